@@ -1,0 +1,40 @@
+# How this project's own targets are built. Warnings and sanitizers are a developer's choice and live in the presets.
+
+# ccache and a fast linker are used where they are present.
+if(PROJECT_IS_TOP_LEVEL)
+  find_program(CCACHE_PROGRAM ccache)
+  if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  endif()
+  find_program(MOLD_PROGRAM mold)
+  if(MOLD_PROGRAM AND NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION)
+    add_link_options(-fuse-ld=mold)
+  endif()
+  set(CMAKE_CXX_EXTENSIONS OFF)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+endif()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
+find_package(Boost 1.81 REQUIRED)
+
+# tight_part(NAME [DEPENDS target...]): a static library built from src/<name>, known to users as tight::<name>.
+function(tight_part name)
+  cmake_parse_arguments(part "" "" "DEPENDS" ${ARGN})
+  set(target tight-${name})
+  add_library(${target} STATIC)
+  add_library(tight::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} CXX_EXTENSIONS OFF)
+  target_compile_features(${target} PUBLIC cxx_std_23)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  if(part_DEPENDS)
+    target_link_libraries(${target} PUBLIC ${part_DEPENDS})
+  endif()
+endfunction()
+
+# tight_headers(FILE...): public headers, named from include/tight, of the library tight.
+function(tight_headers)
+  list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/include/tight/ OUTPUT_VARIABLE files)
+  target_sources(tight PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${files})
+endfunction()

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How a call reaches a service: over HTTPS, into the embedded engine in process, or from a recording. Everything that talks
+// to AWS is written against this interface, so the same code runs in the cloud, under `tight serve` and in a unit test.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tight/error.hpp>
+
+namespace tight::aws {
+
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+// One call, unsigned: the transport adds host, date and signature.
+struct call {
+    std::string service = {};    // the endpoint prefix and signing name, "dynamodb"
+    std::string operation = {};  // the API's name of the operation, "GetItem"
+    std::string method = "POST";
+    std::string path = "/";  // as it goes on the wire: already percent-encoded
+    std::string query = {};  // as it goes on the wire, without '?'
+    header_list headers = {};
+    std::string body = {};
+};
+
+// What came back, whatever its status.
+struct reply {
+    int status = 0;
+    header_list headers = {};  // names in lower case
+    std::string body = {};
+
+    // The first header of that name (lower case), or an empty view.
+    std::string_view header(std::string_view name) const {
+        for (const auto& [key, value] : headers)
+            if (key == name) return value;
+        return {};
+    }
+};
+
+// Implementations are safe to use from several threads at once.
+class transport {
+public:
+    virtual ~transport() = default;
+
+    // Sends one call once and waits for its answer. An error means that no complete answer came: it is `unavailable` or
+    // `timed_out` (the call may or may not have been carried out), or `denied` where no credentials could be found.
+    virtual result<reply> send(const call& request) = 0;
+};
+
+}  // namespace tight::aws

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// JSON is Boost.JSON under the project's name: tight::json::value, object, array, string, serialize, value_from, value_to.
+//
+//     json::object movie{{"year", 1985}, {"title", "Brazil"}};
+//     json::safeget(event, "requestContext", "authorizer", "claims", "sub");        // a pointer, or nullptr
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+
+#include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse_options.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <boost/json/value.hpp>
+#include <boost/json/value_from.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <tight/error.hpp>
+
+namespace tight::json {
+
+using boost::json::array;
+using boost::json::kind;
+using boost::json::monotonic_resource;
+using boost::json::object;
+using boost::json::serialize;
+using boost::json::storage_ptr;
+using boost::json::string;
+using boost::json::value;
+using boost::json::value_from;
+using boost::json::value_to;
+
+// The deepest nesting parse() accepts.
+inline constexpr std::size_t max_depth = 512;
+
+// Parses one JSON text (RFC 8259) with nothing but white space around it. The error names the byte where it stopped;
+// the text itself is never part of the message. Duplicate names in an object: the last one wins. A string that is not
+// UTF-8 is refused. The value uses `storage`.
+result<value> parse(std::string_view text, storage_ptr storage = {});
+
+// A member of an object, or nullptr where `from` is nullptr, no object, or has no such name. Values that are present
+// come back as they are: 0, false, "" and null too.
+const value* member(const value* from, std::string_view name);
+const value* element(const value* from, std::size_t index);
+
+inline const value* safeget(const value* from) { return from; }
+
+// Walks names and indexes from `from`; nullptr as soon as one is missing. The value belongs to `from`.
+template <class Step, class... Steps>
+const value* safeget(const value* from, const Step& step, const Steps&... steps) {
+    if constexpr (std::integral<Step>)
+        return safeget(element(from, static_cast<std::size_t>(step)), steps...);
+    else
+        return safeget(member(from, step), steps...);
+}
+
+template <class... Steps>
+const value* safeget(const value& from, const Steps&... steps) {
+    return safeget(&from, steps...);
+}
+
+}  // namespace tight::json

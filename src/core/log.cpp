@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <tight/log.hpp>
+
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <tight/environment.hpp>
+
+namespace tight::log {
+namespace {
+
+constexpr std::array<std::string_view, 6> level_names{"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
+
+thread_local std::string_view current_request;
+thread_local std::string* current_sink = nullptr;
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) {
+    if (left.size() != right.size()) return false;
+    for (std::size_t i = 0; i < left.size(); ++i)
+        if ((left[i] | 0x20) != (right[i] | 0x20)) return false;
+    return true;
+}
+
+settings from_environment() {
+    settings found;
+    const environment& variables = environment::process();
+    if (equal_ignoring_case(variables.get_or("AWS_LAMBDA_LOG_FORMAT", ""), "JSON")) found.format = format::json;
+    const std::string wanted = variables.get_or("AWS_LAMBDA_LOG_LEVEL", "");
+    for (std::size_t i = 0; i < level_names.size(); ++i)
+        if (equal_ignoring_case(wanted, level_names[i])) found.level = static_cast<level>(i);
+    return found;
+}
+
+// Level and format in one word, so that configure() needs no lock.
+std::atomic<std::uint16_t>& packed_settings() {
+    static std::atomic<std::uint16_t> packed = [] {
+        const settings found = from_environment();
+        return static_cast<std::uint16_t>(static_cast<unsigned>(found.level) | static_cast<unsigned>(found.format) << 8U);
+    }();
+    return packed;
+}
+
+settings current_settings() {
+    const std::uint16_t packed = packed_settings().load(std::memory_order_relaxed);
+    return {static_cast<level>(packed & 0xFFU), static_cast<format>(packed >> 8U)};
+}
+
+std::string timestamp() {
+    timeval now{};
+    gettimeofday(&now, nullptr);
+    tm parts{};
+    gmtime_r(&now.tv_sec, &parts);
+    char text[40];
+    const int size = std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
+                                   parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                                   static_cast<int>(now.tv_usec / 1000));
+    return {text, static_cast<std::size_t>(size)};
+}
+
+void append_on_one_line(std::string& out, std::string_view text) {
+    for (const char c : text) {
+        if (c == '\n')
+            out += "\\n";
+        else if (c == '\r')
+            out += "\\r";
+        else
+            out += c;
+    }
+}
+
+std::string render_text(level at, std::string_view time, std::string_view request_id, std::string_view message,
+                        const json::object& fields) {
+    std::string line = "[";
+    ((line += level_names[static_cast<std::size_t>(at)]) += "] ") += time;
+    if (!request_id.empty()) (line += ' ') += request_id;
+    line += ' ';
+    append_on_one_line(line, message);
+    for (const auto& field : fields) {
+        ((line += ' ') += field.key()) += '=';
+        line += json::serialize(field.value());
+    }
+    return line;
+}
+
+std::string render_json(level at, std::string_view time, std::string_view request_id, std::string_view message,
+                        const json::object& fields) {
+    json::object record{{"timestamp", time}, {"level", level_names[static_cast<std::size_t>(at)]}};
+    if (!request_id.empty()) record["requestId"] = request_id;
+    record["message"] = message;
+    for (const auto& field : fields)
+        if (!record.contains(field.key())) record[field.key()] = field.value();
+    return json::serialize(record);
+}
+
+void write_line(std::string line) {
+    line += '\n';
+    if (current_sink != nullptr) {
+        *current_sink += line;
+        return;
+    }
+    // A log that cannot be written has nowhere to complain; the invocation goes on.
+    [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, line.data(), line.size());
+}
+
+void record(level at, std::string_view message, const json::object& fields) {
+    const settings how = current_settings();
+    if (at < how.level) return;
+    write_line(render(how, at, timestamp(), current_request, message, fields));
+}
+
+}  // namespace
+
+std::string render(const settings& how, level at, std::string_view time, std::string_view request_id,
+                   std::string_view message, const json::object& fields) {
+    return how.format == format::json ? render_json(at, time, request_id, message, fields)
+                                      : render_text(at, time, request_id, message, fields);
+}
+
+void debug(std::string_view message, const json::object& fields) { record(level::debug, message, fields); }
+void info(std::string_view message, const json::object& fields) { record(level::info, message, fields); }
+void warn(std::string_view message, const json::object& fields) { record(level::warn, message, fields); }
+void error(std::string_view message, const json::object& fields) { record(level::error, message, fields); }
+
+bool enabled(level wanted) { return wanted >= current_settings().level; }
+
+void configure(settings wanted) {
+    packed_settings() =
+        static_cast<std::uint16_t>(static_cast<unsigned>(wanted.level) | static_cast<unsigned>(wanted.format) << 8U);
+}
+
+request_scope::request_scope(std::string_view request_id) : previous_(current_request) { current_request = request_id; }
+request_scope::~request_scope() { current_request = previous_; }
+
+capture::capture(std::string& sink) : previous_(current_sink) { current_sink = &sink; }
+capture::~capture() { current_sink = previous_; }
+
+}  // namespace tight::log
