@@ -4,6 +4,7 @@
 // A short list that is a constant: what a function's constinit description is made of.
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 
@@ -14,7 +15,9 @@ template <class T, std::size_t Most = 8>
 class few {
 public:
     constexpr few() = default;
-    constexpr few(T only) : values_{only}, size_(1) {}  // NOLINT(google-explicit-constructor): .before = authenticate
+    template <std::convertible_to<T> Only>
+    constexpr few(Only&& only)  // NOLINT(google-explicit-constructor): .before = authenticate, .origins = "*"
+        : values_{static_cast<T>(only)}, size_(1) {}
     constexpr few(std::initializer_list<T> values) {
         for (const T& value : values) values_.at(size_++) = value;
     }

@@ -91,6 +91,8 @@ public:
     const json::value& json() const;
     // The same, but a text that is no JSON ends the request: 400, saying at which byte.
     const json::value& valid_json() const;
+    // The same; where the text is no JSON, nullptr, and in `problem` why.
+    const json::value* try_json(std::string& problem) const;
     // A field of a form body, the first of that name; nothing where the body is no form.
     std::optional<std::string_view> form(std::string_view name) const;
 

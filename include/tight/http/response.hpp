@@ -57,7 +57,8 @@ struct response {
     template <std::convertible_to<std::string_view> Text>
     response(int status_, const Text& body_, header_list headers_ = {})
         : response(text_tag{}, status_, std::string(std::string_view(body_)), std::move(headers_)) {}
-    response(int status_, std::string&& body_, header_list headers_ = {})
+    template <std::same_as<std::string> Text>
+    response(int status_, Text&& body_, header_list headers_ = {})
         : response(text_tag{}, status_, std::move(body_), std::move(headers_)) {}
     // 200 with this body.
     response(const json::value& body_) : response(200, body_) {}   // NOLINT(google-explicit-constructor)
