@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which of them its expressions used. In
+// DynamoDB's order: construct (a wrong shape), check(), bind every expression (update, condition, key condition,
+// filter, projection), check_all_used().
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tight/json.hpp>
+
+#include "engine/expression.hpp"
+#include "engine/failure.hpp"
+#include "engine/value.hpp"
+
+namespace tight::engine {
+
+class placeholders {
+public:
+    // Either may be nullptr (the request has none); both may be released afterwards. Throws a SerializationException.
+    placeholders(const json::value* names, const json::value* values);
+
+    // Throws the ValidationException of empty maps, invalid keys and invalid values.
+    void check() const;
+
+    // The attribute name for "#name", the value for ":name", counted as used; nullptr where absent.
+    const std::string* name(std::string_view placeholder);
+    const value* find(std::string_view placeholder);
+
+    // Throws a ValidationException that lists what no expression used.
+    void check_all_used() const;
+
+    bool has_names() const { return has_names_; }
+    bool has_values() const { return has_values_; }
+
+private:
+    struct named {
+        std::string key;
+        std::string name;
+        bool used = false;
+    };
+    struct valued {
+        std::string key;
+        value held;
+        bool used = false;
+    };
+    std::vector<named> names_;
+    std::vector<valued> values_;
+    std::optional<failure> problem_;
+    bool has_names_ = false;
+    bool has_values_ = false;
+};
+
+// The slots of one expression, filled in. Belongs to the placeholders it was made from.
+struct binding {
+    std::vector<std::string_view> names;
+    std::vector<const value*> values;
+};
+
+// A document path with its names: "info.actors[0]" is info, actors, 0.
+struct resolved_step {
+    std::string_view name;  // empty for an index
+    std::uint32_t index = 0;
+    bool is_index = false;
+    bool operator==(const resolved_step&) const = default;
+};
+using resolved_path = std::vector<resolved_step>;
+
+// As messages print it: "[info, actors, [0]]".
+std::string describe(const resolved_path& path);
+
+}  // namespace tight::engine
