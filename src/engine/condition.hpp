@@ -15,16 +15,20 @@
 
 namespace tight::engine {
 
-// `given` must outlive it (legacy conditions own their values). Immutable: several threads may call matches.
+// Several threads may call its members.
 class condition {
 public:
-    // Throws a ValidationException "Invalid <Parameter>: ..." for undefined placeholders and wrong operand types.
+    // Throws a ValidationException "Invalid <Parameter>: ..." for undefined placeholders and wrong operands. `given`
+    // must outlive it.
     condition(shared_expression parsed, placeholders& given);
 
-    // A missing item is an item without attributes. Throws nothing but bad_alloc.
+    // One whose operands are known to be right; what `bound` points to must outlive it.
+    condition(shared_expression parsed, binding bound);
+
+    // A missing item is an item without attributes.
     bool matches(const document& on) const;
 
-    // The attributes it reads, top-level names, each once; for the rule that filters may not read primary keys.
+    // The attributes it reads, top-level names, in the order written, also more than once.
     std::vector<std::string_view> attributes() const;
 
     // Whether the attribute is read through [] or '.', which keys forbid.

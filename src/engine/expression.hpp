@@ -48,7 +48,7 @@ enum class operation : std::uint8_t {
     minus,
     if_not_exists,
     list_append,
-    // what the parser does not know and the checks refuse by name
+    // what the checks refuse by name
     unknown_function,
 };
 
@@ -68,6 +68,7 @@ struct node {
     std::uint32_t first = 0;  // paths: first step; values: slot; else: first entry of expression::children
     std::uint32_t count = 0;  // of steps or children
     std::uint32_t name = 0;   // functions: where their name is, in expression::functions
+    bool leaf = false;        // a condition that stands for itself: errors are looked for in one after the other
 };
 
 enum class update_action : std::uint8_t { set, remove, add, erase };
@@ -92,6 +93,12 @@ struct expression {
 };
 
 using shared_expression = std::shared_ptr<const expression>;
+
+// Where a node is a call of a function (size and list_append too).
+bool is_function(operation kind);
+
+// "=", "BETWEEN", "contains": as messages name it. `at` belongs to `in`.
+std::string_view operation_name(const expression& in, const node& at);
 
 // Throws a ValidationException "Invalid <Parameter>: ..." for whatever is wrong without knowing names and values:
 // length, syntax, number of operators, redundant parentheses, functions, reserved words. Time and stack are bounded for

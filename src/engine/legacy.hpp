@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The parameters that came before expressions: Expected, QueryFilter, ScanFilter, KeyConditions, AttributeUpdates,
-// ConditionalOperator. Reading is in two steps, as DynamoDB validates them: a wrong shape throws a
-// SerializationException when the object is made, a wrong value throws a ValidationException from check().
+// The parameters that came before expressions: Expected, QueryFilter, ScanFilter and AttributeUpdates (KeyConditions:
+// key_condition.hpp). They are read in two steps, as DynamoDB validates them: a wrong shape throws a
+// SerializationException when the object is made, a wrong value throws a ValidationException from check(). What they
+// say is then a condition or an update like any other:
+//
+//     legacy_filter expected(request.at("Expected"), legacy_filter::form::expected, any);
+//     expected.check();
+//     if (!expected.as_condition().matches(document(old))) ...
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,14 +18,14 @@
 
 #include <tight/json.hpp>
 
+#include "engine/condition.hpp"
 #include "engine/failure.hpp"
-#include "engine/key_condition.hpp"
-#include "engine/stored_item.hpp"
 #include "engine/update.hpp"
 #include "engine/value.hpp"
 
 namespace tight::engine {
 
+// "EQ", "BEGINS_WITH" ...
 enum class comparison : std::uint8_t {
     equal,
     not_equal,
@@ -36,55 +42,58 @@ enum class comparison : std::uint8_t {
     begins_with,
 };
 
+// Nothing where DynamoDB has no such word.
+std::optional<comparison> read_comparison(std::string_view word);
+
 // One attribute of Expected, QueryFilter, ScanFilter or KeyConditions.
 struct legacy_condition {
     std::string attribute;
-    std::optional<comparison> operation;
-    std::optional<bool> exists;   // Expected only
-    std::optional<value> single;  // Expected's Value
+    std::string word;                     // ComparisonOperator
+    std::optional<comparison> operation;  // and what it means
+    std::optional<bool> exists;           // Expected only
+    std::optional<value> single;          // Expected's Value
     std::optional<std::vector<value>> values;
     std::optional<failure> problem;  // the first invalid value
 };
 
-// Expected, QueryFilter, ScanFilter.
+std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name);
+
+// What QueryFilter, ScanFilter and KeyConditions are checked for. Throws a ValidationException.
+void check_legacy_conditions(const std::vector<legacy_condition>& conditions);
+
 class legacy_filter {
 public:
-    enum class of : std::uint8_t { expected, filter };
-    legacy_filter(const json::value& conditions, of form, bool any);  // any: ConditionalOperator OR
+    enum class form : std::uint8_t { expected, filter };
+
+    // any: ConditionalOperator is OR.
+    legacy_filter(const json::value& conditions, form as, bool any);
+
     void check() const;
-    bool matches(const document& on) const;
-    std::vector<std::string_view> attributes() const;
+
+    // Requires: check(). The condition belongs to this.
+    condition as_condition() const;
+
+    std::size_t size() const { return conditions_.size(); }
 
 private:
     std::vector<legacy_condition> conditions_;
-    of form_;
+    form form_;
     bool any_;
 };
 
-class legacy_key_conditions {
-public:
-    explicit legacy_key_conditions(const json::value& conditions);
-    void check() const;
-    key_range plan(const key_shape& schema) const;
-
-private:
-    std::vector<legacy_condition> conditions_;
-};
-
-// AttributeUpdates.
 class legacy_update {
 public:
     explicit legacy_update(const json::value& updates);
+
     void check() const;
-    item apply(const item& before) const;
-    item touched(const item& of) const;
-    std::vector<update::target> targets() const;
+
+    // Requires: check(). The update belongs to this.
+    update as_update() const;
 
 private:
-    enum class action : std::uint8_t { put, add, erase };
     struct change {
         std::string attribute;
-        action does = action::put;
+        std::string action;  // PUT, ADD, DELETE
         std::optional<value> given;
         std::optional<failure> problem;
     };

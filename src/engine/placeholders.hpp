@@ -5,6 +5,7 @@
 // DynamoDB's order: construct (a wrong shape), check(), bind every expression (update, condition, key condition,
 // filter, projection), check_all_used().
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,7 +50,7 @@ private:
     };
     std::vector<named> names_;
     std::vector<valued> values_;
-    std::optional<failure> problem_;
+    std::optional<failure> problem_;  // what check() says
     bool has_names_ = false;
     bool has_values_ = false;
 };
@@ -65,11 +66,37 @@ struct resolved_step {
     std::string_view name;  // empty for an index
     std::uint32_t index = 0;
     bool is_index = false;
+
     bool operator==(const resolved_step&) const = default;
 };
 using resolved_path = std::vector<resolved_step>;
 
+// `at` is a path of `in`.
+resolved_path resolve(const expression& in, const binding& bound, const node& at);
+
 // As messages print it: "[info, actors, [0]]".
 std::string describe(const resolved_path& path);
+
+// Binds one expression node by node. The prefix of messages is "Invalid <Parameter>: ".
+class binder {
+public:
+    binder(const expression& in, placeholders& given);
+
+    // Fills the slots of one node. Throws where a placeholder is not defined.
+    void fill(const node& of);
+
+    [[noreturn]] void refuse(const std::string& why) const;
+    // "Incorrect operand type for operator or function; <label>: <name>, operand type: <type>"
+    [[noreturn]] void wrong_type(std::string_view label, std::string_view name, std::string_view type) const;
+
+    // The value a node stands for, or nullptr where it is no placeholder.
+    const value* constant(const node& at) const;
+
+    binding bound;
+
+private:
+    const expression& in_;
+    placeholders& given_;
+};
 
 }  // namespace tight::engine

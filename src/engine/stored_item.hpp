@@ -35,10 +35,13 @@ public:
     std::optional<value> decode(std::string_view name) const;
     item decode() const;
 
-    // Appends {"a":...} with those of the named attributes that are there. Requires: sorted names.
+    // Appends {"a":...} with those of the named attributes that are there.
     void append_selected(std::string& to, std::span<const std::string> names) const;
 
 private:
+    template <class Visit>
+    void walk(Visit visit) const;
+
     std::string_view lengths_;
     std::string_view json_ = "{}";
     std::size_t size_ = 0;
@@ -57,7 +60,7 @@ public:
 
 private:
     struct decoded {
-        std::string_view name;
+        std::string name;
         std::optional<value> held;
     };
     const item* item_ = nullptr;

@@ -7,6 +7,8 @@
 //     item after = change.apply(before);
 //     item answered = change.touched(after);                                   // UPDATED_NEW
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -16,12 +18,18 @@
 
 namespace tight::engine {
 
-// `given` must outlive it. Immutable.
+// Several threads may call its members.
 class update {
 public:
+    enum class form : std::uint8_t { expression, legacy };
+
     // Throws a ValidationException "Invalid UpdateExpression: ..." for undefined placeholders, overlapping paths and
-    // wrong operand types.
+    // wrong operand types. `given` must outlive it.
     update(shared_expression parsed, placeholders& given);
+
+    // One whose operands are known to be right; what `bound` points to must outlive it. Legacy updates append to lists
+    // with ADD and have a message of their own.
+    update(shared_expression parsed, binding bound, form as);
 
     // The new item. `before` must hold the key attributes (of a new item: only those). Throws a ValidationException
     // where the update does not fit the item. The size of the result is the caller's to check.
@@ -31,18 +39,20 @@ public:
     item touched(const item& of) const;
 
     struct target {
-        std::string_view attribute;  // top level
-        bool nested = false;         // through '.' or []
-        const value* assigned;  // what SET or ADD gives the whole attribute where that is a plain value; or nullptr
+        std::string_view attribute;       // top level
+        bool nested = false;              // through '.' or []
+        const value* assigned = nullptr;  // what SET or ADD gives the whole attribute, where a plain value; or nullptr
+        update_action action = update_action::set;
     };
     std::vector<target> targets() const;
 
-    // Attributes that are read or written through '.' or [], which keys forbid.
+    // Whether the attribute is read or written through '.' or [], which keys forbid.
     bool reads_inside(std::string_view attribute) const;
 
 private:
     shared_expression parsed_;
     binding bound_;
+    form form_ = form::expression;
 };
 
 }  // namespace tight::engine

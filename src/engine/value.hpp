@@ -52,9 +52,9 @@ public:
     value* find(std::string_view name);
     value& set(std::string_view name, value to);  // adds or replaces
     bool erase(std::string_view name);            // whether it was there
-    void reserve(std::size_t count) { members_.reserve(count); }
-    std::size_t size() const { return members_.size(); }
-    bool empty() const { return members_.empty(); }
+    void reserve(std::size_t count);
+    std::size_t size() const;
+    bool empty() const;
 
     const member* begin() const;
     const member* end() const;
