@@ -28,6 +28,8 @@ public:
     // A missing item is an item without attributes.
     bool matches(const document& on) const;
 
+    const binding& bound() const { return bound_; }
+
     // The attributes it reads, top-level names, in the order written, also more than once.
     std::vector<std::string_view> attributes() const;
 

@@ -59,10 +59,10 @@ public:
 
     // One condition on one attribute.
     struct part {
-        std::string attribute;
+        std::string attribute = {};
         operation does = operation::equal;
         bool indexable = true;  // legacy: not NE, IN, NULL, CONTAINS ...
-        std::vector<value> values;
+        std::vector<value> values = {};
     };
 
 private:

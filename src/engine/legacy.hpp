@@ -48,12 +48,12 @@ std::optional<comparison> read_comparison(std::string_view word);
 // One attribute of Expected, QueryFilter, ScanFilter or KeyConditions.
 struct legacy_condition {
     std::string attribute;
-    std::string word;                     // ComparisonOperator
-    std::optional<comparison> operation;  // and what it means
-    std::optional<bool> exists;           // Expected only
-    std::optional<value> single;          // Expected's Value
-    std::optional<std::vector<value>> values;
-    std::optional<failure> problem;  // the first invalid value
+    std::string word = {};                     // ComparisonOperator
+    std::optional<comparison> operation = {};  // and what it means
+    std::optional<bool> exists = {};           // Expected only
+    std::optional<value> single = {};          // Expected's Value
+    std::optional<std::vector<value>> values = {};
+    std::optional<failure> problem = {};  // the first invalid value
 };
 
 std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name);
@@ -94,8 +94,8 @@ private:
     struct change {
         std::string attribute;
         std::string action;  // PUT, ADD, DELETE
-        std::optional<value> given;
-        std::optional<failure> problem;
+        std::optional<value> given = {};
+        std::optional<failure> problem = {};
     };
     std::vector<change> changes_;
 };

@@ -13,6 +13,7 @@
 
 #include <tight/json.hpp>
 
+#include "engine/document_path.hpp"
 #include "engine/expression.hpp"
 #include "engine/failure.hpp"
 #include "engine/value.hpp"
@@ -61,21 +62,8 @@ struct binding {
     std::vector<const value*> values;
 };
 
-// A document path with its names: "info.actors[0]" is info, actors, 0.
-struct resolved_step {
-    std::string_view name;  // empty for an index
-    std::uint32_t index = 0;
-    bool is_index = false;
-
-    bool operator==(const resolved_step&) const = default;
-};
-using resolved_path = std::vector<resolved_step>;
-
 // `at` is a path of `in`.
 resolved_path resolve(const expression& in, const binding& bound, const node& at);
-
-// As messages print it: "[info, actors, [0]]".
-std::string describe(const resolved_path& path);
 
 // Binds one expression node by node. The prefix of messages is "Invalid <Parameter>: ".
 class binder {

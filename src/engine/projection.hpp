@@ -6,6 +6,7 @@
 //     projection wanted(cache.parse(expression_kind::projection, "title, info.actors[0]"), given);
 //     wanted.append_json(answer, stored_item(row));
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,28 +17,26 @@
 
 namespace tight::engine {
 
-// Owns its names. Immutable.
+// Owns its names. Several threads may call its members.
 class projection {
 public:
     // Throws a ValidationException "Invalid ProjectionExpression: ..." for undefined names and overlapping paths.
-    projection(shared_expression parsed, placeholders& given);
-    explicit projection(std::vector<std::string> attributes);  // AttributesToGet, or the attributes of an index
+    projection(const shared_expression& parsed, placeholders& given);
+
+    // AttributesToGet, or the attributes of an index.
+    explicit projection(std::vector<std::string> attributes);
 
     // The parts of the item that the paths name: maps keep their structure, lists are closed up.
     item apply(const item& from) const;
-    void append_json(std::string& to, stored_item from) const;
+    void append_json(std::string& to, const stored_item& from) const;
 
     // Every top-level attribute it reads, sorted, each once.
     const std::vector<std::string>& attributes() const { return attributes_; }
     bool reads_inside(std::string_view attribute) const;
 
 private:
-    struct step {
-        std::string name;
-        std::uint32_t index = 0;
-        bool is_index = false;
-    };
-    std::vector<std::vector<step>> paths_;
+    std::shared_ptr<const std::vector<std::string>> names_;
+    std::vector<resolved_path> paths_;  // sorted
     std::vector<std::string> attributes_;
     bool nested_ = false;
 };

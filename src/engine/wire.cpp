@@ -26,26 +26,9 @@ failure unconvertible(const json::value& given, std::string_view target) {
     return failure::serialization(std::string(token).append(" cannot be converted to ").append(target));
 }
 
-std::string_view read_string(const json::value& given) {
-    if (const auto* text = given.if_string()) return {text->data(), text->size()};
-    if (given.is_structured()) throw misplaced(given, "class java.lang.String");
-    throw unconvertible(given, "String");
-}
-
 bool is_word(std::string_view text, std::string_view lower) {
     return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
                       [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
-bool read_boolean(const json::value& given) {
-    if (given.is_bool()) return given.get_bool();
-    if (given.is_structured()) throw misplaced(given, "class java.lang.Boolean");
-    const auto* text = given.if_string();
-    if (text == nullptr) throw unconvertible(given, "Boolean");
-    const std::string_view word(text->data(), text->size());
-    if (is_word(word, "true") || word == "1" || is_word(word, "yes")) return true;
-    if (is_word(word, "false") || word == "0" || is_word(word, "no")) return false;
-    throw failure::serialization("Unexpected token received from parser");
 }
 
 const json::array& read_array(const json::value& given) {
@@ -278,6 +261,23 @@ constexpr auto sextets = [] {
 }();
 
 }  // namespace
+
+std::string_view read_string(const json::value& given) {
+    if (const auto* text = given.if_string()) return {text->data(), text->size()};
+    if (given.is_structured()) throw misplaced(given, "class java.lang.String");
+    throw unconvertible(given, "String");
+}
+
+bool read_boolean(const json::value& given) {
+    if (given.is_bool()) return given.get_bool();
+    if (given.is_structured()) throw misplaced(given, "class java.lang.Boolean");
+    const auto* text = given.if_string();
+    if (text == nullptr) throw unconvertible(given, "Boolean");
+    const std::string_view word(text->data(), text->size());
+    if (is_word(word, "true") || word == "1" || is_word(word, "yes")) return true;
+    if (is_word(word, "false") || word == "0" || is_word(word, "no")) return false;
+    throw failure::serialization("Unexpected token received from parser");
+}
 
 std::expected<value, failure> read_value(const json::value& from) {
     reader read;

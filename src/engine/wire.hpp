@@ -23,6 +23,13 @@ namespace tight::engine {
 std::expected<value, failure> read_value(const json::value& from);
 std::expected<item, failure> read_item(const json::value& from);
 
+// A string of the request. Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to
+// `from`.
+std::string_view read_string(const json::value& from);
+
+// Booleans, and the words that DynamoDB takes for them. Throws a SerializationException.
+bool read_boolean(const json::value& from);
+
 void append_json(std::string& to, const value& from);
 void append_json(std::string& to, const item& from);
 
