@@ -8,6 +8,7 @@
 #include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
 #include <CLI/Formatter.hpp>
 
+#include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
@@ -33,6 +34,7 @@ private:
 
     void add_generate();
     void add_test();
+    void add_dynamo();
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
@@ -81,6 +83,7 @@ command_line::command_line()
     root_.fallthrough();
     add_generate();
     add_test();
+    add_dynamo();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -138,6 +141,12 @@ void command_line::add_test() {
         add_target(app, options.target, app_folder);
         app.add_option("ARGS", options.arguments, "For the test program, after --: `-- -tc='*movie*'` runs some tests");
     });
+}
+
+void command_line::add_dynamo() {
+    CLI::App& dynamo = *add_group("dynamo", "The embedded DynamoDB, and the tables of the models");
+    add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo", dynamo_generateschema,
+        [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
 }
 
 invocation command_line::parse(std::vector<std::string> words) {
