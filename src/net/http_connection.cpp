@@ -146,12 +146,10 @@ void connection::on_head(bool more_has_come) {
     head_only_ = parser_.request().method == "HEAD";
     old_client_ = parser_.request().minor_version == 0;
     keep_alive_ = parser_.keep_alive();
-    if (parser_.has_body()) {
-        if (parser_.expects_continue() && !more_has_come) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
-        early_ = core_.options.stream_body && core_.options.stream_body(parser_.request());
-        // What a client announces is not yet worth memory.
-        if (!early_) parser_.request().body.reserve(std::min<std::size_t>(parser_.content_length(), enough_output));
-    }
+    early_ = core_.options.stream_body && core_.options.stream_body(parser_.request());
+    if (parser_.expects_continue() && parser_.has_body() && !more_has_come) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    // What a client announces is not yet worth memory.
+    if (!early_) parser_.request().body.reserve(std::min<std::size_t>(parser_.content_length(), enough_output));
     if (early_) dispatch();
 }
 
