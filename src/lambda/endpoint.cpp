@@ -67,7 +67,8 @@ result<endpoint> endpoint::parse(std::string_view text, const char* hosts_file) 
     const std::size_t colon = text.rfind(':');
     std::string_view name = text.substr(0, colon);
     const auto port = colon == text.npos ? std::uint16_t{80} : read_port(text.substr(colon + 1));
-    const bool printable = text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:[]") == text.npos;
+    const bool printable =
+        text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:[]") == text.npos;
     if (!port || name.empty() || !printable)
         return fail(errc::invalid, "AWS_LAMBDA_RUNTIME_API is \"" + found.host + "\", which is no address:port");
     found.port = *port;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace tight::lambda {
 namespace {
@@ -111,12 +112,24 @@ reply_reader::progress reply_reader::parse() {
     bool more = state_ == progress::incomplete;
     while (more) {
         switch (part_) {
-            case part::head: more = parse_head(); break;
-            case part::sized_body: more = parse_sized_body(); break;
-            case part::chunk_size: more = parse_chunk_size(); break;
-            case part::chunk_data: more = parse_chunk_data(); break;
-            case part::chunk_end: more = parse_chunk_end(); break;
-            case part::trailer: more = parse_trailer(); break;
+            case part::head:
+                more = parse_head();
+                break;
+            case part::sized_body:
+                more = parse_sized_body();
+                break;
+            case part::chunk_size:
+                more = parse_chunk_size();
+                break;
+            case part::chunk_data:
+                more = parse_chunk_data();
+                break;
+            case part::chunk_end:
+                more = parse_chunk_end();
+                break;
+            case part::trailer:
+                more = parse_trailer();
+                break;
             case part::body_until_close:
                 take_body(used_);
                 more = body_end_ - head_ > max_body && refuse();

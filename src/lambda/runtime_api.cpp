@@ -6,8 +6,6 @@
 #include <charconv>
 #include <cstdint>
 
-#include "http/text.hpp"
-
 namespace tight::lambda {
 namespace {
 
@@ -29,9 +27,21 @@ std::chrono::system_clock::time_point read_deadline(std::string_view text) {
     using time = std::chrono::system_clock::time_point;
     std::int64_t ms = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), ms);
-    constexpr std::int64_t last = std::chrono::duration_cast<std::chrono::milliseconds>(time::max().time_since_epoch()).count();
+    constexpr std::int64_t last =
+        std::chrono::duration_cast<std::chrono::milliseconds>(time::max().time_since_epoch()).count();
     if (problem != std::errc() || ms <= 0 || ms >= last) return time::max();
     return time(std::chrono::milliseconds(ms));
+}
+
+void append_base64(std::string& out, std::string_view bytes) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::uint32_t group = 0;
+        const std::size_t size = std::min<std::size_t>(3, bytes.size() - i);
+        for (std::size_t k = 0; k < 3; ++k)
+            group = group << 8U | (k < size ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        for (std::size_t k = 0; k < 4; ++k) out += k <= size ? digits[group >> (18 - 6 * k) & 63U] : '=';
+    }
 }
 
 }  // namespace
@@ -93,7 +103,8 @@ std::string_view request_writer::init_error(const failure& why, std::size_t body
 std::string_view request_writer::finish_failure(const failure& why, std::size_t body_size) {
     add("Content-Type", "application/vnd.aws.lambda.error+json");
     add("Lambda-Runtime-Function-Error-Type", why.header_type());
-    if (const std::string cause = why.xray_cause(); !cause.empty()) add("Lambda-Runtime-Function-XRay-Error-Cause", cause);
+    if (const std::string cause = why.xray_cause(); !cause.empty())
+        add("Lambda-Runtime-Function-XRay-Error-Cause", cause);
     return finish(body_size);
 }
 
@@ -114,7 +125,8 @@ bool read_invocation(const reply& answer, invocation& facts) {
     constexpr std::string_view prefix = "lambda-runtime-";
     facts.request_id.clear();
     facts.deadline = std::chrono::system_clock::time_point::max();
-    for (std::string* text : {&facts.function_arn, &facts.trace_id, &facts.tenant_id, &facts.client_context, &facts.cognito_identity})
+    for (std::string* text :
+         {&facts.function_arn, &facts.trace_id, &facts.tenant_id, &facts.client_context, &facts.cognito_identity})
         text->clear();
     std::string_view name, value;
     for (std::string_view rest = answer.fields; take_field(rest, name, value);) {
@@ -148,7 +160,7 @@ std::string chunk_head(std::size_t size) {
 std::string failed_chunk(const failure& why) {
     std::string out = "0\r\nLambda-Runtime-Function-Error-Type: ";
     (out += why.header_type()) += "\r\nLambda-Runtime-Function-Error-Body: ";
-    http::append_base64(out, why.to_json());
+    append_base64(out, why.to_json());
     return out += "\r\n\r\n";
 }
 
