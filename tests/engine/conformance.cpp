@@ -33,12 +33,12 @@ namespace engine = tight::engine;
 
 struct step {
     int line = 0;
-    std::string operation;
-    std::string request;
+    std::string operation = {};
+    std::string request = {};
     int status = 0;
-    std::string error;  // "ValidationException"
-    std::string message;
-    std::string expected;
+    std::string error = {};  // "ValidationException"
+    std::string message = {};
+    std::string expected = {};
     long advance = 0;
 };
 
@@ -96,7 +96,7 @@ std::string difference(const json::value& expected, const json::value& got, cons
     }
     if (expected.is_number() && got.is_number())
         return expected.to_number<double>() == got.to_number<double>() ? std::string()
-                                                                      : path + " is " + json::serialize(got);
+                                                                       : path + " is " + json::serialize(got);
     return expected == got ? std::string() : path + " is " + json::serialize(got);
 }
 
