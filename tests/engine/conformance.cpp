@@ -111,7 +111,7 @@ void check(const std::string& where, const step& asked, const engine::reply& ans
         REQUIRE(type != nullptr);
         const std::string_view name(type->get_string());
         CHECK(name.substr(name.find('#') + 1) == asked.error);
-        const auto* message = json::member(&*body, asked.error == "SerializationException" ? "Message" : "message");
+        const auto* message = json::member(&*body, asked.error == "SerializationException" || asked.error == "TransactionCanceledException" ? "Message" : "message");
         if (!asked.message.empty())
             CHECK((message == nullptr ? std::string_view() : std::string_view(message->get_string())) == asked.message);
     }
