@@ -1,0 +1,133 @@
+# tight_app(): makes an application of the folder it is called in.
+#
+#   cmake_minimum_required(VERSION 3.25)
+#   project(movies LANGUAGES CXX)
+#   find_package(tight REQUIRED)
+#   tight_app()
+#
+# Found by convention:
+#   app/functions/**/NAME/handler.cpp   a controller: namespace NAME { constinit const tight::function function{...}; }
+#   app/models/NAME.hpp                 a model: struct NAME : tight::dynamo::model<NAME>
+#   app/{lib,models,serializers}/*.cpp  sources shared by the controllers
+#   tests/**/*.cpp                      tests, built and registered where BUILD_TESTING is on (the default)
+#
+# Targets: the program `bootstrap` (what Lambda starts) and, with tests, `tests`. A Release build of the program is fully
+# static: one ELF file that needs nothing of the system it runs on; -DTIGHT_STATIC=OFF links it as usual.
+
+# A controller's object is const, so it would be private to its file; this header, included before handler.cpp, declares
+# it, and the list of the application refers to it.
+function(_tight_controller_header name path)
+  file(CONFIGURE OUTPUT ${path} CONTENT
+    "namespace tight { struct function; }\nnamespace ${name} { extern const tight::function function; }\n")
+endfunction()
+
+function(_tight_find_controllers names files)
+  file(GLOB_RECURSE handlers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/app/functions/*/handler.cpp)
+  list(SORT handlers)
+  set(found)
+  foreach(handler IN LISTS handlers)
+    cmake_path(GET handler PARENT_PATH folder)
+    cmake_path(GET folder FILENAME name)
+    if(NOT name MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")
+      message(FATAL_ERROR "${handler}: the folder's name is the controller's namespace, and '${name}' is no C++ name. "
+        "Rename the folder.")
+    endif()
+    list(FIND found ${name} index)
+    if(NOT index EQUAL -1)
+      list(GET handlers ${index} other)
+      message(FATAL_ERROR "Two controllers are called '${name}': ${other} and ${handler}. Rename one of the folders.")
+    endif()
+    list(APPEND found ${name})
+  endforeach()
+  set(${names} ${found} PARENT_SCOPE)
+  set(${files} ${handlers} PARENT_SCOPE)
+endfunction()
+
+# The tables of the models, as the initialisers of a list. C++ cannot enumerate a model's indexes, so their names are
+# taken from the lines that declare them: `static constexpr auto NAME = index(`.
+function(_tight_describe_models headers includes tables)
+  set(include_lines)
+  set(table_lines)
+  foreach(header IN LISTS headers)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
+    cmake_path(GET header STEM model)
+    file(STRINGS ${header} lines REGEX "static constexpr auto +[A-Za-z0-9_]+ *= *index\\(")
+    list(TRANSFORM lines REPLACE "^.*auto +([A-Za-z0-9_]+) *=.*$" "${model}::\\1")
+    list(JOIN lines ", " indexes)
+    string(APPEND include_lines "#include \"${header}\"\n")
+    string(APPEND table_lines "    +[] { return tight::dynamo::describe<${model}>(${indexes}); },\n")
+  endforeach()
+  set(${includes} "${include_lines}" PARENT_SCOPE)
+  set(${tables} "${table_lines}" PARENT_SCOPE)
+endfunction()
+
+function(_tight_write_application path names headers)
+  set(declarations)
+  set(controllers)
+  foreach(name IN LISTS names)
+    string(APPEND declarations "namespace ${name} { extern const tight::function function; }\n")
+    string(APPEND controllers "    {\"${name}\", &${name}::function},\n")
+  endforeach()
+  _tight_describe_models("${headers}" includes tables)
+  if(includes)
+    string(PREPEND includes "#include <tight/dynamo.hpp>\n")
+  endif()
+  list(LENGTH names TIGHT_APP_CONTROLLER_COUNT)
+  list(LENGTH headers TIGHT_APP_TABLE_COUNT)
+  set(TIGHT_APP_INCLUDES "${includes}")
+  set(TIGHT_APP_DECLARATIONS "${declarations}")
+  set(TIGHT_APP_CONTROLLERS "${controllers}")
+  set(TIGHT_APP_TABLES "${tables}")
+  configure_file(${_tight_app_template} ${path} @ONLY)
+endfunction()
+
+function(tight_app)
+  set(app ${CMAKE_CURRENT_SOURCE_DIR}/app)
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/tight_app)
+  _tight_find_controllers(names handlers)
+  file(GLOB models CONFIGURE_DEPENDS ${app}/models/*.hpp)
+  list(SORT models)
+  file(GLOB shared CONFIGURE_DEPENDS ${app}/lib/*.cpp ${app}/models/*.cpp ${app}/serializers/*.cpp)
+  _tight_write_application(${generated}/application.cpp "${names}" "${models}")
+  foreach(name handler IN ZIP_LISTS names handlers)
+    _tight_controller_header(${name} ${generated}/${name}.hpp)
+    set_property(SOURCE ${handler} APPEND PROPERTY COMPILE_OPTIONS -include ${generated}/${name}.hpp)
+  endforeach()
+
+  set(objects ${PROJECT_NAME}-objects)
+  add_library(${objects} OBJECT ${handlers} ${shared} ${generated}/application.cpp)
+  target_include_directories(${objects} PUBLIC ${app} ${app}/lib ${app}/models ${app}/serializers ${app}/vendored)
+  target_link_libraries(${objects} PUBLIC tight::tight)
+  set_target_properties(${objects} PROPERTIES CXX_EXTENSIONS OFF)
+  _tight_bootstrap(${PROJECT_NAME}-bootstrap ${objects})
+
+  include(CTest)
+  file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tests/*.cpp)
+  if(BUILD_TESTING AND tests)
+    _tight_tests(${PROJECT_NAME}-tests ${objects} "${tests}")
+  endif()
+endfunction()
+
+function(_tight_bootstrap target objects)
+  add_executable(${target} ${CMAKE_CURRENT_SOURCE_DIR}/app_index.cpp)
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME bootstrap RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  target_link_libraries(${target} PRIVATE ${objects})
+  if(CMAKE_BUILD_TYPE MATCHES "Release|MinSizeRel")
+    option(TIGHT_STATIC "Link the program fully static" ON)
+  endif()
+  if(TIGHT_STATIC)
+    target_compile_options(${objects} PRIVATE -ffunction-sections -fdata-sections)
+    target_link_options(${target} PRIVATE -static -Wl,--gc-sections -Wl,--as-needed)
+  endif()
+endfunction()
+
+function(_tight_tests target objects sources)
+  find_package(doctest REQUIRED)
+  add_executable(${target} ${sources} ${_tight_test_main})
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME tests RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  target_link_libraries(${target} PRIVATE ${objects} tight::testing doctest::doctest)
+  add_test(NAME ${PROJECT_NAME} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+endfunction()
+
+set(_tight_app_template ${CMAKE_CURRENT_LIST_DIR}/application.cpp.in)
+set(_tight_test_main ${CMAKE_CURRENT_LIST_DIR}/test_main.cpp)

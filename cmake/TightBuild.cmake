@@ -16,6 +16,7 @@ if(PROJECT_IS_TOP_LEVEL)
 endif()
 
 find_package(Threads REQUIRED)
+set(OPENSSL_USE_STATIC_LIBS TRUE)
 find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
 find_package(Boost 1.81 REQUIRED)
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A function is data: which handler answers which verb, and what happens around them.
+//
+//     static tight::response list(const tight::request& request, tight::context& context);
+//     static tight::response create(const tight::request& request, tight::context& context);
+//
+//     constinit const tight::function function{.get = list, .post = create};
+//
+// A verb left out is answered 405 with Allow. HEAD is answered from .get without its body.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tight/error.hpp>
+#include <tight/http/few.hpp>
+#include <tight/http/request.hpp>
+#include <tight/http/response.hpp>
+#include <tight/http/routes.hpp>
+
+namespace tight {
+
+class context;
+
+namespace http {
+
+struct chain;
+
+// The rest of the way to the handler, for an `around`.
+class next {
+public:
+    response operator()(const request& request, context& context) const;
+
+    // For the framework.
+    constexpr next(const chain& chain, std::size_t index) : chain_(&chain), index_(index) {}
+
+private:
+    const chain* chain_;
+    std::size_t index_;
+};
+
+struct header_default {
+    std::string_view name;
+    std::string_view value;
+};
+
+// Cross-origin requests (the Fetch standard). Without origins nothing is done and only the default header is sent.
+//
+//     .cors = {.origins = {"https://movies.example"}, .credentials = true, .max_age_seconds = 600}
+struct cors {
+    few<std::string_view> origins = {};  // "https://movies.example"; "*" is any
+    few<verb> methods = {};              // allowed in a preflight; those the function answers where empty
+    few<std::string_view> headers = {};  // allowed in a preflight; "*" or none: those the browser asks for
+    few<std::string_view> expose = {};   // response headers a script may read
+    bool credentials = false;            // cookies and Authorization; the origin is then named, never "*"
+    int max_age_seconds = 0;             // how long a browser may keep a preflight's answer; 0: it decides
+};
+
+}  // namespace http
+
+// Runs before the handler; a response it returns is the answer.
+using before_hook = std::optional<response> (*)(const request&, context&);
+// Runs after, on every answer: those of errors and of a `before`, too.
+using after_hook = void (*)(const request&, response&, context&);
+// Runs around; calls next(request, context) or answers itself. It may catch what a handler throws.
+using around_hook = response (*)(const request&, context&, http::next next);
+
+// Order: each `around`, the first outermost; each `before`; the handler; then, whatever happened, each `after`; then
+// default headers, which never replace a response's own.
+struct function {
+    handler get = nullptr;
+    handler post = nullptr;
+    handler put = nullptr;
+    handler patch = nullptr;
+    handler del = nullptr;  // DELETE
+    handler options = nullptr;
+    handler head = nullptr;
+    handler any = nullptr;  // verbs that have no handler of their own
+
+    // For a function that serves {proxy+}: consulted first, then the verbs above (404 where there are none).
+    http::route_list routes = {};
+
+    http::few<before_hook> before = {};
+    http::few<after_hook> after = {};
+    http::few<around_hook> around = {};
+
+    http::cors cors = {};
+    http::few<http::header_default> default_headers = {{"Access-Control-Allow-Origin", "*"}};
+};
+
+namespace http {
+
+// The answer of `function`, with default headers and CORS: what a client would see, before it takes the shape of a
+// reply. Never throws: http_error is its response; bad_expected_access<error> is 400 with its fields for bad_input, 503
+// where a retry may help, otherwise 500; all else is one error record in the log and 500 {"message":"Internal server
+// error"}.
+response dispatch(const function& function, const request& request, context& context);
+
+// One invocation: the event's text in, the reply's text out. An error means that the event is no HTTP request
+// (`not_found`) or no JSON (`bad_input`). Never throws because of what the handler or the client does.
+result<std::string> answer(const function& function, std::string_view event, context& context);
+
+// The two halves of answer(), for those who stand between.
+result<request> read_event(std::string_view event);
+// The reply to `request`, in the shape that request.kind() wants. kind none is answered as `http`.
+std::string write_reply(const response& answer, const request& request);
+
+// What Allow says: "GET, HEAD, POST".
+std::string allowed(const function& function);
+
+}  // namespace http
+}  // namespace tight

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/arguments.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
+#include <CLI/Formatter.hpp>
+
+#include <cli/commands/dynamo.hpp>
+#include <cli/commands/generate.hpp>
+#include <cli/commands/test.hpp>
+#include <cli/help.hpp>
+#include <cli/naming.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+// Declares the commands and, once words are parsed, holds the one that was asked for.
+class command_line {
+public:
+    command_line();
+    invocation parse(std::vector<std::string> words);
+
+private:
+    CLI::App* add_group(const std::string& name, const std::string& description);
+
+    // A command whose options live in an `Options` that `declare` binds; `command` runs with them.
+    template <class Options, class Declare>
+    void add(CLI::App& group, const std::string& name, const std::string& description,
+             exit_status (*command)(const Options&, printer&), Declare declare);
+
+    void add_generate();
+    void add_test();
+    void add_dynamo();
+    void refuse_extras() const;
+    const CLI::App& deepest() const;
+
+    CLI::App root_;
+    printer_settings settings_;
+    std::function<exit_status(printer&)> chosen_;
+};
+
+template <class Option>
+void add_target(CLI::App& app, Option& target, const char* description) {
+    app.add_option("--target", target, description)->type_name("DIR");
+}
+
+// CLI11's complaints in plain words.
+std::string worded(const CLI::ParseError& problem) {
+    const std::string text = problem.what();
+    const std::string name = text.substr(0, text.find_first_of(": "));
+    if (problem.get_name() == "RequiredError") return name + " is missing";
+    if (problem.get_name() != "ArgumentMismatch") return text;
+    return name + (text.find("At Most") == std::string::npos ? " needs a value" : " is given more than once");
+}
+
+constexpr const char* app_folder = "A folder of the application [default: the current one]";
+
+command_line::command_line()
+    : root_("Serverless applications in C++: write, test and run them on this machine", "tight") {
+    root_.formatter(std::make_shared<help_formatter>());
+    root_.set_help_flag("-h,--help", "Print this help");
+    root_.set_version_flag("-V,--version", "tight " TIGHT_VERSION, "Print the version");
+    root_.add_flag("-q,--quiet", settings_.quiet, "Say nothing but results and errors");
+    root_
+        .add_option_function<std::string>(
+            "--color",
+            [this](const std::string& choice) {
+                settings_.colours = choice == "always"  ? colour_choice::always
+                                    : choice == "never" ? colour_choice::never
+                                                        : colour_choice::automatic;
+            },
+            "auto, always or never")
+        ->type_name("WHEN")
+        ->check([](const std::string& choice) {
+            const bool known = choice == "auto" || choice == "always" || choice == "never";
+            return known ? std::string() : "'" + choice + "' is none of auto, always and never";
+        });
+    root_.footer("`tight COMMAND --help` says more about a command.");
+    root_.fallthrough();
+    add_generate();
+    add_test();
+    add_dynamo();
+}
+
+CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
+    return root_.add_subcommand(name, description)
+        ->footer("`tight " + name + " COMMAND --help` says more about a command.");
+}
+
+template <class Options, class Declare>
+void command_line::add(CLI::App& group, const std::string& name, const std::string& description,
+                       exit_status (*command)(const Options&, printer&), Declare declare) {
+    auto options = std::make_shared<Options>();
+    CLI::App& app = *group.add_subcommand(name, description)->footer("");
+    declare(app, *options);
+    app.final_callback(
+        [this, options, command] { chosen_ = [options, command](printer& out) { return command(*options, out); }; });
+}
+
+void command_line::add_generate() {
+    CLI::App& generate = *add_group("generate", "Write an application, or a part of one");
+    add(generate, "app", "Write a new application", generate_app, [](CLI::App& app, generate_app_options& options) {
+        app.add_option("NAME", options.name, "The folder to make, and the application's name")->required();
+        app.add_option("--provider", options.provider, "The cloud: aws")->type_name("NAME")->capture_default_str();
+        app.add_option("--type", options.type, "What it runs as: lambda")->type_name("NAME")->capture_default_str();
+        add_target(app, options.target, "Where the folder is made [default: the current one]");
+    });
+    add(generate, "function", "Write a function with its tests, and run the tests", generate_function,
+        [](CLI::App& app, generate_function_options& options) {
+            app.add_option("NAME", options.name, "Answers requests to /NAME")->required();
+            app.add_option("--provider", options.provider, "The cloud: aws")->type_name("NAME")->capture_default_str();
+            app.add_option("--type", options.type, "How it is called: lambda_proxy")
+                ->type_name("NAME")
+                ->capture_default_str();
+            add_target(app, options.target, app_folder);
+        });
+    add(generate, "model", "Write a DynamoDB model", generate_model,
+        [](CLI::App& app, generate_model_options& options) {
+            app.add_option("NAME", options.name, "One of what the table holds: Movie, user_profile")->required();
+            app.add_option("--key", options.key, "Its key, as year:N,title:S")
+                ->type_name("SPEC")
+                ->capture_default_str();
+            app.add_option("--attr", options.attributes, "Its other attributes, as rating:N,info:M")->type_name("SPEC");
+            add_target(app, options.target, "Where the file goes [default: app/models of the application]");
+        });
+    add(generate, "serializer", "Write what clients see of a model", generate_serializer,
+        [](CLI::App& app, generate_serializer_options& options) {
+            app.add_option("MODEL", options.model, "A model of app/models")->required();
+            add_target(app, options.target, app_folder);
+        });
+    add(generate, "env", "Write env.yml from env.dist.yml and this environment", generate_env,
+        [](CLI::App& app, generate_env_options& options) { add_target(app, options.target, app_folder); });
+}
+
+void command_line::add_test() {
+    add(root_, "test", "Build the application and run its tests", test, [](CLI::App& app, test_options& options) {
+        add_target(app, options.target, app_folder);
+        app.add_option("ARGS", options.arguments, "For the test program, after --: `-- -tc='*movie*'` runs some tests");
+    });
+}
+
+void command_line::add_dynamo() {
+    CLI::App& dynamo = *add_group("dynamo", "The embedded DynamoDB, and the tables of the models");
+    add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo", dynamo_generateschema,
+        [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
+}
+
+invocation command_line::parse(std::vector<std::string> words) {
+    const auto print = [](std::string text) {
+        return [text = std::move(text)](printer& out) {
+            out.data(text);
+            return exit_status::ok;
+        };
+    };
+    try {
+        std::ranges::reverse(words);  // as CLI11 wants them
+        root_.parse(std::move(words));
+    } catch (const CLI::CallForHelp&) {
+        return {settings_, print(deepest().help())};
+    } catch (const CLI::CallForVersion&) {
+        return {settings_, print("tight " TIGHT_VERSION "\n")};
+    } catch (const CLI::ExtrasError&) {
+        refuse_extras();
+    } catch (const CLI::ParseError& problem) {
+        refuse_extras();
+        fail_usage(worded(problem), "`" + command_path(deepest()) + " --help` shows how it is written");
+    }
+    if (chosen_) return {settings_, std::move(chosen_)};
+    return {settings_, [help = deepest().help()](printer& out) {
+                out.relay(help);
+                return exit_status::usage;
+            }};
+}
+
+const CLI::App& command_line::deepest() const {
+    const CLI::App* app = &root_;
+    while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+    return *app;
+}
+
+// Words that no command took: says which, and what may have been meant.
+void command_line::refuse_extras() const {
+    const std::vector<std::string> extras = root_.remaining(true);
+    if (extras.empty()) return;
+    const CLI::App& app = deepest();
+    const std::string& word = extras.front();
+    std::vector<std::string> candidates;
+    const bool is_option = word.starts_with('-');
+    if (is_option)
+        for (const CLI::Option* option : app.get_options())
+            for (const std::string& name : option->get_lnames()) candidates.push_back("--" + name);
+    for (const CLI::App* command : app.get_subcommands(nullptr))
+        if (!is_option) candidates.push_back(command->get_name());
+
+    const std::string meant = nearest(word.substr(0, word.find('=')), candidates);
+    const std::string help = "`" + command_path(app) + " --help` shows what there is";
+    const std::string kind = is_option ? "option" : app.get_subcommands(nullptr).empty() ? "argument" : "command";
+    fail_usage("`" + command_path(app) + "` has no " + kind + " '" + word + "'",
+               meant.empty() ? help : "did you mean `" + (is_option ? meant : command_path(app) + ' ' + meant) + "`?");
+}
+
+}  // namespace
+
+invocation parse_arguments(std::vector<std::string> words) { return command_line().parse(std::move(words)); }
+
+}  // namespace tight::cli

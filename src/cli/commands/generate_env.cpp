@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/commands/generate.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <cli/files.hpp>
+#include <cli/project.hpp>
+#include <cli/settings_file.hpp>
+
+namespace tight::cli {
+
+exit_status generate_env(const generate_env_options& options, printer& out) {
+    const project app = find_project(options.target);
+    const std::filesystem::path declared = app.root / "env.dist.yml";
+    const auto text = read_file(declared);
+    if (!text)
+        fail_command("there is no " + shown(declared) + ", which declares the application's variables",
+                     "write one with a line like `STAGE: dev` for each of them");
+
+    std::vector<setting> entries = parse_settings(*text, declared);
+    std::erase_if(entries, [](const setting& entry) { return entry.name == "NAME"; });
+    for (setting& entry : entries) {
+        if (entry.nested)
+            fail_command(shown(declared) + ": " + entry.name + " must be a single value, as variables are");
+        const char* ours = std::getenv(entry.name.c_str());
+        if (ours != nullptr && *ours != '\0') entry = {.name = entry.name, .value = ours, .text = true};
+    }
+    entries.push_back({.name = "NAME", .value = app.name, .text = true});  // never another's: tables are named after it
+
+    const std::string rendered = render_settings(std::move(entries));
+    write_file(app.root / "env.yml", rendered);
+    out.data(rendered);
+    return exit_status::ok;
+}
+
+}  // namespace tight::cli

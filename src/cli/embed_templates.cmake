@@ -1,0 +1,12 @@
+# cmake -DFOLDER=templates -DOUTPUT=templates.cpp -P embed_templates.cmake: writes a source that holds the files of a folder.
+file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${FOLDER} ${FOLDER}/*)
+list(SORT files)
+set(source "// Written from templates/. Do not edit.\n#include <cli/templates.hpp>\n\nnamespace tight::cli {\n\n")
+string(APPEND source "namespace {\n\nconstexpr embedded_template all[] = {\n")
+foreach(file IN LISTS files)
+  file(READ ${FOLDER}/${file} text)
+  string(APPEND source "{\"${file}\", R\"embedded(${text})embedded\"},\n")
+endforeach()
+string(APPEND source "};\n\n}  // namespace\n\n")
+string(APPEND source "std::span<const embedded_template> embedded_templates() { return all; }\n\n}  // namespace tight::cli\n")
+file(WRITE ${OUTPUT} "${source}")

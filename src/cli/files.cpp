@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/files.hpp>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <system_error>
+
+#include <cli/exit_status.hpp>
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct closes_file {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+void write_whole(const fs::path& path, std::string_view text, const char* mode) {
+    std::FILE* file = std::fopen(path.c_str(), mode);
+    bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    const int problem = errno;
+    if (file != nullptr) written = std::fclose(file) == 0 && written;
+    if (!written) fail_command("cannot write " + shown(path) + ": " + std::strerror(problem));
+}
+
+void make_folder(const fs::path& folder, std::vector<fs::path>& made) {
+    if (folder.empty() || fs::exists(folder)) return;
+    make_folder(folder.parent_path(), made);
+    std::error_code problem;
+    fs::create_directory(folder, problem);
+    if (problem) fail_command("cannot make the folder " + shown(folder) + ": " + problem.message());
+    made.push_back(folder);
+}
+
+void take_back(const std::vector<fs::path>& made) {
+    std::error_code ignored;
+    for (auto path = made.rbegin(); path != made.rend(); ++path) fs::remove(*path, ignored);
+}
+
+}  // namespace
+
+void write_new_files(const std::vector<new_file>& files) {
+    for (const new_file& file : files)
+        if (fs::exists(fs::symlink_status(file.path)))
+            fail_command(shown(file.path) + " is there already; nothing was changed",
+                         "remove it, or choose another name");
+    std::vector<fs::path> made;
+    try {
+        for (const new_file& file : files) {
+            make_folder(file.path.parent_path(), made);
+            made.push_back(file.path);
+            write_whole(file.path, file.text, "wxe");
+        }
+    } catch (const command_error&) {
+        take_back(made);
+        throw;
+    }
+}
+
+void write_file(const fs::path& path, std::string_view text) {
+    fs::path beside = path;
+    beside += ".new";
+    write_whole(beside, text, "we");
+    std::error_code problem;
+    fs::rename(beside, path, problem);
+    if (problem) fail_command("cannot write " + shown(path) + ": " + problem.message());
+}
+
+std::optional<std::string> read_file(const fs::path& path) {
+    const std::unique_ptr<std::FILE, closes_file> file(std::fopen(path.c_str(), "re"));
+    if (file == nullptr) {
+        if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+        fail_command("cannot read " + shown(path) + ": " + std::strerror(errno));
+    }
+    std::string text;
+    char block[65536];
+    for (;;) {
+        const std::size_t count = std::fread(block, 1, sizeof block, file.get());
+        text.append(block, count);
+        if (count < sizeof block) break;
+    }
+    if (std::ferror(file.get()) != 0) fail_command("cannot read " + shown(path) + ": " + std::strerror(errno));
+    return text;
+}
+
+std::string shown(const fs::path& path) {
+    std::error_code problem;
+    const fs::path relative = fs::relative(path, problem);
+    const bool near = !problem && !relative.empty() && !relative.native().starts_with("..");
+    return near ? relative.native() : path.lexically_normal().native();
+}
+
+}  // namespace tight::cli

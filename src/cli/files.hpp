@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Reading and writing of whole files, with errors that a person understands. All functions throw command_error.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tight::cli {
+
+struct new_file {
+    std::filesystem::path path;
+    std::string text;
+};
+
+// Writes them, making the folders they need. Refuses, having written nothing, where one of them is there already; where
+// the disk fails half way, what was written is taken back.
+void write_new_files(const std::vector<new_file>& files);
+
+// Replaces the file as a whole or not at all.
+void write_file(const std::filesystem::path& path, std::string_view text);
+
+// Nothing where there is no such file.
+std::optional<std::string> read_file(const std::filesystem::path& path);
+
+// `path` as a person in the current folder would type it.
+std::string shown(const std::filesystem::path& path);
+
+}  // namespace tight::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <cli/arguments.hpp>
+
+namespace {
+
+using namespace tight::cli;
+
+exit_status run(std::vector<std::string> words) {
+    printer out;
+    try {
+        const invocation asked = parse_arguments(std::move(words));
+        out = printer(asked.settings);
+        return asked.run(out);
+    } catch (const command_error& failure) {
+        out.error(failure);
+        return failure.status;
+    } catch (const std::exception& failure) {
+        out.error(std::string("tight failed: ") + failure.what(), "this is a bug of tight, or of this machine");
+        return exit_status::internal;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return static_cast<int>(run({argv + 1, argv + argc})); }

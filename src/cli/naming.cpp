@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/naming.hpp>
+#include <cli/words.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace tight::cli {
+
+namespace {
+
+// Names are ASCII here, whatever the locale.
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word(char c) { return is_lower(c) || is_upper(c) || is_digit(c); }
+char lowered(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+char raised(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
+
+constexpr std::string_view keywords =
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t char8_t class "
+    "co_await "
+    "co_return co_yield compl concept const const_cast consteval constexpr constinit continue decltype default delete "
+    "do "
+    "double dynamic_cast else enum explicit export extern false float for friend goto if import inline int long module "
+    "mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public register "
+    "reinterpret_cast requires return short signed sizeof static static_assert static_cast struct switch template this "
+    "thread_local throw true try typedef typeid typename union unsigned using virtual void volatile wchar_t while xor "
+    "xor_eq";
+
+// What the headers behind <tight/http.hpp>, <tight/lambda.hpp>, <tight/dynamo.hpp> and <tight/testing.hpp> declare at
+// global scope, as far as a person might want it for a function's name.
+constexpr std::string_view taken =
+    "abort abs access acct alarm asctime atexit atoi bind boost brk calloc ceil chdir chown chroot clearenv clock "
+    "clone "
+    "close confstr connect crypt ctime daemon daylight difftime div doctest dup environ erf exit exp fabs floor fork "
+    "free "
+    "gamma getdate getenv getpass gets index isatty kill link listen localtime lockf log logb main malloc mktime nice "
+    "open "
+    "optarg pause perror pipe pow printf profil putc puts qsort raise rand random read readlink realloc recv remove "
+    "rename "
+    "revoke rewind rindex rmdir round scanf select send setenv shutdown sigaction signal sleep socket stat std stderr "
+    "stdin stdout swab symlink sync syscall system tight time timezone truncate tzname unlink wait write yn";
+
+}  // namespace
+
+std::string camelize(std::string_view name) {
+    std::string camel;
+    bool starts = true;
+    for (const char c : name) {
+        if (is_word(c)) camel += starts ? raised(c) : c;
+        starts = !is_word(c);
+    }
+    return camel;
+}
+
+std::string underscore(std::string_view name) {
+    std::string words;
+    const auto at = [&](std::size_t i) { return i < name.size() ? name[i] : '\0'; };
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char c = name[i];
+        if (!is_word(c)) {
+            if (!words.empty() && words.back() != '_') words += '_';
+            continue;
+        }
+        const bool after_word = i > 0 && (is_lower(at(i - 1)) || is_digit(at(i - 1)));
+        const bool ends_capitals = i > 0 && is_upper(at(i - 1)) && is_lower(at(i + 1));
+        if (is_upper(c) && (after_word || ends_capitals)) words += '_';
+        words += lowered(c);
+    }
+    while (words.ends_with('_')) words.pop_back();
+    return words;
+}
+
+std::string dashed(std::string_view name) {
+    std::string words = underscore(name);
+    std::ranges::replace(words, '_', '-');
+    return words;
+}
+
+std::string table_name(std::string_view model) { return dashed(pluralize(underscore(model))); }
+
+bool is_identifier(std::string_view name) {
+    return !name.empty() && !is_digit(name.front()) &&
+           std::ranges::all_of(name, [](char c) { return is_word(c) || c == '_'; });
+}
+
+bool is_keyword(std::string_view name) { return is_listed(keywords, name); }
+
+bool is_taken_globally(std::string_view name) { return is_listed(taken, name); }
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    // Optimal string alignment: rows of the classic table, of which the last three are kept.
+    std::vector<std::size_t> before(b.size() + 1);
+    std::vector<std::size_t> previous(b.size() + 1);
+    std::vector<std::size_t> current(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        current[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            current[j] = std::min({previous[j] + 1, current[j - 1] + 1, replaced});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                current[j] = std::min(current[j], before[j - 2] + 1);
+        }
+        before.swap(previous);
+        previous.swap(current);
+    }
+    return previous[b.size()];
+}
+
+}  // namespace tight::cli

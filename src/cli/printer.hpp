@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The only door to the terminal. stdout carries data that may be piped; stderr carries talk to a person:
+//
+//     out.data(schema);                                   // stdout, exactly these bytes
+//     out.say("Building movies");                         // stderr, a line; silent with --quiet
+//     out.error("no tight.yml here", "run `tight generate app NAME`");
+//
+// Nothing that is said depends on colour. A printer may be used from several threads; each call is one write.
+
+#include <string>
+#include <string_view>
+
+#include <cli/exit_status.hpp>
+
+namespace tight::cli {
+
+enum class colour_choice { automatic, always, never };
+
+struct printer_settings {
+    // Automatic: where the stream is a terminal, NO_COLOR is unset or empty, and TERM is not "dumb".
+    colour_choice colours = colour_choice::automatic;
+    bool quiet = false;
+};
+
+class printer {
+public:
+    // Writes to the descriptors `out` and `err`, which it does not own.
+    explicit printer(printer_settings settings = {}, int out = 1, int err = 2);
+
+    // Throws command_error where stdout cannot be written.
+    void data(std::string_view text);
+    void data_line(std::string_view line);
+
+    void say(std::string_view line);
+    void warn(std::string_view line);
+    void error(std::string_view message, std::string_view hint = {});
+    void error(const command_error& failure) { error(failure.message, failure.hint); }
+
+    // What another program wrote, on stderr whatever --quiet says; its colours are removed where we use none.
+    void relay(std::string_view text);
+
+    // `text` made to stand out on stderr, or as it is.
+    std::string strong(std::string_view text) const;
+
+    bool colours() const { return err_colours_; }
+    bool quiet() const { return settings_.quiet; }
+    const printer_settings& settings() const { return settings_; }
+
+private:
+    std::string painted(std::string_view code, std::string_view text) const;
+
+    printer_settings settings_;
+    int out_;
+    int err_;
+    bool err_colours_;
+};
+
+// `text` without ANSI escape sequences.
+std::string without_colours(std::string_view text);
+
+}  // namespace tight::cli

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The application a command works on: the folder that holds tight.yml.
+//
+//     const project app = find_project(options.target);       // here or in a folder above; says so where there is none
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace tight::cli {
+
+struct project {
+    std::filesystem::path root = {};  // absolute
+    std::string name = {};            // "my-cool-service"
+    std::string vendor_folder = "app/vendored";
+
+    std::filesystem::path configuration() const { return root / "tight.yml"; }
+    std::filesystem::path state_folder() const { return root / ".tight"; }
+    std::filesystem::path build_folder() const { return state_folder() / "build"; }
+};
+
+// Reads the tight.yml of `from` or of the nearest folder above it. Throws command_error where there is none, where it
+// is not YAML, or where it has no name.
+project find_project(const std::filesystem::path& from);
+
+// The variables the application runs with on this machine: those of env.yml, or else of env.dist.yml, then NAME (the
+// application's) and, where the files do not give them, STAGE=dev and AWS_REGION=us-west-2.
+std::map<std::string, std::string> project_variables(const project& app);
+
+}  // namespace tight::cli

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the text of an event to a request.
+
+#include <tight/http/function.hpp>
+
+#include <boost/json/basic_parser_impl.hpp>
+
+#include "http/event_reader.hpp"
+#include "http/state.hpp"
+#include "http/text.hpp"
+
+namespace tight::http {
+namespace {
+
+using findings = event_reader::findings;
+
+bool is_format_2(event_kind kind) { return kind == event_kind::http || kind == event_kind::function_url; }
+
+event_kind kind_of(const findings& found) {
+    if (found.has_elb) return event_kind::load_balancer;
+    if (found.has_http_method)
+        return found.domain.find(".lambda-url.") != found.domain.npos ? event_kind::function_url : event_kind::http;
+    return found.has_method ? event_kind::rest : event_kind::none;
+}
+
+// HTTP APIs put the stage in front of the path, unless it is $default.
+void take_stage_off(request_state& state) {
+    const std::string_view stage = state.stage, path = state.raw_path;
+    if (stage.empty() || !path.starts_with('/') || !path.substr(1).starts_with(stage)) return;
+    const std::string_view rest = path.substr(stage.size() + 1);
+    if (rest.empty()) state.raw_path = "/";
+    if (rest.starts_with('/')) state.raw_path = rest;
+}
+
+void settle_path(request_state& state, const findings& found) {
+    const bool from_http_api = state.kind == event_kind::http || found.version == "1.0";
+    if (state.stage == "$default") state.stage = {};
+    if (from_http_api) take_stage_off(state);
+    if (!state.raw_path.starts_with('/')) state.raw_path = state.keep('/' + std::string(state.raw_path));
+    state.raw_path_is_decoded = from_http_api;
+    state.path = from_http_api ? state.raw_path : decoded(state, state.raw_path);
+    if (from_http_api) return;
+    // REST APIs leave path parameters as they stand in the path.
+    for (entry& each : state.entries)
+        if (each.where == section::path_parameter && state.raw_path.find(each.value) != std::string_view::npos)
+            each.value = decoded(state, each.value);
+}
+
+void settle_query(request_state& state, const findings& found) {
+    if (is_format_2(state.kind) && found.has_raw_query) {
+        // The list next to it joins repeated names with commas.
+        std::erase_if(state.entries, [](const entry& each) { return each.where == section::query; });
+        add_query(state, found.raw_query);
+    }
+    if (state.kind != event_kind::load_balancer) return;
+    const auto plain = [&state](std::string_view& text) {
+        if (text.find_first_of("%+") != text.npos) text = state.keep(percent_decode(text, plus_sign::is_space));
+    };
+    for (entry& each : state.entries)
+        if (each.where == section::query || each.where == section::multi_query) plain(each.name), plain(each.value);
+}
+
+// Format 2.0 takes cookies out of the headers.
+void settle_cookies(request_state& state) {
+    std::string line;
+    bool is_header = false;
+    for (const entry& each : state.entries) {
+        if (each.where == section::cookie) (line += line.empty() ? "" : "; ") += each.value;
+        is_header |= each.where == section::header && equal_ignoring_case(each.name, "cookie");
+    }
+    if (line.empty() || is_header) return;
+    state.entries.push_back({section::header, "cookie", state.keep(std::move(line))});
+}
+
+void settle_body(request_state& state, const findings& found) {
+    if (found.body_is_value) {
+        // Not what a gateway sends, but what people write in events of their own: the body as JSON, not as text.
+        const auto event = json::parse(state.event);
+        const json::value* body = event ? json::member(&*event, "body") : nullptr;
+        if (body == nullptr || body->is_null() || body->is_string()) return;
+        state.body = state.keep(json::serialize(*body));
+        state.body_is = body_state::present;
+        return;
+    }
+    if (!found.is_base64 || state.body_is == body_state::absent) return;
+    auto bytes = base64_decode(state.body);
+    state.body = bytes ? state.keep(*std::move(bytes)) : std::string_view{};
+    if (!bytes) state.body_is = body_state::bad_base64;
+}
+
+// A load balancer appends the address that it saw itself.
+void settle_source_ip(request_state& state) {
+    if (state.kind != event_kind::load_balancer) return;
+    for (const entry& each : state.entries)
+        if (equal_ignoring_case(each.name, "x-forwarded-for"))
+            state.source_ip = trim(each.value.substr(each.value.rfind(',') + 1));
+}
+
+std::string where(const event_reader::problem& problem, std::size_t byte) {
+    return "the event is not JSON: " + problem.message() + " at byte " + std::to_string(byte);
+}
+
+}  // namespace
+
+result<request> read_event(std::string_view text) {
+    auto state = std::make_shared<request_state>();
+    state->event.assign(text);
+    state->entries.reserve(48);
+    boost::json::parse_options options;
+    options.max_depth = json::max_depth;
+    boost::json::basic_parser<event_reader> parser(options, *state);
+    event_reader::problem problem;
+    const std::size_t read = parser.write_some(false, state->event.data(), state->event.size(), problem);
+    if (!problem && read < text.size()) problem = boost::json::error::extra_data;
+    if (problem) return fail(errc::bad_input, where(problem, read));
+
+    const findings& found = parser.handler().found();
+    state->kind = kind_of(found);
+    if (state->kind == event_kind::none)
+        return fail(errc::not_found, "the event is no HTTP request: it has neither httpMethod nor requestContext.http");
+    state->method = verb_from(state->method_name);
+    settle_path(*state, found);
+    settle_query(*state, found);
+    if (is_format_2(state->kind)) settle_cookies(*state);
+    settle_body(*state, found);
+    settle_source_ip(*state);
+    for (std::size_t rank = std::size(found.principals); rank-- > 0;)
+        if (found.has_principal[rank]) state->principal_id = found.principals[rank];
+    return request(std::move(state));
+}
+
+}  // namespace tight::http

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a response to the text that a gateway expects. Written without a document in between.
+
+#include <tight/http/function.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+#include "http/state.hpp"
+#include "http/text.hpp"
+
+namespace tight::http {
+namespace {
+
+void append_number(std::string& out, int number) {
+    char digits[12];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+bool goes_as_base64(const response& answer) {
+    switch (answer.encoding) {
+        case body_encoding::text:
+            return false;
+        case body_encoding::base64:
+        case body_encoding::encoded:
+            return true;
+        case body_encoding::automatic:
+            break;
+    }
+    if (answer.header("content-encoding")) return true;
+    return is_binary_type(answer.header("content-type").value_or(answer.default_type)) || !is_utf8(answer.body);
+}
+
+void append_body(std::string& out, const response& answer) {
+    const bool base64 = !answer.body.empty() && goes_as_base64(answer);
+    out += ",\"body\":";
+    if (base64 && answer.encoding != body_encoding::encoded) {
+        out += '"';
+        append_base64(out, answer.body);
+        out += '"';
+    } else {
+        append_json(out, answer.body);
+    }
+    out += base64 ? ",\"isBase64Encoded\":true}" : ",\"isBase64Encoded\":false}";
+}
+
+// A header's value on one line: what would end it is a space.
+void append_header_value(std::string& out, std::string_view value) {
+    if (value.find_first_of(std::string_view("\r\n\0", 3)) == value.npos) return append_json(out, value);
+    std::string line(value);
+    std::ranges::replace_if(
+        line, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    append_json(out, line);
+}
+
+using header_iterator = header_list::const_iterator;
+
+bool same(header_iterator at, std::string_view name) { return equal_ignoring_case(at->first, name); }
+
+// Whether the header at `at` is the first of its name, and whether others follow.
+bool is_first(const header_list& headers, header_iterator at) {
+    return std::none_of(headers.begin(), at,
+                        [at](const auto& each) { return equal_ignoring_case(each.first, at->first); });
+}
+bool is_last(const header_list& headers, header_iterator at) {
+    return std::none_of(at + 1, headers.end(),
+                        [at](const auto& each) { return equal_ignoring_case(each.first, at->first); });
+}
+
+// Opens the object `name` at the first member and puts commas between members.
+class members {
+public:
+    members(std::string& out, std::string_view name, char open, char close)
+        : out_(&out), name_(name), open_(open), close_(close) {}
+    std::string& next() {
+        if (empty_)
+            (((*out_ += ",\"") += name_) += "\":") += open_;
+        else
+            *out_ += ',';
+        empty_ = false;
+        return *out_;
+    }
+    void end() {
+        if (!empty_) *out_ += close_;
+    }
+
+private:
+    std::string* out_;
+    std::string_view name_;
+    char open_, close_;
+    bool empty_ = true;
+};
+
+// {"name":["a","b"]} of the headers that come more than once, or of all.
+void append_multi_values(std::string& out, const header_list& headers, bool all) {
+    members lists(out, "multiValueHeaders", '{', '}');
+    for (auto at = headers.begin(); at != headers.end(); ++at) {
+        if (!is_first(headers, at) || (!all && is_last(headers, at))) continue;
+        append_json(lists.next(), at->first);
+        out += ":[";
+        for (auto each = at; each != headers.end(); ++each) {
+            if (!same(each, at->first)) continue;
+            if (each != at) out += ',';
+            append_header_value(out, each->second);
+        }
+        out += ']';
+    }
+    lists.end();
+}
+
+void append_single_values(std::string& out, const header_list& headers) {
+    members singles(out, "headers", '{', '}');
+    for (auto at = headers.begin(); at != headers.end(); ++at) {
+        if (!is_first(headers, at) || !is_last(headers, at)) continue;
+        append_json(singles.next(), at->first);
+        append_header_value(out += ':', at->second);
+    }
+    singles.end();
+}
+
+// Repeated names in one line, but for Set-Cookie, which has a list of its own.
+void append_format_2(std::string& out, const header_list& headers) {
+    members cookies(out, "cookies", '[', ']');
+    for (auto at = headers.begin(); at != headers.end(); ++at)
+        if (same(at, "set-cookie")) append_header_value(cookies.next(), at->second);
+    cookies.end();
+    members lines(out, "headers", '{', '}');
+    for (auto at = headers.begin(); at != headers.end(); ++at) {
+        if (same(at, "set-cookie") || !is_first(headers, at)) continue;
+        append_json(lines.next(), at->first);
+        out += ':';
+        if (is_last(headers, at)) {
+            append_header_value(out, at->second);
+            continue;
+        }
+        std::string joined = at->second;
+        for (auto each = at + 1; each != headers.end(); ++each)
+            if (same(each, at->first)) (joined += ", ") += each->second;
+        append_header_value(out, joined);
+    }
+    lines.end();
+}
+
+// `name` with the letters of `number` in binary as capitals: another spelling of the same header.
+std::string respelt(std::string_view name, unsigned number) {
+    std::string out = lower(name);
+    for (char& c : out) {
+        if (c < 'a' || c > 'z') continue;
+        if ((number & 1U) != 0) c = static_cast<char>(c - 'a' + 'A');
+        number >>= 1U;
+    }
+    return out;
+}
+
+// A target group without multi-value headers takes one value for each spelling: the only way to set two cookies.
+void append_respelt(std::string& out, const header_list& headers) {
+    members lines(out, "headers", '{', '}');
+    for (auto at = headers.begin(); at != headers.end(); ++at) {
+        const auto earlier = static_cast<unsigned>(std::count_if(
+            headers.begin(), at, [at](const auto& each) { return equal_ignoring_case(each.first, at->first); }));
+        append_json(lines.next(), earlier == 0 && is_last(headers, at) ? at->first : respelt(at->first, earlier));
+        append_header_value(out += ':', at->second);
+    }
+    lines.end();
+}
+
+std::string_view reason_phrase(int status) {
+    struct phrase {
+        int status;
+        std::string_view text;
+    };
+    static constexpr phrase phrases[]{{200, "OK"},
+                                      {201, "Created"},
+                                      {202, "Accepted"},
+                                      {204, "No Content"},
+                                      {301, "Moved Permanently"},
+                                      {302, "Found"},
+                                      {303, "See Other"},
+                                      {304, "Not Modified"},
+                                      {307, "Temporary Redirect"},
+                                      {308, "Permanent Redirect"},
+                                      {400, "Bad Request"},
+                                      {401, "Unauthorized"},
+                                      {403, "Forbidden"},
+                                      {404, "Not Found"},
+                                      {405, "Method Not Allowed"},
+                                      {409, "Conflict"},
+                                      {413, "Content Too Large"},
+                                      {415, "Unsupported Media Type"},
+                                      {422, "Unprocessable Content"},
+                                      {429, "Too Many Requests"},
+                                      {500, "Internal Server Error"},
+                                      {502, "Bad Gateway"},
+                                      {503, "Service Unavailable"},
+                                      {504, "Gateway Timeout"}};
+    for (const phrase& each : phrases)
+        if (each.status == status) return each.text;
+    return status < 400 ? "OK" : "Error";
+}
+
+void append_load_balancer(std::string& out, const response& answer, const request_state& asked) {
+    out += ",\"statusDescription\":\"";
+    append_number(out, answer.status);
+    ((out += ' ') += reason_phrase(answer.status)) += '"';
+    if (asked.takes_multi_values)
+        append_multi_values(out, answer.headers, true);
+    else
+        append_respelt(out, answer.headers);
+}
+
+}  // namespace
+
+std::string write_reply(const response& answer, const request& asked) {
+    if (answer.reply) return *answer.reply;
+    std::string out;
+    out.reserve(256 + answer.body.size() + answer.body.size() / 2);
+    out += "{\"statusCode\":";
+    append_number(out, answer.status);
+    switch (asked.kind()) {
+        case event_kind::rest:
+            append_single_values(out, answer.headers);
+            append_multi_values(out, answer.headers, false);
+            break;
+        case event_kind::load_balancer:
+            append_load_balancer(out, answer, asked.state());
+            break;
+        case event_kind::http:
+        case event_kind::function_url:
+        case event_kind::none:
+            append_format_2(out, answer.headers);
+            break;
+    }
+    append_body(out, answer);
+    return out;
+}
+
+}  // namespace tight::http

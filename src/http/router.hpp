@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which handler of a function answers a request.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tight/http/function.hpp>
+
+namespace tight::http {
+
+// The verbs that something answers.
+class verb_set {
+public:
+    void add(verb method) { bits_ |= 1U << static_cast<unsigned>(method); }
+    bool has(verb method) const { return (bits_ >> static_cast<unsigned>(method) & 1U) != 0; }
+    bool empty() const { return bits_ == 0; }
+    // "GET, HEAD, POST": in the order of RFC 9110, and all of them where `any` answers.
+    std::string text() const;
+
+private:
+    unsigned bits_ = 0;  // verb::other stands for any
+};
+
+struct choice {
+    handler call = nullptr;  // nullptr: nobody answers
+    verb_set verbs = {};     // what is answered on this path; empty: the path is unknown
+    // Of the route's {parameters}, where a route was chosen.
+    std::optional<std::vector<std::pair<std::string, std::string>>> parameters = {};
+};
+
+choice choose(const function& function, const request& asked);
+
+// The parameters of `pattern` in `path`, or nothing where it does not match. A path that is not decoded yet is decoded
+// segment by segment, so that %2F is part of a parameter and separates nothing.
+std::optional<std::vector<std::pair<std::string, std::string>>> match(std::string_view pattern, std::string_view path,
+                                                                      bool path_is_decoded);
+
+}  // namespace tight::http

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+namespace tight::http {
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+constexpr int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char small = lower(c);
+    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+
+constexpr bool is_unreserved(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~").find(c) != std::string_view::npos;
+}
+
+constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
+
+// The length of the UTF-8 sequence at the front of `text` (RFC 3629), 0 where there is none.
+std::size_t sequence_length(std::string_view text) {
+    const auto follows = [text](std::size_t at, unsigned least, unsigned most) {
+        return at < text.size() && byte(text[at]) >= least && byte(text[at]) <= most;
+    };
+    const unsigned first = byte(text[0]);
+    if (first < 0x80) return 1;
+    if (first < 0xC2 || first > 0xF4) return 0;
+    if (first < 0xE0) return follows(1, 0x80, 0xBF) ? 2 : 0;
+    if (first < 0xF0) {
+        const bool second = follows(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF);
+        return second && follows(2, 0x80, 0xBF) ? 3 : 0;
+    }
+    const bool second = follows(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF);
+    return second && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
+}
+
+// How many bytes at the front are ASCII, eight at a time.
+std::size_t ascii_length(std::string_view text) {
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        if ((word & 0x8080808080808080U) != 0) break;
+    }
+    while (at < text.size() && byte(text[at]) < 0x80) ++at;
+    return at;
+}
+
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::array<std::uint8_t, 256> base64_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(0xFF);
+    for (std::size_t i = 0; i < base64_digits.size(); ++i)
+        values[byte(base64_digits[i])] = static_cast<std::uint8_t>(i);
+    values[byte('-')] = 62;
+    values[byte('_')] = 63;
+    return values;
+}();
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && starts_with_ignoring_case(left, right);
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+    if (text.size() < prefix.size()) return false;
+    for (std::size_t i = 0; i < prefix.size(); ++i)
+        if (lower(text[i]) != lower(prefix[i])) return false;
+    return true;
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
+    return out;
+}
+
+std::string_view trim(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string percent_decode(std::string_view text, plus_sign plus) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
+            out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+            i += 2;
+        } else {
+            out += text[i] == '+' && plus == plus_sign::is_space ? ' ' : text[i];
+        }
+    }
+    return out;
+}
+
+std::string percent_encode(std::string_view text, std::string_view kept) {
+    std::string out;
+    for (const char c : text) {
+        if (is_unreserved(c) || kept.find(c) != kept.npos)
+            out += c;
+        else
+            ((out += '%') += hex_digits[byte(c) >> 4U]) += hex_digits[byte(c) & 15U];
+    }
+    return out;
+}
+
+bool is_utf8(std::string_view text) {
+    while (true) {
+        text.remove_prefix(ascii_length(text));
+        if (text.empty()) return true;
+        const std::size_t length = sequence_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+}
+
+bool is_binary_type(std::string_view content_type) {
+    const std::string type = lower(trim(content_type.substr(0, content_type.find(';'))));
+    const auto starts = [&type](std::string_view prefix) { return type.starts_with(prefix); };
+    if (type.ends_with("+xml") || type.ends_with("+json")) return false;
+    if (starts("image/") || starts("audio/") || starts("video/") || starts("font/") || starts("model/")) return true;
+    if (!starts("application/")) return false;
+    constexpr std::array<std::string_view, 18> binary{"octet-stream",
+                                                      "pdf",
+                                                      "zip",
+                                                      "gzip",
+                                                      "x-gzip",
+                                                      "x-tar",
+                                                      "x-bzip2",
+                                                      "zstd",
+                                                      "x-7z-compressed",
+                                                      "wasm",
+                                                      "protobuf",
+                                                      "x-protobuf",
+                                                      "vnd.google.protobuf",
+                                                      "msgpack",
+                                                      "x-msgpack",
+                                                      "cbor",
+                                                      "vnd.ms-excel",
+                                                      "msword"};
+    const std::string_view subtype = std::string_view(type).substr(12);
+    return std::ranges::find(binary, subtype) != binary.end() || subtype.starts_with("vnd.openxmlformats-");
+}
+
+void append_json(std::string& out, std::string_view text) {
+    out += '"';
+    std::size_t plain = 0;  // where the run begins that can be copied as it is
+    const auto flush = [&](std::size_t end) { out.append(text, plain, end - plain); };
+    for (std::size_t i = 0; i < text.size();) {
+        const unsigned c = byte(text[i]);
+        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+            ++i;
+            continue;
+        }
+        if (c >= 0x80) {
+            if (const std::size_t length = sequence_length(text.substr(i)); length != 0) {
+                i += length;
+                continue;
+            }
+        }
+        flush(i);
+        if (c >= 0x80) {  // Latin-1: two bytes of UTF-8
+            (out += static_cast<char>(0xC0U | c >> 6U)) += static_cast<char>(0x80U | (c & 0x3FU));
+        } else if (const auto named = std::string_view("\"\\\b\f\n\r\t").find(text[i]);
+                   named != std::string_view::npos) {
+            (out += '\\') += std::string_view("\"\\bfnrt")[named];
+        } else {
+            ((out += "\\u00") += hex_digits[c >> 4U]) += hex_digits[c & 15U];
+        }
+        plain = ++i;
+    }
+    flush(text.size());
+    out += '"';
+}
+
+void append_base64(std::string& out, std::string_view bytes) {
+    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+    const auto digit = [](unsigned value) { return base64_digits[value & 63U]; };
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const unsigned group = byte(bytes[i]) << 16U | byte(bytes[i + 1]) << 8U | byte(bytes[i + 2]);
+        const char four[4]{digit(group >> 18U), digit(group >> 12U), digit(group >> 6U), digit(group)};
+        out.append(four, 4);
+    }
+    if (const std::size_t left = bytes.size() - i; left != 0) {
+        const unsigned group = byte(bytes[i]) << 16U | (left == 2 ? byte(bytes[i + 1]) << 8U : 0U);
+        const char four[4]{digit(group >> 18U), digit(group >> 12U), left == 2 ? digit(group >> 6U) : '=', '='};
+        out.append(four, 4);
+    }
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string out;
+    out.reserve(text.size() / 4 * 3 + 2);
+    std::uint32_t group = 0;
+    unsigned bits = 0;
+    for (const char c : text) {
+        const std::uint32_t value = base64_values[byte(c)];
+        if (value == 0xFF) return std::nullopt;
+        group = group << 6U | value;
+        bits += 6;
+        if (bits < 8) continue;
+        bits -= 8;
+        out += static_cast<char>(group >> bits & 0xFFU);
+    }
+    return out;
+}
+
+}  // namespace tight::http

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The small rules of text that HTTP and its events are made of.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tight::http {
+
+// ASCII only, as header names are.
+bool equal_ignoring_case(std::string_view left, std::string_view right);
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
+std::string lower(std::string_view text);
+std::string_view trim(std::string_view text);  // spaces and tabs
+
+// %XX becomes its byte; what is no such sequence stays as it is. In a query or a form '+' is a space.
+enum class plus_sign : bool { kept, is_space };
+std::string percent_decode(std::string_view text, plus_sign plus = plus_sign::kept);
+// All but the unreserved characters of RFC 3986, and those of `kept`.
+std::string percent_encode(std::string_view text, std::string_view kept = {});
+
+// Calls use(name, value), both still encoded, for each pair of a query or a form. A name without '=' has an empty
+// value.
+template <class Use>
+void each_pair(std::string_view text, Use use) {
+    while (!text.empty()) {
+        const std::string_view pair = text.substr(0, text.find('&'));
+        text.remove_prefix(pair.size() < text.size() ? pair.size() + 1 : pair.size());
+        if (pair.empty()) continue;
+        const std::size_t equals = pair.find('=');
+        use(pair.substr(0, equals), equals == pair.npos ? std::string_view{} : pair.substr(equals + 1));
+    }
+}
+
+// Calls use(name, value) for each cookie of a Cookie header.
+template <class Use>
+void each_cookie(std::string_view text, Use use) {
+    while (!text.empty()) {
+        const std::string_view pair = text.substr(0, text.find(';'));
+        text.remove_prefix(pair.size() < text.size() ? pair.size() + 1 : pair.size());
+        const std::size_t equals = pair.find('=');
+        if (equals == pair.npos) continue;
+        use(trim(pair.substr(0, equals)), trim(pair.substr(equals + 1)));
+    }
+}
+
+bool is_utf8(std::string_view text);
+
+// Whether a body of this Content-Type is bytes rather than text: images, archives, fonts, application/octet-stream...
+bool is_binary_type(std::string_view content_type);
+
+// `text` between quotes, as a JSON string. Bytes that are not UTF-8 are taken for Latin-1, so that the result always
+// is.
+void append_json(std::string& out, std::string_view text);
+
+void append_base64(std::string& out, std::string_view bytes);
+// Standard or URL alphabet, padded or not; nothing where the text is neither.
+std::optional<std::string> base64_decode(std::string_view text);
+
+}  // namespace tight::http

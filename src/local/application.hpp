@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What an application says of itself: the document that its program prints for --describe.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tight/error.hpp>
+#include <tight/json.hpp>
+
+namespace tight::local {
+
+struct described_route {
+    std::string verb = {};  // "GET"; "ANY" for every one
+    std::string path = {};  // "/movies/{year}"
+};
+
+struct described_controller {
+    std::string name = {};
+    std::vector<described_route> routes = {};
+};
+
+struct described_application {
+    std::string name = {};
+    std::vector<described_controller> controllers = {};
+    json::array tables = {};  // as CreateTable takes them
+};
+
+// The error says what is missing and where.
+result<described_application> read_description(std::string_view document);
+
+}  // namespace tight::local

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local/builder.hpp"
+
+#include <csignal>
+#include <utility>
+
+namespace tight::local {
+
+namespace {
+
+constexpr std::size_t most_output = std::size_t{512} * 1024;
+
+}  // namespace
+
+builder::builder(net::event_loop& loop, std::vector<std::string> command, std::filesystem::path directory)
+    : loop_(loop), command_(std::move(command)), directory_(std::move(directory)) {}
+
+void builder::start(std::function<void(std::string_view line)> line, std::function<void(build_report)> done) {
+    report_ = {};
+    done_ = std::move(done);
+    started_ = std::chrono::steady_clock::now();
+    const auto on_line = [this, line = std::move(line)](child_stream, std::string_view text) {
+        const auto plain = without_colours(text);
+        if (report_.output.size() < most_output) report_.output.append(plain) += '\n';
+        if (line) line(plain);
+    };
+    child_ = std::make_unique<child_process>(
+        loop_,
+        child_process::callbacks{.line = on_line, .exited = [this](const child_exit& end) { finish(end.clean()); }});
+    // Languages other than English would hide the word "error" from us.
+    const auto started = child_->start({.command = command_,
+                                        .directory = directory_,
+                                        .environment = {{"LC_ALL", "C.UTF-8"}, {"CLICOLOR_FORCE", "0"}},
+                                        .inherit_environment = true});
+    if (started) return;
+    report_.output = started.error().message + "\n";
+    report_.errors.push_back({.message = started.error().message});
+    loop_.post([this] { finish(false); });
+}
+
+void builder::cancel() {
+    if (!child_) return;
+    report_.cancelled = true;
+    child_->signal(SIGTERM);
+}
+
+void builder::finish(bool succeeded) {
+    child_.reset();
+    report_.succeeded = succeeded && !report_.cancelled;
+    report_.milliseconds =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started_).count();
+    if (!report_.succeeded && report_.errors.empty()) report_.errors = find_errors(report_.output);
+    const auto done = std::exchange(done_, nullptr);
+    done(std::move(report_));
+}
+
+}  // namespace tight::local

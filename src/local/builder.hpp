@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Builds the application in a child process and keeps what the compiler said.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "local/child_process.hpp"
+#include "local/diagnostics.hpp"
+
+namespace tight::local {
+
+struct build_report {
+    bool succeeded = false;
+    bool cancelled = false;  // a newer change made it pointless
+    double milliseconds = 0;
+    std::vector<diagnostic> errors = {};
+    std::string output = {};  // what compiler and tools wrote, without colours; the beginning where it is very long
+};
+
+class builder {
+public:
+    // `command` builds when run in `directory`: {"cmake", "--build", "build", "--target", "bootstrap"}.
+    builder(net::event_loop& loop, std::vector<std::string> command, std::filesystem::path directory);
+
+    // Calls `line` for each line of the build, `done` at its end. Requires: not running().
+    void start(std::function<void(std::string_view line)> line, std::function<void(build_report)> done);
+
+    // Ends a build that runs; `done` is still called.
+    void cancel();
+
+    bool running() const { return child_ != nullptr; }
+
+private:
+    void finish(bool succeeded);
+
+    net::event_loop& loop_;
+    std::vector<std::string> command_;
+    std::filesystem::path directory_;
+    std::unique_ptr<child_process> child_;
+    std::function<void(build_report)> done_;
+    std::chrono::steady_clock::time_point started_ = {};
+    build_report report_;
+};
+
+}  // namespace tight::local

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The errors in what a build wrote: of GCC, Clang, the linkers and CMake.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tight::local {
+
+struct diagnostic {
+    std::string file = {};
+    int line = 0;  // 0: not known
+    int column = 0;
+    std::string message = {};
+
+    std::string where() const;  // "app/functions/movies/handler.cpp:12:5"
+};
+
+// The errors in their order, at most `most`.
+std::vector<diagnostic> find_errors(std::string_view build_output, std::size_t most = 20);
+
+// One line without colours and other terminal sequences.
+std::string without_colours(std::string_view line);
+
+}  // namespace tight::local

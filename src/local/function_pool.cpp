@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local/function_pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "local/failure.hpp"
+
+namespace tight::local {
+
+function_pool::function_pool(net::event_loop& loop, function_settings settings, reporter& out)
+    : loop_(loop), settings_(std::move(settings)), out_(out) {}
+
+function_pool::~function_pool() {
+    gone_ = nullptr;
+    retired_ = true;
+    invocation_result stopped{.how = outcome::stopped,
+                              .payload = error_document("Runtime.Stopped", "the server is stopping"),
+                              .reason = "the server is stopping"};
+    while (!waiting_.empty()) fail_oldest(stopped);
+}
+
+void function_pool::invoke(invocation call, receiver who) {
+    if (waiting_.size() >= settings_.waiting) {
+        const auto text = "more than " + std::to_string(settings_.waiting) + " requests wait for " + settings_.name;
+        return who.done(
+            {.how = outcome::throttled, .payload = error_document("TooManyRequestsException", text), .reason = text});
+    }
+    waiting_.push_back({std::move(call), std::move(who)});
+    dispatch();
+}
+
+void function_pool::dispatch() {
+    while (!waiting_.empty()) {
+        const auto free =
+            std::find_if(sandboxes_.begin(), sandboxes_.end(), [](const auto& one) { return one->ready(); });
+        if (free == sandboxes_.end()) break;
+        sandboxes_.splice(sandboxes_.begin(), sandboxes_, free);
+        auto next = std::move(waiting_.front());
+        waiting_.pop_front();
+        sandboxes_.front()->run(std::move(next.call), std::move(next.who));
+    }
+    if (retired_ && waiting_.empty())
+        for (const auto& one : sandboxes_) one->retire();
+    const auto coming = static_cast<std::size_t>(
+        std::count_if(sandboxes_.begin(), sandboxes_.end(), [](const auto& one) { return one->starting(); }));
+    const auto useful = coming * static_cast<std::size_t>(settings_.requests_per_process);
+    if (waiting_.size() > useful && sandboxes_.size() < settings_.processes) start_one();
+}
+
+void function_pool::start_one() {
+    sandboxes_.push_back(std::make_unique<sandbox>(
+        loop_, settings_, out_,
+        sandbox::callbacks{
+            .ready = [this](sandbox&) { dispatch(); },
+            .ended = [this](sandbox& one, const invocation_result* failure) { on_ended(one, failure); }}));
+    if (const auto started = sandboxes_.back()->start(); !started) {
+        sandboxes_.pop_back();
+        const auto& text = started.error().message;
+        return fail_oldest(
+            {.how = outcome::init_error, .payload = error_document("Runtime.InvalidEntrypoint", text), .reason = text});
+    }
+    if (!waiting_.empty()) dispatch();
+}
+
+void function_pool::on_ended(sandbox& ended, const invocation_result* failure) {
+    // One request answers for a start that failed; the others get another try each.
+    if (failure != nullptr) fail_oldest(*failure);
+    std::erase_if(sandboxes_, [&](const auto& one) { return one.get() == &ended; });
+    dispatch();
+    check_gone();
+}
+
+void function_pool::fail_oldest(const invocation_result& failure) {
+    if (waiting_.empty()) {
+        if (!retired_) out_.say_of(settings_.name, failure.reason, severity::error);
+        return;
+    }
+    const auto oldest = std::move(waiting_.front());
+    waiting_.pop_front();
+    auto done = failure;
+    done.cold = true;
+    done.request_id = oldest.call.request_id.empty() ? make_uuid() : oldest.call.request_id;
+    oldest.who.done(std::move(done));
+}
+
+void function_pool::retire(std::function<void()> gone) {
+    retired_ = true;
+    gone_ = std::move(gone);
+    dispatch();
+    check_gone();
+}
+
+void function_pool::check_gone() {
+    if (!retired_ || !gone_ || !waiting_.empty()) return;
+    if (!sandboxes_.empty()) return;
+    const auto gone = std::exchange(gone_, nullptr);
+    gone();
+}
+
+}  // namespace tight::local

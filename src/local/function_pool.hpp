@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The processes of one function: as many as there are requests at once, up to a bound; warm ones first. A process that
+// ended in whatever way is replaced when the next request needs it.
+
+#include <deque>
+#include <functional>
+#include <list>
+#include <memory>
+
+#include "local/sandbox.hpp"
+
+namespace tight::local {
+
+class function_pool {
+public:
+    // Only used on the loop's thread, or while it does not run. `out` must outlive it.
+    function_pool(net::event_loop& loop, function_settings settings, reporter& out);
+    ~function_pool();
+    function_pool(const function_pool&) = delete;
+    function_pool& operator=(const function_pool&) = delete;
+
+    void invoke(invocation call, receiver who);
+
+    // Takes no new requests, finishes those it has, then ends its processes and calls `gone`, which may destroy the
+    // pool.
+    void retire(std::function<void()> gone);
+
+    const function_settings& settings() const { return settings_; }
+    std::size_t processes() const { return sandboxes_.size(); }
+
+private:
+    struct waiting_call {
+        invocation call;
+        receiver who;
+    };
+
+    void dispatch();
+    void start_one();
+    void on_ended(sandbox& ended, const invocation_result* failure);
+    void fail_oldest(const invocation_result& failure);
+    void check_gone();
+
+    net::event_loop& loop_;
+    function_settings settings_;
+    reporter& out_;
+    std::list<std::unique_ptr<sandbox>> sandboxes_;  // the one used last first: the others may cool down
+    std::deque<waiting_call> waiting_;
+    std::function<void()> gone_ = {};
+    bool retired_ = false;
+};
+
+}  // namespace tight::local

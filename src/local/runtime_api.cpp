@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local/runtime_api.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/text.hpp"
+#include "local/failure.hpp"
+
+namespace tight::local {
+
+namespace {
+
+constexpr std::string_view root = "/2018-06-01/runtime/";
+const net::header_list json_type{{"Content-Type", "application/json"}};
+
+void accept(const net::exchange_ptr& exchange) { exchange->respond(202, json_type, "{\"status\":\"OK\"}\n"); }
+
+void refuse(const net::exchange_ptr& exchange, int status, std::string_view type, std::string_view message) {
+    exchange->respond(status, json_type, error_document(type, message));
+}
+
+bool is_response(std::string_view path) { return path.starts_with(root) && path.ends_with("/response"); }
+
+net::http_server_options options() {
+    net::http_server_options made;
+    made.connections = 64;
+    made.limits.body = largest_stream + largest_response;
+    // Answers are looked at as they come: to stream them, and to refuse early what is too large.
+    made.stream_body = [](const net::http_request& head) { return is_response(head.path()); };
+    made.body_timeout = std::chrono::hours(1);  // a stream may pause; the function's own timeout ends it
+    made.idle_timeout = std::chrono::hours(24);
+    return made;
+}
+
+}  // namespace
+
+// An answer that is coming.
+struct runtime_api::upload {
+    std::string id;
+    std::string body;
+    bool refused = false;
+};
+
+runtime_api::runtime_api(net::event_loop& loop, runtime_listener& listener)
+    : listener_(listener),
+      self_(std::make_shared<runtime_api*>(this)),
+      server_(loop, options(), [this](net::http_request request, net::exchange_ptr exchange) {
+          handle(std::move(request), std::move(exchange));
+      }) {}
+
+runtime_api::~runtime_api() { *self_ = nullptr; }
+
+std::string runtime_api::address() const { return "127.0.0.1:" + std::to_string(server_.port()); }
+
+void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) {
+    auto path = request.path();
+    const bool posts = request.method == "POST";
+    if (!path.starts_with(root)) return refuse(exchange, 404, "NotFound", "no such path in the Runtime API");
+    path.remove_prefix(root.size());
+    if (path == "invocation/next") {
+        if (request.method != "GET") return refuse(exchange, 405, "MethodNotAllowed", "/next wants GET");
+        return on_next(std::move(exchange));
+    }
+    if (path == "init/error" && posts) {
+        accept(exchange);
+        return listener_.failed_to_start(std::string(request.header("Lambda-Runtime-Function-Error-Type")),
+                                         std::move(request.body));
+    }
+    constexpr std::string_view invocations = "invocation/";
+    const auto slash = path.rfind('/');
+    if (!path.starts_with(invocations) || slash < invocations.size() || !posts)
+        return refuse(exchange, 404, "NotFound", "no such path in the Runtime API");
+    const auto id = std::string(path.substr(invocations.size(), slash - invocations.size()));
+    const auto what = path.substr(slash + 1);
+    if (what != "response" && what != "error")
+        return refuse(exchange, 404, "NotFound", "no such path in the Runtime API");
+    if (!listener_.is_running(id)) return refuse(exchange, 400, "InvalidRequestID", "Invalid request ID");
+    if (what == "error") return on_error(id, request, exchange);
+    if (http::equal_ignoring_case(request.header("Lambda-Runtime-Function-Response-Mode"), "streaming"))
+        return on_stream(id, request, exchange);
+    on_response(id, request, exchange);
+}
+
+void runtime_api::on_next(net::exchange_ptr exchange) {
+    exchange->on_gone([self = self_, raw = exchange.get()] {
+        if (*self == nullptr) return;
+        std::erase_if((*self)->waiting_, [raw](const auto& one) { return one.get() == raw; });
+    });
+    waiting_.push_back(std::move(exchange));
+    listener_.asked_for_work();
+}
+
+void runtime_api::give(work_item work) {
+    const auto exchange = std::move(waiting_.front());
+    waiting_.pop_front();
+    net::header_list headers{{"Content-Type", "application/json"},
+                             {"Lambda-Runtime-Aws-Request-Id", std::move(work.id)},
+                             {"Lambda-Runtime-Deadline-Ms", std::to_string(work.deadline_ms)},
+                             {"Lambda-Runtime-Invoked-Function-Arn", std::move(work.function_arn)},
+                             {"Lambda-Runtime-Trace-Id", std::move(work.trace_id)}};
+    if (!work.client_context.empty())
+        headers.emplace_back("Lambda-Runtime-Client-Context", std::move(work.client_context));
+    if (!work.identity.empty()) headers.emplace_back("Lambda-Runtime-Cognito-Identity", std::move(work.identity));
+    if (!work.tenant_id.empty()) headers.emplace_back("Lambda-Runtime-Aws-Tenant-Id", std::move(work.tenant_id));
+    exchange->respond(200, std::move(headers), std::move(work.event));
+}
+
+void runtime_api::on_response(std::string id, const net::http_request&, const net::exchange_ptr& exchange) {
+    const auto coming = std::make_shared<upload>(upload{std::move(id), {}});
+    exchange->on_body([coming, exchange, self = self_](const net::exchange::body_part& part) {
+        if (coming->refused || *self == nullptr) return;
+        coming->body.append(part.data);
+        if (coming->body.size() > largest_response) {
+            coming->refused = true;
+            refuse(exchange, 413, "RequestEntityTooLarge",
+                   "Exceeded maximum allowed payload size (" + std::to_string(largest_response) + " bytes).");
+            return (*self)->listener_.answered_too_much(coming->id);
+        }
+        if (!part.last) return;
+        accept(exchange);
+        (*self)->listener_.answered(coming->id, std::move(coming->body));
+    });
+}
+
+void runtime_api::on_stream(std::string id, const net::http_request& request, const net::exchange_ptr& exchange) {
+    const auto ended = std::make_shared<bool>(false);
+    listener_.stream_started(id, request.header("Content-Type"), [weak = std::weak_ptr(exchange)](bool hold) {
+        if (const auto there = weak.lock()) there->hold_body(hold);
+    });
+    exchange->on_gone([id, ended, self = self_] {
+        if (!std::exchange(*ended, true) && *self != nullptr) (*self)->listener_.stream_broken(id);
+    });
+    exchange->on_body([id, ended, exchange, self = self_](const net::exchange::body_part& part) {
+        if (*self == nullptr) return;
+        if (!part.data.empty()) (*self)->listener_.stream_data(id, part.data);
+        if (!part.last || std::exchange(*ended, true)) return;
+        accept(exchange);
+        const auto type = net::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Type");
+        const auto body = net::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Body");
+        if (*self != nullptr)
+            (*self)->listener_.stream_ended(id, std::string(type), http::base64_decode(body).value_or(std::string()));
+    });
+}
+
+void runtime_api::on_error(std::string_view id, const net::http_request& request, const net::exchange_ptr& exchange) {
+    accept(exchange);
+    listener_.failed(id, std::string(request.header("Lambda-Runtime-Function-Error-Type")), request.body);
+}
+
+}  // namespace tight::local

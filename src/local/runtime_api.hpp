@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The Lambda Runtime API (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) as one process of a function
+// sees it: a port of its own, where it asks for work and delivers answers. Knows HTTP and its rules, not processes or
+// time.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "local/invocation.hpp"
+#include "net/http_server.hpp"
+
+namespace tight::local {
+
+// What the process does; called on the loop's thread.
+class runtime_listener {
+public:
+    virtual ~runtime_listener() = default;
+
+    virtual void asked_for_work() = 0;
+    // Whether that invocation is running here; what is not is refused.
+    virtual bool is_running(std::string_view id) const = 0;
+    virtual void answered(std::string_view id, std::string body) = 0;
+    // The answer was over the limit and has been refused.
+    virtual void answered_too_much(std::string_view id) = 0;
+    virtual void stream_started(std::string_view id, std::string_view content_type, receiver::hold hold) = 0;
+    virtual void stream_data(std::string_view id, std::string_view data) = 0;
+    // With an error where the function gave one in the trailers.
+    virtual void stream_ended(std::string_view id, std::string type, std::string body) = 0;
+    virtual void stream_broken(std::string_view id) = 0;  // the connection ended before the stream
+    virtual void failed(std::string_view id, std::string type, std::string body) = 0;
+    virtual void failed_to_start(std::string type, std::string body) = 0;
+};
+
+struct work_item {
+    std::string id = {};
+    std::string event = {};
+    std::int64_t deadline_ms = 0;  // since 1970
+    std::string function_arn = {};
+    std::string trace_id = {};
+    std::string client_context = {};
+    std::string identity = {};
+    std::string tenant_id = {};
+};
+
+class runtime_api {
+public:
+    // The listener must outlive it.
+    runtime_api(net::event_loop& loop, runtime_listener& listener);
+    ~runtime_api();
+
+    std::string address() const;  // "127.0.0.1:40123", for AWS_LAMBDA_RUNTIME_API
+
+    // Whether the process waits for work.
+    bool waiting() const { return !waiting_.empty(); }
+
+    // Requires: waiting().
+    void give(work_item work);
+
+private:
+    struct upload;
+
+    void handle(net::http_request request, net::exchange_ptr exchange);
+    void on_next(net::exchange_ptr exchange);
+    void on_response(std::string id, const net::http_request& request, const net::exchange_ptr& exchange);
+    void on_stream(std::string id, const net::http_request& request, const net::exchange_ptr& exchange);
+    void on_error(std::string_view id, const net::http_request& request, const net::exchange_ptr& exchange);
+
+    runtime_listener& listener_;
+    std::deque<net::exchange_ptr> waiting_;
+    std::shared_ptr<runtime_api*> self_;  // empty once we are gone: callbacks of the server may come later
+    net::http_server server_;
+};
+
+}  // namespace tight::local

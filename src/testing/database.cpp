@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <tight/testing/database.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <tight/dynamo/description.hpp>
+
+#include "engine/database.hpp"
+
+namespace tight::testing {
+namespace {
+
+std::unique_ptr<engine::database> opened(result<std::unique_ptr<engine::database>> made) {
+    if (!made) throw std::runtime_error(made.error().message);
+    return *std::move(made);
+}
+
+}  // namespace
+
+class database::engine_transport final : public aws::transport {
+public:
+    explicit engine_transport(std::unique_ptr<engine::database> database) : database_(std::move(database)) {}
+
+    result<aws::reply> send(const aws::call& request) override {
+        if (request.service != "dynamodb")
+            return fail(errc::unavailable, "the test's database answers dynamodb, not " + request.service);
+        engine::reply answer = database_->handle(request.operation, request.body);
+        return aws::reply{.status = answer.status, .body = std::move(answer.body)};
+    }
+
+    engine::database& database() { return *database_; }
+
+private:
+    std::unique_ptr<engine::database> database_;
+};
+
+database::database() : database(std::make_shared<engine_transport>(opened(engine::database::open({})))) {}
+database::database(std::shared_ptr<engine_transport> transport) : transport_(std::move(transport)) {}
+database::~database() = default;
+database::database(database&&) noexcept = default;
+database& database::operator=(database&&) noexcept = default;
+
+void database::create(const dynamo::table_description& table) { call("CreateTable", dynamo::create_table_request(table)); }
+
+json::value database::call(std::string_view operation, const json::value& request) {
+    const engine::reply answer = transport_->database().handle(operation, json::serialize(request));
+    if (answer.status != 200) throw std::runtime_error(std::string(operation) + ": " + answer.body);
+    return json::parse(answer.body).value();
+}
+
+database database::fork() const {
+    return database(std::make_shared<engine_transport>(opened(transport_->database().fork())));
+}
+
+}  // namespace tight::testing

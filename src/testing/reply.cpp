@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <tight/testing/reply.hpp>
+
+#include <strings.h>
+#include <yaml-cpp/yaml.h>
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <stdexcept>
+
+#include <tight/environment.hpp>
+
+namespace tight::testing {
+namespace {
+
+bool same_name(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && strncasecmp(left.data(), right.data(), left.size()) == 0;
+}
+
+void record(const std::string& file, const reply& actual) {
+    YAML::Emitter out;
+    out << YAML::BeginMap << YAML::Key << "body" << YAML::Value << YAML::SingleQuoted << actual.body;
+    out << YAML::Key << "headers" << YAML::Value << YAML::BeginMap;
+    for (const auto& [name, value] : actual.headers) out << YAML::Key << name << YAML::Value << YAML::SingleQuoted << value;
+    out << YAML::EndMap << YAML::Key << "statusCode" << YAML::Value << actual.status << YAML::EndMap;
+    const auto folder = std::filesystem::path(file).parent_path();
+    if (!folder.empty()) std::filesystem::create_directories(folder);
+    std::ofstream stream(file);
+    stream << out.c_str() << '\n';
+    if (!stream.flush()) throw std::runtime_error("expectation " + file + " cannot be written");
+}
+
+YAML::Node load(const std::string& file) {
+    if (!std::filesystem::exists(file))
+        throw std::runtime_error("expectation " + file + " is missing; run the test with RECORD=True to write it");
+    try {
+        YAML::Node found = YAML::LoadFile(file);
+        if (found.IsMap() && found["statusCode"]) return found;
+    } catch (const YAML::Exception& problem) {
+        throw std::runtime_error("expectation " + file + " cannot be read: " + problem.what());
+    }
+    throw std::runtime_error("expectation " + file + " has no statusCode; it holds body, headers and statusCode");
+}
+
+void expect_header(reply& expected, const std::string& name, const std::string& value) {
+    for (auto& header : expected.headers) {
+        if (!same_name(header.first, name)) continue;
+        header.second = value;
+        return;
+    }
+    expected.headers.emplace_back(name, value);
+}
+
+bool same_body(const std::string& left, const std::string& right) {
+    if (left == right) return true;
+    const auto first = json::parse(left);
+    const auto second = json::parse(right);
+    return first && second && *first == *second;
+}
+
+}  // namespace
+
+json::value reply::json() const {
+    auto parsed = json::parse(body);
+    if (!parsed) throw std::runtime_error("the body is " + parsed.error().message + ": " + body);
+    return *std::move(parsed);
+}
+
+std::string_view reply::header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+        if (same_name(key, name)) return value;
+    return {};
+}
+
+std::ostream& operator<<(std::ostream& out, const reply& shown) {
+    out << shown.status << '\n';
+    for (const auto& [name, value] : shown.headers) out << name << ": " << value << '\n';
+    return out << '\n' << shown.body;
+}
+
+reply expected_response(const std::string& file, const reply& actual) {
+    if (environment::process().get_or("RECORD", "") == "True") record(file, actual);
+    const YAML::Node wanted = load(file);
+    reply expected = actual;
+    expected.status = wanted["statusCode"].as<int>();
+    for (const auto& header : wanted["headers"])
+        expect_header(expected, header.first.as<std::string>(), header.second.as<std::string>());
+    const auto body = wanted["body"].as<std::string>("");
+    if (!same_body(body, actual.body)) expected.body = body;
+    return expected;
+}
+
+}  // namespace tight::testing

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/printer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+using namespace tight::cli;
+
+namespace {
+
+// What is written to a pipe, read when asked; small texts only.
+class pipe_end {
+public:
+    pipe_end() { REQUIRE(pipe(ends_.data()) == 0); }
+    ~pipe_end() {
+        if (ends_[1] >= 0) close(ends_[1]);
+        close(ends_[0]);
+    }
+    int descriptor() const { return ends_[1]; }
+    std::string written() {
+        close(ends_[1]);
+        ends_[1] = -1;
+        std::array<char, 4096> text;
+        const ssize_t count = read(ends_[0], text.data(), text.size());
+        return std::string(text.data(), static_cast<std::size_t>(count));
+    }
+
+private:
+    std::array<int, 2> ends_{-1, -1};
+};
+
+}  // namespace
+
+TEST_CASE("data goes to stdout and talk to stderr") {
+    pipe_end out;
+    pipe_end err;
+    printer terminal({}, out.descriptor(), err.descriptor());
+    terminal.data("a: 1\n");
+    terminal.data_line("b: 2");
+    terminal.say("done");
+    terminal.warn("slow");
+    terminal.error("no disk", "buy one");
+    CHECK(out.written() == "a: 1\nb: 2\n");
+    CHECK(err.written() == "done\nwarning: slow\nerror: no disk\n\nhint: buy one\n");
+}
+
+TEST_CASE("a quiet printer still prints data and errors") {
+    pipe_end out;
+    pipe_end err;
+    printer terminal({.quiet = true}, out.descriptor(), err.descriptor());
+    terminal.data_line("b: 2");
+    terminal.say("done");
+    terminal.warn("slow");
+    terminal.error("no disk");
+    CHECK(out.written() == "b: 2\n");
+    CHECK(err.written() == "error: no disk\n");
+}
+
+TEST_CASE("colours are used where they are wanted, and taken out of what others wrote where they are not") {
+    pipe_end err;
+    printer coloured({.colours = colour_choice::always}, 1, err.descriptor());
+    coloured.error("no disk");
+    coloured.relay("\033[31mred\033[0m\n");
+    CHECK(err.written() == "\033[1;31merror:\033[0m no disk\n\033[31mred\033[0m\n");
+    pipe_end plain;
+    printer terminal({}, 1, plain.descriptor());
+    terminal.relay("\033[01m\033[Kx.cpp:1\033[m\033[K \033[31mred\033[0m\n");
+    CHECK(plain.written() == "x.cpp:1 red\n");
+    CHECK(terminal.strong("x") == "x");
+}
+
+TEST_CASE("an escape sequence that is cut short does no harm") {
+    CHECK(without_colours("a\033[") == "a");
+    CHECK(without_colours("a\033") == "a\033");
+    CHECK(without_colours("\033[1") == "");
+}

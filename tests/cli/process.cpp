@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/process.hpp>
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+using namespace tight::cli;
+
+TEST_CASE("a program's output, error output and status come back") {
+    const auto done = run_process({"sh", "-c", "echo out; echo err >&2; exit 7"}, {.output = process_output::apart});
+    REQUIRE(done);
+    CHECK(done->status == 7);
+    CHECK(done->out == "out\n");
+    CHECK(done->err == "err\n");
+}
+
+TEST_CASE("both outputs together keep their order") {
+    const auto done = run_process({"sh", "-c", "echo 1; echo 2 >&2; echo 3"}, {.output = process_output::together});
+    REQUIRE(done);
+    CHECK(done->out == "1\n2\n3\n");
+}
+
+TEST_CASE("a program gets its input, folder and variables") {
+    const auto done = run_process({"sh", "-c", "cat; pwd; echo $ONE-$HOME"}, {.directory = "/",
+                                                                              .environment = {{"ONE", "1"}},
+                                                                              .removed_variables = {"HOME"},
+                                                                              .input = "hello\n",
+                                                                              .output = process_output::apart});
+    REQUIRE(done);
+    CHECK(done->out == "hello\n/\n1-\n");
+}
+
+TEST_CASE("outputs of any size come back whole, and a grandchild that stays does not hold us up") {
+    const auto large = run_process({"sh", "-c", "head -c 3000000 /dev/zero"}, {.output = process_output::apart});
+    REQUIRE(large);
+    CHECK(large->out.size() == 3000000);
+    const auto done = run_process({"sh", "-c", "sleep 2 & echo left"}, {.output = process_output::together});
+    REQUIRE(done);
+    CHECK(done->out == "left\n");
+}
+
+TEST_CASE("a program ended by a signal is told by its status, and one that takes too long is ended") {
+    const auto killed = run_process({"sh", "-c", "kill -TERM $$"});
+    REQUIRE(killed);
+    CHECK(killed->status == 128 + 15);
+    const auto late = run_process({"sleep", "60"}, {.limit = std::chrono::milliseconds(20)});
+    REQUIRE(late);
+    CHECK(late->status == 128 + 9);
+}
+
+TEST_CASE("a program that is not there is an error") {
+    const auto done = run_process({"no-such-program-anywhere"});
+    REQUIRE_FALSE(done);
+    CHECK(done.error().code == tight::errc::not_found);
+    CHECK(done.error().message.find("no-such-program-anywhere") != std::string::npos);
+    CHECK_FALSE(find_program("no-such-program-anywhere"));
+    CHECK(find_program("sh"));
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The real program, run in a folder of its own.
+//
+//     const folder here;
+//     const auto done = run_tight({"generate", "app", "movies"}, here);
+//     CHECK(done.status == 0);
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <cli/process.hpp>
+
+namespace tight::cli::tests {
+
+// A new folder below the system's temporary one, gone with its scope.
+class folder {
+public:
+    folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "tight-test-XXXXXX").native();
+        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        path_ = name;
+    }
+    ~folder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    folder(const folder&) = delete;
+    folder& operator=(const folder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+    operator const std::filesystem::path&() const { return path_; }
+    std::filesystem::path operator/(std::string_view below) const { return path_ / below; }
+
+private:
+    std::filesystem::path path_;
+};
+
+using variables = std::vector<std::pair<std::string, std::string>>;
+
+inline process_result run_tight(const std::vector<std::string>& arguments, const std::filesystem::path& where,
+                                variables environment = {}) {
+    std::vector<std::string> command{TIGHT_PROGRAM};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const auto done = run_process(command, {.directory = where,
+                                            .environment = std::move(environment),
+                                            .removed_variables = {"STAGE", "NAME", "CI", "TIGHT_PREFIX", "NO_COLOR"},
+                                            .input = "",
+                                            .output = process_output::apart,
+                                            .limit = std::chrono::minutes(5)});
+    if (!done) throw std::runtime_error(done.error().message);
+    return *done;
+}
+
+inline std::string text_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw std::runtime_error("no file " + file.native());
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline void write_text(const std::filesystem::path& file, const std::string& text) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+// The files below a folder, by their paths relative to it.
+inline std::set<std::string> files_below(const std::filesystem::path& root) {
+    std::set<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
+        if (entry.is_regular_file()) files.insert(std::filesystem::relative(entry.path(), root).native());
+    return files;
+}
+
+}  // namespace tight::cli::tests

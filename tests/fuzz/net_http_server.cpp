@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The request parser, given the same bytes whole and in pieces: it must understand the same.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "net/http_parser.hpp"
+
+namespace {
+
+using tight::net::http_parser;
+
+std::string understand(std::string_view bytes, std::size_t piece) {
+    http_parser parser({.head = 512, .headers = 8, .body = 1024});
+    std::string seen;
+    std::string held;
+    while (!bytes.empty()) {
+        const auto fresh = bytes.substr(0, piece);
+        bytes.remove_prefix(fresh.size());
+        held.append(fresh);
+        std::string_view input = held;
+        for (auto event = parser.next(input); event != http_parser::event::more; event = parser.next(input)) {
+            if (event == http_parser::event::head) {
+                seen += parser.request().method + " " + parser.request().target + "\n";
+                for (const auto& [name, value] : parser.request().headers) seen += name + ":" + value + "\n";
+            }
+            if (event == http_parser::event::body) seen += parser.fragment();
+            if (event == http_parser::event::complete) seen += "\n--\n";
+            if (event == http_parser::event::refused) return seen + std::to_string(parser.refusal().status);
+        }
+        held.erase(0, held.size() - input.size());
+    }
+    return seen;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    const auto whole = understand(bytes, size);
+    if (understand(bytes, 1) != whole || understand(bytes, 7) != whole) std::abort();
+    return 0;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <tight/json.hpp>
+
+using namespace tight::http;
+
+TEST_CASE("percent-decoding leaves alone what is no sequence") {
+    CHECK(percent_decode("a%20b%2Bc%e2%82%ac") == "a b+c€");
+    CHECK(percent_decode("100%") == "100%");
+    CHECK(percent_decode("%4") == "%4");
+    CHECK(percent_decode("%zz%41") == "%zzA");
+    CHECK(percent_decode("a+b") == "a+b");
+    CHECK(percent_decode("a+b", plus_sign::is_space) == "a b");
+    CHECK(percent_decode("%41%") == "A%");
+}
+
+TEST_CASE("percent-encoding keeps the unreserved and what is asked for") {
+    CHECK(percent_encode("a b/~€") == "a%20b%2F~%E2%82%AC");
+    CHECK(percent_encode("/a b", "/") == "/a%20b");
+}
+
+TEST_CASE("base64 goes and comes back at every length") {
+    std::string bytes;
+    for (int i = 0; i < 70; ++i) {
+        std::string text;
+        append_base64(text, bytes);
+        CHECK(text.size() % 4 == 0);
+        CHECK(base64_decode(text) == bytes);
+        bytes += static_cast<char>(i * 37);
+    }
+    for (const char* bad : {"a", "a===", "ab$d", "aGk=x", "aG k"}) CHECK_FALSE(base64_decode(bad).has_value());
+}
+
+TEST_CASE("UTF-8 is what RFC 3629 says") {
+    for (const char* good : {"", "plain", "é€😀", "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf", "eight ASCII bytes and then é"})
+        CHECK(is_utf8(good));
+    for (const char* bad : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "12345678\x80",
+                            "\xf8\x88\x80\x80\x80"})
+        CHECK_FALSE(is_utf8(bad));
+}
+
+TEST_CASE("text becomes a JSON string that reads back") {
+    std::string all;
+    for (int c = 0; c < 128; ++c) all += static_cast<char>(c);
+    all += "é€😀";
+    std::string out;
+    append_json(out, all);
+    CHECK(tight::json::parse(out).value().as_string() == std::string_view(all));
+    out.clear();
+    append_json(out, "caf\xe9");
+    CHECK(tight::json::parse(out).value() == "café");
+}
+
+TEST_CASE("types that are bytes are told from types that are text") {
+    for (const char* type : {"image/png", "application/octet-stream", "APPLICATION/PDF; x=y", "font/woff2",
+                             "application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
+        CHECK(is_binary_type(type));
+    for (const char* type : {"", "text/html", "application/json", "image/svg+xml", "application/problem+json",
+                             "application/javascript", "application/x-www-form-urlencoded"})
+        CHECK_FALSE(is_binary_type(type));
+}
