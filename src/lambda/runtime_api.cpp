@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "http/text.hpp"
+
 namespace tight::lambda {
 namespace {
 
@@ -31,17 +33,6 @@ std::chrono::system_clock::time_point read_deadline(std::string_view text) {
         std::chrono::duration_cast<std::chrono::milliseconds>(time::max().time_since_epoch()).count();
     if (problem != std::errc() || ms <= 0 || ms >= last) return time::max();
     return time(std::chrono::milliseconds(ms));
-}
-
-void append_base64(std::string& out, std::string_view bytes) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        const std::size_t size = std::min<std::size_t>(3, bytes.size() - i);
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8U | (k < size ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k) out += k <= size ? digits[group >> (18 - 6 * k) & 63U] : '=';
-    }
 }
 
 }  // namespace
@@ -130,9 +121,9 @@ bool read_invocation(const reply& answer, invocation& facts) {
         text->clear();
     std::string_view name, value;
     for (std::string_view rest = answer.fields; take_field(rest, name, value);) {
-        if (name.size() <= prefix.size() || !equal_ignoring_case(name.substr(0, prefix.size()), prefix)) continue;
+        if (name.size() <= prefix.size() || !http::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) continue;
         name.remove_prefix(prefix.size());
-        const auto is = [name](std::string_view wanted) { return equal_ignoring_case(name, wanted); };
+        const auto is = [name](std::string_view wanted) { return http::equal_ignoring_case(name, wanted); };
         if (is("aws-request-id"))
             facts.request_id = value;
         else if (is("deadline-ms"))
@@ -160,7 +151,7 @@ std::string chunk_head(std::size_t size) {
 std::string failed_chunk(const failure& why) {
     std::string out = "0\r\nLambda-Runtime-Function-Error-Type: ";
     (out += why.header_type()) += "\r\nLambda-Runtime-Function-Error-Body: ";
-    append_base64(out, why.to_json());
+    http::append_base64(out, why.to_json());
     return out += "\r\n\r\n";
 }
 
