@@ -57,7 +57,7 @@ void append_array(std::string& out, const json::array& items) {
     char before = '[';
     for (const json::value& each : items) {
         out += before;
-        append_json(out, each);
+        append_value(out, each);
         before = ',';
     }
     out += items.empty() ? "[]" : "]";
@@ -69,7 +69,7 @@ void append_object(std::string& out, const json::object& members) {
         out += before;
         append_json(out, std::string_view(each.key()));
         out += ':';
-        append_json(out, each.value());
+        append_value(out, each.value());
         before = ',';
     }
     out += members.empty() ? "{}" : "}";
@@ -100,7 +100,7 @@ void append_json(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_json(std::string& out, const json::value& value) {
+void append_value(std::string& out, const json::value& value) {
     switch (value.kind()) {
         case json::kind::null:
             out += "null";

@@ -15,6 +15,6 @@ namespace tight::http {
 void append_json(std::string& out, std::string_view text);
 
 // Numbers that are floating-point keep their point ("5.0"); what JSON has no word for (infinities, NaN) is null.
-void append_json(std::string& out, const json::value& value);
+void append_value(std::string& out, const json::value& value);
 
 }  // namespace tight::http

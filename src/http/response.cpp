@@ -12,7 +12,7 @@ namespace {
 
 std::string text_of(const json::value& value) {
     std::string out;
-    http::append_json(out, value);
+    http::append_value(out, value);
     return out;
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("types that are bytes are told from types that are text") {
 TEST_CASE("JSON values become text as people write it, and read back as they were") {
     const auto text = [](const tight::json::value& value) {
         std::string out;
-        append_json(out, value);
+        append_value(out, value);
         return out;
     };
     CHECK(text({{"rating", 7.9}, {"n", {1, -2, 18446744073709551615U, 5.0, 1e300}}}) ==
