@@ -13,3 +13,4 @@
 #include <tight/http/response.hpp>
 #include <tight/http/routes.hpp>
 #include <tight/http/typed.hpp>
+#include <tight/lambda/context.hpp>

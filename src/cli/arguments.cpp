@@ -8,7 +8,9 @@
 #include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
 #include <CLI/Formatter.hpp>
 
+#include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
+#include <cli/commands/invoke.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
 #include <cli/naming.hpp>
@@ -33,6 +35,8 @@ private:
 
     void add_generate();
     void add_test();
+    void add_invoke();
+    void add_dynamo();
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
@@ -55,6 +59,21 @@ std::string worded(const CLI::ParseError& problem) {
     return name + (text.find("At Most") == std::string::npos ? " needs a value" : " is given more than once");
 }
 
+void add_port(CLI::App& app, const std::string& name, int& port, const char* description) {
+    app.add_option(name, port, description)->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
+}
+
+// Accepts these words and no others.
+std::function<std::string(const std::string&)> one_of(std::vector<std::string> words) {
+    return [words = std::move(words)](const std::string& given) {
+        if (std::ranges::find(words, given) != words.end()) return std::string();
+        std::string list;
+        for (const std::string& word : words)
+            list += (list.empty() ? "" : word == words.back() ? " and " : ", ") + word;
+        return "'" + given + "' is none of " + list;
+    };
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
 command_line::command_line()
@@ -73,14 +92,13 @@ command_line::command_line()
             },
             "auto, always or never")
         ->type_name("WHEN")
-        ->check([](const std::string& choice) {
-            const bool known = choice == "auto" || choice == "always" || choice == "never";
-            return known ? std::string() : "'" + choice + "' is none of auto, always and never";
-        });
+        ->check(one_of({"auto", "always", "never"}));
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
     add_generate();
     add_test();
+    add_invoke();
+    add_dynamo();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -138,6 +156,40 @@ void command_line::add_test() {
         add_target(app, options.target, app_folder);
         app.add_option("ARGS", options.arguments, "For the test program, after --: `-- -tc='*movie*'` runs some tests");
     });
+}
+
+void command_line::add_invoke() {
+    add(root_, "invoke", "Call one function", invoke, [](CLI::App& app, invoke_options& options) {
+        app.add_option("NAME", options.name, "The function")->required();
+        app.add_option("ARGS", options.arguments, "name=text and name:=json, for the event, the query or the body");
+        app.add_flag("--local", options.local, "On this machine");
+        app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
+        app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
+            ->type_name("VERB");
+        app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
+            ->type_name("PATH");
+        app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
+            ->type_name("TEXT")
+            ->allow_extra_args(false);
+        app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
+        app.add_option("--api", options.api, "The shape of the event: http or rest")
+            ->type_name("KIND")
+            ->check(one_of({"http", "rest"}))
+            ->capture_default_str();
+        app.add_option("--timeout", options.timeout, "Seconds until the function is ended")
+            ->type_name("N")
+            ->check(CLI::Range(1, 900))
+            ->capture_default_str();
+        add_port(app, "--db-port", options.db_port, "Where the function finds its database");
+        add_target(app, options.target, app_folder);
+    });
+}
+
+void command_line::add_dynamo() {
+    CLI::App& dynamo = *add_group("dynamo", "The embedded DynamoDB, and the tables of the models");
+    add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
+        dynamo_generateschema,
+        [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
 }
 
 invocation command_line::parse(std::vector<std::string> words) {

@@ -24,17 +24,22 @@ std::optional<fs::path> package_folder(const fs::path& prefix) {
     return std::nullopt;
 }
 
+[[noreturn]] void tool_is_missing(const std::string& name) {
+    fail_command(name + " is needed to build an application, and is not installed",
+                 "on Debian: apt-get install cmake g++ ninja-build doctest-dev");
+}
+
 process_result run_captured(const std::vector<std::string>& command) {
     const auto done = run_process(command, {.input = "", .output = process_output::together});
     if (done) return *done;
-    if (done.error().code == errc::not_found)
-        fail_command(command[0] + " is needed to build an application, and is not installed",
-                     "on Debian: apt-get install cmake g++ ninja-build");
+    if (done.error().code == errc::not_found) tool_is_missing(command[0]);
     throw command_error{exit_status::internal, done.error().message};
 }
 
+// "[3/7] Building CXX object ..."
 bool is_progress(std::string_view line) {
-    return line.starts_with("[") && line.find("] ") < 12 && line.find('/') < line.find(']');
+    const std::size_t slash = line.find('/');
+    return line.starts_with("[") && slash < line.find("] ") && line.find("] ") < 16;
 }
 
 }  // namespace
@@ -68,9 +73,8 @@ std::string compiler_messages(std::string_view build_output) {
 // Cached in the build folder; a change of it configures again.
 std::string app_build::configuration() const {
     std::string arguments =
-        "-DCMAKE_BUILD_TYPE=Debug\n-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1\n-DCMAKE_COLOR_DIAGNOSTICS=ON\n"
+        "-GNinja\n-DCMAKE_BUILD_TYPE=Debug\n-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1\n-DCMAKE_COLOR_DIAGNOSTICS=ON\n"
         "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON\n-DBUILD_TESTING=ON\n";
-    if (find_program("ninja")) arguments += "-GNinja\n";
     if (const auto ccache = find_program("ccache"))
         arguments += "-DCMAKE_CXX_COMPILER_LAUNCHER=" + ccache->native() + '\n';
     if (find_program("mold")) arguments += "-DCMAKE_EXE_LINKER_FLAGS_INIT=-fuse-ld=mold\n";
@@ -79,6 +83,7 @@ std::string app_build::configuration() const {
 }
 
 void app_build::configure() {
+    if (!find_program("ninja")) tool_is_missing("ninja");
     const fs::path stamp = app_.state_folder() / "configured";
     const std::string wanted = configuration();
     if (read_file(stamp) == wanted && fs::exists(app_.build_folder() / "CMakeCache.txt")) return;
@@ -105,9 +110,7 @@ void app_build::configure() {
 void app_build::run_build(const std::string& target) {
     configure();
     out_.say("Building " + app_.name);
-    std::vector<std::string> command{"cmake", "--build", app_.build_folder(), "--target", target};
-    if (find_program("ninja")) command.insert(command.end(), {"--", "--quiet"});
-    const process_result done = run_captured(command);
+    const process_result done = run_captured(command(target));
     if (done.status == 0) {
         out_.relay(compiler_messages(done.out));  // warnings
         return;
@@ -115,6 +118,10 @@ void app_build::run_build(const std::string& target) {
     const std::string messages = compiler_messages(done.out);
     out_.relay(messages.empty() ? done.out : messages);
     fail_command(app_.name + " does not build: see the compiler's messages above");
+}
+
+std::vector<std::string> app_build::command(const std::string& target) const {
+    return {"cmake", "--build", app_.build_folder(), "--target", target, "--", "--quiet"};
 }
 
 void app_build::make() { run_build("all"); }

@@ -5,13 +5,14 @@
 // ccache and mold where they are installed. Quiet unless something fails; then the compiler's own words are shown.
 //
 //     app_build build(find_project(target), out);
-//     build.make("tests");                                // throws command_error where it does not build
+//     build.make();                                       // throws command_error where it does not build
 //     run_process({build.tests_program()})
 
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <cli/printer.hpp>
 #include <cli/project.hpp>
@@ -23,18 +24,23 @@ public:
     // Both must outlive it.
     app_build(const project& app, printer& out) : app_(app), out_(out) {}
 
-    // Builds everything; only the program a Lambda starts, or only the tests, where asked.
+    // Builds everything, or only the program that Lambda starts.
     void make();
     void make_program();
+
+    // The parts of make_program(), for those who build again and again: prepares the build folder, and what to run
+    // then.
+    void configure();
+    std::vector<std::string> program_command() const { return command("bootstrap"); }
 
     // An application without tests has no such file.
     std::filesystem::path tests_program() const { return app_.build_folder() / "tests"; }
     std::filesystem::path program() const { return app_.build_folder() / "bootstrap"; }
 
 private:
-    void configure();
     void run_build(const std::string& target);
     std::string configuration() const;
+    std::vector<std::string> command(const std::string& target) const;
 
     const project& app_;
     printer& out_;

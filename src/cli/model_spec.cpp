@@ -37,7 +37,9 @@ constexpr std::array<type_name, 17> types{{{"S", "std::string", true},
                                            {"BS", "std::set<tight::dynamo::binary>", false}}};
 
 // Names that a model has from its base, or that generated code gives it.
-constexpr std::string_view vocabulary = "attr from_json index key keys model set table to_json";
+constexpr std::string_view vocabulary =
+    "all attr attributes from_item from_json index indexes key keys local_index model set table throughput to_json "
+    "unset";
 
 std::string identifier_of(std::string_view wire_name) {
     std::string identifier(wire_name);

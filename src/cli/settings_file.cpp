@@ -2,13 +2,12 @@
 #include <cli/settings_file.hpp>
 
 #include <algorithm>
-#include <cstddef>
 
 #include <yaml-cpp/yaml.h>
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
-#include <cli/words.hpp>
+#include <cli/yaml.hpp>
 
 namespace tight::cli {
 
@@ -23,39 +22,9 @@ setting read_entry(const YAML::Node& key, const YAML::Node& value) {
     return entry;
 }
 
-// Whether YAML 1.1 or 1.2 reads this plain text as anything but itself.
-bool needs_quotes(std::string_view text) {
-    static constexpr std::string_view words = "true false yes no on off null y n ~";
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (lower.empty() || is_listed(words, lower)) return true;
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' ||
-               c == '.' || c == '-';
-    };
-    const char first = text.front();
-    const bool starts_as_word =
-        (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '/' || first == '_';
-    return !starts_as_word || !std::ranges::all_of(text, plain);
-}
-
-std::string in_quotes(std::string_view text) {
-    const bool has_controls =
-        std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-    if (has_controls) {
-        YAML::Emitter emitter;
-        emitter << YAML::DoubleQuoted << std::string(text);
-        return emitter.c_str();
-    }
-    std::string result = "'";
-    for (const char c : text) result += c == '\'' ? std::string("''") : std::string(1, c);
-    return result + '\'';
-}
-
 std::string rendered(const setting& entry) {
     if (entry.absent) return "null";
-    return entry.text && needs_quotes(entry.value) ? in_quotes(entry.value) : entry.value;
+    return entry.text ? yaml_text(entry.value) : entry.value;
 }
 
 }  // namespace
@@ -81,7 +50,7 @@ std::string render_settings(std::vector<setting> entries) {
     std::ranges::sort(entries, {}, &setting::name);
     std::string text;
     for (const setting& entry : entries) {
-        text += needs_quotes(entry.name) ? in_quotes(entry.name) : entry.name;
+        text += yaml_text(entry.name);
         text += ": " + rendered(entry) + '\n';
     }
     return text;

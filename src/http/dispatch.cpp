@@ -111,6 +111,7 @@ bool has_no_body(int status) { return status < 200 || status == 204 || status ==
 void finish(const function& function, const request& asked, response& answer) {
     if (answer.status < 100 || answer.status > 599)
         answer = broken("response", "its status " + std::to_string(answer.status) + " is none of HTTP's");
+    answer.headers.reserve(answer.headers.size() + 1 + function.default_headers.size());
     if (has_no_body(answer.status))
         answer.body.clear();
     else if (!answer.body.empty() && !answer.default_type.empty() && !answer.header("content-type"))

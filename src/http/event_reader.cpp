@@ -138,7 +138,7 @@ bool event_reader::on_key(text part, std::size_t, problem&) {
         return true;
     }
     for (const known& each : names_in(here))
-        if (each.name == key) next_ = each.what;
+        if (each.name.size() == key.size() && each.name.front() == key.front() && each.name == key) next_ = each.what;
     return true;
 }
 

@@ -44,12 +44,13 @@ void append_body(std::string& out, const response& answer) {
     out += base64 ? ",\"isBase64Encoded\":true}" : ",\"isBase64Encoded\":false}";
 }
 
+bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
+
 // A header's value on one line: what would end it is a space.
 void append_header_value(std::string& out, std::string_view value) {
-    if (value.find_first_of(std::string_view("\r\n\0", 3)) == value.npos) return append_json(out, value);
+    if (std::ranges::none_of(value, ends_line)) return append_json(out, value);
     std::string line(value);
-    std::ranges::replace_if(
-        line, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    std::ranges::replace_if(line, ends_line, ' ');
     append_json(out, line);
 }
 

@@ -128,31 +128,19 @@ bool is_utf8(std::string_view text) {
 }
 
 bool is_binary_type(std::string_view content_type) {
-    const std::string type = lower(trim(content_type.substr(0, content_type.find(';'))));
-    const auto starts = [&type](std::string_view prefix) { return type.starts_with(prefix); };
-    if (type.ends_with("+xml") || type.ends_with("+json")) return false;
+    const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+    const auto starts = [type](std::string_view prefix) { return starts_with_ignoring_case(type, prefix); };
+    if (starts("text/") || type.ends_with("+xml") || type.ends_with("+json")) return false;
     if (starts("image/") || starts("audio/") || starts("video/") || starts("font/") || starts("model/")) return true;
-    if (!starts("application/")) return false;
-    constexpr std::array<std::string_view, 18> binary{"octet-stream",
-                                                      "pdf",
-                                                      "zip",
-                                                      "gzip",
-                                                      "x-gzip",
-                                                      "x-tar",
-                                                      "x-bzip2",
-                                                      "zstd",
-                                                      "x-7z-compressed",
-                                                      "wasm",
-                                                      "protobuf",
-                                                      "x-protobuf",
-                                                      "vnd.google.protobuf",
-                                                      "msgpack",
-                                                      "x-msgpack",
-                                                      "cbor",
-                                                      "vnd.ms-excel",
-                                                      "msword"};
-    const std::string_view subtype = std::string_view(type).substr(12);
-    return std::ranges::find(binary, subtype) != binary.end() || subtype.starts_with("vnd.openxmlformats-");
+    constexpr std::string_view application = "application/";
+    if (!starts(application)) return false;
+    const std::string_view subtype = type.substr(application.size());
+    constexpr std::string_view binary[]{"octet-stream", "pdf",        "zip",         "gzip", "x-gzip",
+                                        "x-tar",        "x-bzip2",    "zstd",        "wasm", "x-7z-compressed",
+                                        "protobuf",     "x-protobuf", "msgpack",     "cbor", "vnd.google.protobuf",
+                                        "x-msgpack",    "msword",     "vnd.ms-excel"};
+    const auto is_subtype = [subtype](std::string_view each) { return equal_ignoring_case(each, subtype); };
+    return std::ranges::any_of(binary, is_subtype) || starts_with_ignoring_case(subtype, "vnd.openxmlformats-");
 }
 
 void append_json(std::string& out, std::string_view text) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace tight::lambda {
 namespace {
@@ -104,7 +105,8 @@ result<reply> connection::receive() {
         if (size > 0) {
             reader_.received(static_cast<std::size_t>(size));
         } else if (size == 0 || errno != EINTR) {
-            if (reader_.untouched()) return fail(errc::unavailable, "the Runtime API closed the connection without a reply");
+            if (reader_.untouched())
+                return fail(errc::unavailable, "the Runtime API closed the connection without a reply");
             reader_.closed();
         }
     }

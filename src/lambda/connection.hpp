@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One keep-alive connection to the Runtime API over plain blocking sockets: one send a request, and no time limit on the
-// reply, because /next answers when there is something to do.
+// One keep-alive connection to the Runtime API over plain blocking sockets: one send a request, and no time limit on
+// the reply, because /next answers when there is something to do.
 
 #include <cstdint>
 #include <string>
@@ -23,8 +23,8 @@ struct endpoint {
     std::uint16_t port = 0;
     bool ipv6 = false;
 
-    // Reads "127.0.0.1:9001", "[::1]:9001" or "name:9001", a name being looked up in `hosts_file` only: Lambda and its emulators
-    // give addresses, and a resolver would be a third of a small function.
+    // Reads "127.0.0.1:9001", "[::1]:9001" or "name:9001", a name being looked up in `hosts_file` only: Lambda and its
+    // emulators give addresses, and a resolver would be a third of a small function.
     static result<endpoint> parse(std::string_view text, const char* hosts_file = "/etc/hosts");
 };
 

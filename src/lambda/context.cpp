@@ -35,7 +35,8 @@ std::optional<context::cognito_identity> context::cognito() const {
     if (!parsed) return std::nullopt;
     const auto text = [&](std::string_view name) {
         const json::value* found = json::safeget(*parsed, name);
-        return found != nullptr && found->is_string() ? std::string(std::string_view(found->get_string())) : std::string();
+        return found != nullptr && found->is_string() ? std::string(std::string_view(found->get_string()))
+                                                      : std::string();
     };
     cognito_identity who{text("cognitoIdentityId"), text("cognitoIdentityPoolId")};
     if (who.id.empty()) return std::nullopt;

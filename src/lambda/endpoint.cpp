@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "http/text.hpp"
 #include "lambda/connection.hpp"
 
 namespace tight::lambda {
@@ -48,9 +49,9 @@ bool look_up(std::string_view name, const char* hosts_file, endpoint& out) {
         std::string_view line = full.substr(0, full.find('#'));
         const std::string_view address = take_word(line);
         for (std::string_view word = take_word(line); !word.empty(); word = take_word(line))
-            if (equal_ignoring_case(word, name) && read_address(address, out)) return true;
+            if (http::equal_ignoring_case(word, name) && read_address(address, out)) return true;
     }
-    return equal_ignoring_case(name, "localhost") && read_address("127.0.0.1", out);
+    return http::equal_ignoring_case(name, "localhost") && read_address("127.0.0.1", out);
 }
 
 std::optional<std::uint16_t> read_port(std::string_view digits) {
@@ -67,7 +68,8 @@ result<endpoint> endpoint::parse(std::string_view text, const char* hosts_file) 
     const std::size_t colon = text.rfind(':');
     std::string_view name = text.substr(0, colon);
     const auto port = colon == text.npos ? std::uint16_t{80} : read_port(text.substr(colon + 1));
-    const bool printable = text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:[]") == text.npos;
+    const bool printable =
+        text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:[]") == text.npos;
     if (!port || name.empty() || !printable)
         return fail(errc::invalid, "AWS_LAMBDA_RUNTIME_API is \"" + found.host + "\", which is no address:port");
     found.port = *port;

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t longest_header = 16 * 1024;
 
-// JSON text in ASCII only, as a header must be: what is beyond becomes \uXXXX, in two halves above U+FFFF. `text` is UTF-8.
+// JSON text in ASCII only, as a header must be: what is beyond becomes \uXXXX, in two halves above U+FFFF. `text` is
+// UTF-8.
 std::string in_ascii(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
@@ -27,7 +28,8 @@ std::string in_ascii(std::string_view text) {
         }
         const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
         std::uint32_t code = lead & (0x3FU >> more);
-        for (int k = 0; k < more && i < text.size(); ++k) code = code << 6U | (static_cast<unsigned char>(text[i++]) & 0x3FU);
+        for (int k = 0; k < more && i < text.size(); ++k)
+            code = code << 6U | (static_cast<unsigned char>(text[i++]) & 0x3FU);
         char escape[16];
         if (code < 0x10000)
             std::snprintf(escape, sizeof escape, "\\u%04x", code);
@@ -106,8 +108,8 @@ std::string failure::xray_cause() const {
     for (const std::string& frame : frames)
         stack.emplace_back(json::object{{"label", as_utf8(frame)}, {"path", "bootstrap"}, {"line", 0}});
     const json::object exception{{"type", as_utf8(type)}, {"message", as_utf8(message)}, {"stack", std::move(stack)}};
-    std::string cause = in_ascii(json::serialize(
-        json::object{{"working_directory", "/var/task"}, {"exceptions", json::array{exception}}, {"paths", json::array{}}}));
+    std::string cause = in_ascii(json::serialize(json::object{
+        {"working_directory", "/var/task"}, {"exceptions", json::array{exception}}, {"paths", json::array{}}}));
     return cause.size() > longest_header ? std::string() : cause;
 }
 

@@ -26,7 +26,8 @@ struct failure {
     std::string to_json() const;
     // For the header Lambda-Runtime-Function-Error-Type: visible ASCII, not long.
     std::string header_type() const;
-    // For the header Lambda-Runtime-Function-XRay-Error-Cause: ASCII JSON; empty where it would be too long for a header.
+    // For the header Lambda-Runtime-Function-XRay-Error-Cause: ASCII JSON; empty where it would be too long for a
+    // header.
     std::string xray_cause() const;
 };
 

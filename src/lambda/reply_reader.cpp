@@ -5,20 +5,19 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <utility>
+
+#include "http/text.hpp"
 
 namespace tight::lambda {
+
+using http::equal_ignoring_case;
+using http::trim;
+
 namespace {
 
 constexpr std::size_t first_capacity = 16 * 1024;
 constexpr std::size_t longest_chunk_line = 1024;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 std::optional<std::size_t> number(std::string_view digits, int base) {
     std::size_t value = 0;
@@ -39,11 +38,6 @@ bool lists(std::string_view list, std::string_view word) {
 }
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    return left.size() == right.size() &&
-           std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) { return lower(a) == lower(b); });
-}
 
 bool take_field(std::string_view& fields, std::string_view& name, std::string_view& value) {
     if (fields.empty()) return false;
@@ -111,12 +105,24 @@ reply_reader::progress reply_reader::parse() {
     bool more = state_ == progress::incomplete;
     while (more) {
         switch (part_) {
-            case part::head: more = parse_head(); break;
-            case part::sized_body: more = parse_sized_body(); break;
-            case part::chunk_size: more = parse_chunk_size(); break;
-            case part::chunk_data: more = parse_chunk_data(); break;
-            case part::chunk_end: more = parse_chunk_end(); break;
-            case part::trailer: more = parse_trailer(); break;
+            case part::head:
+                more = parse_head();
+                break;
+            case part::sized_body:
+                more = parse_sized_body();
+                break;
+            case part::chunk_size:
+                more = parse_chunk_size();
+                break;
+            case part::chunk_data:
+                more = parse_chunk_data();
+                break;
+            case part::chunk_end:
+                more = parse_chunk_end();
+                break;
+            case part::trailer:
+                more = parse_trailer();
+                break;
             case part::body_until_close:
                 take_body(used_);
                 more = body_end_ - head_ > max_body && refuse();

@@ -32,8 +32,6 @@ struct reply {
 // Takes the first line off `fields`. False where there is none left; a line without a colon has an empty name.
 bool take_field(std::string_view& fields, std::string_view& name, std::string_view& value);
 
-bool equal_ignoring_case(std::string_view left, std::string_view right);
-
 class reply_reader {
 public:
     enum class progress : std::uint8_t { incomplete, complete, malformed };

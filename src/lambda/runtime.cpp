@@ -6,11 +6,9 @@
 namespace tight {
 
 int run(raw_handler handler, const run_options& options) {
-    return lambda::serve(
-        [handler](std::string_view event, response_stream&, context& context) -> result<std::string> {
-            return handler(event, context);
-        },
-        options, host::process());
+    return lambda::serve([handler](std::string_view event, response_stream&,
+                                   context& context) -> result<std::string> { return handler(event, context); },
+                         options, host::process());
 }
 
 }  // namespace tight

@@ -29,7 +29,8 @@ std::chrono::system_clock::time_point read_deadline(std::string_view text) {
     using time = std::chrono::system_clock::time_point;
     std::int64_t ms = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), ms);
-    constexpr std::int64_t last = std::chrono::duration_cast<std::chrono::milliseconds>(time::max().time_since_epoch()).count();
+    constexpr std::int64_t last =
+        std::chrono::duration_cast<std::chrono::milliseconds>(time::max().time_since_epoch()).count();
     if (problem != std::errc() || ms <= 0 || ms >= last) return time::max();
     return time(std::chrono::milliseconds(ms));
 }
@@ -93,7 +94,8 @@ std::string_view request_writer::init_error(const failure& why, std::size_t body
 std::string_view request_writer::finish_failure(const failure& why, std::size_t body_size) {
     add("Content-Type", "application/vnd.aws.lambda.error+json");
     add("Lambda-Runtime-Function-Error-Type", why.header_type());
-    if (const std::string cause = why.xray_cause(); !cause.empty()) add("Lambda-Runtime-Function-XRay-Error-Cause", cause);
+    if (const std::string cause = why.xray_cause(); !cause.empty())
+        add("Lambda-Runtime-Function-XRay-Error-Cause", cause);
     return finish(body_size);
 }
 
@@ -114,13 +116,14 @@ bool read_invocation(const reply& answer, invocation& facts) {
     constexpr std::string_view prefix = "lambda-runtime-";
     facts.request_id.clear();
     facts.deadline = std::chrono::system_clock::time_point::max();
-    for (std::string* text : {&facts.function_arn, &facts.trace_id, &facts.tenant_id, &facts.client_context, &facts.cognito_identity})
+    for (std::string* text :
+         {&facts.function_arn, &facts.trace_id, &facts.tenant_id, &facts.client_context, &facts.cognito_identity})
         text->clear();
     std::string_view name, value;
     for (std::string_view rest = answer.fields; take_field(rest, name, value);) {
-        if (name.size() <= prefix.size() || !equal_ignoring_case(name.substr(0, prefix.size()), prefix)) continue;
+        if (name.size() <= prefix.size() || !http::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) continue;
         name.remove_prefix(prefix.size());
-        const auto is = [name](std::string_view wanted) { return equal_ignoring_case(name, wanted); };
+        const auto is = [name](std::string_view wanted) { return http::equal_ignoring_case(name, wanted); };
         if (is("aws-request-id"))
             facts.request_id = value;
         else if (is("deadline-ms"))

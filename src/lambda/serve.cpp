@@ -96,10 +96,8 @@ int serve(const event_handler& handler, const run_options& options, tight::host&
     }
     const unsigned wanted = number_or(host.environment().get_or("AWS_LAMBDA_MAX_CONCURRENCY", ""), 1);
     const unsigned workers = std::clamp(wanted, 1U, most_workers);
-    shared_state shared{.host = host,
-                        .runtime_api = api->host,
-                        .constants = constant_facts(host.environment()),
-                        .alone = workers == 1};
+    shared_state shared{
+        .host = host, .runtime_api = api->host, .constants = constant_facts(host.environment()), .alone = workers == 1};
     std::vector<std::jthread> others;
     for (unsigned i = 1; i < workers; ++i) others.emplace_back([&] { run_worker(handler, *api, shared); });
     run_worker(handler, *api, shared);

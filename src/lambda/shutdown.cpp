@@ -26,7 +26,8 @@ sigset_t termination() {
 [[noreturn]] void wait_and_run(void (*hook)()) {
     const sigset_t signals = termination();
     int received = 0;
-    while (sigwait(&signals, &received) != 0 || received != SIGTERM) {}
+    while (sigwait(&signals, &received) != 0 || received != SIGTERM) {
+    }
     throw_trace trace;
     try {
         trace.watch([&] { hook(); });

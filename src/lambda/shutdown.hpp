@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Lambda sends SIGTERM before it ends a process only where an extension is registered: this registers one inside the function.
+// Lambda sends SIGTERM before it ends a process only where an extension is registered: this registers one inside the
+// function.
 
 #include "lambda/connection.hpp"
 
 namespace tight::lambda {
 
-// Waits for SIGTERM on a thread of its own, runs the hook and ends the process with code 0; what the hook throws is logged.
-// Made before any other thread, so that all of them leave the signal to this one. Lives as long as the process.
+// Waits for SIGTERM on a thread of its own, runs the hook and ends the process with code 0; what the hook throws is
+// logged. Made before any other thread, so that all of them leave the signal to this one. Lives as long as the process.
 class shutdown_watch {
 public:
     shutdown_watch(void (*hook)(), const endpoint& api);

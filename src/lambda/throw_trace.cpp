@@ -36,8 +36,8 @@ bool throws(void* address) {
     const void* function = _Unwind_FindEnclosingFunction(address);
     return function == reinterpret_cast<const void*>(&abi::__cxa_throw) ||
            function == reinterpret_cast<const void*>(&abi::__cxa_rethrow) ||
-           function == reinterpret_cast<const void*>(
-                           static_cast<void (*)(std::exception_ptr)>(&std::rethrow_exception));
+           function ==
+               reinterpret_cast<const void*>(static_cast<void (*)(std::exception_ptr)>(&std::rethrow_exception));
 }
 
 _Unwind_Reason_Code step(_Unwind_Context* context, void* argument) {
@@ -45,7 +45,8 @@ _Unwind_Reason_Code step(_Unwind_Context* context, void* argument) {
     walk& seen = *static_cast<walk*>(argument);
     if (reinterpret_cast<const void*>(_Unwind_GetCFA(context)) >= seen.bottom) return _URC_END_OF_STACK;
     int before_instruction = 0;
-    auto address = reinterpret_cast<void*>(_Unwind_GetIPInfo(context, &before_instruction) - (before_instruction == 0 ? 1 : 0));
+    auto address =
+        reinterpret_cast<void*>(_Unwind_GetIPInfo(context, &before_instruction) - (before_instruction == 0 ? 1 : 0));
     if (seen.met++ < deepest_machinery && throws(address)) {
         seen.size = 0;
         return _URC_NO_REASON;
@@ -57,8 +58,8 @@ _Unwind_Reason_Code step(_Unwind_Context* context, void* argument) {
 
 }  // namespace
 
-// The object that catch clauses for throw_probe refer to, under the name that the Itanium C++ ABI gives it. Made when first
-// needed, because std::type_info cannot be made at compile time and nothing is to run before main.
+// The object that catch clauses for throw_probe refer to, under the name that the Itanium C++ ABI gives it. Made when
+// first needed, because std::type_info cannot be made at compile time and nothing is to run before main.
 extern unsigned char probe_storage[sizeof(probe_type)] asm("_ZTIN5tight6lambda11throw_probeE");
 alignas(probe_type) unsigned char probe_storage[sizeof(probe_type)];
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where an exception was thrown, without any cost while none is: the search for a handler runs before the stack is unwound
-// and asks each catch clause on its way whether it fits. A clause for throw_probe looks at the stack, and never fits.
+// Where an exception was thrown, without any cost while none is: the search for a handler runs before the stack is
+// unwound and asks each catch clause on its way whether it fits. A clause for throw_probe looks at the stack, and never
+// fits.
 //
 //     throw_trace trace;
 //     try {
@@ -23,7 +24,8 @@ public:
     virtual ~throw_probe();
 };
 
-// Return addresses between the throw and the call of watch(), innermost first; those of the last exception that left it.
+// Return addresses between the throw and the call of watch(), innermost first; those of the last exception that left
+// it.
 class throw_trace {
 public:
     static constexpr std::size_t most = 48;

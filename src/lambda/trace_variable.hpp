@@ -19,8 +19,8 @@ public:
     trace_variable(const trace_variable&) = delete;
     trace_variable& operator=(const trace_variable&) = delete;
 
-    // Nothing, or what is too long to be one, removes it. Changes a variable in place: setenv would keep every value that
-    // ever was.
+    // Nothing, or what is too long to be one, removes it. Changes a variable in place: setenv would keep every value
+    // that ever was.
     void set(std::string_view trace_id);
 
 private:

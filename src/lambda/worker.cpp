@@ -15,12 +15,14 @@ constexpr int most_failures = 3;
 std::string reason_of(const reply& answer) {
     const auto parsed = json::parse(answer.body.substr(0, 4096));
     const json::value* message = parsed ? json::safeget(*parsed, "errorMessage") : nullptr;
-    return message != nullptr && message->is_string() ? std::string(std::string_view(message->get_string())) : std::string();
+    return message != nullptr && message->is_string() ? std::string(std::string_view(message->get_string()))
+                                                      : std::string();
 }
 
 failure too_large(std::size_t size) {
     return {"Function.ResponseSizeTooLarge",
-            "the response is " + std::to_string(size) + " bytes, and Lambda takes at most " + std::to_string(max_response) +
+            "the response is " + std::to_string(size) + " bytes, and Lambda takes at most " +
+                std::to_string(max_response) +
                 " (6 MB): answer with less, stream the response, or store it in S3 and answer with its address"};
 }
 
@@ -145,8 +147,8 @@ void worker::send_response(const std::string& body) {
     const std::array<std::string_view, 2> request{writer_.response(context_.request_id(), body.size()), body};
     const auto answer = channel_.exchange(request);
     if (accepted(answer, "response") || !answer || answer->status == 410) return;
-    fail_invocation({"Function.ResponseRefused", "Lambda refused the response with status " + std::to_string(answer->status) +
-                                                     ' ' + reason_of(*answer)});
+    fail_invocation({"Function.ResponseRefused", "Lambda refused the response with status " +
+                                                     std::to_string(answer->status) + ' ' + reason_of(*answer)});
 }
 
 void worker::fail_invocation(const failure& why) {

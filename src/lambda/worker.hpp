@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One loop: takes an event, has it answered, sends the answer or why there is none, and takes the next. As many run at once, each
-// on its own thread and channel, as Lambda asks for.
+// One loop: takes an event, has it answered, sends the answer or why there is none, and takes the next. As many run at
+// once, each on its own thread and channel, as Lambda asks for.
 
 #include <atomic>
 #include <functional>
@@ -20,9 +20,10 @@
 
 namespace tight::lambda {
 
-// Answers one event with a text; or writes to `out`, and then what it returns is not used. An error is the invocation's; so
-// is what it throws. Called by several threads at once where there are several workers.
-using event_handler = std::function<result<std::string>(std::string_view event, response_stream& out, context& context)>;
+// Answers one event with a text; or writes to `out`, and then what it returns is not used. An error is the
+// invocation's; so is what it throws. Called by several threads at once where there are several workers.
+using event_handler =
+    std::function<result<std::string>(std::string_view event, response_stream& out, context& context)>;
 
 // What the workers of a process share.
 struct shared_state {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a call reaches a service: over HTTPS, into the embedded engine in process, or from a recording. Everything that talks
-// to AWS is written against this interface, so the same code runs in the cloud, under `tight serve` and in a unit test.
+// How a call reaches a service: over HTTPS, into the embedded engine in process, or from a recording. Everything that
+// talks to AWS is written against this interface, so the same code runs in the cloud, under `tight serve` and in a unit
+// test.
 
 #include <memory>
 #include <string>

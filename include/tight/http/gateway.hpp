@@ -32,9 +32,10 @@ struct client_request {
 
 // What the gateway knows besides. Where a text is empty, a plausible one stands in the event.
 struct gateway_settings {
-    std::string resource =
-        "/{proxy+}";         // the route that matched: gives path parameters; "$default" is allowed for http
-    std::string stage = {};  // empty: "$default" for http and function_url, "prod" for rest
+    // The route that matched, which gives path parameters; "$default" is allowed for http.
+    std::string resource = "/{proxy+}";
+    std::string route_method = "ANY";  // the verb of that route, for http
+    std::string stage = {};            // empty: "$default" for http and function_url, "prod" for rest
     std::string api_id = "tight";
     std::string account_id = "123456789012";
     std::string request_id = "00000000-0000-0000-0000-000000000000";
@@ -46,8 +47,8 @@ struct gateway_settings {
     bool multi_value = true;     // load_balancer only: the target group's lambda.multi_value_headers.enabled
 };
 
-// The text of the event a function would get. Binary bodies (by content type, content encoding or bytes that are not
-// UTF-8) become base64. Requires: kind is not none.
+// The text of the event a function would get. Bodies become base64 where that gateway would send them so: bytes always,
+// and in format 2.0 also forms. Requires: kind is not none.
 std::string make_event(event_kind kind, const client_request& request, const gateway_settings& settings = {});
 
 // What goes back to the client.
@@ -57,11 +58,11 @@ struct client_reply {
     std::string body = {};  // bytes: base64 is undone
 };
 
-// Reads what a function returned, as the gateway of that kind does: format 2.0 takes any JSON without statusCode for
+// Reads what a function returned, as the gateway of that kind does: format 2.0 takes anything without statusCode for
 // the body of a 200 answer. The error is `bad_input` and says what a gateway calls "Malformed Lambda proxy response".
 result<client_reply> read_reply(event_kind kind, std::string_view payload);
 
-// What a gateway of that kind answers where the function failed, timed out (504) or replied with nonsense (502).
+// What a gateway of that kind says with this status where a function failed, was too slow or answered nonsense.
 client_reply failure_reply(event_kind kind, int status = 502);
 
 }  // namespace tight::http

@@ -66,7 +66,8 @@ int run(const application& application, int argc, char** argv, const run_options
 //      "controllers": [{"name": "movies", "verbs": ["GET", "POST"], "routes": [{"verb": "GET", "path":
 //      "/movies/{year}"}]}], "tables": [...]}
 //
-// A verb "ANY" stands for those without a handler of their own; tables are as CreateTable takes them.
+// A verb "ANY" stands for those without a handler of their own; tables are as CreateTable takes them, with the
+// TimeToLiveSpecification of CloudFormation where they have one.
 std::string describe(const application& application);
 
 }  // namespace tight

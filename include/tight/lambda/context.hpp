@@ -5,8 +5,8 @@
 //
 //     tight::context context;                                            // plausible values, this process
 //     tight::context context({.request_id = "8476a536", .tenant_id = "blue"});
-//     tight::host host(tight::memory_environment{{"STAGE", "test"}}, clock, engine);
-//     tight::context context({}, host);                                  // acts on the embedded database only
+//     tight::host host(environment, clock, database.transport());        // acts on the embedded database only
+//     tight::context context({}, host);
 
 #include <chrono>
 #include <cstdint>

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One table, through its model:
+//
+//     auto movies = client.table<Movie>();
+//     movies.put(brazil).value();                                              // or put(brazil,
+//     Movie::year.not_exists()) if (auto movie = movies.find(1985, "Brazil")) ...                        //
+//     std::optional movies.update(1985, "Brazil", Movie::votes += 1, Movie::rating.exists()); for (const Movie& movie :
+//     movies.query(Movie::year == 1985).filter(Movie::rating > 8).descending().limit(10)) ...
+//
+// Writes and get() answer a result: a condition that was false is errc::condition_failed. find() and the ranges throw
+// bad_expected_access<error>, which ends the request. Tables are cheap to copy; use one from one thread at a time.
+
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <tight/dynamo/detail/statement.hpp>
+#include <tight/dynamo/model.hpp>
+
+namespace tight::dynamo {
+
+namespace detail {
+
+template <class A>
+named_value key_part(typename A::value_type given) {
+    named_value part{A::name, codec<typename A::value_type>::encode(std::move(given))};
+    check_key_value(part.name, part.value);
+    return part;
+}
+
+// The key of an item, from its parts or from the item.
+template <class Model, class... Parts>
+void write_key(statement& out, const Parts&... parts) {
+    using key = key_type<Model>;
+    if constexpr (sizeof...(Parts) == 1 && (std::same_as<Parts, Model> && ...)) {
+        const Model& whole = std::get<0>(std::tie(parts...));
+        if constexpr (key::has_range)
+            out.key(key_part<typename key::hash>(whole[typename key::hash()]),
+                    key_part<typename key::range>(whole[typename key::range()]));
+        else
+            out.key(key_part<typename key::hash>(whole[typename key::hash()]));
+    } else if constexpr (key::has_range) {
+        static_assert(sizeof...(Parts) == 2, "key: this table has a hash key and a range key, give both");
+        if constexpr (sizeof...(Parts) == 2)
+            [&out](const auto& hash, const auto& range) {
+                out.key(key_part<typename key::hash>(hash), key_part<typename key::range>(range));
+            }(parts...);
+    } else {
+        static_assert(sizeof...(Parts) == 1, "key: this table has a hash key only, give one value");
+        if constexpr (sizeof...(Parts) == 1) out.key(key_part<typename key::hash>(parts...));
+    }
+}
+
+template <class Model, class E>
+consteval void check_model() {
+    static_assert(std::same_as<model_of<E>, Model> || std::same_as<model_of<E>, any_model>,
+                  "an attribute belongs to another model");
+}
+
+template <class Model, class E>
+void write_condition(statement& out, const E& what) {
+    if constexpr (condition<E>) {
+        check_model<Model, E>();
+        out.expression_member("ConditionExpression", what);
+    }
+}
+
+template <class A>
+inline constexpr bool is_key_part = !update_action<A> && !condition<A>;
+
+// The changes of one clause among the arguments: "SET a, b".
+template <clause Kind, class A>
+void write_change(expression& out, bool& first, std::string_view keyword, const A& what) {
+    if constexpr (update_action<A>) {
+        if constexpr (A::kind == Kind) {
+            if (first && !out.text().empty()) out.text(" ");
+            out.text(first ? keyword : ", ");
+            first = false;
+            what.print(out);
+        }
+    }
+}
+
+template <clause Kind, class... Args>
+void write_clause(expression& out, std::string_view keyword, const Args&... args) {
+    bool first = true;
+    (write_change<Kind>(out, first, keyword, args), ...);
+}
+
+template <class Model, class A>
+consteval void check_change() {
+    if constexpr (update_action<A>) {
+        check_model<Model, A>();
+        static_assert(!is_key_of<Model, typename A::target_type>, "update: a key cannot be changed");
+    }
+}
+
+// Arguments of an update: the key's parts, then changes, with at most one condition.
+template <class Model, class... Args>
+void write_update(statement& out, const Args&... args) {
+    constexpr std::size_t conditions = (std::size_t{0} + ... + (condition<Args> ? 1 : 0));
+    constexpr std::size_t changes = (std::size_t{0} + ... + (update_action<Args> ? 1 : 0));
+    constexpr std::size_t parts = sizeof...(Args) - conditions - changes;
+    static_assert(conditions <= 1, "update: one condition; join conditions with `and`");
+    (check_change<Model, Args>(), ...);
+    const auto all = std::tie(args...);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        static_assert((is_key_part<std::remove_cvref_t<std::tuple_element_t<I, decltype(all)>>> && ...),
+                      "update: the key comes first, then the changes and the condition");
+        write_key<Model>(out, std::get<I>(all)...);
+    }
+    (std::make_index_sequence<parts>{});
+
+    if constexpr (changes == 0) {
+        static_assert((std::same_as<Args, Model> || ...), "update: say what is to change");
+        if constexpr ((std::same_as<Args, Model> || ...)) {
+            const Model& whole = std::get<0>(all);
+            write_everything(out.writer(), whole.attributes(), key_names<Model>);
+        }
+    } else {
+        write_clause<clause::set>(out.writer(), "SET ", args...);
+        write_clause<clause::add>(out.writer(), "ADD ", args...);
+        write_clause<clause::erase>(out.writer(), "DELETE ", args...);
+        write_clause<clause::remove>(out.writer(), "REMOVE ", args...);
+    }
+    if (const std::string text = out.writer().take(); !text.empty()) out.member("UpdateExpression", text);
+    (write_condition<Model>(out, args), ...);
+}
+
+// Arguments of a removal or a check: the key's parts, and a condition.
+template <class Model, class... Args>
+void write_key_and_condition(statement& out, const Args&... args) {
+    constexpr std::size_t conditions = (std::size_t{0} + ... + (condition<Args> ? 1 : 0));
+    static_assert(conditions <= 1, "one condition; join conditions with `and`");
+    const auto all = std::tie(args...);
+    [&]<std::size_t... I>(std::index_sequence<I...>) { write_key<Model>(out, std::get<I>(all)...); }
+    (std::make_index_sequence<sizeof...(Args) - conditions>{});
+    (write_condition<Model>(out, args), ...);
+}
+
+template <class Key>
+struct key_values_of {
+    using type = typename Key::hash::value_type;
+};
+template <class H, class R>
+requires(!std::same_as<R, no_range>) struct key_values_of<table_key<H, R>> {
+    using type = std::pair<typename H::value_type, typename R::value_type>;
+};
+
+template <class Model>
+std::vector<std::string_view> attribute_names() {
+    std::vector<std::string_view> names;
+    for (const field& each : fields<Model>) names.push_back(each.name);
+    return names;
+}
+
+}  // namespace detail
+
+// Some items and where to go on.
+template <class Model>
+struct page {
+    std::vector<Model> items;
+    std::string next;  // for the `after` of the next call; opaque, safe in a URL; empty at the end
+};
+
+// What a query or a scan selects: an input range that asks for one page after the other while it is read. Every loop
+// over it starts afresh. Nothing is sent before the first item is asked for. `Source` is the model of the table,
+// `Model` the one its items are read as.
+template <class Model, class Source = Model>
+class selection {
+public:
+    explicit selection(detail::plan plan) : plan_(std::move(plan)) {}
+
+    // Which of the selected items are given out; the service reads (and bills) the others too.
+    template <condition E>
+    selection filter(const E& what) const {
+        detail::check_model<Source, E>();
+        return with([&what](detail::plan& plan) { plan.what.filter(what); });
+    }
+    // At most so many items are given out.
+    selection limit(std::size_t count) const {
+        return with([count](detail::plan& plan) { plan.limit = count; });
+    }
+    // How many items one request examines; the service's 1 MB otherwise.
+    selection page_size(std::size_t count) const {
+        return with([count](detail::plan& plan) { plan.page_size = count; });
+    }
+    // By falling range key. Of a query only.
+    selection descending() const {
+        return with([](detail::plan& plan) { plan.what.member("ScanIndexForward", false); });
+    }
+    // Sees every write that was answered before. Not on a global index.
+    selection consistent() const {
+        return with([](detail::plan& plan) { plan.what.member("ConsistentRead", true); });
+    }
+    // One of `total` parts of a scan, 0 to total - 1: read each in a thread of its own.
+    selection segment(std::size_t number, std::size_t total) const {
+        return with([number, total](detail::plan& plan) {
+            plan.what.member("Segment", number);
+            plan.what.member("TotalSegments", total);
+        });
+    }
+    // Only the attributes that `Smaller` declares are read.
+    template <class Smaller>
+    selection<Smaller, Source> as() const {
+        detail::plan next = plan_;
+        next.what.project(detail::attribute_names<Smaller>());
+        return selection<Smaller, Source>(std::move(next));
+    }
+
+    class iterator {
+    public:
+        using value_type = Model;
+        using difference_type = std::ptrdiff_t;
+        using iterator_concept = std::input_iterator_tag;
+
+        iterator() = default;
+        Model& operator*() const { return *state_->current; }
+        Model* operator->() const { return &*state_->current; }
+        iterator& operator++() {
+            state_->advance();
+            return *this;
+        }
+        void operator++(int) { state_->advance(); }
+        bool operator==(std::default_sentinel_t) const { return !state_->current; }
+
+    private:
+        friend selection;
+        struct state {
+            detail::pages pages;
+            std::optional<Model> current;
+            void advance() {
+                item* next = pages.next();
+                current.reset();
+                if (next != nullptr) current.emplace(Model::from_item(std::move(*next)));
+            }
+        };
+        explicit iterator(const detail::plan& plan)
+            : state_(std::make_shared<state>(detail::pages(plan), std::nullopt)) {
+            state_->advance();
+        }
+        std::shared_ptr<state> state_;
+    };
+
+    iterator begin() const { return iterator(plan_); }
+    std::default_sentinel_t end() const { return {}; }
+
+    std::vector<Model> all() const {
+        std::vector<Model> out;
+        for (Model& each : *this) out.push_back(std::move(each));
+        return out;
+    }
+    std::optional<Model> first() const {
+        for (Model& each : limit(1)) return std::move(each);
+        return std::nullopt;
+    }
+    // The only item: errc::not_found where there is none, errc::invalid where there are more.
+    result<Model> one() const {
+        std::vector<Model> found = limit(2).all();
+        if (found.size() == 1) return std::move(found.front());
+        if (found.empty()) return std::unexpected(detail::no_such_item(plan_.where.table));
+        return fail(errc::invalid, "more than one item in " + plan_.where.table + " where one was expected");
+    }
+    // How many items there are; they are read by the service and not sent.
+    std::size_t count() const { return detail::count_all(plan_); }
+    // At most `count` items after a page before, for clients that come back for more.
+    result<page<Model>> read_page(std::size_t count, std::string_view after = {}) const {
+        auto read = detail::read_page(plan_, count, after);
+        if (!read) return std::unexpected(std::move(read).error());
+        page<Model> out{{}, std::move(read->next)};
+        for (item& each : read->items) out.items.push_back(Model::from_item(std::move(each)));
+        return out;
+    }
+
+private:
+    template <class F>
+    selection with(F change) const {
+        selection next = *this;
+        change(next.plan_);
+        return next;
+    }
+
+    detail::plan plan_;
+};
+
+struct checked_t {};
+// Says that a sync is refused where another writer has changed the same attributes since the item was read.
+inline constexpr checked_t checked{};
+
+template <keyed_model Model>
+class table {
+    using key_shape = detail::key_type<Model>;
+
+public:
+    // The key of one item: the hash key's value, or a pair with the range key's.
+    using key_values = typename detail::key_values_of<key_shape>::type;
+
+    explicit table(detail::target where) : where_(std::move(where)) {}
+
+    const std::string& name() const { return where_.table; }
+
+    // The same table, whose get and find see every write that was answered before.
+    table consistent() const {
+        table next = *this;
+        next.consistent_ = true;
+        return next;
+    }
+
+    // Writes the item, whatever was there; with a condition on what was there.
+    template <condition... E>
+    result<void> put(const Model& what, const E&... condition) const {
+        return detail::execute(where_, "PutItem", put_statement(what, condition...));
+    }
+    // As put, and gives back what was there.
+    template <condition... E>
+    result<std::optional<Model>> replace(const Model& what, const E&... condition) const {
+        detail::statement out = put_statement(what, condition...);
+        out.member("ReturnValues", "ALL_OLD");
+        return as_model<Model>(detail::execute_for(where_, "PutItem", out, "Attributes"));
+    }
+
+    // The item of a key, find(1985, "Brazil"), or of the key of a model. get: errc::not_found where there is none.
+    template <class... Parts>
+    std::optional<Model> find(const Parts&... key) const {
+        return find_as<Model>(key...);
+    }
+    template <class... Parts>
+    result<Model> get(const Parts&... key) const {
+        auto found = as_model<Model>(detail::execute_for(where_, "GetItem", get_statement(key...), "Item"));
+        if (!found) return std::unexpected(std::move(found).error());
+        if (!*found) return std::unexpected(detail::no_such_item(where_.table));
+        return std::move(**found);
+    }
+    // Only the attributes that `Smaller` declares.
+    template <class Smaller, class... Parts>
+    std::optional<Smaller> find_as(const Parts&... key) const {
+        detail::statement out = get_statement(key...);
+        if constexpr (!std::same_as<Smaller, Model>) out.project(detail::attribute_names<Smaller>());
+        return as_model<Smaller>(detail::execute_for(where_, "GetItem", out, "Item")).value();
+    }
+
+    // update(1985, "Brazil", Movie::votes += 1, Movie::old.remove(), Movie::rating.exists()): the key, changes, a
+    // condition. Makes the item where there is none. update(movie[, condition]) sets everything that `movie` has. Gives
+    // back the item as it is now.
+    template <class... Args>
+    result<Model> update(const Args&... args) const {
+        detail::statement out;
+        detail::write_update<Model>(out, args...);
+        out.member("ReturnValues", "ALL_NEW");
+        auto now = as_model<Model>(detail::execute_for(where_, "UpdateItem", out, "Attributes"));
+        if (!now) return std::unexpected(std::move(now).error());
+        if (!*now) return fail(errc::unavailable, "UpdateItem answered without the item");
+        return std::move(**now);
+    }
+
+    // Sends what has changed in `what` since it was read, and nothing where nothing has. sync(movie, checked): only
+    // where nobody else has changed the same attributes.
+    result<void> sync(Model& what) const { return sync_with(what, false); }
+    result<void> sync(Model& what, checked_t) const { return sync_with(what, true); }
+
+    // remove(1985, "Brazil"[, condition]), remove(movie[, condition]). An item that is not there is no error.
+    template <class... Args>
+    result<void> remove(const Args&... args) const {
+        detail::statement out;
+        detail::write_key_and_condition<Model>(out, args...);
+        return detail::execute(where_, "DeleteItem", out);
+    }
+    // As remove, and gives back what was there.
+    template <class... Args>
+    result<std::optional<Model>> take(const Args&... args) const {
+        detail::statement out;
+        detail::write_key_and_condition<Model>(out, args...);
+        out.member("ReturnValues", "ALL_OLD");
+        return as_model<Model>(detail::execute_for(where_, "DeleteItem", out, "Attributes"));
+    }
+
+    // query(Movie::year == 1985 and Movie::title.begins_with("B")), query(Movie::by_rating, Movie::rating == 9)
+    template <condition E>
+    selection<Model> query(const E& key_condition) const {
+        check_key_condition<key_shape, E>();
+        return query_with({}, key_condition);
+    }
+    template <class H, class R, condition E>
+    selection<Model> query(const index_key<H, R>& index, const E& key_condition) const {
+        check_key_condition<index_key<H, R>, E>();
+        return query_with(index.name, key_condition);
+    }
+    selection<Model> scan() const { return selection<Model>(plan("Scan", {})); }
+    template <class H, class R>
+    selection<Model> scan(const index_key<H, R>& index) const {
+        return selection<Model>(plan("Scan", index.name));
+    }
+
+    // Many at once, in as few requests as the service allows; what it leaves undone is asked for again, more and more
+    // slowly. Of several items of one key the last one counts.
+    result<void> put_all(const std::vector<Model>& items) const {
+        std::vector<detail::keyed_text> requests;
+        for (const Model& each : items) {
+            detail::keyed_text request{key_text(key_of(each)), R"({"PutRequest":{"Item":)"};
+            append_wire(request.text, each.attributes());
+            request.text += "}}";
+            requests.push_back(std::move(request));
+        }
+        return detail::batch_write(where_, std::move(requests));
+    }
+    result<void> remove_all(const std::vector<key_values>& keys) const {
+        std::vector<detail::keyed_text> requests;
+        for (const key_values& each : keys) {
+            const std::string text = key_text(each);
+            requests.push_back({text, R"({"DeleteRequest":{"Key":)" + text + "}}"});
+        }
+        return detail::batch_write(where_, std::move(requests));
+    }
+    // The items that are there, in no particular order.
+    result<std::vector<Model>> get_all(const std::vector<key_values>& keys) const {
+        std::vector<std::string> texts;
+        for (const key_values& each : keys) texts.push_back(key_text(each));
+        auto found = detail::batch_get(where_, std::move(texts), consistent_);
+        if (!found) return std::unexpected(std::move(found).error());
+        std::vector<Model> out;
+        out.reserve(found->size());
+        for (item& each : *found) out.push_back(Model::from_item(std::move(each)));
+        return out;
+    }
+
+private:
+    template <class As>
+    static result<std::optional<As>> as_model(result<std::optional<item>> from) {
+        if (!from) return std::unexpected(std::move(from).error());
+        if (!*from) return std::nullopt;
+        return As::from_item(std::move(**from));
+    }
+
+    template <condition... E>
+    static detail::statement put_statement(const Model& what, const E&... condition) {
+        static_assert(sizeof...(E) <= 1, "put: one condition; join conditions with `and`");
+        detail::statement out;
+        out.put(what.attributes());
+        (detail::write_condition<Model>(out, condition), ...);
+        return out;
+    }
+
+    template <class... Parts>
+    detail::statement get_statement(const Parts&... parts) const {
+        detail::statement out;
+        detail::write_key<Model>(out, parts...);
+        if (consistent_) out.member("ConsistentRead", true);
+        return out;
+    }
+
+    detail::plan plan(std::string operation, std::string_view index) const {
+        detail::plan out{where_, std::move(operation), {}, {}, {}, {}};
+        if (!index.empty()) out.what.member("IndexName", index);
+        return out;
+    }
+    template <class E>
+    selection<Model> query_with(std::string_view index, const E& key_condition) const {
+        detail::check_model<Model, E>();
+        detail::plan out = plan("Query", index);
+        out.what.expression_member("KeyConditionExpression", key_condition);
+        return selection<Model>(std::move(out));
+    }
+
+    result<void> sync_with(Model& what, bool checking) const {
+        detail::statement out;
+        detail::write_key<Model>(out, what);
+        if (!detail::write_changes(out, what.attributes(), detail::key_names<Model>, checking)) return {};
+        auto done = detail::execute(where_, "UpdateItem", out);
+        if (done) what.attributes().mark_stored();
+        return done;
+    }
+
+    static key_values key_of(const Model& from) {
+        if constexpr (key_shape::has_range)
+            return {from[typename key_shape::hash()], from[typename key_shape::range()]};
+        else
+            return from[typename key_shape::hash()];
+    }
+    static std::string key_text(const key_values& of) {
+        std::string out;
+        if constexpr (key_shape::has_range) {
+            const detail::named_value parts[] = {detail::key_part<typename key_shape::hash>(of.first),
+                                                 detail::key_part<typename key_shape::range>(of.second)};
+            detail::append_key(out, parts);
+        } else {
+            const detail::named_value parts[] = {detail::key_part<typename key_shape::hash>(of)};
+            detail::append_key(out, parts);
+        }
+        return out;
+    }
+
+    detail::target where_;
+    bool consistent_ = false;
+};
+
+}  // namespace tight::dynamo

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What an application says of itself, as its program prints it for `--describe`.
+
+#include <local/application.hpp>
+
+#include <cli/printer.hpp>
+#include <cli/project.hpp>
+
+namespace tight::cli {
+
+// Builds the program first. Throws command_error where it does not build, or does not answer as it should.
+local::described_application describe_application(const project& app, printer& out);
+
+}  // namespace tight::cli

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The embedded DynamoDB: one operation in, DynamoDB's answer out, without a socket.
+//
+//     auto opened = engine::database::open({});                                          // in memory
+//     engine::reply made = (*opened)->handle("CreateTable", R"({"TableName":"movies",...})");
+//     made.status == 200; made.body == R"({"TableDescription":{...}})";
+//
+// Bodies are AWS JSON 1.0 in both directions, the same that the HTTP door (http_door.hpp) carries.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tight/clock.hpp>
+#include <tight/error.hpp>
+
+namespace tight::engine {
+
+// What an acknowledged write survives, where the database is a file.
+enum class durability : std::uint8_t {
+    normal,  // the death of this process at any moment; a power cut may lose the last writes, never consistency
+    full,    // a power cut too: one fsync for each write
+};
+
+struct options {
+    std::optional<std::filesystem::path> path = {};  // the file, made where it is absent; nothing: in memory
+    durability sync = durability::normal;
+    tight::clock* clock = &tight::clock::system();  // must outlive the database
+    std::chrono::milliseconds delay{0};             // how long a table stays CREATING, DELETING or UPDATING
+    std::string region = "us-east-1";               // of callers that do not say
+    std::string account = "000000000000";
+    bool shared = false;  // every region and account sees the same tables, as DynamoDB Local's -sharedDb
+};
+
+// Whose tables a request sees. Empty members: the options' own.
+struct tenant {
+    std::string_view region = {};
+    std::string_view account = {};
+};
+
+// An HTTP status and a JSON text. Errors are {"__type":"com.amazonaws.dynamodb.v20120810#X","message":"..."}.
+struct reply {
+    int status = 200;
+    std::string body = {};
+};
+
+// Thread safety: every member may be called from any thread. Calls are served one after the other, under one lock: a
+// call takes microseconds, and a transaction sees no other call between its reads and its writes.
+class database {
+public:
+    // Fails with a sentence where the file cannot be had: another process holds it, it is no database of ours, it was
+    // written by a newer version, its folder is missing or read-only.
+    static result<std::unique_ptr<database>> open(options wanted);
+
+    // A database in memory that starts with everything this one holds, and goes its own way from there.
+    result<std::unique_ptr<database>> fork();
+
+    // `operation` is what follows the dot in X-Amz-Target: "PutItem", "GetRecords". Never throws for what the body
+    // holds; an unknown operation is answered UnknownOperationException.
+    reply handle(std::string_view operation, std::string_view body, const tenant& caller = {});
+
+    // Deletes the items whose time to live is over, as DynamoDB does now and then in the background, and trims streams
+    // older than a day. handle() does it by itself at most once a second; returns how many items went.
+    std::size_t sweep();
+
+    ~database();
+    database(const database&) = delete;
+    database& operator=(const database&) = delete;
+
+private:
+    class implementation;
+    explicit database(std::unique_ptr<implementation> made);
+
+    std::unique_ptr<implementation> self_;
+};
+
+}  // namespace tight::engine

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the inputs of DynamoDB's operations look like: the service model's constraints as data, and the words of its
+// enumerations in the order in which its messages list them. As of November 2026.
+
+#include <string_view>
+
+#include "engine/shape.hpp"
+
+namespace tight::engine {
+
+// nullptr for an operation whose input is not described.
+const shape* input_shape(std::string_view operation);
+
+}  // namespace tight::engine

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/operations/parameters.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "engine/wire.hpp"
+
+namespace tight::engine {
+namespace {
+
+std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
+    std::string text;
+    for (const auto& name : names) text.append(text.empty() ? "" : between).append(name);
+    return text;
+}
+
+}  // namespace
+
+void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
+                         std::initializer_list<std::string_view> legacy) {
+    std::vector<std::string_view> used;
+    std::vector<std::string_view> old;
+    for (const auto& name : expressions)
+        if (given(body, name) != nullptr) used.push_back(name);
+    for (const auto& name : legacy)
+        if (given(body, name) != nullptr) old.push_back(name);
+    // A query may keep its old KeyConditions beside the new filter.
+    if (given(body, "KeyConditionExpression") == nullptr) std::erase(old, "KeyConditions");
+    if (!used.empty() && !old.empty())
+        throw failure::validation(
+            "Can not use both expression and non-expression parameters in the same request: Non-expression "
+            "parameters: {" +
+            joined(old, ", ") + "} Expression parameters: {" + joined(used, ", ") + "}");
+    if (used.empty() && given(body, "ExpressionAttributeNames") != nullptr)
+        throw failure::validation("ExpressionAttributeNames can only be specified when using expressions");
+
+    std::vector<std::string_view> valued;
+    for (const auto& name : expressions)
+        if (name != "ProjectionExpression") valued.push_back(name);
+    const bool any = std::any_of(valued.begin(), valued.end(), [&](auto name) { return given(body, name) != nullptr; });
+    if (!valued.empty() && !any && given(body, "ExpressionAttributeValues") != nullptr)
+        throw failure::validation("ExpressionAttributeValues can only be specified when using expressions: " +
+                                  joined(valued, " and ") + (valued.size() > 1 ? " are null" : " is null"));
+}
+
+void guard::read_legacy(const json::value& body, std::string_view name, legacy_filter::form as) {
+    const auto* conditions = given(body, name);
+    if (conditions == nullptr) return;
+    legacy_.emplace(*conditions, as, text(body, "ConditionalOperator") == "OR");
+    legacy_->check();
+    condition_.emplace(legacy_->as_condition());
+}
+
+void guard::bind(state& on, const json::value& body, expression_kind kind, placeholders& names) {
+    const auto* written = given(body, parameter_name(kind));
+    if (written == nullptr) return;
+    condition_.emplace(on.expressions.parse(kind, std::string_view(written->get_string())), names);
+}
+
+std::vector<std::string_view> guard::attributes() const {
+    return condition_ ? condition_->attributes() : std::vector<std::string_view>();
+}
+
+std::optional<projection> read_attributes_to_get(const json::value& body) {
+    const auto* names = given(body, "AttributesToGet");
+    if (names == nullptr) return {};
+    std::vector<std::string> wanted;
+    for (const auto& name : names->get_array()) {
+        if (!name.is_string()) continue;
+        std::string text(std::string_view(name.get_string()));
+        if (std::find(wanted.begin(), wanted.end(), text) != wanted.end())
+            throw failure::validation(
+                "One or more parameter values were invalid: Duplicate value in attribute name: " + text);
+        wanted.push_back(std::move(text));
+    }
+    return projection(std::move(wanted));
+}
+
+std::optional<projection> bind_projection(state& on, const json::value& body, placeholders& names) {
+    const auto* written = given(body, "ProjectionExpression");
+    if (written == nullptr) return {};
+    return projection(on.expressions.parse(expression_kind::projection, std::string_view(written->get_string())), names);
+}
+
+placeholders read_placeholders(const json::value& body) {
+    return placeholders(given(body, "ExpressionAttributeNames"), given(body, "ExpressionAttributeValues"));
+}
+
+item read_checked(const json::value& from) {
+    auto read = read_item(from);
+    if (!read) throw read.error();
+    return std::move(*read);
+}
+
+}  // namespace tight::engine

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One write, whichever operation asks for it: PutItem, UpdateItem, DeleteItem, or an action of a batch or a
+// transaction. It is read and checked without its table, then with it, then against the item there is, then done:
+//
+//     write_action put(write_action::what::put);
+//     put.read(of.on, of.body);                    // stages 3 and 4 of validation
+//     put.resolve(active_table(of, name));         // stages 5 and 6
+//     put.prepare();                               // the condition, and the item afterwards
+//     write_cost cost = put.apply(of.on);
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/call.hpp"
+#include "engine/operations/parameters.hpp"
+#include "engine/table.hpp"
+#include "engine/update.hpp"
+#include "engine/value.hpp"
+
+namespace tight::engine {
+
+class write_action {
+public:
+    enum class what : std::uint8_t { put, update, erase, check };
+
+    explicit write_action(what does) : does_(does) {}
+    write_action(const write_action&) = delete;
+    write_action& operator=(const write_action&) = delete;
+
+    void read(state& on, const json::value& body);
+    void resolve(table& on);
+
+    // Throws ConditionalCheckFailedException, with the item where the request wants it, or the ValidationException of an
+    // update that does not fit.
+    void prepare();
+    write_cost apply(state& on);
+
+    what does() const { return does_; }
+    table& on() const { return *table_; }
+    const item& key() const { return subject_; }  // or the whole item, of a put
+    const std::string& row_key() const { return row_key_; }
+    std::string_view before() const { return before_; }  // stored bytes; empty: there was none
+    std::string_view after() const { return after_; }
+    const item& after_item() const { return does_ == what::put ? subject_ : result_; }
+    bool changes_by_expression() const { return update_.has_value(); }
+    item touched(const item& of) const;  // what the update names of it
+
+private:
+    void read_update(state& on, const json::value& body);
+    void check_targets() const;
+    item updated() const;
+
+    what does_;
+    bool item_on_failure_ = false;
+    item subject_;
+    std::optional<placeholders> given_;
+    guard condition_;
+    std::optional<legacy_update> legacy_update_;
+    std::optional<update> update_;
+    table* table_ = nullptr;
+    std::string row_key_;
+    std::string before_;
+    std::string after_;
+    item result_;
+};
+
+}  // namespace tight::engine

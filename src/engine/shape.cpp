@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/shape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "engine/failure.hpp"
+#include "engine/wire.hpp"
+
+namespace tight::engine {
+namespace {
+
+constexpr std::size_t most_errors = 10;  // DynamoDB reports no more at once
+
+// ---- Stage 1: the wire's types ----
+
+constexpr std::string_view package = "com.amazonaws.dynamodb.v20120810.";
+
+std::string_view form_name(form kind) {
+    switch (kind) {
+        case form::boolean: return "Boolean";
+        case form::integer: return "Integer";
+        case form::long_integer: return "Long";
+        case form::blob: return "Blob";
+        default: return "String";
+    }
+}
+
+[[noreturn]] void wrong(std::string message) { throw failure::serialization(std::move(message)); }
+
+std::string token_name(const json::value& value) {
+    if (value.is_bool()) return value.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
+    if (value.is_double() && value.get_double() != std::floor(value.get_double())) return "DECIMAL_VALUE";
+    return value.is_string() ? "STRING_VALUE" : "NUMBER_VALUE";
+}
+
+void check_scalar(const shape& type, const json::value& value) {
+    if (value.is_object()) wrong("Start of structure or map found where not expected");
+    const bool blob = type.kind == form::blob;
+    if (value.is_array())
+        wrong(blob ? "Unrecognized collection type class java.nio.ByteBuffer"
+                   : std::string("Unrecognized collection type class java.lang.").append(form_name(type.kind)));
+    const bool number = type.kind == form::integer || type.kind == form::long_integer;
+    const bool good = number                       ? value.is_number()
+                      : type.kind == form::boolean ? value.is_bool() || value.is_string()
+                                                   : value.is_string();
+    if (!good)
+        wrong(blob ? std::string("only base-64-encoded strings are convertible to bytes")
+                   : token_name(value).append(" cannot be converted to ").append(form_name(type.kind)));
+    if (type.kind == form::boolean && value.is_string()) {
+        std::string word(value.get_string());
+        std::transform(word.begin(), word.end(), word.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (word != "true" && word != "false" && word != "1" && word != "0" && word != "yes" && word != "no")
+            wrong("Unexpected token received from parser");
+    }
+    if (!blob) return;
+    const auto& text = value.get_string();
+    if (text.size() % 4 != 0)
+        wrong("Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text.size()));
+    if (!read_base64({text.data(), text.size()})) wrong("Invalid last non-pad Base64 character dectected");
+}
+
+void check_shape(const shape& type, const json::value& value, bool attributes);
+
+constexpr shape text_shape{.kind = form::string};
+constexpr shape blob_shape{.kind = form::blob};
+constexpr shape flag_shape{.kind = form::boolean};
+
+void check_list(const json::value& value, const shape* element, bool attributes) {
+    if (value.is_object()) wrong("Start of structure or map found where not expected");
+    if (!value.is_array()) wrong("Unexpected field type");
+    for (const auto& each : value.get_array())
+        if (!each.is_null()) check_shape(*element, each, attributes);
+}
+
+void check_map(const shape& type, const json::value& value, bool attributes) {
+    if (value.is_array()) {
+        std::string name(type.element->kind == form::string ? "java.lang.String" : type.element->name);
+        if (type.element->kind == form::attribute) name = "AttributeValue";
+        if (name.find('.') == std::string::npos) name.insert(0, package);
+        wrong("Unrecognized collection type java.util.Map<java.lang.String, " + name + ">");
+    }
+    if (!value.is_object()) wrong("Unexpected field type");
+    for (const auto& each : value.get_object())
+        if (!each.value().is_null()) check_shape(*type.element, each.value(), attributes);
+}
+
+// Recursion is bounded by the JSON parser's depth.
+void check_attribute(const json::value& value) {
+    static constexpr shape attribute{.kind = form::attribute, .name = "AttributeValue"};
+    static constexpr shape map{.kind = form::map, .element = &attribute};
+    if (value.is_array()) wrong(std::string("Unrecognized collection type class ").append(package) + "AttributeValue");
+    if (!value.is_object()) wrong("Unexpected value type in payload");
+    for (const auto& each : value.get_object()) {
+        if (each.value().is_null()) continue;
+        const std::string_view kind(each.key());
+        if (kind == "S" || kind == "N") check_scalar(text_shape, each.value());
+        else if (kind == "B") check_scalar(blob_shape, each.value());
+        else if (kind == "BOOL" || kind == "NULL") check_scalar(flag_shape, each.value());
+        else if (kind == "SS" || kind == "NS") check_list(each.value(), &text_shape, true);
+        else if (kind == "BS") check_list(each.value(), &blob_shape, true);
+        else if (kind == "L") check_list(each.value(), &attribute, true);
+        else if (kind == "M") check_map(map, each.value(), true);
+    }
+}
+
+void check_structure(const shape& type, const json::value& value, bool attributes) {
+    if (value.is_array())
+        wrong(std::string("Unrecognized collection type class ").append(package).append(type.name));
+    if (!value.is_object()) wrong("Unexpected field type");
+    const auto& object = value.get_object();
+    for (const auto& each : type.members) {
+        const auto* found = object.if_contains(each.name);
+        if (found != nullptr && !found->is_null()) check_shape(*each.type, *found, attributes);
+    }
+}
+
+void check_shape(const shape& type, const json::value& value, bool attributes) {
+    switch (type.kind) {
+        case form::structure: return check_structure(type, value, attributes);
+        case form::sequence: return check_list(value, type.element, attributes);
+        case form::map: return check_map(type, value, attributes);
+        case form::attribute:
+            if (attributes) check_attribute(value);
+            return;
+        default: return check_scalar(type, value);
+    }
+}
+
+// ---- Stage 2: the model's constraints ----
+
+bool name_characters(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-';
+    });
+}
+
+bool listed(std::string_view values, std::string_view wanted) {
+    while (!values.empty()) {
+        const auto end = values.find(", ");
+        if (values.substr(0, end) == wanted) return true;
+        if (end == std::string_view::npos) break;
+        values.remove_prefix(end + 2);
+    }
+    return false;
+}
+
+// Lengths of text are counted in UTF-16 units, as the service's own language does.
+std::int64_t text_length(std::string_view text) {
+    std::int64_t units = 0;
+    for (const unsigned char c : text) {
+        if ((c & 0xC0) != 0x80) ++units;
+        if (c >= 0xF0) ++units;
+    }
+    return units;
+}
+
+class constraints {
+public:
+    void check(const std::string& path, const shape& type, const json::value* value, bool required) {
+        if (errors_.size() >= most_errors) return;
+        if (value == nullptr || value->is_null()) {
+            if (required) add(path, nullptr, "Member must not be null");
+            return;
+        }
+        switch (type.kind) {
+            case form::structure: return structure(path, type, value->get_object());
+            case form::sequence: return list(path, type, *value, path.ends_with(".member") && type.least != shape::none);
+            case form::map: return map(path, type, *value);
+            case form::string: return text(path, type, *value);
+            case form::integer:
+            case form::long_integer: return number(path, type, *value);
+            default: return;
+        }
+    }
+
+    void structure(const std::string& path, const shape& type, const json::object& object) {
+        for (const auto& each : type.members) {
+            const auto* found = object.if_contains(each.name);
+            if (found == nullptr && !each.required) continue;
+            std::string inner = path.empty() ? std::string() : path + '.';
+            const auto start = inner.size();
+            inner.append(each.name);
+            inner[start] = static_cast<char>(std::tolower(static_cast<unsigned char>(inner[start])));
+            check(inner, *each.type, found, each.required);
+        }
+    }
+
+    void finish() const {
+        if (errors_.empty()) return;
+        std::string message = std::to_string(errors_.size());
+        message += errors_.size() == 1 ? " validation error detected: " : " validation errors detected: ";
+        for (std::size_t i = 0; i < errors_.size(); ++i) message.append(i == 0 ? "" : "; ").append(errors_[i]);
+        throw failure::validation(std::move(message));
+    }
+
+private:
+    void add(const std::string& path, const json::value* value, std::string_view constraint) {
+        if (errors_.size() >= most_errors) return;
+        std::string shown = value == nullptr ? "null" : '\'' + printed(*value) + '\'';
+        errors_.push_back("Value " + shown + " at '" + path + "' failed to satisfy constraint: ");
+        errors_.back().append(constraint);
+    }
+
+    void length(const std::string& path, const shape& type, const json::value& value, std::int64_t size) {
+        if (type.most != shape::none && size > type.most)
+            add(path, &value, "Member must have length less than or equal to " + std::to_string(type.most));
+        if (type.least != shape::none && size < type.least)
+            add(path, &value, "Member must have length greater than or equal to " + std::to_string(type.least));
+    }
+
+    void text(const std::string& path, const shape& type, const json::value& value) {
+        const std::string_view content(value.get_string());
+        if (type.arn_allowed && content.starts_with("arn:")) return;
+        if (type.name_pattern && !name_characters(content))
+            add(path, &value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+        if (!type.values.empty() && !listed(type.values, content))
+            add(path, &value, std::string("Member must satisfy enum value set: [").append(type.values) + "]");
+        if (type.least != shape::none || type.most != shape::none) length(path, type, value, text_length(content));
+    }
+
+    void number(const std::string& path, const shape& type, const json::value& value) {
+        const double content = value.to_number<double>();
+        if (type.least != shape::none && content < static_cast<double>(type.least))
+            add(path, &value, "Member must have value greater than or equal to " + std::to_string(type.least));
+        if (type.most != shape::none && content > static_cast<double>(type.most))
+            add(path, &value, "Member must have value less than or equal to " + std::to_string(type.most));
+    }
+
+    void list(const std::string& path, const shape& type, const json::value& value, bool inside_map) {
+        const auto& items = value.get_array();
+        if (!inside_map) length(path, type, value, static_cast<std::int64_t>(items.size()));
+        const auto kind = type.element->kind;
+        if (kind == form::attribute) return;
+        for (std::size_t i = 0; i < items.size(); ++i)
+            check(path + '.' + std::to_string(i + 1) + ".member", *type.element, &items[i], kind == form::structure || kind == form::map);
+    }
+
+    void map(const std::string& path, const shape& type, const json::value& value) {
+        const auto& entries = value.get_object();
+        length(path, type, value, static_cast<std::int64_t>(entries.size()));
+        for (const auto& entry : entries) keys(path, type, value, entry);
+        const auto kind = type.element->kind;
+        if (kind == form::attribute) return;
+        for (const auto& entry : entries) {
+            if (kind == form::sequence && entry.value().is_array() && !within(*type.element, entry.value().get_array().size()))
+                add(path, &value, "Map value must satisfy constraint: " + length_rule(*type.element));
+        }
+        for (const auto& entry : entries)
+            check(path + '.' + std::string(entry.key()) + ".member", *type.element, &entry.value(), kind != form::string);
+    }
+
+    static bool within(const shape& type, std::size_t size) {
+        const auto length = static_cast<std::int64_t>(size);
+        return (type.most == shape::none || length <= type.most) && (type.least == shape::none || length >= type.least);
+    }
+
+    static std::string length_rule(const shape& type) {
+        return "[Member must have length less than or equal to " + std::to_string(type.most) +
+               ", Member must have length greater than or equal to " + std::to_string(type.least) + "]";
+    }
+
+    void keys(const std::string& path, const shape& type, const json::value& value,
+              const json::object::value_type& entry) {
+        if (type.key == nullptr) return;
+        const std::string_view name(entry.key());
+        const auto size = text_length(name);
+        if (size >= type.key->least && size <= type.key->most && (!type.key->name_pattern || name_characters(name)))
+            return;
+        std::string rule = "Map keys must satisfy constraint: [Member must have length less than or equal to " +
+                           std::to_string(type.key->most) + ", Member must have length greater than or equal to " +
+                           std::to_string(type.key->least);
+        if (type.key->name_pattern) rule += ", Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
+        add(path, &value, rule + ']');
+    }
+
+    std::vector<std::string> errors_;
+};
+
+void check_table_name(const shape& input, const json::value& body) {
+    for (const auto& each : input.members) {
+        if (!each.named_first) continue;
+        const auto* name = json::member(&body, each.name);
+        if (name == nullptr || name->is_null())
+            throw failure::validation(std::string("The parameter '").append(each.name) +
+                                      "' is required but was not present in the request");
+        const std::string_view text(name->get_string());
+        if (text.starts_with("arn:")) continue;
+        if (text.size() < 3 || text.size() > 255)
+            throw failure::validation(std::string(each.name) +
+                                      " must be at least 3 characters long and at most 255 characters long");
+    }
+}
+
+}  // namespace
+
+std::string printed(const json::value& value) {
+    if (value.is_string()) return std::string(std::string_view(value.get_string()));
+    if (value.is_array()) {
+        std::string text = "[";
+        for (const auto& each : value.get_array()) text.append(text.size() > 1 ? ", " : "").append(printed(each));
+        return text + ']';
+    }
+    if (value.is_object()) {
+        std::string text = "{";
+        for (const auto& each : value.get_object())
+            text.append(text.size() > 1 ? ", " : "").append(std::string_view(each.key())).append("=").append(printed(each.value()));
+        return text + '}';
+    }
+    return json::serialize(value);
+}
+
+void check_input(const shape& input, const json::value& body) {
+    check_shape(input, body, false);
+    check_table_name(input, body);
+    constraints found;
+    found.structure({}, input, body.get_object());
+    try {
+        found.finish();
+    } catch (const failure&) {
+        check_wire_types(input, body);
+        throw;
+    }
+}
+
+void check_wire_types(const shape& input, const json::value& body) { check_shape(input, body, true); }
+
+}  // namespace tight::engine

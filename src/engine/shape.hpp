@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The first two stages of DynamoDB's validation, driven by data: what each operation's input looks like (model.hpp)
+// against what came. Stage 1 is the JSON's shape (SerializationException at the first difference); stage 2 the
+// service model's constraints, all reported together:
+//
+//     2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null;
+//     ...
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <tight/json.hpp>
+
+namespace tight::engine {
+
+enum class form : std::uint8_t { string, boolean, integer, long_integer, blob, sequence, map, structure, attribute };
+
+struct field;
+
+// A type of the service's model. Constant data.
+struct shape {
+    static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::min();
+
+    form kind = form::string;
+    std::string_view name = {};  // of a structure, and of a map's value, as messages write it
+    std::int64_t least = none;   // length of strings, lists and maps; value of numbers
+    std::int64_t most = none;
+    bool name_pattern = false;       // [a-zA-Z0-9_.-]+
+    bool arn_allowed = false;        // an ARN passes in place of a name
+    std::string_view values = {};    // of an enumeration, joined with ", " in DynamoDB's order
+    const shape* element = nullptr;  // of a list or a map
+    const shape* key = nullptr;      // constraints on a map's keys
+    std::span<const field> members = {};
+};
+
+struct field {
+    std::string_view name;
+    const shape* type;
+    bool required = false;
+    bool named_first = false;  // a missing or overlong table name of the control plane is reported alone, before others
+};
+
+// Throws stage 1's or stage 2's failure. Attribute values are only looked at where something else is wrong: decoding
+// them finds their faults, at no second walk over every good item.
+void check_input(const shape& input, const json::value& body);
+
+// Stage 1 for attribute values inside `body`: called when a value did not decode, to find out whether the fault is one
+// of shape. Throws the SerializationException, or returns.
+void check_wire_types(const shape& input, const json::value& body);
+
+// A value as constraint messages print it: strings bare, lists in brackets, objects as {name=value}.
+std::string printed(const json::value& value);
+
+}  // namespace tight::engine

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// SQLite with owners: a connection, prepared statements that are compiled when first used, and a transaction that is
+// undone unless committed. What SQLite refuses is thrown as sqlite_error.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace tight::engine {
+
+class sqlite_error final : public std::runtime_error {
+public:
+    sqlite_error(int code, const std::string& message) : std::runtime_error(message), code_(code) {}
+    int code() const { return code_; }  // SQLite's primary result code
+
+private:
+    int code_;
+};
+
+// Used by one thread at a time.
+class connection {
+public:
+    // Nothing: in memory.
+    explicit connection(const std::optional<std::filesystem::path>& file);
+    ~connection();
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    void execute(const std::string& sql);
+    std::int64_t number(const std::string& sql);  // the first column of the first row
+    void copy_into(connection& other);            // replaces what the other one holds
+
+    sqlite3* handle() const { return handle_; }
+    [[noreturn]] void fail(int code) const;
+
+private:
+    sqlite3* handle_ = nullptr;
+};
+
+// A prepared statement, kept. Columns belong to the row that step() stopped at; blobs and texts bound must live until
+// the statement is reset.
+class statement {
+public:
+    statement(connection& on, std::string sql) : on_(&on), sql_(std::move(sql)) {}
+    ~statement();
+    statement(const statement&) = delete;
+    statement& operator=(const statement&) = delete;
+
+    statement& bind(int index, std::string_view blob);
+    statement& bind_text(int index, std::string_view text);
+    statement& bind(int index, std::int64_t value);
+    bool step();  // whether there is a row
+    void run();   // to its end, then reset
+    void reset();
+
+    std::string_view blob(int column) const;
+    std::string_view text(int column) const;
+    std::int64_t number(int column) const;
+
+private:
+    sqlite3_stmt* prepared();
+
+    connection* on_;
+    std::string sql_;
+    sqlite3_stmt* handle_ = nullptr;
+};
+
+// Resets a statement when its reading scope is left.
+class reading {
+public:
+    explicit reading(statement& what) : what_(what) {}
+    ~reading() { what_.reset(); }
+    reading(const reading&) = delete;
+    reading& operator=(const reading&) = delete;
+
+private:
+    statement& what_;
+};
+
+class transaction {
+public:
+    explicit transaction(connection& on);
+    ~transaction();
+    transaction(const transaction&) = delete;
+    transaction& operator=(const transaction&) = delete;
+
+    void commit();
+
+private:
+    connection& on_;
+    bool open_ = true;
+};
+
+}  // namespace tight::engine

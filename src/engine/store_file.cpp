@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/store_file.hpp"
+
+#include <sqlite3.h>
+
+#include <string>
+
+namespace tight::engine {
+namespace {
+
+// "tigh": tells our files from other SQLite databases.
+constexpr std::int64_t application_id = 0x74696768;
+
+void create_layout(connection& on) {
+    on.execute(
+        "BEGIN IMMEDIATE;"
+        "CREATE TABLE tight_tables (id INTEGER PRIMARY KEY, scope TEXT NOT NULL, name TEXT NOT NULL,"
+        " definition TEXT NOT NULL, UNIQUE (scope, name));"
+        "CREATE TABLE tight_ids (last INTEGER NOT NULL);"
+        "INSERT INTO tight_ids VALUES (0);"
+        "CREATE TABLE tight_records (stream INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,"
+        " record TEXT NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;"
+        "PRAGMA application_id = " +
+        std::to_string(application_id) + ";PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
+}
+
+void tune(connection& on, const options& wanted) {
+    if (!wanted.path) {
+        on.execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF");
+        return;
+    }
+    on.execute(
+        "PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 2000;");
+    on.execute(wanted.sync == durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+}
+
+}  // namespace
+
+result<void> prepare_store(connection& on, const options& wanted) {
+    tune(on, wanted);
+    const auto version = on.number("PRAGMA user_version");
+    const auto application = on.number("PRAGMA application_id");
+    const bool empty = on.number("SELECT count(*) FROM sqlite_master") == 0;
+    const std::string where = wanted.path ? wanted.path->string() : std::string("the database");
+    if (empty && version == 0) {
+        create_layout(on);
+        return {};
+    }
+    if (application != application_id)
+        return fail(errc::io, where + " is an SQLite database of another program; give another --db-path");
+    if (version > layout_version)
+        return fail(errc::io, where + " was written by a newer version of tight (layout " + std::to_string(version) +
+                                  ", this one knows " + std::to_string(layout_version) +
+                                  "); update tight, or give another --db-path");
+    // Takes the write lock now, so that a second process learns at once that the file is in use.
+    if (wanted.path) on.execute("BEGIN IMMEDIATE; COMMIT");
+    return {};
+}
+
+error store_error(const sqlite_error& problem, const options& wanted) {
+    const std::string where = wanted.path ? wanted.path->string() : std::string("the database in memory");
+    switch (problem.code()) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return {errc::conflict, where + " is in use by another process; stop it, or give another --db-path"};
+        case SQLITE_CANTOPEN:
+            return {errc::io, where + " cannot be opened: its folder is missing or may not be read"};
+        case SQLITE_READONLY: return {errc::io, where + " is read-only; make it writable, or give another --db-path"};
+        case SQLITE_NOTADB:
+            return {errc::io, where + " is no database; give another --db-path, or move the file away"};
+        case SQLITE_FULL: return {errc::io, "the disk that holds " + where + " is full"};
+        default: return {errc::io, where + " cannot be used: " + problem.what()};
+    }
+}
+
+}  // namespace tight::engine

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Attribute values between DynamoDB's JSON and memory. Reading tells two kinds of mistakes apart, as DynamoDB does: a
+// wrong shape ({"S": 5}) throws a SerializationException at once; a wrong value ({"SS": []}) is returned, so that the
+// operation can report it in its turn.
+//
+//     std::expected<item, failure> put = read_item(request.at("Item"));
+//     append_json(answer, put.value());                        // {"title":{"S":"Brazil"},"year":{"N":"1985"}}
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include <tight/json.hpp>
+
+#include "engine/failure.hpp"
+#include "engine/value.hpp"
+
+namespace tight::engine {
+
+// The returned failure is a ValidationException. An unknown member of an AttributeValue is ignored, as AWS does.
+std::expected<value, failure> read_value(const json::value& from);
+std::expected<item, failure> read_item(const json::value& from);
+
+// A string of the request. Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to
+// `from`.
+std::string_view read_string(const json::value& from);
+
+// Booleans, and the words that DynamoDB takes for them. Throws a SerializationException.
+bool read_boolean(const json::value& from);
+
+void append_json(std::string& to, const value& from);
+void append_json(std::string& to, const item& from);
+
+void append_base64(std::string& to, std::string_view bytes);
+std::expected<std::string, failure> read_base64(std::string_view text);  // strict padding; a SerializationException
+
+}  // namespace tight::engine

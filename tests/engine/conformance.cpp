@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the text files under tests/conformance/dynamodb against a fresh database each. A file is a conversation:
+//
+//     # words for the reader
+//     > PutItem
+//     {"TableName":"movies","Item":{...}}
+//     < 200
+//     {}
+//     > GetItem
+//     {"TableName":"nothing","Key":{}}
+//     < 400 ResourceNotFoundException: Requested resource not found
+//     ! advance 3600
+//
+// An expected object may leave members out; "<absent>" says that a member is not there, "<any>" that it is; arrays are
+// whole. `! advance` moves the clock, in seconds.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "engine/database.hpp"
+#include "tight/json.hpp"
+
+namespace {
+
+namespace json = tight::json;
+namespace engine = tight::engine;
+
+struct step {
+    int line = 0;
+    std::string operation = {};
+    std::string request = {};
+    int status = 0;
+    std::string error = {};  // "ValidationException"
+    std::string message = {};
+    std::string expected = {};
+    long advance = 0;
+};
+
+std::vector<step> read_steps(const std::filesystem::path& file) {
+    std::vector<step> steps;
+    std::ifstream in(file);
+    std::string line;
+    std::string* into = nullptr;
+    for (int number = 1; std::getline(in, line); ++number) {
+        if (line.starts_with("# ") || line == "#") continue;
+        if (line.starts_with("> ")) {
+            steps.push_back({.line = number, .operation = line.substr(2)});
+            into = &steps.back().request;
+        } else if (line.starts_with("< ")) {
+            auto& last = steps.back();
+            last.status = std::stoi(line.substr(2, 3));
+            const std::string rest = line.size() > 6 ? line.substr(6) : "";
+            const auto colon = rest.find(": ");
+            last.error = rest.substr(0, colon);
+            if (colon != std::string::npos) last.message = rest.substr(colon + 2);
+            into = &last.expected;
+        } else if (line.starts_with("! advance ")) {
+            steps.push_back({.line = number, .advance = std::stol(line.substr(10))});
+        } else if (into != nullptr) {
+            into->append(line).append("\n");
+        }
+    }
+    return steps;
+}
+
+std::string at(const std::string& path, std::string_view name) { return path + '/' + std::string(name); }
+
+// The first difference, in words; empty where there is none.
+std::string difference(const json::value& expected, const json::value& got, const std::string& path) {
+    if (expected.is_string() && expected.get_string() == "<any>") return {};
+    if (const auto* object = expected.if_object()) {
+        if (!got.is_object()) return path + " is no object";
+        for (const auto& member : *object) {
+            const auto* found = got.get_object().if_contains(member.key());
+            const bool absent = member.value().is_string() && member.value().get_string() == "<absent>";
+            if (absent && found != nullptr) return at(path, member.key()) + " is there: " + json::serialize(*found);
+            if (absent) continue;
+            if (found == nullptr) return at(path, member.key()) + " is missing";
+            if (auto inner = difference(member.value(), *found, at(path, member.key())); !inner.empty()) return inner;
+        }
+        return {};
+    }
+    if (const auto* array = expected.if_array()) {
+        if (!got.is_array() || got.get_array().size() != array->size())
+            return path + " is another array: " + json::serialize(got);
+        for (std::size_t i = 0; i < array->size(); ++i)
+            if (auto inner = difference((*array)[i], got.get_array()[i], at(path, std::to_string(i))); !inner.empty())
+                return inner;
+        return {};
+    }
+    if (expected.is_number() && got.is_number())
+        return expected.to_number<double>() == got.to_number<double>() ? std::string()
+                                                                       : path + " is " + json::serialize(got);
+    return expected == got ? std::string() : path + " is " + json::serialize(got);
+}
+
+// An item and an error tell all of themselves: there an unexpected member is a difference too.
+void check(const std::string& where, const step& asked, const engine::reply& answer) {
+    INFO(where, ": ", asked.operation, " answered ", answer.status, " ", answer.body);
+    CHECK(answer.status == asked.status);
+    const auto body = json::parse(answer.body);
+    REQUIRE(body);
+    if (!asked.error.empty()) {
+        const auto* type = json::member(&*body, "__type");
+        REQUIRE(type != nullptr);
+        const std::string_view name(type->get_string());
+        CHECK(name.substr(name.find('#') + 1) == asked.error);
+        const auto* message = json::member(&*body, asked.error == "SerializationException" || asked.error == "TransactionCanceledException" ? "Message" : "message");
+        if (!asked.message.empty())
+            CHECK((message == nullptr ? std::string_view() : std::string_view(message->get_string())) == asked.message);
+    }
+    if (asked.expected.find_first_not_of(" \n") == std::string::npos) return;
+    const auto expected = json::parse(asked.expected);
+    REQUIRE_MESSAGE(expected, where, ": the expected answer is not JSON");
+    CHECK(difference(*expected, *body, "") == "");
+}
+
+void run(const std::filesystem::path& file, engine::options wanted) {
+    using namespace std::chrono;
+    tight::manual_clock clock(sys_days(2026y / November / 20) + 12h);
+    wanted.clock = &clock;
+    auto opened = engine::database::open(wanted);
+    REQUIRE(opened);
+    for (const auto& each : read_steps(file)) {
+        if (each.advance != 0) {
+            clock.sleep_for(seconds(each.advance));
+            continue;
+        }
+        check(file.filename().string() + ":" + std::to_string(each.line), each,
+              (*opened)->handle(each.operation, each.request));
+    }
+}
+
+std::vector<std::filesystem::path> files() {
+    std::vector<std::filesystem::path> found;
+    const auto folder = std::filesystem::path(TIGHT_SOURCE_DIR) / "tests/conformance/dynamodb";
+    for (const auto& each : std::filesystem::recursive_directory_iterator(folder))
+        if (each.path().extension() == ".test") found.push_back(each.path());
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("every conversation under tests/conformance/dynamodb holds, in memory") {
+    for (const auto& file : files()) run(file, {});
+}
+
+TEST_CASE("every conversation under tests/conformance/dynamodb holds, in a file") {
+    const auto folder = std::filesystem::temp_directory_path() / ("tight-conformance-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    int number = 0;
+    for (const auto& file : files()) run(file, {.path = folder / (std::to_string(++number) + ".db")});
+    std::filesystem::remove_all(folder);
+}

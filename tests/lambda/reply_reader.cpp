@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/reply_reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <string>
+
+using tight::lambda::reply_reader;
+using progress = tight::lambda::reply_reader::progress;
+
+namespace {
+
+// Feeds `bytes`, at most `piece` at a time.
+progress feed(reply_reader& reader, std::string_view bytes, std::size_t piece) {
+    while (!bytes.empty() && reader.state() == progress::incomplete) {
+        const std::span<char> room = reader.room();
+        const std::size_t size = std::min(std::min(piece, bytes.size()), room.size());
+        std::memcpy(room.data(), bytes.data(), size);
+        reader.received(size);
+        bytes.remove_prefix(size);
+    }
+    return reader.state();
+}
+
+progress read_all(std::string_view bytes) {
+    reply_reader reader;
+    return feed(reader, bytes, bytes.size());
+}
+
+}  // namespace
+
+TEST_CASE("a reply is the same however its bytes are cut") {
+    const std::string bytes =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: abc\r\nX-Empty:\r\n"
+        "Content-Length: 11\r\n\r\n{\"a\":\"\xC3\xA9\"}\n";
+    for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+        reply_reader reader;
+        REQUIRE(feed(reader, bytes, piece) == progress::complete);
+        CHECK(reader.reply().status == 200);
+        CHECK(reader.reply().keep_alive);
+        CHECK(reader.reply().field("lambda-runtime-aws-REQUEST-id") == "abc");
+        CHECK(reader.reply().field("X-Empty") == "");
+        CHECK(reader.reply().body == "{\"a\":\"\xC3\xA9\"}\n");
+    }
+}
+
+TEST_CASE("chunks become one body, with extensions and trailers left out") {
+    const std::string bytes =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nLambda-Runtime-Aws-Request-Id: abc\r\n\r\n"
+        "5;name=value\r\nhello\r\n1\r\n,\r\n00B\r\n how's life\r\n0\r\nX-Trailer: 1\r\nX-Other: 2\r\n\r\n";
+    for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+        reply_reader reader;
+        REQUIRE(feed(reader, bytes, piece) == progress::complete);
+        CHECK(reader.reply().body == "hello, how's life");
+        CHECK(reader.reply().field("Lambda-Runtime-Aws-Request-Id") == "abc");
+    }
+}
+
+TEST_CASE("a large chunked body survives the growth of the buffer") {
+    std::string body;
+    for (int i = 0; body.size() < 300'000; ++i) body += std::to_string(i) + ' ';
+    std::string bytes = "HTTP/1.1 200 OK\r\nX-Before: yes\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t at = 0; at < body.size(); at += 0x1fff)
+        bytes += "1fff\r\n" + (body + std::string(0x2000, '.')).substr(at, 0x1fff) + "\r\n";
+    bytes += "0\r\n\r\n";
+    reply_reader reader;
+    REQUIRE(feed(reader, bytes, 61) == progress::complete);
+    CHECK(reader.reply().body.starts_with(body));
+    CHECK(reader.reply().field("x-before") == "yes");
+}
+
+TEST_CASE("replies follow one another on one connection") {
+    const std::string one = "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok";
+    const std::string two = "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\nContent-Length: 1\r\n\r\n2";
+    const std::string both = one + two;
+    reply_reader reader;
+    const std::span<char> room = reader.room();
+    std::memcpy(room.data(), both.data(), both.size());
+    CHECK(reader.received(both.size()) == progress::complete);
+    CHECK(reader.reply().body == "ok");
+    reader.next();
+    REQUIRE(reader.state() == progress::complete);
+    CHECK(reader.reply().status == 200);
+    CHECK(reader.reply().body == "2");
+    CHECK(reader.untouched() == false);
+    reader.next();
+    CHECK(reader.untouched());
+}
+
+TEST_CASE("an interim reply is passed over") {
+    reply_reader reader;
+    REQUIRE(feed(reader, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", 7) == progress::complete);
+    CHECK(reader.reply().status == 204);
+    CHECK(reader.reply().body.empty());
+}
+
+TEST_CASE("a body without a length ends with the connection") {
+    reply_reader reader;
+    REQUIRE(feed(reader, "HTTP/1.0 200 OK\r\n\r\nall of it", 4) == progress::incomplete);
+    CHECK(reader.closed() == progress::complete);
+    CHECK(reader.reply().body == "all of it");
+    CHECK(!reader.reply().keep_alive);
+}
+
+TEST_CASE("a connection that ends in the middle of a reply leaves none") {
+    for (const std::string_view bytes : {"HTTP/1.1 200 OK\r\nConte", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc",
+                                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello"}) {
+        reply_reader reader;
+        REQUIRE(feed(reader, bytes, bytes.size()) == progress::incomplete);
+        CHECK(reader.closed() == progress::malformed);
+    }
+}
+
+TEST_CASE("what is no HTTP/1 reply is refused") {
+    for (const std::string_view bytes :
+         {"\x16\x03\x01\x02\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20\r\n\r\n",
+          "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 No\r\n\r\n", "HTTP/1.1 101 Switching\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"}) {
+        CAPTURE(bytes);
+        CHECK(read_all(bytes) == progress::malformed);
+    }
+}
+
+TEST_CASE("heads and lines without end are refused before they fill the memory") {
+    CHECK(read_all("HTTP/1.1 200 OK\r\nX: " + std::string(reply_reader::max_head + 1, 'x')) == progress::malformed);
+    CHECK(read_all("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(2000, '1')) ==
+          progress::malformed);
+}
