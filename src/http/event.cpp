@@ -3,16 +3,12 @@
 
 #include <tight/http/function.hpp>
 
-#include <boost/json/basic_parser_impl.hpp>
-
 #include "http/event_reader.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
 
 namespace tight::http {
 namespace {
-
-using findings = event_reader::findings;
 
 bool is_format_2(event_kind kind) { return kind == event_kind::http || kind == event_kind::function_url; }
 
@@ -96,25 +92,15 @@ void settle_source_ip(request_state& state) {
             state.source_ip = trim(each.value.substr(each.value.rfind(',') + 1));
 }
 
-std::string where(const event_reader::problem& problem, std::size_t byte) {
-    return "the event is not JSON: " + problem.message() + " at byte " + std::to_string(byte);
-}
-
 }  // namespace
 
 result<request> read_event(std::string_view text) {
     auto state = std::make_shared<request_state>();
     state->event.assign(text);
     state->entries.reserve(48);
-    boost::json::parse_options options;
-    options.max_depth = json::max_depth;
-    boost::json::basic_parser<event_reader> parser(options, *state);
-    event_reader::problem problem;
-    const std::size_t read = parser.write_some(false, state->event.data(), state->event.size(), problem);
-    if (!problem && read < text.size()) problem = boost::json::error::extra_data;
-    if (problem) return fail(errc::bad_input, where(problem, read));
-
-    const findings& found = parser.handler().found();
+    const auto outcome = read(*state);
+    if (!outcome) return std::unexpected(outcome.error());
+    const findings& found = *outcome;
     state->kind = kind_of(found);
     if (state->kind == event_kind::none)
         return fail(errc::not_found, "the event is no HTTP request: it has neither httpMethod nor requestContext.http");
