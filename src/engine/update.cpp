@@ -140,7 +140,7 @@ public:
     item run() {
         for (const update_clause& clause : in_.clauses) plan(clause);
         const auto by_path = [](const auto& one, const auto& two) { return one.first < two.first; };
-        std::stable_sort(assigned_.begin(), assigned_.end(), by_path);
+        std::sort(assigned_.begin(), assigned_.end(), by_path);
         std::sort(removed_.rbegin(), removed_.rend());
         item after = before_;
         for (auto& [path, given] : assigned_)
