@@ -10,6 +10,8 @@
 
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
+#include <cli/commands/invoke.hpp>
+#include <cli/commands/serve.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
 #include <cli/naming.hpp>
@@ -34,6 +36,8 @@ private:
 
     void add_generate();
     void add_test();
+    void add_serve();
+    void add_invoke();
     void add_dynamo();
     void refuse_extras() const;
     const CLI::App& deepest() const;
@@ -57,6 +61,35 @@ std::string worded(const CLI::ParseError& problem) {
     return name + (text.find("At Most") == std::string::npos ? " needs a value" : " is given more than once");
 }
 
+void add_port(CLI::App& app, const std::string& name, int& port, const char* description) {
+    app.add_option(name, port, description)->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
+}
+
+// Accepts these words and no others.
+std::function<std::string(const std::string&)> one_of(std::vector<std::string> words) {
+    return [words = std::move(words)](const std::string& given) {
+        if (std::ranges::find(words, given) != words.end()) return std::string();
+        std::string list;
+        for (const std::string& word : words)
+            list += (list.empty() ? "" : word == words.back() ? " and " : ", ") + word;
+        return "'" + given + "' is none of " + list;
+    };
+}
+
+void add_api(CLI::App& app, std::string& api) {
+    app.add_option("--api", api, "The gateway and its events: http or rest")
+        ->type_name("KIND")
+        ->check(one_of({"http", "rest"}))
+        ->capture_default_str();
+}
+
+void add_timeout(CLI::App& app, int& seconds) {
+    app.add_option("--timeout", seconds, "Seconds until an invocation is ended")
+        ->type_name("N")
+        ->check(CLI::Range(1, 900))
+        ->capture_default_str();
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
 command_line::command_line()
@@ -75,14 +108,13 @@ command_line::command_line()
             },
             "auto, always or never")
         ->type_name("WHEN")
-        ->check([](const std::string& choice) {
-            const bool known = choice == "auto" || choice == "always" || choice == "never";
-            return known ? std::string() : "'" + choice + "' is none of auto, always and never";
-        });
+        ->check(one_of({"auto", "always", "never"}));
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
     add_generate();
     add_test();
+    add_serve();
+    add_invoke();
     add_dynamo();
 }
 
@@ -143,9 +175,46 @@ void command_line::add_test() {
     });
 }
 
+void command_line::add_serve() {
+    add(root_, "serve", "Run the application on this machine, rebuilding on every save", serve,
+        [](CLI::App& app, serve_options& options) {
+            add_target(app, options.target, app_folder);
+            add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
+            app.add_option("--host", options.host, "The address it listens on")
+                ->type_name("ADDRESS")
+                ->capture_default_str();
+            add_api(app, options.api);
+            add_timeout(app, options.timeout);
+            add_port(app, "--db-port", options.db_port, "Where the functions find their database");
+            app.add_flag("--no-watch", options.no_watch, "Build once, and not again when a file is saved");
+        });
+}
+
+void command_line::add_invoke() {
+    add(root_, "invoke", "Call one function", invoke, [](CLI::App& app, invoke_options& options) {
+        app.add_option("NAME", options.name, "The function")->required();
+        app.add_option("ARGS", options.arguments, "name=text and name:=json, for the event, the query or the body");
+        app.add_flag("--local", options.local, "On this machine");
+        app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
+        app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
+            ->type_name("VERB");
+        app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
+            ->type_name("PATH");
+        app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
+            ->type_name("TEXT")
+            ->allow_extra_args(false);
+        app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
+        add_api(app, options.api);
+        add_timeout(app, options.timeout);
+        add_port(app, "--db-port", options.db_port, "Where the function finds its database");
+        add_target(app, options.target, app_folder);
+    });
+}
+
 void command_line::add_dynamo() {
     CLI::App& dynamo = *add_group("dynamo", "The embedded DynamoDB, and the tables of the models");
-    add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo", dynamo_generateschema,
+    add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
+        dynamo_generateschema,
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
 }
 

@@ -44,13 +44,14 @@ public:
     // `text` made to stand out on stderr, or as it is.
     std::string strong(std::string_view text) const;
 
+    // The same in a colour, by its ECMA-48 code: "31" is red.
+    std::string painted(std::string_view code, std::string_view text) const;
+
     bool colours() const { return err_colours_; }
     bool quiet() const { return settings_.quiet; }
     const printer_settings& settings() const { return settings_; }
 
 private:
-    std::string painted(std::string_view code, std::string_view text) const;
-
     printer_settings settings_;
     int out_;
     int err_;

@@ -68,6 +68,19 @@ std::string& json_object::member(std::string_view name) {
     return to_;
 }
 
+std::string& json_object::member_text(std::string_view name) {
+    if (!first_) to_ += ',';
+    first_ = false;
+    append_json_string(to_, name);
+    return to_ += ':';
+}
+
+void json_object::members(std::string_view text) {
+    if (!first_) to_ += ',';
+    first_ = false;
+    to_ += text;
+}
+
 void json_object::text(std::string_view name, std::string_view held) { append_json_string(member(name), held); }
 void json_object::number(std::string_view name, std::int64_t held) { member(name) += std::to_string(held); }
 void json_object::flag(std::string_view name, bool held) { member(name) += held ? "true" : "false"; }

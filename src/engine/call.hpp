@@ -79,7 +79,9 @@ public:
     json_object(const json_object&) = delete;
     json_object& operator=(const json_object&) = delete;
 
-    std::string& member(std::string_view name);  // what follows is its value
+    std::string& member(std::string_view name);       // of plain letters; what follows is its value
+    std::string& member_text(std::string_view name);  // any name
+    void members(std::string_view text);              // members already written, without braces
     void text(std::string_view name, std::string_view held);
     void number(std::string_view name, std::int64_t held);
     void flag(std::string_view name, bool held);

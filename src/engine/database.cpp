@@ -7,9 +7,11 @@
 
 #include "engine/call.hpp"
 #include "engine/model.hpp"
+#include "engine/operations/batch.hpp"
 #include "engine/operations/items.hpp"
 #include "engine/operations/page.hpp"
 #include "engine/operations/tables.hpp"
+#include "engine/operations/transactions.hpp"
 #include "engine/store_file.hpp"
 
 namespace tight::engine {
@@ -22,9 +24,19 @@ struct entry {
 
 // Sorted by name.
 constexpr entry operations[] = {
-    {"CreateTable", create_table}, {"DeleteItem", delete_item},   {"DeleteTable", delete_table},
-    {"DescribeTable", describe_table}, {"GetItem", get_item},     {"ListTables", list_tables},
-    {"PutItem", put_item},         {"Query", query},              {"Scan", scan},
+    {"BatchGetItem", batch_get_item},
+    {"BatchWriteItem", batch_write_item},
+    {"CreateTable", create_table},
+    {"DeleteItem", delete_item},
+    {"DeleteTable", delete_table},
+    {"DescribeTable", describe_table},
+    {"GetItem", get_item},
+    {"ListTables", list_tables},
+    {"PutItem", put_item},
+    {"Query", query},
+    {"Scan", scan},
+    {"TransactGetItems", transact_get_items},
+    {"TransactWriteItems", transact_write_items},
     {"UpdateItem", update_item},
 };
 

@@ -6,9 +6,10 @@ namespace tight::engine {
 std::string failure::body() const {
     std::string text = "{\"__type\":";
     append_json_string(text, type_);
-    const bool serialization = name() == "SerializationException";
+    // These two spell it with a capital.
+    const bool capital = name() == "SerializationException" || name() == "TransactionCanceledException";
     if (!message_.empty()) {
-        text += serialization ? ",\"Message\":" : ",\"message\":";
+        text += capital ? ",\"Message\":" : ",\"message\":";
         append_json_string(text, message_);
     }
     if (!extra_.empty()) text.append(",").append(extra_);

@@ -15,6 +15,22 @@ namespace {
 
 using pairs = std::vector<std::pair<std::string, std::string>>;
 
+// Bytes of a target or header that are no UTF-8 would make the event no JSON: they are taken for Latin-1.
+std::string as_utf8(std::string_view text) {
+    if (is_utf8(text)) return std::string(text);
+    std::string out;
+    for (const char c : text) {
+        const auto value = static_cast<unsigned char>(c);
+        if (value < 0x80) {
+            out += c;
+        } else {
+            out += static_cast<char>(0xC0U | value >> 6U);
+            out += static_cast<char>(0x80U | (value & 0x3FU));
+        }
+    }
+    return out;
+}
+
 // What every kind of event is made from.
 struct source {
     const client_request& asked;
@@ -105,7 +121,7 @@ json::object joined_values(const pairs& list, std::string_view separator) {
 pairs query_pairs(std::string_view query, bool decode) {
     pairs list;
     const auto plain = [decode](std::string_view text) {
-        return decode ? percent_decode(text, plus_sign::is_space) : std::string(text);
+        return decode ? as_utf8(percent_decode(text, plus_sign::is_space)) : std::string(text);
     };
     each_pair(query,
               [&](std::string_view name, std::string_view value) { list.emplace_back(plain(name), plain(value)); });
@@ -202,7 +218,7 @@ json::object format_2_context(const source& from, bool is_url, std::string_view 
 json::object format_2_event(const source& from, bool is_url) {
     const gateway_settings& settings = from.settings;
     // An HTTP API decodes the path before anyone sees it; a Function URL leaves it alone.
-    const std::string path = is_url ? std::string(from.path) : percent_decode(from.path);
+    const std::string path = is_url ? std::string(from.path) : as_utf8(percent_decode(from.path));
     const bool shows_stage =
         !is_url && settings.stage_in_path && !settings.stage.empty() && settings.stage != "$default";
     const std::string raw_path = shows_stage ? '/' + settings.stage + path : path;
@@ -270,22 +286,6 @@ json::object event_of(event_kind kind, const source& from) {
             break;
     }
     return format_2_event(from, false);
-}
-
-// Bytes of a target or header that are no UTF-8 would make the event no JSON.
-std::string as_utf8(std::string_view text) {
-    if (is_utf8(text)) return std::string(text);
-    std::string out;
-    for (const char c : text) {
-        const auto value = static_cast<unsigned char>(c);
-        if (value < 0x80) {
-            out += c;
-        } else {
-            out += static_cast<char>(0xC0U | value >> 6U);
-            out += static_cast<char>(0x80U | (value & 0x3FU));
-        }
-    }
-    return out;
 }
 
 }  // namespace

@@ -10,11 +10,20 @@
 #include <tight/http/function.hpp>
 #include <tight/lambda/context.hpp>
 
+#include "http/gateway_routes.hpp"
+
 namespace tight::testing {
 
 struct app::state {
     explicit state(const application& app) : tested(app), where(environment::process(), clock::system(), database.transport()) {
         for (const table_source& describe : tested.tables) database.create(describe());
+        for (const controller& one : tested.controllers) add_routes(std::string(one.name), *one.function);
+    }
+
+    void add_routes(const std::string& name, const function& served) {
+        for (const http::route& route : served.routes)
+            routes.add(name, route.method == verb::other ? "ANY" : std::string(tight::name(route.method)), std::string(route.pattern));
+        routes.add_controller(name);
     }
 
     const controller& named(std::string_view name) const {
@@ -35,6 +44,7 @@ struct app::state {
     const application& tested;
     testing::database database;
     host where;
+    http::gateway_routes routes;
 };
 
 app::app(const application& tested) : state_(std::make_unique<state>(tested)) {}
@@ -60,7 +70,23 @@ http::client_request made(std::string_view method, std::string_view target, cons
     return request;
 }
 
+reply shown(http::client_reply answer) {
+    return {.status = answer.status, .headers = std::move(answer.headers), .body = std::move(answer.body)};
+}
+
 }  // namespace
+
+reply app::send(const http::client_request& request) {
+    const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+    const auto route = state_->routes.find(request.method, path);
+    if (!route) return {.status = 404, .headers = {{"Content-Type", "application/json"}}, .body = R"({"message":"Not Found"})"};
+    http::gateway_settings settings = gateway_settings;
+    settings.resource = route->resource;
+    const std::string event = http::make_event(gateway, request, settings);
+    auto answer = http::read_reply(gateway, state_->run(state_->named(route->function), event));
+    if (!answer) throw std::runtime_error(std::string(route->function) + ": " + answer.error().message);
+    return shown(*std::move(answer));
+}
 
 reply app::get(std::string_view target, const header_list& headers) { return send(made("GET", target, headers)); }
 reply app::head(std::string_view target, const header_list& headers) { return send(made("HEAD", target, headers)); }

@@ -42,6 +42,8 @@ database::~database() = default;
 database::database(database&&) noexcept = default;
 database& database::operator=(database&&) noexcept = default;
 
+std::shared_ptr<aws::transport> database::transport() const { return transport_; }
+
 void database::create(const dynamo::table_description& table) { call("CreateTable", dynamo::create_table_request(table)); }
 
 json::value database::call(std::string_view operation, const json::value& request) {

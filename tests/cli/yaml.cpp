@@ -10,11 +10,11 @@ using namespace tight;
 
 TEST_CASE("a document is written in blocks, with its names sorted") {
     const json::value document = json::object{{"b", {1, "two", nullptr, true, 1.5}},
-                                              {"a", {{"y", json::array{}}, {"x", json::object{}}}},
+                                              {"a", {{"q", json::array{}}, {"p", json::object{}}}},
                                               {"c", {{{"k", 1}, {"j", 2}}, {3}}}};
     CHECK(cli::to_yaml(document) == R"(a:
-  x: {}
-  y: []
+  p: {}
+  q: []
 b:
 - 1
 - two

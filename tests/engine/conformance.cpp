@@ -33,12 +33,12 @@ namespace engine = tight::engine;
 
 struct step {
     int line = 0;
-    std::string operation;
-    std::string request;
+    std::string operation = {};
+    std::string request = {};
     int status = 0;
-    std::string error;  // "ValidationException"
-    std::string message;
-    std::string expected;
+    std::string error = {};  // "ValidationException"
+    std::string message = {};
+    std::string expected = {};
     long advance = 0;
 };
 
@@ -96,7 +96,7 @@ std::string difference(const json::value& expected, const json::value& got, cons
     }
     if (expected.is_number() && got.is_number())
         return expected.to_number<double>() == got.to_number<double>() ? std::string()
-                                                                      : path + " is " + json::serialize(got);
+                                                                       : path + " is " + json::serialize(got);
     return expected == got ? std::string() : path + " is " + json::serialize(got);
 }
 
@@ -111,7 +111,7 @@ void check(const std::string& where, const step& asked, const engine::reply& ans
         REQUIRE(type != nullptr);
         const std::string_view name(type->get_string());
         CHECK(name.substr(name.find('#') + 1) == asked.error);
-        const auto* message = json::member(&*body, asked.error == "SerializationException" ? "Message" : "message");
+        const auto* message = json::member(&*body, asked.error == "SerializationException" || asked.error == "TransactionCanceledException" ? "Message" : "message");
         if (!asked.message.empty())
             CHECK((message == nullptr ? std::string_view() : std::string_view(message->get_string())) == asked.message);
     }

@@ -188,4 +188,5 @@ TEST_CASE("bytes that are no text in a target or header still make an event") {
     const auto request = through(event_kind::rest, {.target = "/\xff?a=\xe9", .headers = {{"X-L", "caf\xe9"}}});
     CHECK(request.header("x-l") == "café");
     CHECK(request.query("a") == "é");
+    for (const event_kind kind : every_kind) CHECK(through(kind, {.target = "/%ff?a=%e9"}).kind() == kind);
 }

@@ -29,7 +29,7 @@ public:
     database& operator=(database&&) noexcept;
 
     // What a client of DynamoDB is made with. It keeps the database alive.
-    std::shared_ptr<aws::transport> transport() const { return transport_; }
+    std::shared_ptr<aws::transport> transport() const;
 
     // Makes a model's table. Throws std::runtime_error where it exists.
     void create(const dynamo::table_description& table);

@@ -42,11 +42,7 @@ void consumed::append_indexes(json_object& out, bool global, bool split) const {
     json_object all(out.member(global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"));
     for (const auto& index : of_->indexes) {
         if (!shown(index)) continue;
-        std::string& to = all.member({});
-        to.erase(to.size() - 3);
-        append_json_string(to, index.name);
-        to += ':';
-        json_object one(to);
+        json_object one(all.member_text(index.name));
         append_unit_members(one, indexes_.find(index.name)->second, split, writes_ == 0);
     }
 }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine behind its HTTP door, for a loader to be pointed at: engine-http-server [port] [file]
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "engine/http_door.hpp"
+
+int main(int argc, char** argv) {
+    tight::engine::options wanted;
+    if (argc > 2) wanted.path = std::filesystem::path(argv[2]);
+    auto opened = tight::engine::database::open(wanted);
+    if (!opened) {
+        std::fprintf(stderr, "%s\n", opened.error().message.c_str());
+        return 1;
+    }
+    tight::engine::http_door door(**opened, {.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0)});
+    std::printf("%s\n", door.url().c_str());
+    std::fflush(stdout);
+    door.run();
+}

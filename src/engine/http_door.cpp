@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/http_door.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+#include <tight/json.hpp>
+
+#include "engine/failure.hpp"
+#include "engine/signature.hpp"
+
+namespace tight::engine {
+namespace {
+
+constexpr std::size_t worth_compressing = 1024;
+constexpr std::string_view amz_json = "application/x-amz-json-1.0";
+
+std::string checksum(std::string_view body) {
+    const auto* bytes = reinterpret_cast<const Bytef*>(body.data());
+    return std::to_string(crc32_z(crc32_z(0, nullptr, 0), bytes, body.size()));
+}
+
+std::string gzip(std::string_view body) {
+    z_stream stream{};
+    constexpr int with_gzip_header = 15 + 16;
+    if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, with_gzip_header, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
+    std::string out(deflateBound(&stream, body.size()), '\0');
+    stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(body.data()));
+    stream.avail_in = static_cast<uInt>(body.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int code = deflate(&stream, Z_FINISH);
+    out.resize(out.size() - stream.avail_out);
+    deflateEnd(&stream);
+    return code == Z_STREAM_END ? out : std::string();
+}
+
+// "DynamoDB_20120810.GetItem": what follows the dot; empty for another service.
+std::string_view operation_of(std::string_view target) {
+    const auto dot = target.find('.');
+    if (dot == std::string_view::npos) return {};
+    const auto service = target.substr(0, dot);
+    if (service != "DynamoDB_20120810" && service != "DynamoDBStreams_20120810") return {};
+    return target.substr(dot + 1);
+}
+
+bool is_account(std::string_view key_id) {
+    return key_id.size() == 12 && std::all_of(key_id.begin(), key_id.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+struct http_door::implementation {
+    implementation(database& database_, door_options wanted)
+        : on(database_), settings(std::move(wanted)), server(server_options(), handler()) {}
+    implementation(net::event_loop& loop, database& database_, door_options wanted)
+        : on(database_), settings(std::move(wanted)), server(loop, server_options(), handler()) {}
+
+    net::http_server_options server_options() const {
+        net::http_server_options made;
+        made.host = settings.host;
+        made.port = settings.port;
+        made.connections = settings.connections;
+        return made;
+    }
+
+    net::http_handler handler() {
+        return [this](net::http_request request, net::exchange_ptr exchange) { answer(request, *exchange); };
+    }
+
+    // 52 letters and digits, told apart from those of other requests; no secret.
+    std::string request_id() {
+        static constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+        std::string id(52, '\0');
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < id.size(); ++i) {
+            if (i % 12 == 0) bits = random();
+            id[i] = letters[bits & 31];
+            bits >>= 5;
+        }
+        return id;
+    }
+
+    void send(const net::http_request& request, net::exchange& to, int status, std::string_view type, std::string body) {
+        net::header_list headers;
+        headers.reserve(5);
+        headers.emplace_back("x-amzn-RequestId", request_id());
+        if (!type.empty()) headers.emplace_back("Content-Type", type);
+        if (body.size() >= worth_compressing && net::list_contains(request.header("accept-encoding"), "gzip"))
+            if (auto small = gzip(body); !small.empty()) {
+                body = std::move(small);
+                headers.emplace_back("Content-Encoding", "gzip");
+            }
+        headers.emplace_back("x-amz-crc32", checksum(body));
+        if (!request.header("origin").empty()) headers.emplace_back("Access-Control-Allow-Origin", "*");
+        to.respond(status, std::move(headers), std::move(body));
+    }
+
+    void send_preflight(const net::http_request& request, net::exchange& to) {
+        net::header_list headers = {{"x-amzn-RequestId", request_id()},
+                                    {"Access-Control-Allow-Origin", "*"},
+                                    {"Access-Control-Max-Age", "172800"}};
+        for (const auto& [asked, allowed] :
+             {std::pair("access-control-request-headers", "Access-Control-Allow-Headers"),
+              std::pair("access-control-request-method", "Access-Control-Allow-Methods")})
+            if (const auto value = request.header(asked); !value.empty()) headers.emplace_back(allowed, value);
+        to.respond(200, std::move(headers), {});
+    }
+
+    void answer(const net::http_request& request, net::exchange& to) {
+        if (request.method == "OPTIONS" && !request.header("origin").empty()) return send_preflight(request, to);
+        if (request.method == "GET")
+            return send(request, to, 200, {}, "healthy: dynamodb." + std::string("us-east-1") + ".amazonaws.com ");
+        const auto content_type = request.header("content-type");
+        auto type = content_type.substr(0, content_type.find(';'));
+        while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+        if (request.method != "POST" || (!request.body.empty() && type != "application/json" && type != amz_json))
+            return send(request, to, 404, {}, "<UnknownOperationException/>\n");
+        auto made = run(request);
+        send(request, to, made.status, type == amz_json ? amz_json : "application/json", std::move(made.body));
+    }
+
+    // In the service's order: the body is JSON, the operation is known, the signature is whole.
+    reply run(const net::http_request& request) {
+        try {
+            const auto operation = operation_of(request.header("x-amz-target"));
+            if (operation.empty()) throw failure::unknown_operation();
+            const auto who = read_signature(request);
+            if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
+            return on.handle(operation, request.body,
+                             {.region = who.region, .account = is_account(who.key_id) ? who.key_id : std::string_view()});
+        } catch (const failure& ended) {
+            if (!request.body.empty() && !json::parse(request.body)) {
+                const auto malformed = failure::serialization();
+                return {malformed.status(), malformed.body()};
+            }
+            return {ended.status(), ended.body()};
+        }
+    }
+
+    void sweep_later() {
+        ticking = server.loop().after(std::chrono::seconds(1), [this] {
+            on.sweep();
+            sweep_later();
+        });
+    }
+
+    database& on;
+    door_options settings;
+    std::mt19937_64 random{std::random_device{}()};
+    net::http_server server;
+    net::event_loop::subscription ticking;
+};
+
+http_door::http_door(database& on, door_options options)
+    : self_(std::make_unique<implementation>(on, std::move(options))) {
+    self_->sweep_later();
+}
+
+http_door::http_door(net::event_loop& loop, database& on, door_options options)
+    : self_(std::make_unique<implementation>(loop, on, std::move(options))) {
+    self_->sweep_later();
+}
+
+http_door::~http_door() {
+    self_->server.stop();
+    self_->ticking.cancel();
+}
+
+std::uint16_t http_door::port() const { return self_->server.port(); }
+std::string http_door::url() const { return self_->server.url(); }
+void http_door::run() { self_->server.run(); }
+void http_door::start() { self_->server.start(); }
+void http_door::stop() { self_->server.stop(); }
+
+}  // namespace tight::engine
