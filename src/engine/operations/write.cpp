@@ -2,6 +2,7 @@
 #include "engine/operations/write.hpp"
 
 #include "engine/operations/keys.hpp"
+#include "engine/operations/settings.hpp"
 #include "engine/operations/streams.hpp"
 #include "engine/stored_item.hpp"
 
@@ -95,6 +96,7 @@ item write_action::touched(const item& of) const {
 write_cost write_action::apply(state& on) {
     if (does_ == what::check) return {.table = write_units(before_.empty() ? 0 : stored_item(before_).size()), .indexes = {}};
     record_change(on, *table_, before_, after_, false);
+    note_expiry(on, table_->schema, row_key_, before_, after_);
     return table_->write(row_key_, before_, after_);
 }
 
