@@ -155,6 +155,8 @@ result<std::unique_ptr<database>> database::fork() {
     }
 }
 
+bool database::knows(std::string_view operation) { return find_operation(operation) != nullptr; }
+
 reply database::handle(std::string_view operation, std::string_view body, const tenant& caller) {
     reply answer;
     try {

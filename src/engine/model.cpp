@@ -224,7 +224,6 @@ constexpr field scan_fields[] = {{"Select", &select},
                                  {"ScanFilter", &conditions},
                                  {"TableName", &table_name, true},
                                  {"ConditionalOperator", &conditional_operator},
-                                 {"AttributesToGet", &attribute_names},
                                  {"Limit", &limit},
                                  {"Segment", &segment},
                                  {"ExclusiveStartKey", &attributes},
@@ -233,7 +232,8 @@ constexpr field scan_fields[] = {{"Select", &select},
                                  {"FilterExpression", &text},
                                  {"ProjectionExpression", &text},
                                  {"ExpressionAttributeValues", &attributes},
-                                 {"ExpressionAttributeNames", &names}};
+                                 {"ExpressionAttributeNames", &names},
+                                 {"AttributesToGet", &attribute_names}};
 
 // ---- Several items ----
 

@@ -170,10 +170,11 @@ void mark_units(table_schema& schema, const plan& made, std::int64_t now) {
     }
 }
 
-void set_units(table_schema& schema, const plan& made) {
+void set_units(table_schema& schema, const plan& made, std::int64_t when) {
     for (const auto& each : made.throughputs) {
         auto& units = *find_units(schema, each.index);
-        if (each.to.read < units.read || each.to.write < units.write) ++units.decreases_today;
+        if (each.to.read > units.read || each.to.write > units.write) units.increased = when;
+        if (each.to.read < units.read || each.to.write < units.write) units.decreased = when, ++units.decreases_today;
         units.read = each.to.read;
         units.write = each.to.write;
     }
@@ -189,7 +190,7 @@ void set_billing(call& of, table_schema& schema, const plan& made) {
             if (index.global) index.throughput = {};
     } else if (mode == "PROVISIONED" && schema.on_demand) {
         schema.on_demand = false;
-        set_units(schema, made);
+        set_units(schema, made, of.on.now());
     }
 }
 
@@ -240,7 +241,7 @@ void create_index(call& of, table& on, plan& made) {
 
 void finish_update(call& of, table& on, const plan& made) {
     const auto until = of.on.now() + of.on.settings.delay.count();
-    set_units(on.schema, made);
+    set_units(on.schema, made, until);
     on.schema.updating = true;
     on.schema.ready_at = until;
     if (made.create) set_index_time(on.schema, made.create->name, &index_schema::ready_at, until);

@@ -45,22 +45,22 @@ void write_action::read_update(state& on, const json::value& body) {
 void write_action::resolve(table& on) {
     table_ = &on;
     const auto& schema = on.schema;
-    row_key_ = does_ == what::put ? key_of_item(schema, subject_) : key_of_request(schema, subject_);
+    row_key_ = does_ == what::put ? key_of_item(schema, subject_, in_batch_) : key_of_request(schema, subject_);
     if (changes_by_expression()) check_targets();
     check_scalar_keys(schema, condition_);
 }
 
 void write_action::check_targets() const {
     const auto& schema = table_->schema;
-    for (const auto& target : update_->targets()) {
-        if (schema.is_key(target.attribute) && !target.nested)
+    const auto targets = update_->targets();
+    for (const auto& target : targets)
+        if (schema.is_key(target.attribute))
             throw failure::validation("One or more parameter values were invalid: Cannot update attribute " +
                                       std::string(target.attribute) + ". This attribute is part of the key");
-        if (target.assigned == nullptr || target.nested) continue;
-        item assigned;
-        assigned.set(target.attribute, *target.assigned);
-        check_index_keys(schema, assigned, false);
-    }
+    item assigned;
+    for (const auto& target : targets)
+        if (target.assigned != nullptr && !target.nested) assigned.set(target.attribute, *target.assigned);
+    check_index_keys(schema, assigned, false);
     check_scalar_keys(schema, *update_);
 }
 
