@@ -20,6 +20,7 @@ enum class place : std::uint8_t {
     nothing,
     root,
     version,
+    route,
     method,
     path,
     raw_path,
@@ -127,6 +128,8 @@ constexpr known in_root[]{
     {"body", place::body},
     {"isBase64Encoded", place::is_base64},
     {"version", place::version},
+    {"resource", place::route},
+    {"routeKey", place::route},
     {"rawPath", place::raw_path},
     {"rawQueryString", place::raw_query},
     {"cookies", place::cookies},
@@ -296,6 +299,9 @@ void event_reader::value(std::string_view found) {
     switch (next_) {
         case place::version:
             found_.version = found;
+            return;
+        case place::route:
+            found_.route = found;
             return;
         case place::method:
             state_->method_name = found;

@@ -43,10 +43,12 @@ std::string reply(std::string_view body, int status = 200) {
 }
 
 std::string wish(std::string_view event) {
-    const auto at = event.find("do=");
-    if (at == std::string_view::npos) return {};
-    const auto rest = event.substr(at + 3);
-    return std::string(rest.substr(0, rest.find_first_of("\"&\\ ")));
+    for (const std::string_view mark : {"do=", "\"do\":\""})  // in a query as it came, or read by the gateway
+        if (const auto at = event.find(mark); at != std::string_view::npos) {
+            const auto rest = event.substr(at + mark.size());
+            return std::string(rest.substr(0, rest.find_first_of("\"&\\ ")));
+        }
+    return {};
 }
 
 struct function {
