@@ -151,8 +151,9 @@ void app_host::swap_to(described_application description) {
     retire_current();
     built_from_ = fingerprint();
     auto fresh = std::make_shared<running_app>();
-    fresh->routes = route_table(description);
     for (const auto& controller : description.controllers) {
+        for (const auto& route : controller.routes) fresh->routes.add(controller.name, route.verb, route.path);
+        fresh->routes.add_controller(controller.name);
         auto function = settings_.function;
         function.name = controller.name;
         function.handler = "app_index." + controller.name;

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "http/gateway_routes.hpp"
 #include "local/application.hpp"
 #include "local/builder.hpp"
 #include "local/function_pool.hpp"
-#include "local/routes.hpp"
 #include "local/watcher.hpp"
 
 namespace tight::local {
@@ -34,7 +34,7 @@ struct app_settings {
 // One build of the application, running.
 struct running_app {
     described_application description = {};
-    route_table routes = {};
+    http::gateway_routes routes = {};
     std::map<std::string, std::unique_ptr<function_pool>, std::less<>> functions = {};
 
     function_pool* find(std::string_view name) const {

@@ -32,7 +32,7 @@ public:
         if (!route) return respond(404, {{"Content-Type", "application/json"}}, R"({"message":"Not Found"})");
         function_ = route->function;
         invocation call{.request_id = make_uuid(), .trace_id = std::string(request_.header("X-Amzn-Trace-Id"))};
-        call.event = make_event(*route, call.request_id);
+        call.event = make_event(*app, *route, call.request_id);
         if (call.event.size() > largest_event) {
             tell("the request makes an event of " + std::to_string(call.event.size()) + " bytes; Lambda takes " +
                  std::to_string(largest_event));
@@ -47,10 +47,13 @@ public:
     }
 
 private:
-    std::string make_event(const route_table::match& route, const std::string& id) const {
+    std::string make_event(const running_app& app, const http::gateway_routes::match& route,
+                           const std::string& id) const {
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         http::gateway_settings settings;
         settings.resource = route.resource;
+        if (app.description.has_route(route.function, request_.method, route.resource))
+            settings.route_method = request_.method;
         settings.request_id = id;
         settings.time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
         return http::make_event(

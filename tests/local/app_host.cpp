@@ -27,7 +27,7 @@ fi
 sleep $(sed -n 's/.*takes \([0-9.]*\).*/\1/p' app/handler.cpp | grep . || echo 0)
 if cmp -s app/handler.cpp built; then exit 0; fi
 cp app/handler.cpp built
-{ echo '#!/bin/sh'; echo "export GENERATION='$(cat built)'"; echo 'exec ')" +
+{ echo '#!/bin/sh'; echo "export GENERATION='$(cat built)'"; echo 'exec )" +
                                        support::bootstrap + R"( "$@"'; } > bootstrap.new
 chmod +x bootstrap.new; mv bootstrap.new bootstrap
 )");
@@ -94,7 +94,6 @@ TEST_CASE("a build that fails is shown in the log and to the client, until the n
     served_app app(sources.options());
     CHECK(generation(app) == "one");
     sources.save("BROKEN");
-    CHECK(app.out.heard("talk | app/handler.cpp:1:8: error: BROKEN") == false);
     CHECK(app.out.heard("talk | app/handler.cpp:1:8: BROKEN does not name a type"));
     const auto answer = app.get("/demo");
     CHECK(answer.status == 500);

@@ -43,10 +43,12 @@ std::string reply(std::string_view body, int status = 200) {
 }
 
 std::string wish(std::string_view event) {
-    const auto at = event.find("do=");
-    if (at == std::string_view::npos) return {};
-    const auto rest = event.substr(at + 3);
-    return std::string(rest.substr(0, rest.find_first_of("\"&\\ ")));
+    for (const std::string_view mark : {"do=", "\"do\":\""})  // in a query as it came, or read by the gateway
+        if (const auto at = event.find(mark); at != std::string_view::npos) {
+            const auto rest = event.substr(at + mark.size());
+            return std::string(rest.substr(0, rest.find_first_of("\"&\\ ")));
+        }
+    return {};
 }
 
 struct function {
@@ -173,7 +175,8 @@ int main(int argc, char** argv) {
         if (variable("START") == "baddescribe") return 5;
         std::puts(
             R"({"name":"demo","controllers":[{"name":"demo","verbs":["GET","POST"],"routes":[{"verb":"GET","path":"/demo/items/{item}"}]},)"
-            R"({"name":"other","verbs":["ANY"],"routes":[]}],"tables":[]})");
+            R"({"name":"other","verbs":["ANY"],"routes":[]}],"tables":[{"TableName":"movies","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"year",)"
+            R"("AttributeType":"N"}],"KeySchema":[{"AttributeName":"year","KeyType":"HASH"}]}]})");
         return 0;
     }
     const auto address = variable("AWS_LAMBDA_RUNTIME_API");

@@ -97,7 +97,7 @@ TEST_CASE("many clients at once are all answered") {
     std::vector<std::thread> clients;
     std::atomic<int> good = 0;
     for (int c = 0; c < 8; ++c)
-        clients.emplace_back([&] {
+        clients.emplace_back([&, c] {
             http_client client(app.port);
             for (int i = 0; i < 25; ++i)
                 if (client.get(c % 2 == 0 ? "/demo?do=sleep2" : "/other").status == 200) ++good;
