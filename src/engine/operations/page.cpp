@@ -12,16 +12,6 @@ namespace {
 
 [[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
 
-// Table and index keys, sorted, each once: what a LastEvaluatedKey holds.
-std::vector<std::string> start_key_names(const page& of) {
-    auto names = attribute_names(of.from->schema.keys);
-    if (of.index != nullptr)
-        for (auto& name : attribute_names(of.index->keys)) names.push_back(std::move(name));
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
-}
-
 struct totals {
     std::int64_t scanned = 0;
     std::int64_t count = 0;
@@ -92,6 +82,15 @@ void append_capacity(json_object& out, const page& of, const totals& sum) {
 
 }  // namespace
 
+std::vector<std::string> start_key_names(const page& of) {
+    auto names = attribute_names(of.from->schema.keys);
+    if (of.index != nullptr)
+        for (auto& name : attribute_names(of.index->keys)) names.push_back(std::move(name));
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 void append_page(std::string& to, page& of) {
     json_object out(to);
     totals sum;
@@ -141,12 +140,14 @@ std::optional<item> read_start_key(const json::value& body) {
 const index_schema* find_index(const json::value& body, const table& from) {
     const auto* name = given(body, "IndexName");
     if (name == nullptr) return nullptr;
-    const auto* found = from.schema.index(std::string_view(name->get_string()));
-    if (found == nullptr)
-        refuse("The table does not have the specified index: " + std::string(std::string_view(name->get_string())));
-    if (found->global && flag(body, "ConsistentRead"))
-        refuse("Consistent reads are not supported on global secondary indexes");
-    return found;
+    return &named_index(from, std::string_view(name->get_string()), flag(body, "ConsistentRead"));
+}
+
+const index_schema& named_index(const table& from, std::string_view name, bool consistent) {
+    const auto* found = from.schema.index(name);
+    if (found == nullptr) refuse("The table does not have the specified index: " + std::string(name));
+    if (found->global && consistent) refuse("Consistent reads are not supported on global secondary indexes");
+    return *found;
 }
 
 void check_projected(const json::value& body, page& of) {
