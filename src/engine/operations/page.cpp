@@ -15,9 +15,9 @@ namespace {
 struct totals {
     std::int64_t scanned = 0;
     std::int64_t count = 0;
-    std::size_t bytes = 0;    // of rows read
-    double item_units = 0;    // of items fetched beside an index
-    std::string last_key;     // LastEvaluatedKey; empty: read to the end
+    std::size_t bytes = 0;  // of rows read
+    double item_units = 0;  // of items fetched beside an index
+    std::string last_key;   // LastEvaluatedKey; empty: read to the end
 };
 
 class reader {
@@ -113,7 +113,7 @@ void check_select(const json::value& body, std::string_view verb) {
     const auto select = text(body, "Select");
     const std::string_view wanted = given(body, "ProjectionExpression") != nullptr ? "ProjectionExpression"
                                     : given(body, "AttributesToGet") != nullptr    ? "AttributesToGet"
-                                                                                    : "";
+                                                                                   : "";
     if (select == "SPECIFIC_ATTRIBUTES" && wanted.empty())
         refuse("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
     if (!select.empty() && select != "SPECIFIC_ATTRIBUTES" && !wanted.empty())
@@ -131,8 +131,8 @@ std::optional<item> read_start_key(const json::value& body) {
     auto read = read_item(*key);
     if (read) return std::move(*read);
     const auto& message = read.error().message();
-    for (const auto* bare : {"contains duplicates", "number set", "numeric value", "significant digits",
-                             "number with magnitude"})
+    for (const auto* bare :
+         {"contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude"})
         if (message.find(bare) != std::string::npos) throw read.error();
     refuse("The provided starting key is invalid: " + message);
 }
@@ -165,9 +165,10 @@ void check_projected(const json::value& body, page& of) {
         return;
     }
     if (everything)
-        refuse("One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
-               "secondary index " +
-               of.index->name + " because its projection type is not ALL");
+        refuse(
+            "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
+            "secondary index " +
+            of.index->name + " because its projection type is not ALL");
     if (!missing.empty())
         refuse("One or more parameter values were invalid: Global secondary index " + of.index->name +
                " does not project [" + missing + "]");

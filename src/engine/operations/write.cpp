@@ -11,10 +11,14 @@ namespace {
 
 write_action::what form_of(const partiql::bound_statement& statement) {
     switch (statement.does()) {
-        case partiql::verb::insert: return write_action::what::put;
-        case partiql::verb::update: return write_action::what::update;
-        case partiql::verb::erase: return write_action::what::erase;
-        default: return write_action::what::check;
+        case partiql::verb::insert:
+            return write_action::what::put;
+        case partiql::verb::update:
+            return write_action::what::update;
+        case partiql::verb::erase:
+            return write_action::what::erase;
+        default:
+            return write_action::what::check;
     }
 }
 
@@ -92,9 +96,15 @@ void write_action::prepare() {
     if (!table_->items().get(row_key_, before_)) before_.clear();
     check_condition();
     switch (does_) {
-        case what::put: store(subject_, after_); break;
-        case what::erase: after_.clear(); break;
-        case what::check: after_ = before_; break;
+        case what::put:
+            store(subject_, after_);
+            break;
+        case what::erase:
+            after_.clear();
+            break;
+        case what::check:
+            after_ = before_;
+            break;
         case what::update:
             result_ = updated();
             if (item_size(result_) > max_item_size)
@@ -119,7 +129,8 @@ void write_action::check_condition() const {
     }
     if (does_ == what::put) {
         if (exists)
-            throw failure::service("DuplicateItemException", "Duplicate primary key exists in table", item_of_failure());
+            throw failure::service("DuplicateItemException", "Duplicate primary key exists in table",
+                                   item_of_failure());
         return;
     }
     // Deleting what is not there is no failure; changing or asserting it is.
@@ -133,12 +144,11 @@ item write_action::updated() const {
     return change_ != nullptr ? change_->apply(old) : old;
 }
 
-item write_action::touched(const item& of) const {
-    return change_ != nullptr ? change_->touched(of) : item();
-}
+item write_action::touched(const item& of) const { return change_ != nullptr ? change_->touched(of) : item(); }
 
 write_cost write_action::apply(state& on) {
-    if (does_ == what::check) return {.table = write_units(before_.empty() ? 0 : stored_item(before_).size()), .indexes = {}};
+    if (does_ == what::check)
+        return {.table = write_units(before_.empty() ? 0 : stored_item(before_).size()), .indexes = {}};
     record_change(on, *table_, before_, after_, false);
     note_expiry(on, table_->schema, row_key_, before_, after_);
     return table_->write(row_key_, before_, after_);

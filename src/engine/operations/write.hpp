@@ -39,8 +39,8 @@ public:
 
     void resolve(table& on);
 
-    // Throws ConditionalCheckFailedException, with the item where the request wants it, or the ValidationException of an
-    // update that does not fit.
+    // Throws ConditionalCheckFailedException, with the item where the request wants it, or the ValidationException of
+    // an update that does not fit.
     void prepare();
     write_cost apply(state& on);
 
