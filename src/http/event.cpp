@@ -3,16 +3,12 @@
 
 #include <tight/http/function.hpp>
 
-#include <boost/json/basic_parser_impl.hpp>
-
 #include "http/event_reader.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
 
 namespace tight::http {
 namespace {
-
-using findings = event_reader::findings;
 
 bool is_format_2(event_kind kind) { return kind == event_kind::http || kind == event_kind::function_url; }
 
@@ -21,6 +17,33 @@ event_kind kind_of(const findings& found) {
     if (found.has_http_method)
         return found.domain.find(".lambda-url.") != found.domain.npos ? event_kind::function_url : event_kind::http;
     return found.has_method ? event_kind::rest : event_kind::none;
+}
+
+// The path that matched `pattern`, made again from the values of its parameters as they stand in the event.
+std::string path_of(const request_state& state, std::string_view pattern) {
+    std::string path;
+    while (!pattern.empty()) {
+        const std::string_view segment = take_segment(pattern);
+        path += '/';
+        if (!is_parameter(segment)) {
+            path += segment;
+            continue;
+        }
+        for (const entry& each : state.entries)
+            if (each.where == section::path_parameter && each.name == parameter_name(segment)) path += each.value;
+    }
+    return path;
+}
+
+// Takes off what stands before the route in the path: the base path of a custom domain, the stage of an HTTP API. False
+// where the event names no route or one that does not fit.
+bool take_prefix_off(request_state& state, std::string_view route) {
+    const std::size_t begin = route.find('/');
+    if (begin == route.npos) return false;
+    const std::string path = path_of(state, route.substr(begin));
+    if (!state.raw_path.ends_with(path)) return false;
+    state.raw_path.remove_prefix(state.raw_path.size() - path.size());
+    return true;
 }
 
 // HTTP APIs put the stage in front of the path, unless it is $default.
@@ -35,7 +58,7 @@ void take_stage_off(request_state& state) {
 void settle_path(request_state& state, const findings& found) {
     const bool from_http_api = state.kind == event_kind::http || found.version == "1.0";
     if (state.stage == "$default") state.stage = {};
-    if (from_http_api) take_stage_off(state);
+    if (!take_prefix_off(state, found.route) && from_http_api) take_stage_off(state);
     if (!state.raw_path.starts_with('/')) state.raw_path = state.keep('/' + std::string(state.raw_path));
     state.raw_path_is_decoded = from_http_api;
     state.path = from_http_api ? state.raw_path : decoded(state, state.raw_path);
@@ -96,25 +119,15 @@ void settle_source_ip(request_state& state) {
             state.source_ip = trim(each.value.substr(each.value.rfind(',') + 1));
 }
 
-std::string where(const event_reader::problem& problem, std::size_t byte) {
-    return "the event is not JSON: " + problem.message() + " at byte " + std::to_string(byte);
-}
-
 }  // namespace
 
 result<request> read_event(std::string_view text) {
     auto state = std::make_shared<request_state>();
     state->event.assign(text);
     state->entries.reserve(48);
-    boost::json::parse_options options;
-    options.max_depth = json::max_depth;
-    boost::json::basic_parser<event_reader> parser(options, *state);
-    event_reader::problem problem;
-    const std::size_t read = parser.write_some(false, state->event.data(), state->event.size(), problem);
-    if (!problem && read < text.size()) problem = boost::json::error::extra_data;
-    if (problem) return fail(errc::bad_input, where(problem, read));
-
-    const findings& found = parser.handler().found();
+    const auto outcome = read(*state);
+    if (!outcome) return std::unexpected(outcome.error());
+    const findings& found = *outcome;
     state->kind = kind_of(found);
     if (state->kind == event_kind::none)
         return fail(errc::not_found, "the event is no HTTP request: it has neither httpMethod nor requestContext.http");

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "http/json_text.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
 

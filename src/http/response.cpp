@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <tight/http/response.hpp>
 
+#include "http/json_text.hpp"
 #include "http/text.hpp"
 
 namespace tight {
 
 using http::equal_ignoring_case;
 
+namespace {
+
+std::string text_of(const json::value& value) {
+    std::string out;
+    http::append_value(out, value);
+    return out;
+}
+
+}  // namespace
+
 response::response(int status_, const json::value& body_, header_list headers_)
-    : status(status_), body(json::serialize(body_)), headers(std::move(headers_)), default_type("application/json") {}
+    : status(status_), body(text_of(body_)), headers(std::move(headers_)), default_type("application/json") {}
 
 response::response(text_tag, int status_, std::string body_, header_list headers_)
     : status(status_),
@@ -26,7 +37,7 @@ response response::bytes(int status, std::string body, std::string_view type) {
 
 response response::passthrough(const json::value& reply) {
     response made;
-    made.reply = json::serialize(reply);
+    made.reply = text_of(reply);
     return made;
 }
 

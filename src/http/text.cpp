@@ -26,23 +26,6 @@ constexpr bool is_unreserved(char c) {
 
 constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
 
-// The length of the UTF-8 sequence at the front of `text` (RFC 3629), 0 where there is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto follows = [text](std::size_t at, unsigned least, unsigned most) {
-        return at < text.size() && byte(text[at]) >= least && byte(text[at]) <= most;
-    };
-    const unsigned first = byte(text[0]);
-    if (first < 0x80) return 1;
-    if (first < 0xC2 || first > 0xF4) return 0;
-    if (first < 0xE0) return follows(1, 0x80, 0xBF) ? 2 : 0;
-    if (first < 0xF0) {
-        const bool second = follows(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF);
-        return second && follows(2, 0x80, 0xBF) ? 3 : 0;
-    }
-    const bool second = follows(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF);
-    return second && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
-}
-
 // How many bytes at the front are ASCII, eight at a time.
 std::size_t ascii_length(std::string_view text) {
     std::size_t at = 0;
@@ -117,11 +100,27 @@ std::string percent_encode(std::string_view text, std::string_view kept) {
     return out;
 }
 
+std::size_t utf8_length(std::string_view text) {
+    const auto follows = [text](std::size_t at, unsigned least, unsigned most) {
+        return at < text.size() && byte(text[at]) >= least && byte(text[at]) <= most;
+    };
+    const unsigned first = byte(text[0]);
+    if (first < 0x80) return 1;
+    if (first < 0xC2 || first > 0xF4) return 0;
+    if (first < 0xE0) return follows(1, 0x80, 0xBF) ? 2 : 0;
+    if (first < 0xF0) {
+        const bool second = follows(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF);
+        return second && follows(2, 0x80, 0xBF) ? 3 : 0;
+    }
+    const bool second = follows(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF);
+    return second && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
+}
+
 bool is_utf8(std::string_view text) {
     while (true) {
         text.remove_prefix(ascii_length(text));
         if (text.empty()) return true;
-        const std::size_t length = sequence_length(text);
+        const std::size_t length = utf8_length(text);
         if (length == 0) return false;
         text.remove_prefix(length);
     }
@@ -141,37 +140,6 @@ bool is_binary_type(std::string_view content_type) {
                                         "x-msgpack",    "msword",     "vnd.ms-excel"};
     const auto is_subtype = [subtype](std::string_view each) { return equal_ignoring_case(each, subtype); };
     return std::ranges::any_of(binary, is_subtype) || starts_with_ignoring_case(subtype, "vnd.openxmlformats-");
-}
-
-void append_json(std::string& out, std::string_view text) {
-    out += '"';
-    std::size_t plain = 0;  // where the run begins that can be copied as it is
-    const auto flush = [&](std::size_t end) { out.append(text, plain, end - plain); };
-    for (std::size_t i = 0; i < text.size();) {
-        const unsigned c = byte(text[i]);
-        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-            ++i;
-            continue;
-        }
-        if (c >= 0x80) {
-            if (const std::size_t length = sequence_length(text.substr(i)); length != 0) {
-                i += length;
-                continue;
-            }
-        }
-        flush(i);
-        if (c >= 0x80) {  // Latin-1: two bytes of UTF-8
-            (out += static_cast<char>(0xC0U | c >> 6U)) += static_cast<char>(0x80U | (c & 0x3FU));
-        } else if (const auto named = std::string_view("\"\\\b\f\n\r\t").find(text[i]);
-                   named != std::string_view::npos) {
-            (out += '\\') += std::string_view("\"\\bfnrt")[named];
-        } else {
-            ((out += "\\u00") += hex_digits[c >> 4U]) += hex_digits[c & 15U];
-        }
-        plain = ++i;
-    }
-    flush(text.size());
-    out += '"';
 }
 
 void append_base64(std::string& out, std::string_view bytes) {

@@ -47,14 +47,13 @@ void each_cookie(std::string_view text, Use use) {
     }
 }
 
+// The length of the UTF-8 sequence at the front of `text` (RFC 3629), 0 where there is none. Requires: text is not
+// empty.
+std::size_t utf8_length(std::string_view text);
 bool is_utf8(std::string_view text);
 
 // Whether a body of this Content-Type is bytes rather than text: images, archives, fonts, application/octet-stream...
 bool is_binary_type(std::string_view content_type);
-
-// `text` between quotes, as a JSON string. Bytes that are not UTF-8 are taken for Latin-1, so that the result always
-// is.
-void append_json(std::string& out, std::string_view text);
 
 void append_base64(std::string& out, std::string_view bytes);
 // Standard or URL alphabet, padded or not; nothing where the text is neither.

@@ -17,6 +17,13 @@ const json::array& list_of(const json::value& from, std::string_view name) {
 
 }  // namespace
 
+bool described_application::has_route(std::string_view controller, std::string_view verb, std::string_view path) const {
+    for (const auto& one : controllers)
+        for (const auto& route : one.routes)
+            if (one.name == controller && route.verb == verb && route.path == path) return true;
+    return false;
+}
+
 result<described_application> read_description(std::string_view document) {
     const auto parsed = json::parse(document);
     if (!parsed)

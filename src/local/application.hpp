@@ -26,6 +26,9 @@ struct described_application {
     std::string name = {};
     std::vector<described_controller> controllers = {};
     json::array tables = {};  // as CreateTable takes them
+
+    // Whether a controller names exactly that verb and path.
+    bool has_route(std::string_view controller, std::string_view verb, std::string_view path) const;
 };
 
 // The error says what is missing and where.

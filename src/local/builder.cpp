@@ -50,6 +50,7 @@ void builder::finish(bool succeeded) {
     report_.milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started_).count();
     if (!report_.succeeded && report_.errors.empty()) report_.errors = find_errors(report_.output);
+    report_.output = compiler_messages(report_.output);
     const auto done = std::exchange(done_, nullptr);
     done(std::move(report_));
 }

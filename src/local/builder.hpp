@@ -18,7 +18,7 @@ struct build_report {
     bool cancelled = false;  // a newer change made it pointless
     double milliseconds = 0;
     std::vector<diagnostic> errors = {};
-    std::string output = {};  // what compiler and tools wrote, without colours; the beginning where it is very long
+    std::string output = {};  // what compiler and tools wrote: the beginning where it is very long
 };
 
 class builder {

@@ -2,6 +2,7 @@
 #include "local/child_process.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -85,6 +86,7 @@ struct start_plan {
     ::dup2(plan.null_device, 0);
     ::dup2(plan.out[1], 1);
     ::dup2(plan.err[1], 2);
+    ::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);  // also what a library or our own parent left open
     if (plan.directory.empty() || ::chdir(plan.directory.c_str()) == 0)
         ::execve(plan.program.c_str(), plan.argv.data(), plan.envp.data());
     const int reason = errno;

@@ -115,6 +115,23 @@ std::string without_colours(std::string_view line) {
     return plain;
 }
 
+std::string compiler_messages(std::string_view output) {
+    std::string kept;
+    bool command_follows = false;
+    while (!output.empty()) {
+        const auto end = std::min(output.find('\n'), output.size());
+        const auto line = output.substr(0, end);
+        output.remove_prefix(std::min(end + 1, output.size()));
+        const bool progress = line.starts_with('[') && line.find('/') < line.find(']') && line.find(']') < 20;
+        const bool failed = line.starts_with("FAILED: ");
+        const bool noise =
+            progress || failed || command_follows || line.starts_with("ninja: ") || line.starts_with("gmake");
+        command_follows = failed;
+        if (!noise) kept.append(line) += '\n';
+    }
+    return kept;
+}
+
 std::vector<diagnostic> find_errors(std::string_view output, std::size_t most) {
     std::vector<diagnostic> found;
     bool wants_text = false;  // the CMake error above has not said yet what it is

@@ -21,6 +21,9 @@ struct diagnostic {
 // The errors in their order, at most `most`.
 std::vector<diagnostic> find_errors(std::string_view build_output, std::size_t most = 20);
 
+// What people need of it: without Ninja's progress, command lines and last words.
+std::string compiler_messages(std::string_view build_output);
+
 // One line without colours and other terminal sequences.
 std::string without_colours(std::string_view line);
 

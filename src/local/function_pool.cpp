@@ -42,10 +42,16 @@ void function_pool::dispatch() {
     }
     if (retired_ && waiting_.empty())
         for (const auto& one : sandboxes_) one->retire();
-    const auto coming = static_cast<std::size_t>(
-        std::count_if(sandboxes_.begin(), sandboxes_.end(), [](const auto& one) { return one->starting(); }));
-    const auto useful = coming * static_cast<std::size_t>(settings_.requests_per_process);
-    if (waiting_.size() > useful && sandboxes_.size() < settings_.processes) start_one();
+    while (wants_another())
+        start_one();  // which adds one that is coming, or answers the oldest request with its failure
+    if (!waiting_.empty()) again_ = loop_.after(sandbox::moment, [this] { dispatch(); });
+}
+
+bool function_pool::wants_another() const {
+    if (sandboxes_.size() >= settings_.processes) return false;
+    const auto coming =
+        std::count_if(sandboxes_.begin(), sandboxes_.end(), [](const auto& one) { return one->coming(); });
+    return waiting_.size() > static_cast<std::size_t>(coming * settings_.requests_per_process);
 }
 
 void function_pool::start_one() {
@@ -57,10 +63,9 @@ void function_pool::start_one() {
     if (const auto started = sandboxes_.back()->start(); !started) {
         sandboxes_.pop_back();
         const auto& text = started.error().message;
-        return fail_oldest(
+        fail_oldest(
             {.how = outcome::init_error, .payload = error_document("Runtime.InvalidEntrypoint", text), .reason = text});
     }
-    if (!waiting_.empty()) dispatch();
 }
 
 void function_pool::on_ended(sandbox& ended, const invocation_result* failure) {
@@ -89,6 +94,16 @@ void function_pool::retire(std::function<void()> gone) {
     gone_ = std::move(gone);
     dispatch();
     check_gone();
+}
+
+void function_pool::end(std::function<void()> gone) {
+    invocation_result stopped{.how = outcome::stopped,
+                              .payload = error_document("Runtime.Stopped", "the server is stopping"),
+                              .reason = "the server is stopping"};
+    retired_ = true;
+    while (!waiting_.empty()) fail_oldest(stopped);
+    for (const auto& one : sandboxes_) one->end();
+    retire(std::move(gone));
 }
 
 void function_pool::check_gone() {

@@ -27,6 +27,9 @@ public:
     // pool.
     void retire(std::function<void()> gone);
 
+    // Ends its processes now, whatever they do; then as retire().
+    void end(std::function<void()> gone);
+
     const function_settings& settings() const { return settings_; }
     std::size_t processes() const { return sandboxes_.size(); }
 
@@ -37,6 +40,7 @@ private:
     };
 
     void dispatch();
+    bool wants_another() const;
     void start_one();
     void on_ended(sandbox& ended, const invocation_result* failure);
     void fail_oldest(const invocation_result& failure);
@@ -47,6 +51,7 @@ private:
     reporter& out_;
     std::list<std::unique_ptr<sandbox>> sandboxes_;  // the one used last first: the others may cool down
     std::deque<waiting_call> waiting_;
+    net::event_loop::subscription again_ = {};
     std::function<void()> gone_ = {};
     bool retired_ = false;
 };

@@ -117,6 +117,11 @@ bool sandbox::ready() const {
     return !retired_ && api_.waiting() && static_cast<int>(active_.size()) < settings_.requests_per_process;
 }
 
+bool sandbox::coming() const {
+    if (retired_ || busy() || api_.waiting()) return false;
+    return !has_asked_ || std::chrono::steady_clock::now() - answered_ < moment;
+}
+
 void sandbox::asked_for_work() {
     init_timer_.cancel();
     if (!std::exchange(has_asked_, true)) init_milliseconds_ = milliseconds_since(started_);
@@ -149,6 +154,11 @@ void sandbox::run(invocation call, receiver who) {
 void sandbox::retire() {
     retired_ = true;
     if (!busy()) stop();
+}
+
+void sandbox::end() {
+    retired_ = true;
+    stop();
 }
 
 void sandbox::stop() {
@@ -242,6 +252,7 @@ void sandbox::complete(std::string_view id, invocation_result done) {
     auto one = std::move(found->second);
     done.request_id = found->first;
     active_.erase(found);
+    answered_ = std::chrono::steady_clock::now();
     done.cold = one.cold;
     done.milliseconds = milliseconds_since(one.start);
     done.init_milliseconds = one.cold ? init_milliseconds_ : 0;

@@ -62,14 +62,18 @@ public:
 
     // Whether run() may be called.
     bool ready() const;
-    bool starting() const { return !has_asked_; }
+    // Whether it can be expected to be ready in a moment: it starts, or has just answered and not yet asked for more.
+    bool coming() const;
+    static constexpr std::chrono::milliseconds moment{50};
     bool busy() const { return !active_.empty(); }
 
     void run(invocation call, receiver who);
 
     // No new requests; the process is asked to end (SIGTERM, then SIGKILL) once those it has are answered.
     void retire();
-    bool retired() const { return retired_; }
+
+    // The process is asked to end now.
+    void end();
 
     pid_t pid() const { return child_.pid(); }
 
@@ -113,6 +117,7 @@ private:
     child_process child_;
     std::map<std::string, active, std::less<>> active_;
     std::chrono::steady_clock::time_point started_ = {};
+    std::chrono::steady_clock::time_point answered_ = {};
     double init_milliseconds_ = 0;
     net::event_loop::subscription init_timer_ = {};
     net::event_loop::subscription stop_timer_ = {};

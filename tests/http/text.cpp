@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <tight/json.hpp>
+
+#include "http/json_text.hpp"
 
 using namespace tight::http;
 
@@ -61,4 +64,22 @@ TEST_CASE("types that are bytes are told from types that are text") {
     for (const char* type : {"", "text/html", "application/json", "image/svg+xml", "application/problem+json",
                              "application/javascript", "application/x-www-form-urlencoded"})
         CHECK_FALSE(is_binary_type(type));
+}
+
+TEST_CASE("JSON values become text as people write it, and read back as they were") {
+    const auto text = [](const tight::json::value& value) {
+        std::string out;
+        append_value(out, value);
+        return out;
+    };
+    CHECK(text({{"rating", 7.9}, {"n", {1, -2, 18446744073709551615U, 5.0, 1e300}}}) ==
+          R"({"rating":7.9,"n":[1,-2,18446744073709551615,5.0,1e+300]})");
+    CHECK(text({true, false, nullptr, "a\"b", tight::json::array(), tight::json::object()}) ==
+          R"([true,false,null,"a\"b",[],{}])");
+    CHECK(text(std::numeric_limits<double>::infinity()) == "null");
+    for (const double number : {0.1, -0.0, 1.0 / 3, 5e-324, 1.7976931348623157e308}) {
+        const auto back = tight::json::parse(text(number)).value();
+        REQUIRE(back.is_double());
+        CHECK(back.get_double() == number);
+    }
 }

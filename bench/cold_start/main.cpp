@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a function costs: exec to first /next, round trip, CPU for an invoke, memory and size; all programs round after
+// round in one run, on one core, with ratios to the first.
+//
+//     tight-bench-cold-start --rounds 5 floor=build/release/bin/tight-bench-floor
+//     hello=build/release/bin/tight-bench-hello
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mock.hpp"
+
+namespace {
+
+struct row {
+    std::string name;
+    std::string program;
+    std::vector<double> next_ms = {}, cold_ms = {}, first_cpu_ms = {}, cpu_us = {}, p50_us = {}, p99_us = {},
+                        resident_kb = {};
+    double zip_kb = 0;
+    std::size_t wrong = 0;
+};
+
+struct settings {
+    std::size_t rounds = 5, starts = 40, invokes = 20'000;
+    bool cold = true;
+    std::string event = TIGHT_SOURCE_DIR "/bench/events/apigw-v1-1.5k.json";
+    std::vector<row> rows = {};
+};
+
+double quantile(std::vector<double> values, double part) {
+    if (values.empty()) return 0;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+double median(const std::vector<double>& values) { return quantile(values, 0.5); }
+
+std::size_t number(std::string_view text) {
+    std::size_t value = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (problem != std::errc() || end != text.data() + text.size())
+        throw std::runtime_error(std::string(text) + " is no number");
+    return value;
+}
+
+settings read_arguments(int argc, char** argv) {
+    settings found;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        const std::size_t equals = argument.find('=');
+        const bool more = i + 1 < argc;
+        if (argument == "--rounds" && more)
+            found.rounds = number(argv[++i]);
+        else if (argument == "--starts" && more)
+            found.starts = number(argv[++i]);
+        else if (argument == "--invokes" && more)
+            found.invokes = number(argv[++i]);
+        else if (argument == "--event" && more)
+            found.event = argv[++i];
+        else if (argument == "--warm-only")
+            found.cold = false;
+        else if (equals != argument.npos && equals > 0 && !argument.starts_with('-'))
+            found.rows.push_back({std::string(argument.substr(0, equals)), std::string(argument.substr(equals + 1))});
+        else
+            throw std::runtime_error(
+                "usage: tight-bench-cold-start [--rounds N] [--starts N] [--invokes N] [--event FILE] [--warm-only] "
+                "name=program...");
+    }
+    if (found.rows.empty() || found.rounds == 0)
+        throw std::runtime_error("name=program: which programs are to be measured?");
+    return found;
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) throw std::runtime_error("cannot read " + path);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Both sides on one core: what crosses cores is mostly the waking of the other one.
+void pin_to_one_core() {
+    cpu_set_t allowed, one;
+    CPU_ZERO(&one);
+    if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+    for (int i = CPU_SETSIZE - 1; i >= 0; --i) {
+        if (!CPU_ISSET(static_cast<std::size_t>(i), &allowed)) continue;
+        CPU_SET(static_cast<std::size_t>(i), &one);
+        break;
+    }
+    ::sched_setaffinity(0, sizeof one, &one);
+}
+
+// Drops the program's pages from the page cache, as they are missing where a function really starts cold.
+void forget_pages(const std::string& program) {
+    const int file = ::open(program.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return;
+    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(file);
+}
+
+// What gzip makes of the program is within a hundred bytes of its place in a zip.
+double zipped_kb(const std::string& program) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return 0;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(ends[1], STDOUT_FILENO);
+        ::execlp("gzip", "gzip", "-9c", program.c_str(), nullptr);
+        ::_exit(127);
+    }
+    ::close(ends[1]);
+    double total = 0;
+    char block[64 * 1024];
+    for (ssize_t size = 0; (size = ::read(ends[0], block, sizeof block)) > 0;) total += static_cast<double>(size);
+    ::close(ends[0]);
+    ::waitpid(child, nullptr, 0);
+    return total / 1000;
+}
+
+void measure(row& one, bench::mock& mock, const settings& how) {
+    for (std::size_t i = 0; i < how.starts; ++i) {
+        const auto seen = mock.run(one.program, 0);
+        one.next_ms.push_back(seen.next_ms);
+        one.first_cpu_ms.push_back(seen.first_cpu_ms);
+    }
+    for (std::size_t i = 0; how.cold && i < std::min<std::size_t>(how.starts, 8); ++i) {
+        forget_pages(one.program);
+        one.cold_ms.push_back(mock.run(one.program, 0).next_ms);
+    }
+    if (how.invokes == 0) return;
+    const auto seen = mock.run(one.program, how.invokes, 200);
+    one.cpu_us.push_back(seen.cpu_us);
+    one.p50_us.push_back(quantile(seen.round_trip_us, 0.5));
+    one.p99_us.push_back(quantile(seen.round_trip_us, 0.99));
+    one.resident_kb.push_back(static_cast<double>(seen.resident_kb));
+    one.wrong += seen.wrong;
+}
+
+void print(const settings& how) {
+    std::printf("%zu rounds: %zu starts and %zu invokes each of %s; medians; x = ratio to %s\n", how.rounds, how.starts,
+                how.invokes, how.event.substr(how.event.rfind('/') + 1).c_str(), how.rows[0].name.c_str());
+    std::printf("%-14s %8s %6s %8s %6s %8s %6s %8s %6s %8s %8s %6s %7s %7s %5s\n", "", "next ms", "x", "min ms", "x",
+                "cold ms", "x", "cpu us", "x", "rt p50", "rt p99", "x p50", "RSS kB", "zip kB", "wrong");
+    const row& floor = how.rows[0];
+    for (const row& each : how.rows) {
+        const auto ratio = [](double value, double base) { return base > 0 ? value / base : 0; };
+        const double next = median(each.next_ms), least = quantile(each.next_ms, 0), cold = median(each.cold_ms),
+                     cpu = median(each.cpu_us), trip = median(each.p50_us);
+        std::printf("%-14s %8.3f %6.2f %8.3f %6.2f %8.3f %6.2f %8.2f %6.2f %8.2f %8.2f %6.2f %7.0f %7.0f %5zu\n",
+                    each.name.c_str(), next, ratio(next, median(floor.next_ms)), least,
+                    ratio(least, quantile(floor.next_ms, 0)), cold, ratio(cold, median(floor.cold_ms)), cpu,
+                    ratio(cpu, median(floor.cpu_us)), trip, median(each.p99_us), ratio(trip, median(floor.p50_us)),
+                    median(each.resident_kb), each.zip_kb, each.wrong);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        settings how = read_arguments(argc, argv);
+        for (row& each : how.rows) each.zip_kb = zipped_kb(each.program);
+        pin_to_one_core();
+        bench::mock mock(read_file(how.event));
+        for (std::size_t round = 0; round < how.rounds; ++round)
+            for (row& each : how.rows) measure(each, mock, how);
+        print(how);
+        return 0;
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "bench: %s\n", problem.what());
+        return 1;
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/json_text.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+#include "http/text.hpp"
+
+namespace tight::http {
+namespace {
+
+// What stands for a byte within a JSON string: itself (0), a letter after a backslash, or 'u' for \u00XX. 0xFF is the
+// beginning of a sequence that must be looked at.
+constexpr std::array<std::uint8_t, 256> escapes = [] {
+    std::array<std::uint8_t, 256> table{};
+    for (std::size_t i = 0; i < 0x20; ++i) table[i] = 'u';
+    for (std::size_t i = 0x80; i < 0x100; ++i) table[i] = 0xFF;
+    constexpr std::string_view bytes = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        table[static_cast<unsigned char>(bytes[i])] = static_cast<std::uint8_t>(letters[i]);
+    return table;
+}();
+
+std::uint8_t escape_of(char c) { return escapes[static_cast<unsigned char>(c)]; }
+
+void append_escaped(std::string& out, char c) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto value = static_cast<unsigned char>(c);
+    const std::uint8_t letter = escape_of(c);
+    if (letter == 0xFF) {  // Latin-1: two bytes of UTF-8
+        (out += static_cast<char>(0xC0U | value >> 6U)) += static_cast<char>(0x80U | (value & 0x3FU));
+        return;
+    }
+    (out += '\\') += static_cast<char>(letter);
+    if (letter == 'u') (((out += "00") += digits[value >> 4U])) += digits[value & 15U];
+}
+
+template <class Number>
+void append_digits(std::string& out, Number number) {
+    char digits[32];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void append_number(std::string& out, double number) {
+    if (!std::isfinite(number)) {
+        out += "null";
+        return;
+    }
+    const std::size_t before = out.size();
+    append_digits(out, number);
+    if (out.find_first_of(".e", before) == out.npos) out += ".0";
+}
+
+void append_array(std::string& out, const json::array& items) {
+    char before = '[';
+    for (const json::value& each : items) {
+        out += before;
+        append_value(out, each);
+        before = ',';
+    }
+    out += items.empty() ? "[]" : "]";
+}
+
+void append_object(std::string& out, const json::object& members) {
+    char before = '{';
+    for (const auto& each : members) {
+        out += before;
+        append_json(out, std::string_view(each.key()));
+        out += ':';
+        append_value(out, each.value());
+        before = ',';
+    }
+    out += members.empty() ? "{}" : "}";
+}
+
+}  // namespace
+
+void append_json(std::string& out, std::string_view text) {
+    out += '"';
+    std::size_t plain = 0;  // where the run begins that can be copied as it is
+    for (std::size_t i = 0; i < text.size();) {
+        const std::uint8_t escape = escape_of(text[i]);
+        if (escape == 0) {
+            ++i;
+            continue;
+        }
+        if (escape == 0xFF) {
+            if (const std::size_t length = utf8_length(text.substr(i)); length != 0) {
+                i += length;
+                continue;
+            }
+        }
+        out.append(text, plain, i - plain);
+        append_escaped(out, text[i]);
+        plain = ++i;
+    }
+    out.append(text, plain);
+    out += '"';
+}
+
+void append_value(std::string& out, const json::value& value) {
+    switch (value.kind()) {
+        case json::kind::null:
+            out += "null";
+            return;
+        case json::kind::bool_:
+            out += value.get_bool() ? "true" : "false";
+            return;
+        case json::kind::int64:
+            return append_digits(out, value.get_int64());
+        case json::kind::uint64:
+            return append_digits(out, value.get_uint64());
+        case json::kind::double_:
+            return append_number(out, value.get_double());
+        case json::kind::string:
+            return append_json(out, std::string_view(value.get_string()));
+        case json::kind::array:
+            return append_array(out, value.get_array());
+        case json::kind::object:
+            return append_object(out, value.get_object());
+    }
+}
+
+}  // namespace tight::http

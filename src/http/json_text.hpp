@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// JSON text as people write it: 7.9 rather than 7.9E0, "é" rather than "\u00e9".
+
+#include <string>
+#include <string_view>
+
+#include <tight/json.hpp>
+
+namespace tight::http {
+
+// `text` between quotes, as a JSON string. Bytes that are not UTF-8 are taken for Latin-1, so that the result always
+// is.
+void append_json(std::string& out, std::string_view text);
+
+// Numbers that are floating-point keep their point ("5.0"); what JSON has no word for (infinities, NaN) is null.
+void append_value(std::string& out, const json::value& value);
+
+}  // namespace tight::http

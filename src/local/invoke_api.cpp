@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local/invoke_api.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "http/text.hpp"
+#include "local/event_stream.hpp"
+#include "local/failure.hpp"
+
+namespace tight::local {
+
+namespace {
+
+constexpr std::string_view invoke_root = "/2015-03-31/functions/";
+constexpr std::string_view invoke_end = "/invocations";
+constexpr std::string_view stream_root = "/2021-11-15/functions/";
+constexpr std::string_view stream_end = "/response-invocations";
+constexpr std::size_t enough_unsent = std::size_t{256} * 1024;
+
+// A request of this API being answered.
+class call : public std::enable_shared_from_this<call> {
+public:
+    call(reporter& out, net::http_request request, net::exchange_ptr exchange)
+        : out_(out), request_(std::move(request)), exchange_(std::move(exchange)), id_(make_uuid()) {
+        auto path = request_.path();
+        streams_ = path.starts_with(stream_root);
+        path.remove_prefix(streams_ ? stream_root.size() : invoke_root.size());
+        path.remove_suffix(streams_ ? stream_end.size() : invoke_end.size());
+        name_ = function_name(http::percent_decode(path));
+        kind_ = request_.header("X-Amz-Invocation-Type");
+        if (kind_.empty()) kind_ = "RequestResponse";
+    }
+
+    void go(running_app* app, const build_report* failure) {
+        if (request_.method != "POST") return refuse(405, "MethodNotAllowedException", "Invoke wants POST");
+        if (app == nullptr) {
+            const auto text = failure->errors.empty()
+                                  ? "the application does not build"
+                                  : failure->errors.front().where() + ": " + failure->errors.front().message;
+            return refuse(502, "InvalidRuntimeException", text);
+        }
+        auto* const pool = app->find(name_);
+        if (pool == nullptr)
+            return refuse(404, "ResourceNotFoundException",
+                          "Function not found: " + function_settings{.name = name_}.arn());
+        if (!check_event()) return;
+        if (kind_ == "DryRun") return respond(204, {}, {});
+        start(*pool);
+    }
+
+private:
+    bool check_event() {
+        const bool asynchronous = kind_ == "Event";
+        if (kind_ != "RequestResponse" && kind_ != "DryRun" && (!asynchronous || streams_)) {
+            refuse(400, "ValidationException", "X-Amz-Invocation-Type is neither RequestResponse nor Event nor DryRun");
+            return false;
+        }
+        const auto limit = asynchronous ? largest_async_event : largest_event;
+        if (request_.body.size() > limit) {
+            refuse(413, "RequestTooLargeException",
+                   "Request must be smaller than " + std::to_string(limit) + " bytes for the InvokeFunction operation");
+            return false;
+        }
+        if (request_.body.empty()) request_.body = "{}";
+        if (const auto parsed = json::parse(request_.body); !parsed) {
+            refuse(400, "InvalidRequestContentException",
+                   "Could not parse request body into json: " + parsed.error().message);
+            return false;
+        }
+        return true;
+    }
+
+    void start(function_pool& pool) {
+        const auto context = http::base64_decode(request_.header("X-Amz-Client-Context"));
+        invocation work{.event = std::move(request_.body),
+                        .request_id = id_,
+                        .trace_id = std::string(request_.header("X-Amzn-Trace-Id")),
+                        .client_context = context.value_or(std::string()),
+                        .tenant_id = std::string(request_.header("X-Amz-Tenant-Id"))};
+        const auto self = shared_from_this();
+        receiver who{.done = [self](invocation_result done) { self->on_done(std::move(done)); }};
+        if (streams_) {
+            who.stream_started = [self](std::string_view type, receiver::hold hold) {
+                self->on_stream(type, std::move(hold));
+            };
+            who.stream_data = [self](std::string_view data) { self->on_data(data); };
+        }
+        if (kind_ == "Event") respond(202, {}, {});
+        pool.invoke(std::move(work), std::move(who));
+    }
+
+    void on_stream(std::string_view type, receiver::hold hold) {
+        begin_stream(type);
+        hold_ = std::move(hold);
+        const std::weak_ptr<call> weak = weak_from_this();
+        const auto go_on = [weak] {
+            if (const auto self = weak.lock(); self && std::exchange(self->holding_, false)) self->hold_(false);
+        };
+        exchange_->on_sent(go_on);
+        exchange_->on_gone(go_on);
+    }
+
+    void begin_stream(std::string_view type) {
+        started_ = true;
+        exchange_->begin_stream(200, {{"Content-Type", "application/vnd.amazon.eventstream"},
+                                      {"X-Amzn-RequestId", id_},
+                                      {"X-Amz-Executed-Version", "$LATEST"},
+                                      {"X-Amzn-Lambda-Response-Stream-Content-Type", std::string(type)}});
+    }
+
+    void on_data(std::string_view data) {
+        exchange_->write(payload_chunk(data));
+        if (exchange_->unsent() > enough_unsent && !exchange_->client_gone() && !std::exchange(holding_, true))
+            hold_(true);
+    }
+
+    void on_done(invocation_result done) {
+        if (done.how != outcome::success) out_.say_of(name_, done.reason, severity::error);
+        log(done);
+        if (kind_ == "Event") return;
+        std::string tail;
+        if (net::same_name(request_.header("X-Amz-Log-Type"), "Tail")) http::append_base64(tail, done.log_tail);
+        if (done.how == outcome::throttled) return refuse(429, "TooManyRequestsException", done.reason);
+        if (streams_) return end_stream(done, tail);
+        net::header_list headers{{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}};
+        if (done.how != outcome::success) headers.emplace_back("X-Amz-Function-Error", "Unhandled");
+        if (!tail.empty()) headers.emplace_back("X-Amz-Log-Result", std::move(tail));
+        respond(200, std::move(headers), std::move(done.payload));
+    }
+
+    void end_stream(const invocation_result& done, std::string_view tail) {
+        const bool failed = done.how != outcome::success;
+        if (!started_) begin_stream("application/json");
+        if (!done.streamed && !failed) exchange_->write(payload_chunk(done.payload));
+        exchange_->write(failed ? invoke_complete("Unhandled", done.payload, tail) : invoke_complete({}, {}, tail));
+        exchange_->finish();
+    }
+
+    void log(const invocation_result& done) {
+        auto line = "invoke " + name_ + " " + std::to_string(std::lround(std::ceil(done.milliseconds))) + " ms" +
+                    (done.cold ? " cold" : " warm");
+        if (done.memory_mb > 0) line += " " + std::to_string(done.memory_mb) + " MB";
+        out_.report({line_kind::request, done.how == outcome::success ? severity::info : severity::error, name_, line});
+    }
+
+    void refuse(int status, std::string_view type, std::string_view message) {
+        respond(status, {{"Content-Type", "application/json"}, {"X-Amzn-ErrorType", std::string(type)}},
+                json::serialize(json::object{
+                    {"Type", status < 500 ? "User" : "Service"}, {"Message", message}, {"message", message}}));
+    }
+
+    void respond(int status, net::header_list headers, std::string body) {
+        headers.emplace_back("X-Amzn-RequestId", id_);
+        exchange_->respond(status, std::move(headers), std::move(body));
+    }
+
+    reporter& out_;
+    net::http_request request_;
+    net::exchange_ptr exchange_;
+    std::string id_;
+    std::string name_;
+    std::string kind_;
+    receiver::hold hold_;
+    bool streams_ = false;
+    bool started_ = false;
+    bool holding_ = false;
+};
+
+}  // namespace
+
+std::string_view function_name(std::string_view name) {
+    constexpr std::string_view mark = "function:";
+    if (const auto at = name.find(mark); at != std::string_view::npos) name.remove_prefix(at + mark.size());
+    return name.substr(0, name.find(':'));
+}
+
+bool invoke_api::owns(std::string_view path) {
+    const auto between = [path](std::string_view start, std::string_view end) {
+        return path.starts_with(start) && path.ends_with(end) && path.size() > start.size() + end.size();
+    };
+    return between(invoke_root, invoke_end) || between(stream_root, stream_end);
+}
+
+void invoke_api::handle(net::http_request request, net::exchange_ptr exchange) {
+    const auto one = std::make_shared<call>(out_, std::move(request), std::move(exchange));
+    host_.when_ready([one](running_app* app, const build_report* failure) { one->go(app, failure); });
+}
+
+}  // namespace tight::local

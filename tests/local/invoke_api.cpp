@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local/invoke_api.hpp"
+
+#include <doctest/doctest.h>
+
+#include "local/server_fixture.hpp"
+
+using support::http_client;
+using support::served_app;
+using tight::local::function_name;
+
+namespace {
+
+const std::string invoke = "/2015-03-31/functions/demo/invocations";
+const std::string stream = "/2021-11-15/functions/demo/response-invocations";
+
+bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+std::string wish(const std::string& what) { return R"({"wish":"do=)" + what + "\"}"; }
+
+}  // namespace
+
+TEST_CASE("a function is named as Lambda allows") {
+    for (const auto* name :
+         {"demo", "demo:7", "123456789012:function:demo", "arn:aws:lambda:us-west-2:123456789012:function:demo:prod"})
+        CHECK(function_name(name) == "demo");
+}
+
+TEST_CASE("Invoke answers with what the function returned") {
+    served_app app(served_app::demo());
+    http_client client(app.port);
+    const auto answer = client.post(invoke, wish("raw"));
+    CHECK(answer.status == 200);
+    CHECK(answer.body == R"({"plain":true})");
+    CHECK(answer.header("x-amz-executed-version") == "$LATEST");
+    CHECK(answer.header("x-amz-function-error").empty());
+    CHECK(!answer.header("x-amzn-requestid").empty());
+    CHECK(client
+              .post("/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-west-2%3A123456789012%3Afunction%3Ademo/invocations",
+                    "")
+              .status == 200);
+    CHECK(app.out.heard("request demo| invoke demo "));
+}
+
+TEST_CASE("Invoke tells a function's error, and the tail of its log where asked") {
+    served_app app(served_app::demo());
+    http_client client(app.port);
+    const auto answer = client.post(invoke, wish("throw"), {{"X-Amz-Log-Type", "Tail"}});
+    CHECK(answer.status == 200);
+    CHECK(answer.header("x-amz-function-error") == "Unhandled");
+    CHECK(holds(answer.body, "no luck"));
+    CHECK(answer.header("x-amz-log-result").starts_with("U1RBUlQgUmVxdWVzdElk"));  // START RequestId
+    CHECK(holds(client.post(invoke, wish("exit3")).body, "Runtime.ExitError"));
+    CHECK(client.post(invoke, wish("log")).header("x-amz-log-result").empty());
+}
+
+TEST_CASE("an Event is accepted at once and runs later; a DryRun does not run") {
+    served_app app(served_app::demo());
+    http_client client(app.port);
+    CHECK(client.post(invoke, wish("log"), {{"X-Amz-Invocation-Type", "DryRun"}}).status == 204);
+    CHECK(client.post(invoke, wish("log"), {{"X-Amz-Invocation-Type", "Event"}}).status == 202);
+    CHECK(app.out.heard("to stdout"));
+    CHECK(app.out.count("to stdout") == 1);
+}
+
+TEST_CASE("wrong calls are answered as Lambda does") {
+    served_app app(served_app::demo());
+    http_client client(app.port);
+    const auto unknown = client.post("/2015-03-31/functions/nobody/invocations", "{}");
+    CHECK(unknown.status == 404);
+    CHECK(unknown.header("x-amzn-errortype") == "ResourceNotFoundException");
+    CHECK(holds(unknown.body, "Function not found: arn:aws:lambda:"));
+    CHECK(client.post(invoke, "{no").header("x-amzn-errortype") == "InvalidRequestContentException");
+    CHECK(client.post(invoke, "{}", {{"X-Amz-Invocation-Type", "Maybe"}}).status == 400);
+    CHECK(client.get(invoke).status == 405);
+    CHECK(http_client(app.port)
+              .post(invoke, "\"" + std::string(6 * 1024 * 1024, 'x') + "\"")
+              .header("x-amzn-errortype") == "RequestTooLargeException");
+    CHECK(http_client(app.port)
+              .post(invoke, "\"" + std::string(1024 * 1024, 'x') + "\"", {{"X-Amz-Invocation-Type", "Event"}})
+              .status == 413);
+}
+
+TEST_CASE("a client context reaches the function") {
+    served_app app(served_app::demo());
+    const auto answer = http_client(app.port).post(invoke, wish("header:Lambda-Runtime-Client-Context"),
+                                                   {{"X-Amz-Client-Context", "eyJhIjoxfQ=="}});
+    CHECK(holds(answer.body, R"({\"a\":1})"));
+}
+
+TEST_CASE("a stream comes as events, whether the function streams or not, and its end tells errors") {
+    served_app app(served_app::demo());
+    http_client client(app.port);
+    const auto streamed = client.post(stream, wish("stream"));
+    CHECK(streamed.header("content-type") == "application/vnd.amazon.eventstream");
+    CHECK(holds(streamed.body, "PayloadChunk"));
+    CHECK(holds(streamed.body, "one,"));
+    CHECK(holds(streamed.body, "InvokeComplete"));
+    CHECK(holds(client.post(stream, wish("raw")).body, R"({"plain":true})"));
+    const auto failed = client.post(stream, wish("streamfail"));
+    CHECK(holds(failed.body, R"("ErrorCode":"Unhandled")"));
+    CHECK(holds(failed.body, "Late"));
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local/serve.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "local/server_fixture.hpp"
+
+using namespace std::chrono_literals;
+using support::served_app;
+
+namespace {
+
+// Serves in a process of its own, as the program tight does; its stdout is what it reports.
+class serving_process {
+public:
+    serving_process() {
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::close(ends[0]);
+            struct pipe_reporter final : tight::local::reporter {
+                int end;
+                explicit pipe_reporter(int to) : end(to) {}
+                void report(const tight::local::report_line& line) override {
+                    const auto text = std::string(line.text) + "\n";
+                    [[maybe_unused]] const auto written = ::write(end, text.data(), text.size());
+                }
+            } out(ends[1]);
+            auto options = served_app::demo();
+            options.port = 0;
+            const auto served = tight::local::serve(std::move(options), out);
+            ::_exit(served ? 0 : 1);
+        }
+        ::close(ends[1]);
+        end_ = ends[0];
+    }
+    ~serving_process() {
+        if (pid_ > 0) {
+            ::kill(pid_, SIGKILL);
+            ::waitpid(pid_, nullptr, 0);
+        }
+        ::close(end_);
+    }
+
+    std::uint16_t port() {
+        std::string text;
+        char byte = 0;
+        while (text.find(" serves ") == std::string::npos && ::read(end_, &byte, 1) == 1) text += byte;
+        const auto at = text.find("http://127.0.0.1:");
+        return static_cast<std::uint16_t>(std::stoi(text.substr(at + 17)));
+    }
+    void signal(int number) const { ::kill(pid_, number); }
+    int wait() {
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        pid_ = -1;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+
+private:
+    pid_t pid_ = -1;
+    int end_ = -1;
+};
+
+pid_t pid_in(const std::string& body) { return static_cast<pid_t>(std::stoi(body.substr(body.find(" of ") + 4))); }
+
+}  // namespace
+
+TEST_CASE("Ctrl-C ends every child and then the server, with 0") {
+    for (const int number : {SIGINT, SIGTERM}) {
+        serving_process server;
+        const auto port = server.port();
+        const auto idle = pid_in(support::http_client(port).get("/demo").body);
+        support::http_client busy(port);
+        busy.send_request("GET", "/other?do=hang-with-child");
+        server.signal(number);
+        CHECK(server.wait() == 0);
+        CHECK(!support::alive(idle));
+        CHECK_THROWS(support::http_client(port));
+    }
+}
+
+TEST_CASE("children go with a server that is killed") {
+    serving_process server;
+    const auto child = pid_in(support::http_client(server.port()).get("/demo").body);
+    CHECK(support::alive(child));
+    server.signal(SIGKILL);
+    CHECK(server.wait() == 128 + SIGKILL);
+    CHECK(support::eventually([&] { return !support::alive(child); }));
+}
+
+TEST_CASE("a port that is taken is told with a sentence") {
+    const served_app first(served_app::demo());
+    support::memory_reporter out;
+    auto options = served_app::demo();
+    options.port = first.port;
+    const auto served = tight::local::serve(std::move(options), out);
+    REQUIRE(!served);
+    CHECK(served.error().message.starts_with("cannot listen on 127.0.0.1:" + std::to_string(first.port)));
+}
+
+TEST_CASE("the tables that an application describes are in its database, which survives a restart") {
+    const support::temporary_folder folder;
+    auto options = served_app::demo();
+    options.database = tight::local::database_options{.port = 0, .file = folder.path / "data" / "dynamodb.db"};
+    const auto headers = [](const std::string& operation) {
+        return support::header_list{{"Content-Type", "application/x-amz-json-1.0"},
+                                    {"X-Amz-Target", "DynamoDB_20120810." + operation},
+                                    {"X-Amz-Date", "20261120T101112Z"},
+                                    {"Authorization",
+                                     "AWS4-HMAC-SHA256 Credential=local/20261120/us-west-2/dynamodb/aws4_request, "
+                                     "SignedHeaders=host, Signature=0"}};
+    };
+    const auto port_of = [](const served_app& app) {
+        return static_cast<std::uint16_t>(std::stoi(app.database_url.substr(app.database_url.rfind(':') + 1)));
+    };
+    {
+        served_app app(options);
+        CHECK(app.get("/demo?do=env:AWS_ENDPOINT_URL_DYNAMODB").body == app.database_url);
+        CHECK(app.out.heard("talk | made the table movies"));
+        support::http_client client(port_of(app));
+        CHECK(client.post("/", R"({"TableName":"movies","Item":{"year":{"N":"1985"}}})", headers("PutItem")).status ==
+              200);
+    }
+    served_app app(options);
+    CHECK(app.get("/demo").status == 200);
+    CHECK(app.out.count("made the table") == 0);
+    support::http_client client(port_of(app));
+    CHECK(client.post("/", R"({"TableName":"movies","Key":{"year":{"N":"1985"}}})", headers("GetItem")).body ==
+          R"({"Item":{"year":{"N":"1985"}}})");
+}
+
+TEST_CASE("a table that has another key than its model is told") {
+    support::memory_reporter out;
+    const auto database = tight::local::local_database::open({.port = 0}).value();
+    const auto table = [](std::string_view key) {
+        return tight::json::
+            parse(R"([{"TableName":"films","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":")" +
+                  std::string(key) + R"(","AttributeType":"S"}],"KeySchema":[{"AttributeName":")" + std::string(key) +
+                  R"(","KeyType":"HASH"}]}])")
+                .value()
+                .as_array();
+    };
+    database->make_tables(table("a"), out);
+    database->make_tables(table("a"), out);
+    CHECK(out.all() == "talk | made the table films\n");
+    database->make_tables(table("b"), out);
+    CHECK(out.heard("the table films is there with the key HASH a, and its model says HASH b"));
+    database->make_tables(tight::json::parse(R"([{"TableName":"other"}])").value().as_array(), out);
+    CHECK(out.heard("the table other cannot be made: "));
+}
+
+TEST_CASE("one call finds the database of a server that runs, or else its own") {
+    support::memory_reporter out;
+    const auto app = served_app::demo().app;
+    const tight::local::invocation call{.event = R"({"wish":"do=env:AWS_ENDPOINT_URL_DYNAMODB"})"};
+    const auto alone = tight::local::invoke_once(app, "demo", call, out, tight::local::database_options{.port = 0});
+    CHECK(alone.value().payload.find("http://127.0.0.1:") != std::string::npos);
+    CHECK(out.heard("made the table movies"));
+    const auto served = tight::local::local_database::open({.port = 0}).value();
+    const auto port = static_cast<std::uint16_t>(std::stoi(served->url().substr(served->url().rfind(':') + 1)));
+    const auto beside = tight::local::invoke_once(app, "demo", call, out, tight::local::database_options{.port = port});
+    CHECK(beside.value().payload.find(served->url()) != std::string::npos);
+}
+
+TEST_CASE("a function can be called once, without a server") {
+    support::memory_reporter out;
+    const auto app = served_app::demo().app;
+    const auto done = tight::local::invoke_once(app, "demo", {.event = R"({"wish":"do=raw"})"}, out);
+    REQUIRE(done);
+    CHECK(done->payload == R"({"plain":true})");
+    CHECK(done->cold);
+    const auto unknown = tight::local::invoke_once(app, "nobody", {}, out);
+    CHECK(unknown.error().message == "no function is called 'nobody'; there are: demo, other");
+}
