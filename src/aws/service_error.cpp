@@ -30,7 +30,6 @@ constexpr std::array known_codes = std::to_array<known_code>({
     {"ProvisionedThroughputExceededException", errc::throttled},
     {"RequestLimitExceeded", errc::throttled},
     {"BandwidthLimitExceeded", errc::throttled},
-    {"LimitExceededException", errc::throttled},
     {"PriorRequestNotComplete", errc::throttled},
     {"SlowDown", errc::throttled},
     {"RequestTimeout", errc::unavailable},

@@ -11,6 +11,7 @@
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/invoke.hpp>
+#include <cli/commands/serve.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
 #include <cli/naming.hpp>
@@ -35,6 +36,7 @@ private:
 
     void add_generate();
     void add_test();
+    void add_serve();
     void add_invoke();
     void add_dynamo();
     void refuse_extras() const;
@@ -74,6 +76,24 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string> w
     };
 }
 
+void add_host(CLI::App& app, std::string& host) {
+    app.add_option("--host", host, "The address it listens on")->type_name("ADDRESS")->capture_default_str();
+}
+
+void add_api(CLI::App& app, std::string& api) {
+    app.add_option("--api", api, "The gateway and its events: http or rest")
+        ->type_name("KIND")
+        ->check(one_of({"http", "rest"}))
+        ->capture_default_str();
+}
+
+void add_timeout(CLI::App& app, int& seconds) {
+    app.add_option("--timeout", seconds, "Seconds until an invocation is ended")
+        ->type_name("N")
+        ->check(CLI::Range(1, 900))
+        ->capture_default_str();
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
 command_line::command_line()
@@ -97,6 +117,7 @@ command_line::command_line()
     root_.fallthrough();
     add_generate();
     add_test();
+    add_serve();
     add_invoke();
     add_dynamo();
 }
@@ -158,6 +179,19 @@ void command_line::add_test() {
     });
 }
 
+void command_line::add_serve() {
+    add(root_, "serve", "Run the application on this machine, rebuilding on every save", serve,
+        [](CLI::App& app, serve_options& options) {
+            add_target(app, options.target, app_folder);
+            add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
+            add_host(app, options.host);
+            add_api(app, options.api);
+            add_timeout(app, options.timeout);
+            add_port(app, "--db-port", options.db_port, "Where the functions find their database");
+            app.add_flag("--no-watch", options.no_watch, "Build once, and not again when a file is saved");
+        });
+}
+
 void command_line::add_invoke() {
     add(root_, "invoke", "Call one function", invoke, [](CLI::App& app, invoke_options& options) {
         app.add_option("NAME", options.name, "The function")->required();
@@ -172,14 +206,8 @@ void command_line::add_invoke() {
             ->type_name("TEXT")
             ->allow_extra_args(false);
         app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
-        app.add_option("--api", options.api, "The shape of the event: http or rest")
-            ->type_name("KIND")
-            ->check(one_of({"http", "rest"}))
-            ->capture_default_str();
-        app.add_option("--timeout", options.timeout, "Seconds until the function is ended")
-            ->type_name("N")
-            ->check(CLI::Range(1, 900))
-            ->capture_default_str();
+        add_api(app, options.api);
+        add_timeout(app, options.timeout);
         add_port(app, "--db-port", options.db_port, "Where the function finds its database");
         add_target(app, options.target, app_folder);
     });
@@ -187,6 +215,20 @@ void command_line::add_invoke() {
 
 void command_line::add_dynamo() {
     CLI::App& dynamo = *add_group("dynamo", "The embedded DynamoDB, and the tables of the models");
+    add(dynamo, "rundb", "Run the embedded DynamoDB, with the tables of app/models", dynamo_rundb,
+        [](CLI::App& app, dynamo_rundb_options& options) {
+            add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
+            add_host(app, options.host);
+            CLI::Option* path =
+                app.add_option("--db-path", options.db_path, "The file it is kept in [default: in memory]");
+            path->type_name("FILE");
+            app.add_flag("--in-memory", options.in_memory, "Keep nothing")->excludes(path);
+            app.add_flag("--shared-db", options.shared_db,
+                         "Every region and account sees the same tables; always so in an application");
+            app.add_flag("--keep", options.keep, "Keep the tables that are there, with their items");
+            app.add_flag("--durable", options.durable, "Writes survive a power cut, and take longer");
+            add_target(app, options.target, app_folder);
+        });
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
         dynamo_generateschema,
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });

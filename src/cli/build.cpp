@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <cli/files.hpp>
@@ -56,16 +57,19 @@ std::optional<std::string> package_argument() {
     return "-Dtight_DIR=" + folder->native();
 }
 
+bool compiler_words::are(std::string_view line) {
+    const bool is_command = std::exchange(command_follows_, line.starts_with("FAILED: "));
+    return !is_command && !command_follows_ && !is_progress(line) && !line.starts_with("ninja: ");
+}
+
 std::string compiler_messages(std::string_view build_output) {
     std::string messages;
-    bool skip_command = false;
+    compiler_words words;
     while (!build_output.empty()) {
         const std::size_t end = std::min(build_output.find('\n'), build_output.size() - 1);
         const std::string_view line = build_output.substr(0, end + 1);
         build_output.remove_prefix(end + 1);
-        const bool noise = is_progress(line) || line.starts_with("ninja: ") || skip_command;
-        skip_command = line.starts_with("FAILED: ");  // the next line is the command
-        if (!noise && !skip_command) messages += line;
+        if (words.are(line)) messages += line;
     }
     return messages;
 }

@@ -26,6 +26,10 @@ std::string terminal_reporter::prefix(std::string_view function) {
 }
 
 void terminal_reporter::report(const local::report_line& line) {
+    if (line.kind == local::line_kind::build) {
+        if (words_.are(line.text)) out_.relay(std::string(line.text) + '\n');
+        return;
+    }
     const bool problem = line.level == local::severity::error;
     const std::string_view colour = problem ? red : line.level == local::severity::warning ? yellow : "";
     const std::string text =

@@ -10,6 +10,7 @@
 
 #include <local/reporter.hpp>
 
+#include <cli/build.hpp>
 #include <cli/printer.hpp>
 
 namespace tight::cli {
@@ -25,6 +26,7 @@ private:
     std::string prefix(std::string_view function);
 
     printer& out_;
+    compiler_words words_;
     std::map<std::string, std::string, std::less<>> colours_;  // of each function that has spoken
 };
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tight/json.hpp>
@@ -45,18 +46,6 @@ struct key_range {
 // Owns its values.
 class key_condition {
 public:
-    // Throws a ValidationException "Invalid KeyConditionExpression: ...".
-    key_condition(shared_expression parsed, placeholders& given);
-
-    // Legacy KeyConditions. Throws a SerializationException; wrong values are left to check().
-    explicit key_condition(const json::value& legacy);
-
-    // What can be said without a schema. Throws a ValidationException. `index`: the Query names one.
-    void check(bool index = false) const;
-
-    // Requires: check(). Throws a ValidationException where the conditions do not fit the keys.
-    key_range plan(const key_shape& schema) const;
-
     // One condition on one attribute.
     struct part {
         std::string attribute = {};
@@ -64,6 +53,21 @@ public:
         bool indexable = true;  // legacy: not NE, IN, NULL, CONTAINS ...
         std::vector<value> values = {};
     };
+
+    // Throws a ValidationException "Invalid KeyConditionExpression: ...".
+    key_condition(shared_expression parsed, placeholders& given);
+
+    // Legacy KeyConditions. Throws a SerializationException; wrong values are left to check().
+    explicit key_condition(const json::value& legacy);
+
+    // Conditions found elsewhere, which need no check().
+    explicit key_condition(std::vector<part> parts) : parts_(std::move(parts)) {}
+
+    // What can be said without a schema. Throws a ValidationException. `index`: the Query names one.
+    void check(bool index = false) const;
+
+    // Requires: check(). Throws a ValidationException where the conditions do not fit the keys.
+    key_range plan(const key_shape& schema) const;
 
 private:
     const part* find(const std::string& attribute) const;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/compare.hpp"
+#include "engine/expression_builder.hpp"
 #include "engine/wire.hpp"
 
 namespace tight::engine {
@@ -143,42 +144,23 @@ void check_expected(const legacy_condition& one) {
     if (one.problem) throw *one.problem;
 }
 
-// Builds the expression that a legacy parameter amounts to.
-class builder {
+// Builds the expression that a legacy parameter amounts to, and binds it to the parameter's names and values.
+class builder : public expression_builder {
 public:
-    expression made;
-    binding bound;
-
     std::uint32_t path(const std::string& attribute) {
-        made.names.push_back({});
-        bound.names.push_back(attribute);
-        made.steps.push_back({static_cast<std::uint32_t>(made.names.size() - 1), false});
-        return add({.kind = operation::path, .first = static_cast<std::uint32_t>(made.steps.size() - 1), .count = 1});
+        bound_.names.emplace_back(attribute);
+        return expression_builder::path({{.name = attribute}});
     }
 
     std::uint32_t constant(const value& given) {
-        made.values.emplace_back();
-        bound.values.push_back(&given);
-        return add({.kind = operation::value, .first = static_cast<std::uint32_t>(made.values.size() - 1)});
+        bound_.values.push_back(&given);
+        return value_slot();
     }
 
-    std::uint32_t join(operation what, std::initializer_list<std::uint32_t> operands) {
-        return join(what, std::vector<std::uint32_t>(operands));
-    }
-
-    std::uint32_t join(operation what, const std::vector<std::uint32_t>& operands) {
-        const auto first = static_cast<std::uint32_t>(made.children.size());
-        made.children.insert(made.children.end(), operands.begin(), operands.end());
-        return add({.kind = what, .first = first, .count = static_cast<std::uint32_t>(operands.size())});
-    }
-
-    shared_expression finish() { return std::make_shared<const expression>(std::move(made)); }
+    binding bound() { return std::move(bound_); }
 
 private:
-    std::uint32_t add(node one) {
-        made.nodes.push_back(one);
-        return static_cast<std::uint32_t>(made.nodes.size() - 1);
-    }
+    binding bound_;
 };
 
 operation operation_of(comparison kind) {
@@ -277,7 +259,7 @@ condition legacy_filter::as_condition() const {
         into.made.root = first ? test : into.join(any_ ? operation::either : operation::both, {into.made.root, test});
     }
     shared_expression made = into.finish();
-    return {std::move(made), std::move(into.bound)};
+    return {std::move(made), into.bound()};
 }
 
 legacy_update::legacy_update(const json::value& updates) {
@@ -319,7 +301,7 @@ update legacy_update::as_update() const {
         into.made.clauses.push_back(clause);
     }
     shared_expression made = into.finish();
-    return {std::move(made), std::move(into.bound), update::form::legacy};
+    return {std::move(made), into.bound(), update::form::legacy};
 }
 
 }  // namespace tight::engine

@@ -111,7 +111,9 @@ resolved_path resolve(const expression& in, const binding& bound, const node& at
     return path;
 }
 
-binder::binder(const expression& in, placeholders& given) : in_(in), given_(given) {
+binder::binder(const expression& in, binding filled) : bound(std::move(filled)), in_(in) {}
+
+binder::binder(const expression& in, placeholders& given) : in_(in), given_(&given) {
     bound.names.resize(in.names.size());
     bound.values.resize(in.values.size());
 }
@@ -119,14 +121,14 @@ binder::binder(const expression& in, placeholders& given) : in_(in), given_(give
 void binder::fill(const node& of) {
     if (of.kind == operation::value) {
         const std::string& slot = in_.values[of.first];
-        bound.values[of.first] = given_.find(slot);
+        bound.values[of.first] = given_->find(slot);
         if (bound.values[of.first] == nullptr)
             refuse("An expression attribute value used in expression is not defined; attribute value: " + slot);
     } else if (of.kind == operation::path) {
         for (std::uint32_t i = of.first; i < of.first + of.count; ++i) {
             if (in_.steps[i].index) continue;
             const name_slot& slot = in_.names[in_.steps[i].slot];
-            const std::string* name = slot.placeholder ? given_.name(slot.text) : &slot.text;
+            const std::string* name = slot.placeholder ? given_->name(slot.text) : &slot.text;
             if (name == nullptr)
                 refuse("An expression attribute name used in the document path is not defined; attribute name: " +
                        slot.text);

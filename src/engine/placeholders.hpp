@@ -69,8 +69,9 @@ resolved_path resolve(const expression& in, const binding& bound, const node& at
 class binder {
 public:
     binder(const expression& in, placeholders& given);
+    binder(const expression& in, binding filled);
 
-    // Fills the slots of one node. Throws where a placeholder is not defined.
+    // Fills the slots of one node. Requires: made from placeholders. Throws where one is not defined.
     void fill(const node& of);
 
     [[noreturn]] void refuse(const std::string& why) const;
@@ -84,7 +85,7 @@ public:
 
 private:
     const expression& in_;
-    placeholders& given_;
+    placeholders* given_ = nullptr;
 };
 
 }  // namespace tight::engine

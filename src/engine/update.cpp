@@ -42,13 +42,16 @@ std::string_view long_name(kind type) {
 // The checks in DynamoDB's order, each over the whole expression.
 class checker {
 public:
-    checker(const expression& in, placeholders& given) : in_(in), binder_(in, given) {}
-
-    binding run() {
+    checker(const expression& in, placeholders& given) : in_(in), binder_(in, given) {
         for (const node& one : in_.nodes)
             if (one.kind == operation::path) binder_.fill(one);
         for (const node& one : in_.nodes)
             if (one.kind == operation::value) binder_.fill(one);
+    }
+
+    checker(const expression& in, binding bound) : in_(in), binder_(in, std::move(bound)) {}
+
+    binding run() {
         check_overlaps();
         for (const update_clause& clause : in_.clauses) check_operand(clause);
         for (const node& one : in_.nodes) check_function(one);
@@ -272,6 +275,8 @@ update::update(shared_expression parsed, placeholders& given)
 
 update::update(shared_expression parsed, binding bound, form as)
     : parsed_(std::move(parsed)), bound_(std::move(bound)), form_(as) {}
+
+void update::check() const { checker(*parsed_, bound_).run(); }
 
 item update::apply(const item& before) const {
     return application(*parsed_, bound_, before, form_ == form::legacy).run();

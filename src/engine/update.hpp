@@ -31,6 +31,9 @@ public:
     // with ADD and have a message of their own.
     update(shared_expression parsed, binding bound, form as);
 
+    // Of one made from a binding: throws a ValidationException for overlapping paths and wrong operand types.
+    void check() const;
+
     // The new item. `before` must hold the key attributes (of a new item: only those). Throws a ValidationException
     // where the update does not fit the item. The size of the result is the caller's to check.
     item apply(const item& before) const;

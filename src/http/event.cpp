@@ -19,6 +19,33 @@ event_kind kind_of(const findings& found) {
     return found.has_method ? event_kind::rest : event_kind::none;
 }
 
+// The path that matched `pattern`, made again from the values of its parameters as they stand in the event.
+std::string path_of(const request_state& state, std::string_view pattern) {
+    std::string path;
+    while (!pattern.empty()) {
+        const std::string_view segment = take_segment(pattern);
+        path += '/';
+        if (!is_parameter(segment)) {
+            path += segment;
+            continue;
+        }
+        for (const entry& each : state.entries)
+            if (each.where == section::path_parameter && each.name == parameter_name(segment)) path += each.value;
+    }
+    return path;
+}
+
+// Takes off what stands before the route in the path: the base path of a custom domain, the stage of an HTTP API. False
+// where the event names no route or one that does not fit.
+bool take_prefix_off(request_state& state, std::string_view route) {
+    const std::size_t begin = route.find('/');
+    if (begin == route.npos) return false;
+    const std::string path = path_of(state, route.substr(begin));
+    if (!state.raw_path.ends_with(path)) return false;
+    state.raw_path.remove_prefix(state.raw_path.size() - path.size());
+    return true;
+}
+
 // HTTP APIs put the stage in front of the path, unless it is $default.
 void take_stage_off(request_state& state) {
     const std::string_view stage = state.stage, path = state.raw_path;
@@ -31,7 +58,7 @@ void take_stage_off(request_state& state) {
 void settle_path(request_state& state, const findings& found) {
     const bool from_http_api = state.kind == event_kind::http || found.version == "1.0";
     if (state.stage == "$default") state.stage = {};
-    if (from_http_api) take_stage_off(state);
+    if (!take_prefix_off(state, found.route) && from_http_api) take_stage_off(state);
     if (!state.raw_path.starts_with('/')) state.raw_path = state.keep('/' + std::string(state.raw_path));
     state.raw_path_is_decoded = from_http_api;
     state.path = from_http_api ? state.raw_path : decoded(state, state.raw_path);

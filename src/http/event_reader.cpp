@@ -20,6 +20,7 @@ enum class place : std::uint8_t {
     nothing,
     root,
     version,
+    route,
     method,
     path,
     raw_path,
@@ -50,10 +51,11 @@ enum class place : std::uint8_t {
     claims,
     jwt,
     lambda,
-    claims_sub,     // in the order of preference
-    jwt_sub,        //
-    principal_id,   //
-    lambda_caller,  //
+    // Who calls, in the order of preference.
+    claims_sub,
+    jwt_sub,
+    principal_id,
+    lambda_caller,
 };
 
 class event_reader {
@@ -127,6 +129,8 @@ constexpr known in_root[]{
     {"body", place::body},
     {"isBase64Encoded", place::is_base64},
     {"version", place::version},
+    {"resource", place::route},
+    {"routeKey", place::route},
     {"rawPath", place::raw_path},
     {"rawQueryString", place::raw_query},
     {"cookies", place::cookies},
@@ -296,6 +300,9 @@ void event_reader::value(std::string_view found) {
     switch (next_) {
         case place::version:
             found_.version = found;
+            return;
+        case place::route:
+            found_.route = found;
             return;
         case place::method:
             state_->method_name = found;

@@ -15,6 +15,7 @@ namespace tight::http {
 // What the event said besides the state itself.
 struct findings {
     std::string_view version = {};
+    std::string_view route = {};  // resource, or routeKey: "GET /movies/{year}"
     std::string_view domain = {};
     std::string_view raw_query = {};
     std::string_view principals[4] = {};  // by preference, from claims_sub on

@@ -106,6 +106,24 @@ TEST_CASE("a stage is only taken off where it is a whole segment") {
     CHECK(path("", "dev") == "/");
 }
 
+TEST_CASE("the base path of a custom domain is not part of the path") {
+    const auto rest = [](std::string_view resource, std::string_view path, std::string_view parameters) {
+        return std::string(read(R"({"httpMethod":"GET","resource":")" + std::string(resource) + R"(","path":")" +
+                                std::string(path) + R"(","pathParameters":)" + std::string(parameters) + "}")
+                               .path());
+    };
+    CHECK(rest("/{proxy+}", "/v1/movies/1985", R"({"proxy":"movies/1985"})") == "/movies/1985");
+    CHECK(rest("/movies/{year}", "/v1/movies/19%2085", R"({"year":"19%2085"})") == "/movies/19 85");
+    CHECK(rest("/movies/{year}", "/movies/19%2085", R"({"year":"19 85"})") == "/movies/19 85");
+    CHECK(rest("/movies", "/v1/movies", "null") == "/movies");
+    CHECK(rest("/{proxy+}", "/v1/movies", "null") == "/v1/movies");  // an event that does not fit together
+    CHECK(rest("/", "/", "null") == "/");
+    const auto http =
+        read(R"({"rawPath":"/v1/movies/movies","routeKey":"GET /movies/{id}","pathParameters":{"id":"movies"},
+        "requestContext":{"stage":"movies","http":{"method":"GET"}}})");
+    CHECK(http.path() == "/movies/movies");
+}
+
 TEST_CASE("a Function URL has format 2.0 and an encoded path") {
     const auto request = read(R"({"version":"2.0","rawPath":"/a%20b","rawQueryString":"",
         "requestContext":{"domainName":"abc.lambda-url.eu-west-1.on.aws","stage":"$default",

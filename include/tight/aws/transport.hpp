@@ -26,6 +26,7 @@ struct call {
     std::string query = {};  // as it goes on the wire, without '?'
     header_list headers = {};
     std::string body = {};
+    std::string endpoint = {};  // "https://host/stage" where the service has an address of its own; else empty
 };
 
 // What came back, whatever its status.
@@ -47,9 +48,14 @@ class transport {
 public:
     virtual ~transport() = default;
 
-    // Sends one call once and waits for its answer. An error means that no complete answer came: it is `unavailable` or
-    // `timed_out` (the call may or may not have been carried out), or `denied` where no credentials could be found.
+    // Sends one call and waits for its answer. An error means that no complete answer came: it is `unavailable` or
+    // `timed_out` (the call may or may not have been carried out), `denied` where no credentials could be found, or
+    // `invalid` where nothing says which region or endpoint to use.
     virtual result<reply> send(const call& request) = 0;
+
+    // Does beforehand what the first call to a service would wait for (names, sockets, TLS, credentials): for the time
+    // before the first invocation. Nothing to do by default.
+    virtual result<void> warm_up(std::string_view /*service*/) { return {}; }
 };
 
 }  // namespace tight::aws

@@ -7,13 +7,12 @@
 
 #include <tight/http/gateway.hpp>
 
-#include <local/function_pool.hpp>
-#include <net/event_loop.hpp>
+#include <local/serve.hpp>
 
 #include <cli/build.hpp>
-#include <cli/description.hpp>
 #include <cli/files.hpp>
 #include <cli/local_event.hpp>
+#include <cli/local_settings.hpp>
 #include <cli/naming.hpp>
 #include <cli/terminal_reporter.hpp>
 
@@ -27,40 +26,26 @@ std::string read_event(const std::string& file) {
     return *text;
 }
 
-void check_function(const local::described_application& app, const std::string& name) {
+// The names below app/functions: enough to guess what was meant.
+std::vector<std::string> function_names(const project& app) {
     std::vector<std::string> names;
-    for (const local::described_controller& controller : app.controllers) names.push_back(controller.name);
-    if (std::ranges::find(names, name) != names.end()) return;
-    std::string list;
-    for (const std::string& one : names) list += (list.empty() ? "" : ", ") + one;
-    const std::string meant = nearest(name, names);
-    fail_command("there is no function '" + name + "' in " + app.name + (list.empty() ? "" : ", which has: " + list),
-                 meant.empty() ? "`tight generate function " + name + "` writes it" : "did you mean `" + meant + "`?");
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(app.root / "app/functions", ignored))
+        if (entry.is_directory(ignored)) names.push_back(entry.path().filename());
+    return names;
 }
 
-local::function_settings settings_of(const project& app, const app_build& build, const invoke_options& options) {
-    local::function_settings settings;
-    settings.name = options.name;
-    settings.handler = "app_index." + options.name;
-    settings.command = {build.program()};
-    settings.directory = app.root;
-    for (const auto& [name, value] : project_variables(app)) settings.environment.emplace_back(name, value);
-    settings.dynamodb_endpoint = "http://127.0.0.1:" + std::to_string(options.db_port);
-    settings.timeout = std::chrono::seconds(options.timeout);
-    return settings;
-}
-
-local::invocation_result call(const local::function_settings& settings, std::string event, printer& out) {
+local::invocation_result call(const project& app, const invoke_options& options, std::string event, printer& out) {
+    app_build build(app, out);
+    build.make_program();
     terminal_reporter terminal(out);
-    net::event_loop loop;
-    local::function_pool pool(loop, settings, terminal);
-    local::invocation_result outcome;
-    pool.invoke({.event = std::move(event)}, {.done = [&](local::invocation_result done) {
-                    outcome = std::move(done);
-                    pool.retire([&loop] { loop.stop(); });
-                }});
-    loop.run();
-    return outcome;
+    auto done = local::invoke_once(local_settings(app, build, options.timeout, options.db_port), options.name,
+                                   {.event = std::move(event)}, terminal);
+    if (done) return std::move(*done);
+    if (done.error().code != errc::not_found) fail_command(done.error().message);
+    const std::string meant = nearest(options.name, function_names(app));
+    fail_command(done.error().message,
+                 meant.empty() ? "`tight generate function NAME` writes one" : "did you mean `" + meant + "`?");
 }
 
 // Type, message and frames of an error, as Lambda tells them.
@@ -99,7 +84,7 @@ exit_status invoke(const invoke_options& options, printer& out) {
     if (!options.local)
         fail_usage("only functions on this machine can be called",
                    "`tight invoke --local " + options.name + "` does that");
-    const event_kind gateway = options.api == "rest" ? event_kind::rest : event_kind::http;
+    const event_kind gateway = gateway_kind(options.api);
     const project app = find_project(options.target);
     const local_event event =
         make_local_event({.text = options.event ? std::optional(read_event(*options.event)) : std::nullopt,
@@ -110,8 +95,7 @@ exit_status invoke(const invoke_options& options, printer& out) {
                           .body = options.body,
                           .function = options.name,
                           .gateway = gateway});
-    check_function(describe_application(app, out), options.name);
-    const local::invocation_result done = call(settings_of(app, app_build(app, out), options), event.text, out);
+    const local::invocation_result done = call(app, options, event.text, out);
     if (done.how != local::outcome::success) {
         show_failure(done, out);
         return exit_status::failed;

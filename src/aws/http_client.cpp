@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/http_client.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace tight::aws {
+namespace {
+
+// AWS closes idle connections after about a minute; one that was frozen with its function may be gone without a word.
+constexpr auto longest_idle = std::chrono::seconds(45);
+constexpr std::size_t most_kept = 32;
+
+std::string request_text(const url& where, const http_message& request, bool by_plain_proxy) {
+    std::string out;
+    out.reserve(256 + request.target.size() + request.body.size());
+    (out += request.method) += ' ';
+    if (by_plain_proxy) (out += "http://") += where.authority();
+    ((out += request.target) += " HTTP/1.1\r\nhost: ") += where.authority();
+    for (const auto& [name, value] : request.headers) (((out += "\r\n") += name) += ": ") += value;
+    if (!request.body.empty() || request.method == "POST" || request.method == "PUT")
+        (out += "\r\ncontent-length: ") += std::to_string(request.body.size());
+    out += "\r\n\r\n";
+    return out += request.body;
+}
+
+// A header or target with a line break would let data become headers.
+bool safe(const http_message& request) {
+    const auto broken = [](std::string_view text) {
+        return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
+    };
+    if (broken(request.method) || request.target.find_first_of(std::string_view(" \r\n\0", 4)) != std::string::npos)
+        return false;
+    return std::ranges::none_of(request.headers,
+                                [&](const auto& each) { return broken(each.first) || broken(each.second); });
+}
+
+struct reading {
+    stream* connection;
+    timeouts limits;
+    deadline until;
+};
+
+result<std::size_t> read_more(void* context, char* into, std::size_t size) {
+    const auto& from = *static_cast<reading*>(context);
+    return from.connection->read(into, size, std::min(from.until, std::chrono::steady_clock::now() + from.limits.read));
+}
+
+bool matches_no_proxy(std::string_view host, std::string_view list) {
+    while (!list.empty()) {
+        const std::size_t end = std::min(list.find(','), list.size());
+        std::string_view entry = list.substr(0, end);
+        list.remove_prefix(std::min(end + 1, list.size()));
+        while (entry.starts_with(' ')) entry.remove_prefix(1);
+        while (entry.ends_with(' ')) entry.remove_suffix(1);
+        if (entry == "*") return true;
+        if (entry.starts_with('*')) entry.remove_prefix(1);
+        if (entry.starts_with('.')) entry.remove_prefix(1);
+        if (entry.empty() || !host.ends_with(entry)) continue;
+        if (host.size() == entry.size() || host[host.size() - entry.size() - 1] == '.') return true;
+    }
+    return false;
+}
+
+std::string either(const environment& variables, std::string_view lower, std::string_view upper) {
+    const std::string value = variables.get_or(lower, "");
+    return value.empty() ? variables.get_or(upper, "") : value;
+}
+
+}  // namespace
+
+http_client::http_client(const environment& variables, std::unique_ptr<tls_maker> tls, timeouts limits)
+    : variables_(&variables), tls_(std::move(tls)), limits_(limits) {}
+
+http_client::proxy http_client::proxy_for(const url& where) const {
+    // HTTP_PROXY in upper case is what a CGI program's client can set: only the lower-case name counts for http.
+    const std::string named =
+        where.tls ? either(*variables_, "https_proxy", "HTTPS_PROXY") : variables_->get_or("http_proxy", "");
+    const bool here = where.host == "localhost" || where.host.starts_with("127.") || where.host == "169.254.170.2";
+    if (named.empty() || here || matches_no_proxy(where.host, either(*variables_, "no_proxy", "NO_PROXY"))) return {};
+    auto address = parse_url(named.find("://") == std::string::npos ? "http://" + named : named);
+    if (!address) return {};
+    return {true, std::move(*address)};
+}
+
+result<std::unique_ptr<stream>> http_client::connect(const url& where, const proxy& by, deadline until) {
+    if (where.tls && !tls_)
+        return fail(errc::invalid,
+                    "this program was built to speak plain HTTP only and cannot reach https://" + where.host);
+    const url& first = by.used ? by.address : where;
+    const auto socket = connect_socket(first.host, first.port, until);
+    if (!socket) return std::unexpected(socket.error());
+    if (!where.tls) return plain_stream(*socket);
+    if (!by.used) return tls_->connect(*socket, where.host, until);
+
+    // The stream of the tunnel must not close the socket that TLS goes on using: it gets a copy of the descriptor.
+    const int tunnel = ::dup(*socket);
+    const auto plain = plain_stream(*socket);
+    const std::string target = where.host + ':' + where.port;
+    reading context{plain.get(), limits_, until};
+    reply_reader reader(read_more, &context);
+    auto asked = plain->write("CONNECT " + target + " HTTP/1.1\r\nhost: " + target + "\r\n\r\n", until);
+    const auto answer = asked ? reader.read(true) : result<answer_read>(std::unexpected(asked.error()));
+    if (answer && answer->reply.status == 200) return tls_->connect(tunnel, where.host, until);
+    ::close(tunnel);
+    if (!answer) return std::unexpected(answer.error());
+    return fail(errc::unavailable, "the proxy " + first.host + " answered " + std::to_string(answer->reply.status) +
+                                       " when asked for " + target);
+}
+
+std::unique_ptr<stream> http_client::take_kept(const std::string& key) {
+    const std::scoped_lock lock(lock_);
+    auto& connections = pool_[key];
+    const auto now = std::chrono::steady_clock::now();
+    while (!connections.empty()) {
+        kept last = std::move(connections.back());
+        connections.pop_back();
+        if (now - last.since < longest_idle && last.connection->idle()) return std::move(last.connection);
+    }
+    return nullptr;
+}
+
+void http_client::keep(const std::string& key, std::unique_ptr<stream> connection) {
+    const std::scoped_lock lock(lock_);
+    auto& connections = pool_[key];
+    if (connections.size() < most_kept)
+        connections.push_back({std::move(connection), std::chrono::steady_clock::now()});
+}
+
+result<void> http_client::open(const url& where) {
+    auto made = connect(where, proxy_for(where), std::chrono::steady_clock::now() + limits_.connect);
+    if (!made) return std::unexpected(std::move(made).error());
+    keep((where.tls ? "s" : "p") + where.authority(), std::move(*made));
+    return {};
+}
+
+result<reply> http_client::send(const url& where, const http_message& request) {
+    if (!safe(request)) return fail(errc::invalid, "a request with a line break in its target or headers is not sent");
+    const deadline until = std::chrono::steady_clock::now() + limits_.total;
+    const std::string key = (where.tls ? "s" : "p") + where.authority();
+    const proxy by = proxy_for(where);
+    const std::string text = request_text(where, request, by.used && !where.tls);
+    for (bool reused = true;; reused = false) {
+        auto connection = reused ? take_kept(key) : nullptr;
+        if (reused && !connection) continue;
+        if (!reused) {
+            auto made = connect(where, by, std::min(until, std::chrono::steady_clock::now() + limits_.connect));
+            if (!made) return std::unexpected(std::move(made).error());
+            connection = std::move(*made);
+        }
+        reading context{connection.get(), limits_, until};
+        reply_reader reader(read_more, &context);
+        auto written = connection->write(text, until);
+        auto answer =
+            written ? reader.read(request.method == "HEAD") : result<answer_read>(std::unexpected(written.error()));
+        if (answer) {
+            if (answer->reusable) keep(key, std::move(connection));
+            return std::move(answer->reply);
+        }
+        const bool dead = reused && !reader.started() && answer.error().code == errc::unavailable;
+        if (!dead) {
+            answer.error().message = where.host + ": " + answer.error().message;
+            return std::unexpected(std::move(answer).error());
+        }
+    }
+}
+
+}  // namespace tight::aws

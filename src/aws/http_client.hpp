@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A small HTTP/1.1 client (RFC 9112): requests one at a time over connections that are kept and used again.
+// Content-Length, chunked and until-close bodies; proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <tight/aws/endpoint.hpp>
+#include <tight/aws/transport.hpp>
+
+#include "aws/stream.hpp"
+
+namespace tight::aws {
+
+struct timeouts {
+    std::chrono::milliseconds connect = std::chrono::seconds(5);  // address, TCP and TLS
+    std::chrono::milliseconds read = std::chrono::seconds(30);    // between two pieces of an answer
+    std::chrono::milliseconds total = std::chrono::seconds(60);   // of one attempt
+};
+
+struct http_message {
+    std::string method = "GET";
+    std::string target = "/";  // path and query as they go on the wire
+    header_list headers = {};  // without host and content-length
+    std::string_view body = {};
+};
+
+// Safe from several threads. `variables` must outlive it.
+class http_client {
+public:
+    // Without `tls`, https is refused.
+    http_client(const environment& variables, std::unique_ptr<tls_maker> tls, timeouts limits = {});
+
+    // One request, one answer. Where a kept connection turns out to be dead before any byte of the answer, the request
+    // is sent once more over a fresh one.
+    result<reply> send(const url& where, const http_message& request);
+
+    // Opens a connection and keeps it.
+    result<void> open(const url& where);
+
+private:
+    struct kept {
+        std::unique_ptr<stream> connection;
+        std::chrono::steady_clock::time_point since;
+    };
+    struct proxy {
+        bool used = false;
+        aws::url address = {};
+    };
+
+    proxy proxy_for(const url& where) const;
+    result<std::unique_ptr<stream>> connect(const url& where, const proxy& by, deadline until);
+    std::unique_ptr<stream> take_kept(const std::string& key);
+    void keep(const std::string& key, std::unique_ptr<stream> connection);
+
+    const environment* variables_;
+    std::unique_ptr<tls_maker> tls_;
+    timeouts limits_;
+    std::mutex lock_;
+    std::map<std::string, std::vector<kept>> pool_;
+};
+
+// The result of reading one answer from a connection.
+struct answer_read {
+    aws::reply reply = {};
+    bool reusable = false;
+};
+
+// Reads answers from bytes; what the client and the fuzzer share. `next` gives more bytes (0 at the end).
+class reply_reader {
+public:
+    using source = result<std::size_t> (*)(void* context, char* into, std::size_t size);
+
+    reply_reader(source next, void* context) : next_(next), context_(context) {}
+
+    // `head`: the request was HEAD, whose answer has no body.
+    result<answer_read> read(bool head);
+    // Whether any byte has arrived.
+    bool started() const { return started_; }
+
+private:
+    result<bool> fill();  // false at the end
+    result<std::string> line();
+    result<void> head(answer_read& out);
+    result<void> body(answer_read& out);
+    result<void> exactly(std::string& into, std::size_t size);
+    result<void> chunks(std::string& into);
+
+    source next_;
+    void* context_;
+    std::string buffer_;
+    std::size_t at_ = 0;
+    bool started_ = false;
+};
+
+}  // namespace tight::aws

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/commands/serve.hpp>
+
+#include <utility>
+
+#include <local/serve.hpp>
+
+#include <cli/build.hpp>
+#include <cli/local_settings.hpp>
+#include <cli/project.hpp>
+#include <cli/terminal_reporter.hpp>
+
+namespace tight::cli {
+
+exit_status serve(const serve_options& options, printer& out) {
+    const project app = find_project(options.target);
+    app_build build(app, out);
+    build.configure();
+
+    local::serve_options settings{.app = local_settings(app, build, options.timeout, options.db_port)};
+    settings.app.build_command = build.program_command();
+    settings.app.watch = !options.no_watch;
+    settings.api = gateway_kind(options.api);
+    settings.host = options.host;
+    settings.port = static_cast<std::uint16_t>(options.port);
+    terminal_reporter terminal(out);
+    const auto served = local::serve(std::move(settings), terminal);
+    if (!served) fail_command(served.error().message);
+    return exit_status::ok;
+}
+
+}  // namespace tight::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// `tight serve`: the application on this machine, behind an API Gateway emulator, rebuilt on every save, until Ctrl-C.
+
+#include <filesystem>
+#include <string>
+
+#include <cli/exit_status.hpp>
+#include <cli/printer.hpp>
+
+namespace tight::cli {
+
+struct serve_options {
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+    std::string host = "127.0.0.1";
+    int port = 3000;           // 0: one that is free
+    std::string api = "http";  // or "rest"
+    int db_port = 8000;        // of the database that the functions find
+    int timeout = 30;          // seconds an invocation may take
+    bool no_watch = false;
+};
+
+exit_status serve(const serve_options& options, printer& out);
+
+}  // namespace tight::cli
