@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <tight/log.hpp>
 
-#include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
-#include <cstdio>
+#include <chrono>
 #include <tight/environment.hpp>
 
 namespace tight::log {
@@ -39,7 +37,8 @@ settings from_environment() {
 std::atomic<std::uint16_t>& packed_settings() {
     static std::atomic<std::uint16_t> packed = [] {
         const settings found = from_environment();
-        return static_cast<std::uint16_t>(static_cast<unsigned>(found.level) | static_cast<unsigned>(found.format) << 8U);
+        return static_cast<std::uint16_t>(static_cast<unsigned>(found.level) | static_cast<unsigned>(found.format)
+                                                                                   << 8U);
     }();
     return packed;
 }
@@ -49,16 +48,27 @@ settings current_settings() {
     return {static_cast<level>(packed & 0xFFU), static_cast<format>(packed >> 8U)};
 }
 
+// Not gmtime_r: it would bring the whole machinery of time zones into every function, and open /etc/localtime.
 std::string timestamp() {
-    timeval now{};
-    gettimeofday(&now, nullptr);
-    tm parts{};
-    gmtime_r(&now.tv_sec, &parts);
-    char text[40];
-    const int size = std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
-                                   parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                                   static_cast<int>(now.tv_usec / 1000));
-    return {text, static_cast<std::size_t>(size)};
+    using namespace std::chrono;
+    const auto now = floor<milliseconds>(system_clock::now());
+    const auto day = floor<days>(now);
+    const year_month_day date(day);
+    const hh_mm_ss time(now - day);
+    std::string text;
+    const auto add = [&text](long number, std::size_t digits, char after) {
+        const std::string written = std::to_string(number);
+        text.append(digits > written.size() ? digits - written.size() : 0, '0');
+        (text += written) += after;
+    };
+    add(static_cast<int>(date.year()), 4, '-');
+    add(static_cast<long>(static_cast<unsigned>(date.month())), 2, '-');
+    add(static_cast<long>(static_cast<unsigned>(date.day())), 2, 'T');
+    add(time.hours().count(), 2, ':');
+    add(time.minutes().count(), 2, ':');
+    add(time.seconds().count(), 2, '.');
+    add(time.subseconds().count(), 3, 'Z');
+    return text;
 }
 
 void append_on_one_line(std::string& out, std::string_view text) {

@@ -14,6 +14,7 @@
 
 #include "engine/catalog.hpp"
 #include "engine/database.hpp"
+#include "engine/expiry.hpp"
 #include "engine/expression_cache.hpp"
 #include "engine/failure.hpp"
 #include "engine/shape.hpp"
@@ -37,6 +38,8 @@ struct state {
     options settings;
     connection db;
     catalog tables;
+    expiry expiries;
+    statement add_record;  // of a stream
     expression_cache expressions;
     std::map<std::string, remembered, std::less<>> tokens;
     std::int64_t next_sweep = 0;

@@ -6,8 +6,9 @@ namespace tight::engine {
 std::string failure::body() const {
     std::string text = "{\"__type\":";
     append_json_string(text, type_);
-    // These two spell it with a capital.
-    const bool capital = name() == "SerializationException" || name() == "TransactionCanceledException";
+    // These spell it with a capital.
+    const bool capital = name() == "SerializationException" || name() == "TransactionCanceledException" ||
+                         name() == "AccessDeniedException";
     if (!message_.empty()) {
         text += capital ? ",\"Message\":" : ",\"message\":";
         append_json_string(text, message_);

@@ -127,7 +127,7 @@ struct http_door::implementation {
     reply run(const net::http_request& request) {
         try {
             const auto operation = operation_of(request.header("x-amz-target"));
-            if (operation.empty()) throw failure::unknown_operation();
+            if (!database::knows(operation)) throw failure::unknown_operation();
             const auto who = read_signature(request);
             if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
             return on.handle(operation, request.body,

@@ -156,7 +156,8 @@ std::optional<std::chrono::system_clock::time_point> read_time(std::string_view 
 
 signature read_signature(const net::http_request& request) {
     const auto header = request.header("authorization");
-    const bool in_query = !query_value(request.query(), "X-Amz-Algorithm").empty();
+    const auto query = request.query();
+    const bool in_query = query.starts_with("X-Amz-Algorithm") || query.find("&X-Amz-Algorithm") != std::string_view::npos;
     if (!header.empty() && in_query)
         throw refused("InvalidSignatureException",
                       "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");

@@ -20,6 +20,8 @@ void create_layout(connection& on) {
         "INSERT INTO tight_ids VALUES (0);"
         "CREATE TABLE tight_records (stream INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,"
         " record TEXT NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;"
+        "CREATE TABLE tight_expiry (second INTEGER NOT NULL, owner INTEGER NOT NULL, k BLOB NOT NULL,"
+        " PRIMARY KEY (second, owner, k)) WITHOUT ROWID;"
         "PRAGMA application_id = " +
         std::to_string(application_id) + ";PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
 }

@@ -3,7 +3,7 @@
 
 #include <cxxabi.h>
 
-#include <cstdio>
+#include <cstdint>
 #include <exception>
 #include <expected>
 #include <tight/json.hpp>
@@ -15,6 +15,12 @@ namespace tight::lambda {
 namespace {
 
 constexpr std::size_t longest_header = 16 * 1024;
+
+void append_escape(std::string& out, std::uint32_t unit) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out += "\\u";
+    for (unsigned shift = 16; shift > 0; shift -= 4) out += digits[unit >> (shift - 4) & 15U];
+}
 
 // JSON text in ASCII only, as a header must be: what is beyond becomes \uXXXX, in two halves above U+FFFF. `text` is
 // UTF-8.
@@ -30,12 +36,12 @@ std::string in_ascii(std::string_view text) {
         std::uint32_t code = lead & (0x3FU >> more);
         for (int k = 0; k < more && i < text.size(); ++k)
             code = code << 6U | (static_cast<unsigned char>(text[i++]) & 0x3FU);
-        char escape[16];
-        if (code < 0x10000)
-            std::snprintf(escape, sizeof escape, "\\u%04x", code);
-        else
-            std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x", 0xD7C0U + (code >> 10U), 0xDC00U + (code & 0x3FFU));
-        out += escape;
+        if (code < 0x10000) {
+            append_escape(out, code);
+        } else {
+            append_escape(out, 0xD7C0U + (code >> 10U));
+            append_escape(out, 0xDC00U + (code & 0x3FFU));
+        }
     }
     return out;
 }

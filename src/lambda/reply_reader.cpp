@@ -138,7 +138,7 @@ bool reply_reader::parse_head() {
     const std::size_t end = all.find("\r\n\r\n", scanned_);
     if (end == all.npos) {
         scanned_ = used_ < 3 ? 0 : used_ - 3;
-        return used_ > max_head && refuse();
+        return used_ > max_head + 4 && refuse();
     }
     if (end > max_head) return refuse();
     const std::size_t line_end = all.find("\r\n");
@@ -225,7 +225,8 @@ bool reply_reader::parse_sized_body() {
 bool reply_reader::parse_chunk_size() {
     const std::string_view text = unread();
     const std::size_t end = text.find("\r\n");
-    if (end == text.npos) return text.size() > longest_chunk_line && refuse();
+    if (end == text.npos) return text.size() > longest_chunk_line + 2 && refuse();
+    if (end > longest_chunk_line) return refuse();
     const auto size = number(trim(text.substr(0, std::min(end, text.find(';')))), 16);
     if (!size || *size > max_body - (body_end_ - head_)) return refuse();
     read_ += end + 2;
@@ -254,7 +255,8 @@ bool reply_reader::parse_chunk_end() {
 bool reply_reader::parse_trailer() {
     const std::string_view text = unread();
     const std::size_t end = text.find("\r\n");
-    if (end == text.npos) return text.size() > max_head && refuse();
+    if (end == text.npos) return text.size() > max_head + 2 && refuse();
+    if (end > max_head) return refuse();
     read_ += end + 2;
     return end > 0 || finish();
 }

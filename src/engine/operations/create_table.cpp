@@ -159,12 +159,7 @@ void read_settings(call& of, table_schema& made) {
     read_tags(given(of.body, "Tags"), made);
     made.table_class = text(of.body, "TableClass");
     made.deletion_protected = flag(of.body, "DeletionProtectionEnabled");
-    if (const auto* sse = given(of.body, "SSESpecification"); sse != nullptr && flag(*sse, "Enabled")) {
-        const auto key = text(*sse, "KMSMasterKeyId");
-        made.sse_key = key.starts_with("arn:") ? std::string(key)
-                                               : "arn:aws:kms:" + made.region + ':' + made.account + ":key/" +
-                                                     (key.empty() ? random_uuid() : std::string(key));
-    }
+    if (const auto* sse = given(of.body, "SSESpecification")) set_encryption(made, *sse);
     if (const auto* stream = given(of.body, "StreamSpecification")) start_stream(of, made, *stream);
 }
 
@@ -243,6 +238,18 @@ index_schema read_index(const json::value& from, bool global, const table_schema
     return index;
 }
 
+void set_encryption(table_schema& into, const json::value& specification) {
+    into.sse_key.clear();
+    if (!flag(specification, "Enabled")) return;
+    const auto key = text(specification, "KMSMasterKeyId");
+    if (key.starts_with("arn:")) {
+        into.sse_key = key;
+        return;
+    }
+    into.sse_key = "arn:aws:kms:" + into.region + ':' + into.account + ":key/" +
+                   (key.empty() ? random_uuid() : std::string(key));
+}
+
 void start_stream(call& of, table_schema& into, const json::value& specification) {
     const bool enabled = flag(specification, "StreamEnabled");
     const auto shows = text(specification, "StreamViewType");
@@ -262,6 +269,7 @@ void start_stream(call& of, table_schema& into, const json::value& specification
                  : shows == "NEW_AND_OLD_IMAGES" ? view::new_and_old_images
                                                  : view::keys_only;
     made.id = of.on.tables.next_id();
+    if (into.stream) into.past_streams.push_back(*into.stream);
     into.stream = std::move(made);
 }
 

@@ -41,14 +41,6 @@ std::string row_key(const table_schema& of, const item& from) {
     return key;
 }
 
-void check_part_of_key(const key_attribute& part, const item& key, bool hash) {
-    const value* held = key.find(part.name);
-    if (held == nullptr || held->type() != part.type)
-        throw failure::validation("The provided key element does not match the schema");
-    if (key_length(*held) == 0) refuse_empty(invalid, *held, part.name);
-    check_length(*held, hash);
-}
-
 void check_part_of_item(const key_attribute& part, const item& whole, bool hash) {
     const value* held = whole.find(part.name);
     if (held == nullptr)
@@ -83,6 +75,14 @@ void check_index_part(const index_schema& index, const key_attribute& part, cons
 
 }  // namespace
 
+void check_part_of_key(const key_attribute& part, const item& key, bool hash) {
+    const value* held = key.find(part.name);
+    if (held == nullptr || held->type() != part.type)
+        throw failure::validation("The provided key element does not match the schema");
+    if (key_length(*held) == 0) refuse_empty(invalid, *held, part.name);
+    check_length(*held, hash);
+}
+
 std::string key_of_request(const table_schema& of, const item& key) {
     if (key.size() != of.keys.hash.size() + of.keys.range.size())
         throw failure::validation("The provided key element does not match the schema");
@@ -91,9 +91,10 @@ std::string key_of_request(const table_schema& of, const item& key) {
     return row_key(of, key);
 }
 
-std::string key_of_item(const table_schema& of, const item& whole) {
-    for (const auto& part : of.keys.hash) check_part_of_item(part, whole, true);
-    for (const auto& part : of.keys.range) check_part_of_item(part, whole, false);
+std::string key_of_item(const table_schema& of, const item& whole, bool in_batch) {
+    const auto check = in_batch ? check_part_of_key : check_part_of_item;
+    for (const auto& part : of.keys.hash) check(part, whole, true);
+    for (const auto& part : of.keys.range) check(part, whole, false);
     check_index_keys(of, whole, false);
     return row_key(of, whole);
 }

@@ -172,27 +172,34 @@ void check_projected(const json::value& body, page& of) {
                " does not project [" + missing + "]");
 }
 
-std::string start_row(const page& of, const item& key, bool scanning) {
-    const std::string invalid = "The provided starting key is invalid";
-    const std::string mismatch = invalid + ": The provided key element does not match the schema";
-    if (key.size() != start_key_names(of).size())
-        refuse(scanning && of.index == nullptr ? mismatch : invalid);
+void check_start_size(const page& of, const item& key, bool scanning) {
+    if (key.size() == start_key_names(of).size()) return;
+    refuse(scanning && of.index == nullptr
+               ? "The provided starting key is invalid: The provided key element does not match the schema"
+               : "The provided starting key is invalid");
+}
 
+void check_start_part(const std::vector<key_attribute>& parts, const item& key, bool hash) {
+    for (const auto& part : parts) {
+        if (key.find(part.name) == nullptr) refuse("The provided starting key is invalid");
+        check_part_of_key(part, key, hash);
+    }
+}
+
+std::string start_row(const page& of, const item& key) {
     item table_key;
     for (const auto& name : attribute_names(of.from->schema.keys))
         if (const auto* held = key.find(name)) table_key.set(name, *held);
     std::string row;
-    if (of.index != nullptr) {
-        for (const auto& name : attribute_names(of.index->keys))
-            if (key.find(name) == nullptr) refuse(invalid);
-        if (!append_index_key(row, of.index->keys, of.from->schema.keys, document(key))) refuse(mismatch);
-        return row;
-    }
     try {
-        return key_of_request(of.from->schema, table_key);
+        row = key_of_request(of.from->schema, table_key);
     } catch (const failure& wrong) {
-        refuse(invalid + ": " + wrong.message());
+        refuse("The provided starting key is invalid: " + wrong.message());
     }
+    if (of.index == nullptr) return row;
+    row.clear();
+    append_index_key(row, of.index->keys, of.from->schema.keys, document(key));
+    return row;
 }
 
 void continue_after(page& of, std::string row) {

@@ -25,7 +25,7 @@ void check_segments(const json::value& body) {
 }
 
 void start_at(const json::value& body, page& asked, const item& start) {
-    auto row = start_row(asked, start, true);
+    auto row = start_row(asked, start);
     const bool before = row < asked.range.from;
     const bool after = !asked.range.until.empty() && row >= asked.range.until;
     if (before || after)
@@ -61,6 +61,11 @@ void scan(call& of) {
     asked.count_only = text(body, "Select") == "COUNT";
     asked.capacity = wanted_capacity(body);
     if (given(body, "Limit") != nullptr) asked.limit = integer(body, "Limit", 0);
+    if (start) check_start_size(asked, *start, true);
+    if (start && asked.index != nullptr) {
+        check_start_part(asked.keys().hash, *start, true);
+        check_start_part(asked.keys().range, *start, false);
+    }
     check_projected(body, asked);
     asked.range = rows_of_segment(static_cast<std::uint64_t>(integer(body, "Segment", 0)),
                                   static_cast<std::uint64_t>(integer(body, "TotalSegments", 1)));

@@ -2,6 +2,7 @@
 #include "engine/operations/write.hpp"
 
 #include "engine/operations/keys.hpp"
+#include "engine/operations/settings.hpp"
 #include "engine/operations/streams.hpp"
 #include "engine/stored_item.hpp"
 
@@ -44,22 +45,22 @@ void write_action::read_update(state& on, const json::value& body) {
 void write_action::resolve(table& on) {
     table_ = &on;
     const auto& schema = on.schema;
-    row_key_ = does_ == what::put ? key_of_item(schema, subject_) : key_of_request(schema, subject_);
+    row_key_ = does_ == what::put ? key_of_item(schema, subject_, in_batch_) : key_of_request(schema, subject_);
     if (changes_by_expression()) check_targets();
     check_scalar_keys(schema, condition_);
 }
 
 void write_action::check_targets() const {
     const auto& schema = table_->schema;
-    for (const auto& target : update_->targets()) {
-        if (schema.is_key(target.attribute) && !target.nested)
+    const auto targets = update_->targets();
+    for (const auto& target : targets)
+        if (schema.is_key(target.attribute))
             throw failure::validation("One or more parameter values were invalid: Cannot update attribute " +
                                       std::string(target.attribute) + ". This attribute is part of the key");
-        if (target.assigned == nullptr || target.nested) continue;
-        item assigned;
-        assigned.set(target.attribute, *target.assigned);
-        check_index_keys(schema, assigned, false);
-    }
+    item assigned;
+    for (const auto& target : targets)
+        if (target.assigned != nullptr && !target.nested) assigned.set(target.attribute, *target.assigned);
+    check_index_keys(schema, assigned, false);
     check_scalar_keys(schema, *update_);
 }
 
@@ -95,6 +96,7 @@ item write_action::touched(const item& of) const {
 write_cost write_action::apply(state& on) {
     if (does_ == what::check) return {.table = write_units(before_.empty() ? 0 : stored_item(before_).size()), .indexes = {}};
     record_change(on, *table_, before_, after_, false);
+    note_expiry(on, table_->schema, row_key_, before_, after_);
     return table_->write(row_key_, before_, after_);
 }
 

@@ -27,7 +27,7 @@ class write_action {
 public:
     enum class what : std::uint8_t { put, update, erase, check };
 
-    explicit write_action(what does) : does_(does) {}
+    explicit write_action(what does, bool in_batch = false) : does_(does), in_batch_(in_batch) {}
     write_action(const write_action&) = delete;
     write_action& operator=(const write_action&) = delete;
 
@@ -55,6 +55,7 @@ private:
     item updated() const;
 
     what does_;
+    bool in_batch_;
     bool item_on_failure_ = false;
     item subject_;
     std::optional<placeholders> given_;
