@@ -124,9 +124,18 @@ function(_tight_bootstrap target objects)
     option(TIGHT_STATIC "Link the program fully static" ON)
   endif()
   if(TIGHT_STATIC)
+    set_target_properties(${objects} ${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
     target_compile_options(${objects} PRIVATE -ffunction-sections -fdata-sections)
-    target_link_options(${target} PRIVATE -static -Wl,--gc-sections -Wl,--as-needed)
+    target_link_options(${target} PRIVATE -static -Wl,--gc-sections)
+  else()
+    _tight_link_fast(${target})
   endif()
+endfunction()
+
+# The library's objects hold machine code and, for static programs, what link time optimisation needs; a build that is
+# made again at every save does without the latter.
+function(_tight_link_fast target)
+  target_link_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-use-linker-plugin>)
 endfunction()
 
 function(_tight_tests target objects sources)
@@ -134,6 +143,7 @@ function(_tight_tests target objects sources)
   add_executable(${target} ${sources} ${_tight_test_main})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME tests RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   target_link_libraries(${target} PRIVATE ${objects} tight::testing doctest::doctest)
+  _tight_link_fast(${target})
   add_test(NAME ${PROJECT_NAME} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
 endfunction()
 

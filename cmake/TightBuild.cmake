@@ -20,6 +20,9 @@ set(OPENSSL_USE_STATIC_LIBS TRUE)
 find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
 find_package(Boost 1.81 REQUIRED)
 
+# Objects of the libraries hold machine code beside what link time optimisation needs, so that users may link either way.
+set(tight_object_options $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
+
 # tight_part(NAME [DEPENDS target...]): a static library built from src/<name>, known to users as tight::<name>.
 function(tight_part name)
   cmake_parse_arguments(part "" "" "DEPENDS" ${ARGN})
@@ -28,6 +31,7 @@ function(tight_part name)
   add_library(tight::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} CXX_EXTENSIONS OFF)
   target_compile_features(${target} PUBLIC cxx_std_23)
+  target_compile_options(${target} PRIVATE ${tight_object_options})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   if(part_DEPENDS)
     target_link_libraries(${target} PUBLIC ${part_DEPENDS})

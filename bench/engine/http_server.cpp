@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine behind its HTTP door, for a loader to be pointed at: engine-http-server [port] [file]
+// The engine behind its HTTP door, for a loader to be pointed at: engine-http-server [port] [file] [delay in
+// milliseconds] An empty file: in memory.
 
 #include <cstdio>
 #include <cstdlib>
@@ -9,7 +10,8 @@
 
 int main(int argc, char** argv) {
     tight::engine::options wanted;
-    if (argc > 2) wanted.path = std::filesystem::path(argv[2]);
+    if (argc > 2 && *argv[2] != '\0') wanted.path = std::filesystem::path(argv[2]);
+    if (argc > 3) wanted.delay = std::chrono::milliseconds(std::atoi(argv[3]));
     auto opened = tight::engine::database::open(wanted);
     if (!opened) {
         std::fprintf(stderr, "%s\n", opened.error().message.c_str());

@@ -76,6 +76,18 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string> w
     };
 }
 
+void add_database(CLI::App& app, database_choice& database) {
+    add_port(app, "--db-port", database.port, "Where the embedded database listens; 0 is any free port");
+    CLI::Option* path =
+        app.add_option("--db-path", database.path, "The file it is kept in [default: .tight/dynamodb.db]");
+    path->type_name("FILE");
+    app.add_flag("--in-memory", database.in_memory, "Keep nothing of it")->excludes(path);
+}
+
+void add_host(CLI::App& app, std::string& host) {
+    app.add_option("--host", host, "The address it listens on")->type_name("ADDRESS")->capture_default_str();
+}
+
 void add_api(CLI::App& app, std::string& api) {
     app.add_option("--api", api, "The gateway and its events: http or rest")
         ->type_name("KIND")
@@ -180,12 +192,10 @@ void command_line::add_serve() {
         [](CLI::App& app, serve_options& options) {
             add_target(app, options.target, app_folder);
             add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
-            app.add_option("--host", options.host, "The address it listens on")
-                ->type_name("ADDRESS")
-                ->capture_default_str();
+            add_host(app, options.host);
             add_api(app, options.api);
             add_timeout(app, options.timeout);
-            add_port(app, "--db-port", options.db_port, "Where the functions find their database");
+            add_database(app, options.database);
             app.add_flag("--no-watch", options.no_watch, "Build once, and not again when a file is saved");
         });
 }
@@ -206,13 +216,27 @@ void command_line::add_invoke() {
         app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
         add_api(app, options.api);
         add_timeout(app, options.timeout);
-        add_port(app, "--db-port", options.db_port, "Where the function finds its database");
+        add_database(app, options.database);
         add_target(app, options.target, app_folder);
     });
 }
 
 void command_line::add_dynamo() {
     CLI::App& dynamo = *add_group("dynamo", "The embedded DynamoDB, and the tables of the models");
+    add(dynamo, "rundb", "Run the embedded DynamoDB, with the tables of app/models", dynamo_rundb,
+        [](CLI::App& app, dynamo_rundb_options& options) {
+            add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
+            add_host(app, options.host);
+            CLI::Option* path =
+                app.add_option("--db-path", options.db_path, "The file it is kept in [default: in memory]");
+            path->type_name("FILE");
+            app.add_flag("--in-memory", options.in_memory, "Keep nothing")->excludes(path);
+            app.add_flag("--shared-db", options.shared_db,
+                         "Every region and account sees the same tables; always so in an application");
+            app.add_flag("--keep", options.keep, "Keep the tables that are there, with their items");
+            app.add_flag("--durable", options.durable, "Writes survive a power cut, and take longer");
+            add_target(app, options.target, app_folder);
+        });
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
         dynamo_generateschema,
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });

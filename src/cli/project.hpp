@@ -19,6 +19,7 @@ struct project {
     std::filesystem::path configuration() const { return root / "tight.yml"; }
     std::filesystem::path state_folder() const { return root / ".tight"; }
     std::filesystem::path build_folder() const { return state_folder() / "build"; }
+    std::filesystem::path database_file() const { return state_folder() / "dynamodb.db"; }
 };
 
 // Reads the tight.yml of `from` or of the nearest folder above it. Throws command_error where there is none, where it

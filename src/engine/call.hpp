@@ -14,8 +14,10 @@
 
 #include "engine/catalog.hpp"
 #include "engine/database.hpp"
+#include "engine/expiry.hpp"
 #include "engine/expression_cache.hpp"
 #include "engine/failure.hpp"
+#include "engine/partiql/statement.hpp"
 #include "engine/shape.hpp"
 #include "engine/sqlite.hpp"
 
@@ -37,7 +39,10 @@ struct state {
     options settings;
     connection db;
     catalog tables;
+    expiry expiries;
+    statement add_record;  // of a stream
     expression_cache expressions;
+    partiql::statement_cache statements;
     std::map<std::string, remembered, std::less<>> tokens;
     std::int64_t next_sweep = 0;
     std::mutex lock;

@@ -48,8 +48,16 @@ void catalog::save(const table& changed) {
 void catalog::remove(std::string_view scope, std::string_view name) {
     auto* found = find(scope, name);
     if (found == nullptr) return;
-    statement erase(on_, "DELETE FROM tight_tables WHERE id = ?1");
-    erase.bind(1, found->schema.id).run();
+    for (const auto* sql : {"DELETE FROM tight_tables WHERE id = ?1", "DELETE FROM tight_expiry WHERE owner = ?1"}) {
+        statement erase(on_, sql);
+        erase.bind(1, found->schema.id).run();
+    }
+    auto streams = found->schema.past_streams;
+    if (found->schema.stream) streams.push_back(*found->schema.stream);
+    for (const auto& stream : streams) {
+        statement erase(on_, "DELETE FROM tight_records WHERE stream = ?1");
+        erase.bind(1, stream.id).run();
+    }
     found->drop();
     auto& tables = scopes_.find(scope)->second;
     tables.erase(tables.find(name));

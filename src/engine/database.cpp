@@ -10,6 +10,9 @@
 #include "engine/operations/batch.hpp"
 #include "engine/operations/items.hpp"
 #include "engine/operations/page.hpp"
+#include "engine/operations/partiql.hpp"
+#include "engine/operations/settings.hpp"
+#include "engine/operations/streams.hpp"
 #include "engine/operations/tables.hpp"
 #include "engine/operations/transactions.hpp"
 #include "engine/store_file.hpp"
@@ -24,20 +27,37 @@ struct entry {
 
 // Sorted by name.
 constexpr entry operations[] = {
+    {"BatchExecuteStatement", batch_execute_statement},
     {"BatchGetItem", batch_get_item},
     {"BatchWriteItem", batch_write_item},
     {"CreateTable", create_table},
     {"DeleteItem", delete_item},
     {"DeleteTable", delete_table},
+    {"DescribeContinuousBackups", describe_continuous_backups},
+    {"DescribeEndpoints", describe_endpoints},
+    {"DescribeLimits", describe_limits},
+    {"DescribeStream", describe_stream},
     {"DescribeTable", describe_table},
+    {"DescribeTimeToLive", describe_time_to_live},
+    {"ExecuteStatement", execute_statement},
+    {"ExecuteTransaction", execute_transaction},
     {"GetItem", get_item},
+    {"GetRecords", get_records},
+    {"GetShardIterator", get_shard_iterator},
+    {"ListStreams", list_streams},
     {"ListTables", list_tables},
+    {"ListTagsOfResource", list_tags_of_resource},
     {"PutItem", put_item},
     {"Query", query},
     {"Scan", scan},
+    {"TagResource", tag_resource},
     {"TransactGetItems", transact_get_items},
     {"TransactWriteItems", transact_write_items},
+    {"UntagResource", untag_resource},
+    {"UpdateContinuousBackups", update_continuous_backups},
     {"UpdateItem", update_item},
+    {"UpdateTable", update_table},
+    {"UpdateTimeToLive", update_time_to_live},
 };
 
 const entry* find_operation(std::string_view name) {
@@ -53,7 +73,12 @@ failure storage_failure(const sqlite_error& problem, const options& wanted) {
 
 }  // namespace
 
-state::state(options wanted) : settings(std::move(wanted)), db(settings.path), tables(db) {}
+state::state(options wanted)
+    : settings(std::move(wanted)),
+      db(settings.path),
+      tables(db),
+      expiries(db),
+      add_record(db, "INSERT INTO tight_records (stream, number, at, record) VALUES (?1, ?2, ?3, ?4)") {}
 
 class database::implementation {
 public:
@@ -66,6 +91,14 @@ public:
     }
 
     state& on() { return on_; }
+
+    // Requires: the lock.
+    std::size_t sweep() {
+        on_.next_sweep = on_.now() + 1000;
+        const auto gone = sweep_expired(on_);
+        trim_streams(on_);
+        return gone;
+    }
 
     void run(std::string_view operation, std::string_view text, const tenant& caller, std::string& out) {
         const auto* known = find_operation(operation);
@@ -86,6 +119,7 @@ public:
         const std::lock_guard hold(on_.lock);
         call made{on_, region, account, std::move(scope), *input, *body, out};
         try {
+            if (on_.now() >= on_.next_sweep) sweep();
             known->run(made);
         } catch (const sqlite_error& problem) {
             on_.tables.load();  // what is in memory may be ahead of what was undone
@@ -125,6 +159,8 @@ result<std::unique_ptr<database>> database::fork() {
     }
 }
 
+bool database::knows(std::string_view operation) { return find_operation(operation) != nullptr; }
+
 reply database::handle(std::string_view operation, std::string_view body, const tenant& caller) {
     reply answer;
     try {
@@ -138,6 +174,10 @@ reply database::handle(std::string_view operation, std::string_view body, const 
     return answer;
 }
 
-std::size_t database::sweep() { return 0; }
+std::size_t database::sweep() {
+    auto& on = self_->on();
+    const std::lock_guard hold(on.lock);
+    return self_->sweep();
+}
 
 }  // namespace tight::engine

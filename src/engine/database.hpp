@@ -65,6 +65,8 @@ public:
     // holds; an unknown operation is answered UnknownOperationException.
     reply handle(std::string_view operation, std::string_view body, const tenant& caller = {});
 
+    static bool knows(std::string_view operation);
+
     // Deletes the items whose time to live is over, as DynamoDB does now and then in the background, and trims streams
     // older than a day. handle() does it by itself at most once a second; returns how many items went.
     std::size_t sweep();

@@ -6,8 +6,9 @@ namespace tight::engine {
 std::string failure::body() const {
     std::string text = "{\"__type\":";
     append_json_string(text, type_);
-    // These two spell it with a capital.
-    const bool capital = name() == "SerializationException" || name() == "TransactionCanceledException";
+    // These spell it with a capital.
+    const bool capital = name() == "SerializationException" || name() == "TransactionCanceledException" ||
+                         name() == "AccessDeniedException";
     if (!message_.empty()) {
         text += capital ? ",\"Message\":" : ",\"message\":";
         append_json_string(text, message_);
@@ -27,12 +28,23 @@ void append_json_string(std::string& out, std::string_view text) {
         plain = i + 1;
         out += '\\';
         switch (c) {
-            case '"': out += '"'; break;
-            case '\\': out += '\\'; break;
-            case '\n': out += 'n'; break;
-            case '\r': out += 'r'; break;
-            case '\t': out += 't'; break;
-            default: out.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+            case '"':
+                out += '"';
+                break;
+            case '\\':
+                out += '\\';
+                break;
+            case '\n':
+                out += 'n';
+                break;
+            case '\r':
+                out += 'r';
+                break;
+            case '\t':
+                out += 't';
+                break;
+            default:
+                out.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
         }
     }
     out.append(text, plain, text.size() - plain);

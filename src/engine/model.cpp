@@ -75,12 +75,9 @@ constexpr field local_index_fields[] = {
     {"IndexName", &name, true}, {"KeySchema", &key_schema, true}, {"Projection", &projection, true}};
 constexpr shape local_index{.kind = form::structure, .name = "LocalSecondaryIndex", .members = local_index_fields};
 constexpr shape local_indexes{.kind = form::sequence, .element = &local_index};
-constexpr field global_index_fields[] = {{"IndexName", &name, true},
-                                         {"KeySchema", &global_key_schema, true},
-                                         {"Projection", &projection, true},
-                                         {"ProvisionedThroughput", &throughput},
-                                         {"OnDemandThroughput", &demand},
-                                         {"WarmThroughput", &warm}};
+constexpr field global_index_fields[] = {{"IndexName", &name, true},        {"KeySchema", &global_key_schema, true},
+                                         {"Projection", &projection, true}, {"ProvisionedThroughput", &throughput},
+                                         {"OnDemandThroughput", &demand},   {"WarmThroughput", &warm}};
 constexpr shape global_index{.kind = form::structure, .name = "GlobalSecondaryIndex", .members = global_index_fields};
 constexpr shape global_indexes{.kind = form::sequence, .element = &global_index};
 
@@ -224,7 +221,6 @@ constexpr field scan_fields[] = {{"Select", &select},
                                  {"ScanFilter", &conditions},
                                  {"TableName", &table_name, true},
                                  {"ConditionalOperator", &conditional_operator},
-                                 {"AttributesToGet", &attribute_names},
                                  {"Limit", &limit},
                                  {"Segment", &segment},
                                  {"ExclusiveStartKey", &attributes},
@@ -233,7 +229,8 @@ constexpr field scan_fields[] = {{"Select", &select},
                                  {"FilterExpression", &text},
                                  {"ProjectionExpression", &text},
                                  {"ExpressionAttributeValues", &attributes},
-                                 {"ExpressionAttributeNames", &names}};
+                                 {"ExpressionAttributeNames", &names},
+                                 {"AttributesToGet", &attribute_names}};
 
 // ---- Several items ----
 
@@ -255,7 +252,11 @@ constexpr field put_request_fields[] = {{"Item", &attributes, true}};
 constexpr shape put_request{.kind = form::structure, .name = "PutRequest", .members = put_request_fields};
 constexpr field write_request_fields[] = {{"DeleteRequest", &delete_request}, {"PutRequest", &put_request}};
 constexpr shape write_request{.kind = form::structure, .name = "WriteRequest", .members = write_request_fields};
-constexpr shape write_requests{.kind = form::sequence, .least = 1, .most = 25, .element = &write_request};
+constexpr shape write_requests{.kind = form::sequence,
+                               .name = "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
+                               .least = 1,
+                               .most = 25,
+                               .element = &write_request};
 constexpr shape batch_write_items{
     .kind = form::map, .least = 1, .most = 25, .element = &write_requests, .key = &table_name};
 constexpr field batch_write_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
@@ -346,11 +347,10 @@ constexpr field ttl_fields[] = {{"Enabled", &flag, true}, {"AttributeName", &key
 constexpr shape ttl{.kind = form::structure, .name = "TimeToLiveSpecification", .members = ttl_fields};
 constexpr field describe_ttl_fields[] = {{"TableName", &table_name, true}};
 constexpr field update_ttl_fields[] = {{"TableName", &table_name, true}, {"TimeToLiveSpecification", &ttl, true}};
-constexpr shape arn{.kind = form::string, .least = 1, .most = 1283};
-constexpr field tag_resource_fields[] = {{"ResourceArn", &arn, true}, {"Tags", &tags, true}};
+constexpr field tag_resource_fields[] = {{"ResourceArn", &text}, {"Tags", &tags}};
 constexpr shape tag_keys{.kind = form::sequence, .element = &tag_key};
-constexpr field untag_resource_fields[] = {{"ResourceArn", &arn, true}, {"TagKeys", &tag_keys, true}};
-constexpr field list_tags_fields[] = {{"ResourceArn", &arn, true}, {"NextToken", &text}};
+constexpr field untag_resource_fields[] = {{"ResourceArn", &text}, {"TagKeys", &tag_keys}};
+constexpr field list_tags_fields[] = {{"ResourceArn", &text}, {"NextToken", &text}};
 constexpr shape recovery_days{.kind = form::integer, .least = 1, .most = 35};
 constexpr field recovery_fields[] = {{"PointInTimeRecoveryEnabled", &flag, true},
                                      {"RecoveryPeriodInDays", &recovery_days}};
@@ -400,7 +400,7 @@ constexpr entry inputs[] = {
     {"DescribeLimits", input({})},
     {"DescribeStream", input(describe_stream_fields)},
     {"DescribeTable", input(table_only_fields)},
-    {"DescribeTimeToLive", input(describe_ttl_fields)},
+    {"DescribeTimeToLive", input(table_only_fields)},
     {"ExecuteStatement", input(execute_fields)},
     {"ExecuteTransaction", input(execute_transaction_fields)},
     {"GetItem", input(get_item_fields)},
@@ -425,8 +425,9 @@ constexpr entry inputs[] = {
 }  // namespace
 
 const shape* input_shape(std::string_view operation) {
-    const auto* found = std::lower_bound(std::begin(inputs), std::end(inputs), operation,
-                                         [](const entry& left, std::string_view right) { return left.operation < right; });
+    const auto* found =
+        std::lower_bound(std::begin(inputs), std::end(inputs), operation,
+                         [](const entry& left, std::string_view right) { return left.operation < right; });
     return found != std::end(inputs) && found->operation == operation ? &found->input : nullptr;
 }
 

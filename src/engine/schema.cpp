@@ -72,22 +72,24 @@ index_schema index_from_json(const json::value& from, const key_shape& table) {
     return index;
 }
 
-json::value stream_to_json(const std::optional<stream_schema>& from) {
-    if (!from) return nullptr;
-    return {{"label", from->label},
-            {"shows", static_cast<int>(from->shows)},
-            {"enabled", from->enabled},
-            {"created", from->created},
-            {"id", from->id}};
+json::value stream_to_json(const stream_schema& from) {
+    return {{"label", from.label},
+            {"shows", static_cast<int>(from.shows)},
+            {"enabled", from.enabled},
+            {"created", from.created},
+            {"closed", from.closed},
+            {"trimmed", from.trimmed},
+            {"id", from.id}};
 }
 
-std::optional<stream_schema> stream_from_json(const json::value& from) {
-    if (from.is_null()) return {};
-    return stream_schema{.label = std::string(from.at("label").as_string()),
-                         .shows = static_cast<view>(from.at("shows").as_int64()),
-                         .enabled = from.at("enabled").as_bool(),
-                         .created = from.at("created").as_int64(),
-                         .id = from.at("id").as_int64()};
+stream_schema stream_from_json(const json::value& from) {
+    return {.label = std::string(from.at("label").as_string()),
+            .shows = static_cast<view>(from.at("shows").as_int64()),
+            .enabled = from.at("enabled").as_bool(),
+            .created = from.at("created").as_int64(),
+            .closed = from.at("closed").as_int64(),
+            .trimmed = from.at("trimmed").as_int64(),
+            .id = from.at("id").as_int64()};
 }
 
 bool names(const std::vector<key_attribute>& keys, std::string_view attribute) {
@@ -102,7 +104,7 @@ bool index_schema::holds(std::string_view attribute) const {
 
 std::string table_schema::arn() const { return "arn:aws:dynamodb:" + region + ':' + account + ":table/" + name; }
 
-std::string table_schema::stream_arn() const { return arn() + "/stream/" + stream->label; }
+std::string table_schema::stream_arn(const stream_schema& of) const { return arn() + "/stream/" + of.label; }
 
 const index_schema* table_schema::index(std::string_view wanted) const {
     for (const auto& each : indexes)
@@ -135,6 +137,9 @@ std::vector<std::string> projected_attributes(const index_schema& index, const k
 json::object to_json(const table_schema& from) {
     json::array indexes;
     for (const auto& each : from.indexes) indexes.push_back(index_to_json(each));
+    json::array streams;
+    for (const auto& each : from.past_streams) streams.push_back(stream_to_json(each));
+    if (from.stream) streams.push_back(stream_to_json(*from.stream));
     json::array tags;
     for (const auto& [key, held] : from.tags) tags.push_back({key, held});
     return {{"id", from.id},
@@ -154,7 +159,7 @@ json::object to_json(const table_schema& from) {
             {"on_demand_since", from.on_demand_since},
             {"throughput", throughput_to_json(from.throughput)},
             {"on_demand_limits", limits_to_json(from.on_demand_limits)},
-            {"stream", stream_to_json(from.stream)},
+            {"streams", std::move(streams)},
             {"tags", std::move(tags)},
             {"ttl", from.ttl_attribute},
             {"class", from.table_class},
@@ -183,7 +188,10 @@ table_schema table_from_json(const json::value& from) {
     table.on_demand_since = from.at("on_demand_since").as_int64();
     table.throughput = throughput_from_json(from.at("throughput"));
     table.on_demand_limits = limits_from_json(from.at("on_demand_limits"));
-    table.stream = stream_from_json(from.at("stream"));
+    for (const auto& each : from.at("streams").as_array()) {
+        if (table.stream) table.past_streams.push_back(*table.stream);
+        table.stream = stream_from_json(each);
+    }
     for (const auto& each : from.at("tags").as_array())
         table.tags.emplace_back(each.at(0).as_string(), each.at(1).as_string());
     table.ttl_attribute = text("ttl");

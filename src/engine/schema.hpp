@@ -49,6 +49,8 @@ struct stream_schema {
     view shows = view::keys_only;
     bool enabled = false;
     std::int64_t created = 0;  // milliseconds
+    std::int64_t closed = 0;   // when it was disabled
+    std::int64_t trimmed = 0;  // the number of the last record that is gone
     std::int64_t id = 0;
 };
 
@@ -71,7 +73,8 @@ struct table_schema {
     std::int64_t on_demand_since = 0;
     engine::throughput throughput;
     std::optional<std::pair<std::int64_t, std::int64_t>> on_demand_limits;
-    std::optional<stream_schema> stream;  // the latest, enabled or not
+    std::optional<stream_schema> stream;      // the latest, enabled or not
+    std::vector<stream_schema> past_streams;  // those before it, still readable for a day
     std::vector<std::pair<std::string, std::string>> tags;
     std::string ttl_attribute;  // empty: disabled
     std::string table_class;    // empty: never given
@@ -81,7 +84,7 @@ struct table_schema {
     std::int64_t recoverable_since = 0;
 
     std::string arn() const;
-    std::string stream_arn() const;  // Requires: stream
+    std::string stream_arn(const stream_schema& of) const;
     const index_schema* index(std::string_view wanted) const;
     bool is_key(std::string_view attribute) const;
 };

@@ -20,6 +20,8 @@ void create_layout(connection& on) {
         "INSERT INTO tight_ids VALUES (0);"
         "CREATE TABLE tight_records (stream INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,"
         " record TEXT NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;"
+        "CREATE TABLE tight_expiry (second INTEGER NOT NULL, owner INTEGER NOT NULL, k BLOB NOT NULL,"
+        " PRIMARY KEY (second, owner, k)) WITHOUT ROWID;"
         "PRAGMA application_id = " +
         std::to_string(application_id) + ";PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
 }
@@ -66,11 +68,14 @@ error store_error(const sqlite_error& problem, const options& wanted) {
             return {errc::conflict, where + " is in use by another process; stop it, or give another --db-path"};
         case SQLITE_CANTOPEN:
             return {errc::io, where + " cannot be opened: its folder is missing or may not be read"};
-        case SQLITE_READONLY: return {errc::io, where + " is read-only; make it writable, or give another --db-path"};
+        case SQLITE_READONLY:
+            return {errc::io, where + " is read-only; make it writable, or give another --db-path"};
         case SQLITE_NOTADB:
             return {errc::io, where + " is no database; give another --db-path, or move the file away"};
-        case SQLITE_FULL: return {errc::io, "the disk that holds " + where + " is full"};
-        default: return {errc::io, where + " cannot be used: " + problem.what()};
+        case SQLITE_FULL:
+            return {errc::io, "the disk that holds " + where + " is full"};
+        default:
+            return {errc::io, where + " cannot be used: " + problem.what()};
     }
 }
 

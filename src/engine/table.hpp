@@ -25,6 +25,7 @@ public:
     table(connection& on, table_schema described);
 
     table_schema schema;
+    std::optional<std::int64_t> last_record;  // the number of its stream's last record; nothing: not read yet
 
     rows& items() { return items_; }
     rows& entries(const index_schema& of);

@@ -58,6 +58,7 @@ std::string read_bytes(const json::value& given) {
 }
 
 std::optional<kind> kind_of(std::string_view name) {
+    if (name == "S") return kind::string;  // most are
     for (std::uint8_t i = 0; i < 10; ++i)
         if (wire_name(static_cast<kind>(i)) == name) return static_cast<kind>(i);
     return std::nullopt;
@@ -79,6 +80,9 @@ public:
             note(
                 failure::validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested "
                                     "levels beyond supported limit"));
+        if (members->size() == 1 && !members->begin()->value().is_null())
+            if (const auto type = kind_of(members->begin()->key()))
+                return read_typed(*type, members->begin()->value(), depth);
         std::optional<value> found;
         bool several = false;
         for (const auto& [name, given] : *members) {
@@ -97,9 +101,13 @@ public:
 
     item read_members(const json::value& from, int depth) {
         const json::object& members = read_map(from);
+        std::vector<const boost::json::key_value_pair*> sorted;  // so that each is put at the end
+        sorted.reserve(members.size());
+        for (const auto& one : members) sorted.push_back(&one);
+        std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
         item read_item;
         read_item.reserve(members.size());
-        for (const auto& [name, given] : members) read_item.set(name, read(given, depth));
+        for (const auto* one : sorted) read_item.set(one->key(), read(one->value(), depth));
         return read_item;
     }
 

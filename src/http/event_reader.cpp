@@ -51,10 +51,11 @@ enum class place : std::uint8_t {
     claims,
     jwt,
     lambda,
-    claims_sub,     // in the order of preference
-    jwt_sub,        //
-    principal_id,   //
-    lambda_caller,  //
+    // Who calls, in the order of preference.
+    claims_sub,
+    jwt_sub,
+    principal_id,
+    lambda_caller,
 };
 
 class event_reader {

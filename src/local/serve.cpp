@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "local/serve.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -24,9 +28,10 @@ public:
     stop_signals(net::event_loop& loop, std::function<void()> asked) {
         sigset_t wanted;
         ::sigemptyset(&wanted);
-        ::sigaddset(&wanted, SIGINT);
-        ::sigaddset(&wanted, SIGTERM);
+        for (const int number : numbers) ::sigaddset(&wanted, number);
         ::pthread_sigmask(SIG_BLOCK, &wanted, &before_);
+        // A shell starts background programs with SIGINT ignored, and what is ignored never arrives.
+        for (std::size_t i = 0; i < numbers.size(); ++i) handlers_[i] = ::signal(numbers[i], SIG_DFL);
         descriptor_ = ::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
         watch_ = loop.when_readable(descriptor_, [this, asked = std::move(asked)] {
             signalfd_siginfo one{};
@@ -36,27 +41,48 @@ public:
     ~stop_signals() {
         watch_.cancel();
         ::close(descriptor_);
+        for (std::size_t i = 0; i < numbers.size(); ++i) ::signal(numbers[i], handlers_[i]);
         ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
     stop_signals(const stop_signals&) = delete;
     stop_signals& operator=(const stop_signals&) = delete;
 
 private:
+    static constexpr std::array numbers{SIGINT, SIGTERM};
+
     sigset_t before_{};
+    std::array<void (*)(int), numbers.size()> handlers_{};
     int descriptor_ = -1;
     net::event_loop::subscription watch_ = {};
 };
-
-error build_error(const build_report& failure) {
-    if (failure.errors.empty()) return {errc::invalid, "the application does not build"};
-    const auto& first = failure.errors.front();
-    return {errc::invalid, first.file.empty() ? first.message : first.where() + ": " + first.message};
-}
 
 error unknown_function(const running_app& app, std::string_view name) {
     std::string known;
     for (const auto& [one, pool] : app.functions) known += (known.empty() ? "" : ", ") + one;
     return {errc::not_found, "no function is called '" + std::string(name) + "'; there are: " + known};
+}
+
+// The functions find it, and their tables in it.
+void use_database(local_database* database, app_host& host, reporter& out,
+                  std::function<void(const described_application&)> described) {
+    if (database != nullptr) host.use_dynamodb(database->url());
+    host.on_described([database, &out, described = std::move(described)](const described_application& app) {
+        if (database != nullptr) database->make_tables(app.tables, out);
+        if (described) described(app);
+    });
+}
+
+// Whether somebody listens there.
+bool answers(const database_options& where) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in there{};
+    there.sin_family = AF_INET;
+    there.sin_port = htons(where.port);
+    const bool valid = ::inet_pton(AF_INET, where.host.c_str(), &there.sin_addr) == 1;
+    const bool taken =
+        valid && where.port != 0 && ::connect(fd, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0;
+    ::close(fd);
+    return taken;
 }
 
 net::http_server_options server_options(const serve_options& options) {
@@ -70,56 +96,93 @@ net::http_server_options server_options(const serve_options& options) {
 }  // namespace
 
 struct local_server::parts {
-    parts(net::event_loop& loop, serve_options options, reporter& out)
-        : host(loop, options.app, out),
+    parts(net::event_loop& loop, const serve_options& options, reporter& out, std::unique_ptr<local_database> opened)
+        : database(std::move(opened)),
+          host(loop, options.app, out),
           front(host, out, options.api),
           invoke(host, out),
           server(loop, server_options(options), [this](net::http_request request, net::exchange_ptr exchange) {
               if (invoke_api::owns(request.path())) return invoke.handle(std::move(request), std::move(exchange));
               front.handle(std::move(request), std::move(exchange));
-          }) {}
+          }) {
+        use_database(database.get(), host, out, [this](const described_application& app) {
+            if (described) described(app);
+        });
+    }
 
+    std::unique_ptr<local_database> database;
     app_host host;
     gateway front;
     invoke_api invoke;
+    std::function<void(const described_application&)> described = {};
     net::http_server server;
 };
 
-local_server::local_server(net::event_loop& loop, serve_options options, reporter& out)
-    : parts_(std::make_unique<parts>(loop, std::move(options), out)) {}
-
+local_server::local_server(std::unique_ptr<parts> made) : parts_(std::move(made)) {}
 local_server::~local_server() = default;
+
+result<std::unique_ptr<local_server>> local_server::open(net::event_loop& loop, serve_options options,
+                                                         reporter& out) try {
+    std::unique_ptr<local_database> database;
+    if (options.database) {
+        auto opened = local_database::open(*options.database);
+        if (!opened) return std::unexpected(opened.error());
+        database = std::move(*opened);
+    }
+    return std::unique_ptr<local_server>(
+        new local_server(std::make_unique<parts>(loop, options, out, std::move(database))));
+} catch (const std::system_error& failure) {
+    return fail(errc::io, failure.what());
+}
 
 result<void> local_server::start() { return parts_->host.start(); }
 void local_server::stop(std::function<void()> gone) { parts_->host.stop(std::move(gone)); }
 std::uint16_t local_server::port() const { return parts_->server.port(); }
 std::string local_server::url() const { return parts_->server.url(); }
+std::string local_server::database_url() const { return parts_->database ? parts_->database->url() : std::string(); }
 app_host& local_server::app() { return parts_->host; }
+void local_server::on_described(std::function<void(const described_application&)> callback) {
+    parts_->described = std::move(callback);
+}
 
-result<void> serve(serve_options options, reporter& out) try {
+result<void> serve(serve_options options, reporter& out) {
     net::event_loop loop;
-    local_server server(loop, std::move(options), out);
+    auto opened = local_server::open(loop, std::move(options), out);
+    if (!opened) return std::unexpected(opened.error());
+    auto& server = **opened;
     bool asked = false;
     const stop_signals signals(loop, [&] {
         if (std::exchange(asked, true)) return loop.stop();  // asked twice: at once
         server.stop([&] { loop.stop(); });
     });
     if (auto started = server.start(); !started) return started;
-    server.app().on_described([&, told = false](const described_application& app) mutable {
+    server.on_described([&, told = false](const described_application& app) mutable {
         if (std::exchange(told, true)) return;
         out.say(server.url() + " serves " + app.name + " (Ctrl-C stops)");
         for (const auto& controller : app.controllers) out.say("  curl " + server.url() + "/" + controller.name);
+        if (const auto database = server.database_url(); !database.empty()) {
+            out.say(database + " is its DynamoDB");
+            out.say("  aws dynamodb list-tables --endpoint-url " + database);
+        }
     });
     loop.run();
     return {};
-} catch (const std::system_error& failure) {
-    return fail(errc::io, failure.what());
 }
 
-result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out) {
+result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out,
+                                      std::optional<database_options> database) {
+    std::unique_ptr<local_database> own;
+    if (database && answers(*database)) {
+        app.function.dynamodb_endpoint = "http://" + database->host + ":" + std::to_string(database->port);
+    } else if (database) {
+        auto opened = local_database::open(*database);
+        if (!opened) return std::unexpected(opened.error());
+        own = std::move(*opened);
+    }
     net::event_loop loop;
     app.watch = false;
     app_host host(loop, std::move(app), out);
+    use_database(own.get(), host, out, {});
     result<invocation_result> answer = fail(errc::timed_out, "interrupted");
     const auto end = [&] { host.stop([&] { loop.stop(); }); };
     const stop_signals signals(loop, end);
@@ -127,7 +190,8 @@ result<invocation_result> invoke_once(app_settings app, std::string_view functio
     host.when_ready([&](running_app* running, const build_report* failure) {
         auto* const pool = running != nullptr ? running->find(function) : nullptr;
         if (pool == nullptr) {
-            answer = std::unexpected(running == nullptr ? build_error(*failure) : unknown_function(*running, function));
+            answer = std::unexpected(running == nullptr ? error{errc::invalid, first_error(*failure)}
+                                                        : unknown_function(*running, function));
             return end();
         }
         pool->invoke(std::move(call), {.done = [&](invocation_result done) {

@@ -8,6 +8,7 @@
 //     {...}}}; if (auto served = local::serve(options, reporter); !served) ...      // until Ctrl-C
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@
 
 #include "local/app_host.hpp"
 #include "local/invocation.hpp"
+#include "local/local_database.hpp"
 #include "local/reporter.hpp"
 #include "net/event_loop.hpp"
 
@@ -26,13 +28,16 @@ struct serve_options {
     event_kind api = event_kind::http;  // or rest
     std::string host = "127.0.0.1";
     std::uint16_t port = 3000;  // 0: one that is free
+
+    // Nothing: none; the functions find what app.function.dynamodb_endpoint says.
+    std::optional<database_options> database = {};
 };
 
-// The servers, on a loop of the caller's.
+// The servers, on a loop of the caller's (the database answers on a thread of its own).
 class local_server {
 public:
-    // Listens. Throws std::system_error where it cannot. `loop` and `out` must outlive it.
-    local_server(net::event_loop& loop, serve_options options, reporter& out);
+    // Listens. The error says where it cannot, and why. `loop` and `out` must outlive it.
+    static result<std::unique_ptr<local_server>> open(net::event_loop& loop, serve_options options, reporter& out);
     ~local_server();
     local_server(const local_server&) = delete;
     local_server& operator=(const local_server&) = delete;
@@ -45,10 +50,16 @@ public:
 
     std::uint16_t port() const;
     std::string url() const;
+    std::string database_url() const;  // empty where there is none
     app_host& app();
+
+    // Called when a build of the application starts to serve.
+    void on_described(std::function<void(const described_application&)> callback);
 
 private:
     struct parts;
+    explicit local_server(std::unique_ptr<parts> made);
+
     std::unique_ptr<parts> parts_;
 };
 
@@ -56,7 +67,9 @@ private:
 // thread runs yet, or all others block these two signals.
 result<void> serve(serve_options options, reporter& out);
 
-// Builds, calls one function once and ends it. The error says that there is no such function, or why it does not build.
-result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out);
+// Builds, calls one function once and ends it. With a database given, the one that another process serves on that port
+// is used, or else opened for this call. The error says that there is no such function, or why it does not build.
+result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out,
+                                      std::optional<database_options> database = {});
 
 }  // namespace tight::local

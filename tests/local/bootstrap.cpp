@@ -175,7 +175,8 @@ int main(int argc, char** argv) {
         if (variable("START") == "baddescribe") return 5;
         std::puts(
             R"({"name":"demo","controllers":[{"name":"demo","verbs":["GET","POST"],"routes":[{"verb":"GET","path":"/demo/items/{item}"}]},)"
-            R"({"name":"other","verbs":["ANY"],"routes":[]}],"tables":[]})");
+            R"({"name":"other","verbs":["ANY"],"routes":[]}],"tables":[{"TableName":"movies","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"year",)"
+            R"("AttributeType":"N"}],"KeySchema":[{"AttributeName":"year","KeyType":"HASH"}]}]})");
         return 0;
     }
     const auto address = variable("AWS_LAMBDA_RUNTIME_API");

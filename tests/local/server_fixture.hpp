@@ -14,10 +14,11 @@ public:
     explicit served_app(tight::local::serve_options options) {
         options.port = 0;
         runner_.on_loop([&] {
-            server_ = std::make_unique<tight::local::local_server>(runner_.loop, std::move(options), out);
-            const auto started = server_->start();
+            server_ = tight::local::local_server::open(runner_.loop, std::move(options), out).value();
+            server_->start().value();
             port = server_->port();
-            return started.has_value();
+            database_url = server_->database_url();
+            return 0;
         });
     }
     ~served_app() {
@@ -44,6 +45,7 @@ public:
 
     memory_reporter out;
     std::uint16_t port = 0;
+    std::string database_url = {};
 
 private:
     running_loop runner_;

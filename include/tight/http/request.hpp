@@ -21,12 +21,11 @@
 #include <vector>
 
 #include <tight/http/convert.hpp>
+#include <tight/http/header_list.hpp>
 #include <tight/http/verb.hpp>
 #include <tight/json.hpp>
 
 namespace tight {
-
-using header_list = std::vector<std::pair<std::string, std::string>>;
 
 namespace http {
 struct request_state;

@@ -18,11 +18,10 @@
 #include <utility>
 #include <vector>
 
+#include <tight/http/header_list.hpp>
 #include <tight/json.hpp>
 
 namespace tight {
-
-using header_list = std::vector<std::pair<std::string, std::string>>;
 
 // Attributes of a cookie that is set (RFC 6265).
 struct cookie_options {

@@ -183,13 +183,23 @@ inline constexpr bool is_given = std::same_as<P, const request&> || std::same_as
 template <class P>
 using bound = binder<std::conditional_t<is_given<P>, P, std::remove_cvref_t<P>>>;
 
+// What bind() gave, once nothing is bad.
+template <class P>
+P&& given(std::optional<P>& made) {
+    return std::move(made).value();
+}
+template <class P>
+P& given(P* made) {
+    return *made;
+}
+
 template <class... P>
 response call_typed(response (*function)(P...), const request& request, context& context) {
     std::vector<field_error> bad;
     // Braces: left to right, so fields are named in the order of the signature.
     std::tuple made{bound<P>::bind(request, context, bad)...};
     if (!bad.empty()) refuse(std::move(bad));
-    return std::apply([&](auto&... each) { return function(static_cast<P&&>(*each)...); }, made);
+    return std::apply([&](auto&... each) { return function(given(each)...); }, made);
 }
 
 template <auto Function>

@@ -16,7 +16,8 @@
 namespace tight::engine {
 namespace {
 
-constexpr std::size_t answer_bytes = 16 * 1024 * 1024;  // of items, before the rest is left unprocessed
+// Bytes of items that a BatchGetItem reads at most; what does not fit any more is left unprocessed.
+constexpr std::size_t answer_bytes = 1024 * 1024 + max_item_size - 3;
 
 [[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
 
@@ -74,13 +75,14 @@ void append_items(std::string& to, const asked_keys& one, consumed& spent, std::
     to += '[';
     bool first = true;
     for (std::size_t i = 0; i < one.keys.size(); ++i) {
-        if (bytes >= answer_bytes) {
-            unprocessed.push_back(&one.keys[i]);
-            continue;
-        }
         std::optional<reading> hold;
         const auto row = one.from->items().peek(one.row_keys[i], hold);
         const stored_item found = row.empty() ? stored_item() : stored_item(row);
+        if (bytes + found.size() > answer_bytes) {
+            unprocessed.push_back(&one.keys[i]);
+            spent.read_table(1);
+            continue;
+        }
         spent.read_table(read_units(found.size(), one.consistent));
         if (row.empty()) continue;
         bytes += found.size();
@@ -128,9 +130,10 @@ void read_write(state& on, const json::value& request, std::list<write_action>& 
     const auto* put = given(request, "PutRequest");
     const auto* erase = given(request, "DeleteRequest");
     if ((put == nullptr) == (erase == nullptr))
-        refuse("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
-               "datatypes");
-    auto& action = into.emplace_back(put != nullptr ? write_action::what::put : write_action::what::erase);
+        refuse(
+            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
+            "datatypes");
+    auto& action = into.emplace_back(put != nullptr ? write_action::what::put : write_action::what::erase, true);
     action.read(on, put != nullptr ? *put : *erase);
 }
 

@@ -62,10 +62,9 @@ void append_index(std::string& to, state& on, table& owner, const index_schema& 
     if (of.global) {
         const auto now = on.now();
         const bool creating = when == moment::just_created || of.ready_at > now;
-        out.text("IndexStatus", of.deleted_at != 0 || when == moment::just_deleted ? "DELETING"
-                                : creating                                         ? "CREATING"
-                                                                                   : "ACTIVE");
-        if (creating && owner.schema.updating) out.flag("Backfilling", false);
+        out.text("IndexStatus", of.deleted_at != 0 ? "DELETING" : creating ? "CREATING" : "ACTIVE");
+        if (creating && when != moment::just_created && of.ready_at != owner.schema.ready_at)
+            out.flag("Backfilling", false);
         append_throughput(out.member("ProvisionedThroughput"), of.throughput);
         append_limits(out, of.on_demand);
     }
@@ -98,10 +97,14 @@ std::string_view status_of(const table_schema& of, std::int64_t now, moment when
 
 std::string_view view_name(view shows) {
     switch (shows) {
-        case view::new_image: return "NEW_IMAGE";
-        case view::old_image: return "OLD_IMAGE";
-        case view::new_and_old_images: return "NEW_AND_OLD_IMAGES";
-        default: return "KEYS_ONLY";
+        case view::new_image:
+            return "NEW_IMAGE";
+        case view::old_image:
+            return "OLD_IMAGE";
+        case view::new_and_old_images:
+            return "NEW_AND_OLD_IMAGES";
+        default:
+            return "KEYS_ONLY";
     }
 }
 
@@ -113,14 +116,15 @@ void append_stream(json_object& out, const table_schema& of) {
         inner.text("StreamViewType", view_name(of.stream->shows));
     }
     out.text("LatestStreamLabel", of.stream->label);
-    out.text("LatestStreamArn", of.stream_arn());
+    out.text("LatestStreamArn", of.stream_arn(*of.stream));
 }
 
 void append_billing(json_object& out, const table_schema& of, moment when) {
     append_throughput(out.member("ProvisionedThroughput"), of.throughput);
     if (!of.on_demand && of.on_demand_since == 0) return;
     json_object inner(out.member("BillingModeSummary"));
-    inner.text("BillingMode", of.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
+    const std::string_view mode = of.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED";
+    inner.text("BillingMode", mode);
     if (when != moment::just_created) inner.seconds("LastUpdateToPayPerRequestDateTime", of.on_demand_since);
 }
 

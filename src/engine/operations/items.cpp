@@ -13,7 +13,8 @@ namespace {
 // A transaction only where one write is several rows.
 write_cost apply_alone(state& on, write_action& action) {
     const auto& schema = action.on().schema;
-    if (schema.indexes.empty() && !(schema.stream && schema.stream->enabled)) return action.apply(on);
+    const bool streams = schema.stream && schema.stream->enabled;
+    if (schema.indexes.empty() && schema.ttl_attribute.empty() && !streams) return action.apply(on);
     transaction change(on.db);
     auto cost = action.apply(on);
     change.commit();

@@ -41,21 +41,14 @@ std::string row_key(const table_schema& of, const item& from) {
     return key;
 }
 
-void check_part_of_key(const key_attribute& part, const item& key, bool hash) {
-    const value* held = key.find(part.name);
-    if (held == nullptr || held->type() != part.type)
-        throw failure::validation("The provided key element does not match the schema");
-    if (key_length(*held) == 0) refuse_empty(invalid, *held, part.name);
-    check_length(*held, hash);
-}
-
 void check_part_of_item(const key_attribute& part, const item& whole, bool hash) {
     const value* held = whole.find(part.name);
     if (held == nullptr)
         throw failure::validation(std::string(invalid) + "Missing the key " + part.name + " in the item");
     if (held->type() != part.type)
-        throw failure::validation(std::string(invalid) + "Type mismatch for key " + part.name + " expected: " +
-                                  std::string(wire_name(part.type)) + " actual: " + std::string(wire_name(held->type())));
+        throw failure::validation(std::string(invalid) + "Type mismatch for key " + part.name +
+                                  " expected: " + std::string(wire_name(part.type)) +
+                                  " actual: " + std::string(wire_name(held->type())));
     if (key_length(*held) == 0) refuse_empty("One or more parameter values are not valid. ", *held, part.name);
     check_length(*held, hash);
 }
@@ -63,10 +56,11 @@ void check_part_of_item(const key_attribute& part, const item& whole, bool hash)
 void check_index_part(const index_schema& index, const key_attribute& part, const value& held, bool updated) {
     if (held.type() != part.type) {
         if (updated)
-            throw failure::validation("The update expression attempted to update the secondary index key to unsupported type");
-        throw failure::validation(std::string(invalid) + "Type mismatch for Index Key " + part.name + " Expected: " +
-                                  std::string(wire_name(part.type)) + " Actual: " + std::string(wire_name(held.type())) +
-                                  " IndexName: " + index.name);
+            throw failure::validation(
+                "The update expression attempted to update the secondary index key to unsupported type");
+        throw failure::validation(std::string(invalid) + "Type mismatch for Index Key " + part.name +
+                                  " Expected: " + std::string(wire_name(part.type)) +
+                                  " Actual: " + std::string(wire_name(held.type())) + " IndexName: " + index.name);
     }
     if (key_length(held) > 0) return;
     const std::string empty = std::string("The AttributeValue for a key attribute cannot contain an empty ") +
@@ -83,6 +77,14 @@ void check_index_part(const index_schema& index, const key_attribute& part, cons
 
 }  // namespace
 
+void check_part_of_key(const key_attribute& part, const item& key, bool hash) {
+    const value* held = key.find(part.name);
+    if (held == nullptr || held->type() != part.type)
+        throw failure::validation("The provided key element does not match the schema");
+    if (key_length(*held) == 0) refuse_empty(invalid, *held, part.name);
+    check_length(*held, hash);
+}
+
 std::string key_of_request(const table_schema& of, const item& key) {
     if (key.size() != of.keys.hash.size() + of.keys.range.size())
         throw failure::validation("The provided key element does not match the schema");
@@ -91,9 +93,10 @@ std::string key_of_request(const table_schema& of, const item& key) {
     return row_key(of, key);
 }
 
-std::string key_of_item(const table_schema& of, const item& whole) {
-    for (const auto& part : of.keys.hash) check_part_of_item(part, whole, true);
-    for (const auto& part : of.keys.range) check_part_of_item(part, whole, false);
+std::string key_of_item(const table_schema& of, const item& whole, bool in_batch) {
+    const auto check = in_batch ? check_part_of_key : check_part_of_item;
+    for (const auto& part : of.keys.hash) check(part, whole, true);
+    for (const auto& part : of.keys.range) check(part, whole, false);
     check_index_keys(of, whole, false);
     return row_key(of, whole);
 }

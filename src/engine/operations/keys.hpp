@@ -14,9 +14,12 @@ namespace tight::engine {
 // right types, neither empty nor too long.
 std::string key_of_request(const table_schema& of, const item& key);
 
+// One attribute of a key: there, of its type, neither empty nor too long.
+void check_part_of_key(const key_attribute& part, const item& key, bool hash);
+
 // The row key of a whole item. Throws a ValidationException also where an attribute that is an index's key has another
-// type, or is empty.
-std::string key_of_item(const table_schema& of, const item& whole);
+// type, or is empty. `in_batch`: with the words that BatchWriteItem has for it.
+std::string key_of_item(const table_schema& of, const item& whole, bool in_batch = false);
 
 // The checks of index keys alone; `updated`: with the words for what an update expression computed.
 void check_index_keys(const table_schema& of, const item& whole, bool updated);

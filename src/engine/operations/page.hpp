@@ -33,6 +33,9 @@ struct page {
     const key_shape& keys() const { return index != nullptr ? index->keys : from->schema.keys; }
 };
 
+// The attributes of a LastEvaluatedKey: the table's keys and the index's, sorted, each once.
+std::vector<std::string> start_key_names(const page& of);
+
 // Appends the whole answer.
 void append_page(std::string& to, page& of);
 
@@ -45,11 +48,14 @@ std::optional<item> read_start_key(const json::value& body);
 // The index that the request names, or nullptr. Throws a ValidationException where there is no such index, or where it
 // cannot answer what is asked.
 const index_schema* find_index(const json::value& body, const table& from);
+const index_schema& named_index(const table& from, std::string_view name, bool consistent);
 void check_projected(const json::value& body, page& of);
 
-// The row key that a start key means. Throws a ValidationException of the given beginning where it fits neither the
-// table nor the index.
-std::string start_row(const page& of, const item& key, bool scanning);
+// A start key against the keys of what is read, in the service's order and words: how many attributes, then the
+// index's or table's own, then the table's; and the row it means. All throw a ValidationException.
+void check_start_size(const page& of, const item& key, bool scanning);
+void check_start_part(const std::vector<key_attribute>& parts, const item& key, bool hash);
+std::string start_row(const page& of, const item& key);
 
 // Continues a range after that row, in the page's direction.
 void continue_after(page& of, std::string row);

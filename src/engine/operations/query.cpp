@@ -69,11 +69,15 @@ void query(call& of) {
     asked.capacity = wanted_capacity(body);
     if (given(body, "Limit") != nullptr) asked.limit = integer(body, "Limit", 0);
 
-    std::string row;
-    if (start) row = start_row(asked, *start, false);
+    if (start) check_start_size(asked, *start, false), check_start_part(asked.keys().hash, *start, true);
     const auto range = condition.plan(asked.keys());
     asked.range = rows_of(range);
-    if (start) check_within(asked, range, *start), continue_after(asked, std::move(row));
+    if (start) {
+        check_start_part(asked.keys().range, *start, false);
+        auto row = start_row(asked, *start);
+        check_within(asked, range, *start);
+        continue_after(asked, std::move(row));
+    }
     if (asked.wanted) check_scalar_keys(asked.from->schema, *asked.wanted);
     check_filter(asked, given(body, "QueryFilter") != nullptr ? "QueryFilter" : "Filter Expression");
     check_projected(body, asked);

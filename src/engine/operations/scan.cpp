@@ -11,12 +11,14 @@ void check_segments(const json::value& body) {
     const bool segment = given(body, "Segment") != nullptr;
     const bool total = given(body, "TotalSegments") != nullptr;
     if (segment && !total)
-        refuse("The TotalSegments parameter is required but was not present in the request when Segment parameter is "
-               "present");
+        refuse(
+            "The TotalSegments parameter is required but was not present in the request when Segment parameter is "
+            "present");
     if (!total) return;
     if (!segment)
-        refuse("The Segment parameter is required but was not present in the request when parameter TotalSegments is "
-               "present");
+        refuse(
+            "The Segment parameter is required but was not present in the request when parameter TotalSegments is "
+            "present");
     const auto at = integer(body, "Segment", 0);
     const auto of = integer(body, "TotalSegments", 1);
     if (at >= of)
@@ -25,14 +27,15 @@ void check_segments(const json::value& body) {
 }
 
 void start_at(const json::value& body, page& asked, const item& start) {
-    auto row = start_row(asked, start, true);
+    auto row = start_row(asked, start);
     const bool before = row < asked.range.from;
     const bool after = !asked.range.until.empty() && row >= asked.range.until;
     if (before || after)
-        refuse("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
-               "correct Segment. TotalSegments: " +
-               std::to_string(integer(body, "TotalSegments", 1)) +
-               " Segment: " + std::to_string(integer(body, "Segment", 0)));
+        refuse(
+            "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+            "correct Segment. TotalSegments: " +
+            std::to_string(integer(body, "TotalSegments", 1)) +
+            " Segment: " + std::to_string(integer(body, "Segment", 0)));
     continue_after(asked, std::move(row));
 }
 
@@ -61,6 +64,11 @@ void scan(call& of) {
     asked.count_only = text(body, "Select") == "COUNT";
     asked.capacity = wanted_capacity(body);
     if (given(body, "Limit") != nullptr) asked.limit = integer(body, "Limit", 0);
+    if (start) check_start_size(asked, *start, true);
+    if (start && asked.index != nullptr) {
+        check_start_part(asked.keys().hash, *start, true);
+        check_start_part(asked.keys().range, *start, false);
+    }
     check_projected(body, asked);
     asked.range = rows_of_segment(static_cast<std::uint64_t>(integer(body, "Segment", 0)),
                                   static_cast<std::uint64_t>(integer(body, "TotalSegments", 1)));

@@ -8,7 +8,11 @@ namespace tight::engine {
 table* find_table(call& of, std::string_view name_or_arn) {
     const auto name = name_of_table(name_or_arn);
     auto* found = of.on.tables.find(of.scope, name);
-    if (found == nullptr || found->schema.deleted_at == 0 || found->schema.deleted_at > of.on.now()) return found;
+    if (found == nullptr) return nullptr;
+    if (found->schema.deleted_at == 0 || found->schema.deleted_at > of.on.now()) {
+        drop_deleted_indexes(of.on, *found);
+        return found;
+    }
     transaction change(of.on.db);
     of.on.tables.remove(of.scope, name);
     change.commit();
@@ -41,15 +45,18 @@ void list_tables(call& of) {
     if (more) out.text("LastEvaluatedTableName", names.back());
 }
 
+void check_idle(call& of, const table& on) {
+    const auto& schema = on.schema;
+    const std::string beginning = "Attempt to change a resource which is still in use: Table is being ";
+    if (schema.deleted_at != 0) throw failure::in_use(beginning + "deleted: " + schema.name);
+    if (schema.ready_at > of.on.now())
+        throw failure::in_use(beginning + (schema.updating ? "updated: " : "created: ") + schema.name);
+}
+
 void delete_table(call& of) {
     auto& found = described_table(of, text(of.body, "TableName"));
+    check_idle(of, found);
     auto& schema = found.schema;
-    const auto now = of.on.now();
-    if (schema.deleted_at != 0)
-        throw failure::in_use("Attempt to change a resource which is still in use: Table is being deleted: " + schema.name);
-    if (schema.ready_at > now)
-        throw failure::in_use("Attempt to change a resource which is still in use: Table is being " +
-                              std::string(schema.updating ? "updated: " : "created: ") + schema.name);
     if (schema.deletion_protected)
         throw failure::validation(
             "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
@@ -59,7 +66,7 @@ void delete_table(call& of) {
     append_description(out.member("TableDescription"), of.on, found, moment::just_deleted);
     transaction change(of.on.db);
     if (of.on.settings.delay.count() > 0) {
-        schema.deleted_at = now + of.on.settings.delay.count();
+        schema.deleted_at = of.on.now() + of.on.settings.delay.count();
         of.on.tables.save(found);
     } else {
         of.on.tables.remove(of.scope, std::string(schema.name));

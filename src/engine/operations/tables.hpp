@@ -19,6 +19,12 @@ void update_table(call& of);
 // nullptr where there is none. A table whose deletion is over is removed first.
 table* find_table(call& of, std::string_view name_or_arn);
 
+// Throws ResourceInUseException where the table is being made, changed or deleted.
+void check_idle(call& of, const table& on);
+
+// Removes the indexes whose deletion is over.
+void drop_deleted_indexes(state& on, table& of);
+
 // What DescribeTable says of it. `fresh`: as the operation that changes it answers, CREATING even where that takes no
 // time.
 enum class moment : std::uint8_t { now, just_created, just_updated, just_deleted };
@@ -31,6 +37,7 @@ void check_projection(const json::value& index);
 void check_throughput(const json::value& from);
 void check_key_schema(const json::value& schema, const std::vector<attribute_definition>& definitions, bool global);
 throughput read_throughput(const json::value* from);
+void set_encryption(table_schema& table, const json::value& specification);
 void start_stream(call& of, table_schema& table, const json::value& specification);
 
 std::string random_uuid();

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/database_server.hpp>
+
+#include <system_error>
+#include <utility>
+
+#include <tight/dynamo/connection.hpp>
+
+#include <engine/database.hpp>
+#include <engine/http_door.hpp>
+
+#include <cli/exit_status.hpp>
+#include <cli/files.hpp>
+#include <cli/stop_signals.hpp>
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::unique_ptr<engine::database> open_database(const database_server_options& options) {
+    if (options.path && options.path->has_parent_path()) {
+        std::error_code problem;
+        fs::create_directories(options.path->parent_path(), problem);
+        if (problem)
+            fail_command("cannot make the folder " + shown(options.path->parent_path()) + ": " + problem.message());
+    }
+    auto opened =
+        engine::database::open({.path = options.path,
+                                .sync = options.durable ? engine::durability::full : engine::durability::normal,
+                                .shared = options.shared});
+    if (!opened) fail_command(opened.error().message);
+    return std::move(*opened);
+}
+
+std::unique_ptr<engine::http_door> open_door(engine::database& database, const database_server_options& options) {
+    try {
+        const blocked_stop_signals blocked;  // the door's thread leaves them to the main one
+        auto door = std::make_unique<engine::http_door>(
+            database, engine::door_options{.host = options.host, .port = static_cast<std::uint16_t>(options.port)});
+        door->start();
+        return door;
+    } catch (const std::system_error& problem) {
+        fail_command("the database cannot listen on " + options.host + ':' + std::to_string(options.port) + ": " +
+                         problem.code().message(),
+                     "another one may be running; choose another port");
+    }
+}
+
+std::string message_of(const engine::reply& reply) {
+    const auto body = json::parse(reply.body);
+    const json::value* message = body ? json::safeget(*body, "message") : nullptr;
+    return message != nullptr && message->is_string() ? std::string(message->get_string()) : reply.body;
+}
+
+}  // namespace
+
+struct database_server::parts {
+    std::unique_ptr<engine::database> database;
+    std::unique_ptr<engine::http_door> door;
+    std::string region = "us-east-1";
+
+    engine::reply call(std::string_view operation, const json::object& request) const {
+        return database->handle(operation, json::serialize(request), {.region = region});
+    }
+
+    bool has(const std::string& table) const { return call("DescribeTable", {{"TableName", table}}).status == 200; }
+
+    void make(json::object request, existing_tables existing) const {
+        const std::string name(request.at("TableName").as_string());
+        if (has(name)) {
+            if (existing == existing_tables::keep) return;
+            call("DeleteTable", {{"TableName", name}});
+        }
+        const engine::reply made = call("CreateTable", request);
+        if (made.status != 200) fail_command("the table " + name + " cannot be made: " + message_of(made));
+    }
+};
+
+database_server::database_server(const database_server_options& options) : parts_(std::make_unique<parts>()) {
+    parts_->database = open_database(options);
+    parts_->door = open_door(*parts_->database, options);
+}
+
+database_server::~database_server() { parts_->door->stop(); }
+
+void database_server::make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
+                                  existing_tables existing) {
+    memory_environment environment;
+    for (const auto& [name, value] : variables) environment.set(name, value);
+    parts_->region = environment.get_or("AWS_REGION", parts_->region);
+    const dynamo::connection names(nullptr, environment, clock::system());
+    for (const json::value& table : create_table) {
+        json::object request = table.as_object();
+        request["TableName"] = names.physical_name(std::string_view(request.at("TableName").as_string()));
+        parts_->make(std::move(request), existing);
+    }
+}
+
+std::vector<std::string> database_server::table_names() const {
+    std::vector<std::string> names;
+    json::object request;
+    for (;;) {
+        const auto listed = json::parse(parts_->call("ListTables", request).body);
+        const json::value* page = listed ? json::safeget(*listed, "TableNames") : nullptr;
+        if (page == nullptr) return names;
+        for (const json::value& name : page->as_array()) names.emplace_back(name.as_string());
+        const json::value* last = json::safeget(*listed, "LastEvaluatedTableName");
+        if (last == nullptr) return names;
+        request["ExclusiveStartTableName"] = *last;
+    }
+}
+
+std::string database_server::url() const { return parts_->door->url(); }
+
+}  // namespace tight::cli

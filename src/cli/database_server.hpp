@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The embedded DynamoDB alone, as a server: what `tight dynamo rundb` runs. (The one beside `tight serve` is
+// local::local_database.)
+//
+//     database_server database({.path = file, .port = 8000});
+//     database.make_tables(described.tables, variables, existing_tables::keep);
+//     database.url()                                     // "http://127.0.0.1:8000"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tight/json.hpp>
+
+namespace tight::cli {
+
+enum class existing_tables : std::uint8_t { keep, replace };
+
+struct database_server_options {
+    std::optional<std::filesystem::path> path = {};  // the file, made with its folder where absent; nothing: in memory
+    std::string host = "127.0.0.1";
+    int port = 8000;       // 0: one that is free
+    bool shared = false;   // every region and account sees the same tables
+    bool durable = false;  // a write survives a power cut
+};
+
+// Serves from its construction to its destruction, on a thread that takes no signals.
+class database_server {
+public:
+    // Throws command_error where the file cannot be had or the port is taken.
+    explicit database_server(const database_server_options& options);
+    ~database_server();
+    database_server(const database_server&) = delete;
+    database_server& operator=(const database_server&) = delete;
+
+    // `create_table` are requests of CreateTable under the models' names; the tables are named as a program with these
+    // variables names them, in the region of AWS_REGION. Throws command_error where one is refused. May be called
+    // again.
+    void make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
+                     existing_tables existing);
+
+    // Of the region that make_tables() was last given, sorted.
+    std::vector<std::string> table_names() const;
+
+    std::string url() const;
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace tight::cli

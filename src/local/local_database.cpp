@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local/local_database.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "engine/database.hpp"
+#include "engine/http_door.hpp"
+
+namespace tight::local {
+
+namespace {
+
+std::string name_of(const json::value& table) {
+    const auto* const name = json::safeget(table, "TableName");
+    return name != nullptr && name->is_string() ? std::string(name->get_string()) : std::string();
+}
+
+// "HASH year, RANGE title" of a key schema, in that order.
+std::string key_of(const json::value* schema) {
+    std::vector<std::string> parts;
+    if (schema != nullptr && schema->is_array())
+        for (const auto& element : schema->get_array()) {
+            const auto* const type = json::safeget(element, "KeyType");
+            const auto* const name = json::safeget(element, "AttributeName");
+            if (type != nullptr && name != nullptr && type->is_string() && name->is_string())
+                parts.push_back(std::string(type->get_string()) + " " + std::string(name->get_string()));
+        }
+    std::sort(parts.begin(), parts.end());
+    std::string text;
+    for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
+    return text;
+}
+
+// The indexes of `wanted` that `there` does not have.
+std::vector<std::string> missing_indexes(const json::value& wanted, const json::value* there) {
+    std::vector<std::string> missing;
+    for (const std::string_view kind : {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}) {
+        const auto* const indexes = json::safeget(wanted, kind);
+        const auto* const existing = json::safeget(there, kind);
+        if (indexes == nullptr || !indexes->is_array()) continue;
+        for (const auto& index : indexes->get_array()) {
+            const auto* const name = json::safeget(index, "IndexName");
+            const auto same = [&](const json::value& one) {
+                const auto* const other = json::safeget(one, "IndexName");
+                return name != nullptr && other != nullptr && *name == *other;
+            };
+            const bool found = existing != nullptr && existing->is_array() &&
+                               std::any_of(existing->get_array().begin(), existing->get_array().end(), same);
+            if (!found && name != nullptr && name->is_string())
+                missing.emplace_back(std::string_view(name->get_string()));
+        }
+    }
+    return missing;
+}
+
+void compare(const json::value& wanted, const json::value* there, reporter& out) {
+    const auto name = name_of(wanted);
+    const auto key = key_of(json::safeget(wanted, "KeySchema"));
+    const auto old = key_of(json::safeget(there, "KeySchema"));
+    if (key != old)
+        return out.say("the table " + name + " is there with the key " + old + ", and its model says " + key +
+                           ": delete the table or give the model another one",
+                       severity::warning);
+    for (const auto& index : missing_indexes(wanted, there))
+        out.say("the table " + name + " is there without the index " + index +
+                    " of its model: delete the table to have it made anew",
+                severity::warning);
+}
+
+}  // namespace
+
+struct local_database::parts {
+    std::unique_ptr<engine::database> database;
+    std::unique_ptr<engine::http_door> door;
+};
+
+local_database::local_database(std::unique_ptr<parts> made) : parts_(std::move(made)) {}
+local_database::~local_database() = default;
+
+result<std::unique_ptr<local_database>> local_database::open(const database_options& options) try {
+    if (options.file && options.file->has_parent_path())
+        std::filesystem::create_directories(options.file->parent_path());
+    // Whatever region and key a client signs with, it sees these tables: there is one application here.
+    engine::options wanted;
+    wanted.path = options.file;
+    wanted.shared = true;
+    auto opened = engine::database::open(std::move(wanted));
+    if (!opened) return std::unexpected(opened.error());
+    auto made = std::make_unique<parts>();
+    made->database = std::move(*opened);
+    made->door = std::make_unique<engine::http_door>(*made->database,
+                                                     engine::door_options{.host = options.host, .port = options.port});
+    made->door->start();
+    return std::unique_ptr<local_database>(new local_database(std::move(made)));
+} catch (const std::system_error& failure) {
+    return fail(errc::io, std::string("the database: ") + failure.what());
+}
+
+std::string local_database::url() const { return parts_->door->url(); }
+
+void local_database::make_tables(const json::array& tables, reporter& out) {
+    for (const auto& table : tables) {
+        const auto made = parts_->database->handle("CreateTable", json::serialize(table));
+        if (made.status == 200) {
+            out.say("made the table " + name_of(table));
+            continue;
+        }
+        const auto there =
+            parts_->database->handle("DescribeTable", json::serialize(json::object{{"TableName", name_of(table)}}));
+        const auto description = json::parse(there.body);
+        if (there.status == 200 && description) {
+            compare(table, json::safeget(*description, "Table"), out);
+            continue;
+        }
+        const auto problem = json::parse(made.body);
+        const auto* const message = problem ? json::safeget(*problem, "message") : nullptr;
+        out.say("the table " + name_of(table) + " cannot be made: " +
+                    (message != nullptr && message->is_string() ? std::string(message->get_string()) : made.body),
+                severity::error);
+    }
+}
+
+}  // namespace tight::local

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The embedded DynamoDB beside the application: on a port for functions and SDKs, with the tables that the
+// application's models describe.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <tight/error.hpp>
+#include <tight/json.hpp>
+
+#include "local/reporter.hpp"
+
+namespace tight::local {
+
+struct database_options {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000;                       // 0: one that is free
+    std::optional<std::filesystem::path> file = {};  // where it is kept; nothing: in memory, gone at the end
+};
+
+class local_database {
+public:
+    // Opens and listens, on a thread of its own. The error says what cannot be had, and why.
+    static result<std::unique_ptr<local_database>> open(const database_options& options);
+    ~local_database();
+    local_database(const local_database&) = delete;
+    local_database& operator=(const local_database&) = delete;
+
+    std::string url() const;  // "http://127.0.0.1:8000"
+
+    // Makes what is missing of these tables (as CreateTable takes them) and says so; warns where one that is there has
+    // another key or lacks an index. Safe from any thread.
+    void make_tables(const json::array& tables, reporter& out);
+
+private:
+    struct parts;
+    explicit local_database(std::unique_ptr<parts> made);
+
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace tight::local
