@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine behind its HTTP door, for a loader to be pointed at: engine-http-server [port] [file] [delay in milliseconds]
-// An empty file: in memory.
+// The engine behind its HTTP door, for a loader to be pointed at: engine-http-server [port] [file] [delay in
+// milliseconds] An empty file: in memory.
 
 #include <cstdio>
 #include <cstdlib>

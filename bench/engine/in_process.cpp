@@ -38,7 +38,9 @@ void measure(database& on, const char* name, std::string_view operation, int rou
     std::printf("%-28s p50 %8.2f us   p99 %8.2f us\n", name, times[times.size() / 2], times[times.size() * 99 / 100]);
 }
 
-std::string key(int i) { return R"("pk":{"S":"user)" + std::to_string(i / 100) + R"("},"sk":{"N":")" + std::to_string(i % 100) + R"("})"; }
+std::string key(int i) {
+    return R"("pk":{"S":"user)" + std::to_string(i / 100) + R"("},"sk":{"N":")" + std::to_string(i % 100) + R"("})";
+}
 
 std::string item(int i) {
     return "{" + key(i) + R"(,"name":{"S":"A name of some length"},"n":{"N":")" + std::to_string(i) +
@@ -71,7 +73,8 @@ int main(int argc, char** argv) {
     must(on.handle("CreateTable", R"({"TableName":"items","BillingMode":"PAY_PER_REQUEST",
         "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"}],
         "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}]})"));
-    measure(on, "PutItem, new", "PutItem", count, [](int i) { return R"({"TableName":"items","Item":)" + item(i) + "}"; });
+    measure(on, "PutItem, new", "PutItem", count,
+            [](int i) { return R"({"TableName":"items","Item":)" + item(i) + "}"; });
     measure(on, "PutItem, replacing", "PutItem", count,
             [](int i) { return R"({"TableName":"items","Item":)" + item(i * 7 % count) + "}"; });
     measure(on, "GetItem", "GetItem", count,

@@ -17,6 +17,7 @@
 #include "engine/expiry.hpp"
 #include "engine/expression_cache.hpp"
 #include "engine/failure.hpp"
+#include "engine/partiql/statement.hpp"
 #include "engine/shape.hpp"
 #include "engine/sqlite.hpp"
 
@@ -41,6 +42,7 @@ struct state {
     expiry expiries;
     statement add_record;  // of a stream
     expression_cache expressions;
+    partiql::statement_cache statements;
     std::map<std::string, remembered, std::less<>> tokens;
     std::int64_t next_sweep = 0;
     std::mutex lock;

@@ -10,6 +10,7 @@
 #include "engine/operations/batch.hpp"
 #include "engine/operations/items.hpp"
 #include "engine/operations/page.hpp"
+#include "engine/operations/partiql.hpp"
 #include "engine/operations/settings.hpp"
 #include "engine/operations/streams.hpp"
 #include "engine/operations/tables.hpp"
@@ -26,6 +27,7 @@ struct entry {
 
 // Sorted by name.
 constexpr entry operations[] = {
+    {"BatchExecuteStatement", batch_execute_statement},
     {"BatchGetItem", batch_get_item},
     {"BatchWriteItem", batch_write_item},
     {"CreateTable", create_table},
@@ -37,6 +39,8 @@ constexpr entry operations[] = {
     {"DescribeStream", describe_stream},
     {"DescribeTable", describe_table},
     {"DescribeTimeToLive", describe_time_to_live},
+    {"ExecuteStatement", execute_statement},
+    {"ExecuteTransaction", execute_transaction},
     {"GetItem", get_item},
     {"GetRecords", get_records},
     {"GetShardIterator", get_shard_iterator},

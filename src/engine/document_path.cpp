@@ -6,19 +6,21 @@
 namespace tight::engine {
 namespace {
 
-const value* step_into(const value& from, const resolved_step& step) {
+// Of a value or a const one; nullptr where the step leads nowhere.
+template <class Value>
+Value* step_into(Value& from, const resolved_step& step) {
     if (step.is_index) {
-        const auto* elements = from.as<list>();
+        auto* elements = from.template as<list>();
         return elements != nullptr && step.index < elements->size() ? &(*elements)[step.index] : nullptr;
     }
-    const auto* members = from.as<item>();
+    auto* members = from.template as<item>();
     return members != nullptr ? members->find(step.name) : nullptr;
 }
 
 // The value that holds what the path names; nullptr where it is not there. Requires: more than one step.
 value* holder(item& in, const resolved_path& path) {
     value* at = in.find(path.front().name);
-    for (std::size_t i = 1; at != nullptr && i + 1 < path.size(); ++i) at = const_cast<value*>(step_into(*at, path[i]));
+    for (std::size_t i = 1; at != nullptr && i + 1 < path.size(); ++i) at = step_into(*at, path[i]);
     return at;
 }
 

@@ -28,12 +28,23 @@ void append_json_string(std::string& out, std::string_view text) {
         plain = i + 1;
         out += '\\';
         switch (c) {
-            case '"': out += '"'; break;
-            case '\\': out += '\\'; break;
-            case '\n': out += 'n'; break;
-            case '\r': out += 'r'; break;
-            case '\t': out += 't'; break;
-            default: out.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+            case '"':
+                out += '"';
+                break;
+            case '\\':
+                out += '\\';
+                break;
+            case '\n':
+                out += 'n';
+                break;
+            case '\r':
+                out += 'r';
+                break;
+            case '\t':
+                out += 't';
+                break;
+            default:
+                out.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
         }
     }
     out.append(text, plain, text.size() - plain);

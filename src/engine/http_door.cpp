@@ -48,7 +48,8 @@ std::string_view operation_of(std::string_view target) {
 }
 
 bool is_account(std::string_view key_id) {
-    return key_id.size() == 12 && std::all_of(key_id.begin(), key_id.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return key_id.size() == 12 &&
+           std::all_of(key_id.begin(), key_id.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -84,7 +85,8 @@ struct http_door::implementation {
         return id;
     }
 
-    void send(const net::http_request& request, net::exchange& to, int status, std::string_view type, std::string body) {
+    void send(const net::http_request& request, net::exchange& to, int status, std::string_view type,
+              std::string body) {
         net::header_list headers;
         headers.reserve(5);
         headers.emplace_back("x-amzn-RequestId", request_id());
@@ -130,8 +132,9 @@ struct http_door::implementation {
             if (!database::knows(operation)) throw failure::unknown_operation();
             const auto who = read_signature(request);
             if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
-            return on.handle(operation, request.body,
-                             {.region = who.region, .account = is_account(who.key_id) ? who.key_id : std::string_view()});
+            return on.handle(
+                operation, request.body,
+                {.region = who.region, .account = is_account(who.key_id) ? who.key_id : std::string_view()});
         } catch (const failure& ended) {
             if (!request.body.empty() && !json::parse(request.body)) {
                 const auto malformed = failure::serialization();

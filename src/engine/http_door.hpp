@@ -27,8 +27,8 @@ struct access_key {
 
 struct door_options {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 0;                      // 0: one that is free; port() tells
-    std::optional<access_key> required = {};     // who may call; nothing: anybody, with any signature
+    std::uint16_t port = 0;                   // 0: one that is free; port() tells
+    std::optional<access_key> required = {};  // who may call; nothing: anybody, with any signature
     std::size_t connections = 1024;
 };
 

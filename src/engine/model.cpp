@@ -75,12 +75,9 @@ constexpr field local_index_fields[] = {
     {"IndexName", &name, true}, {"KeySchema", &key_schema, true}, {"Projection", &projection, true}};
 constexpr shape local_index{.kind = form::structure, .name = "LocalSecondaryIndex", .members = local_index_fields};
 constexpr shape local_indexes{.kind = form::sequence, .element = &local_index};
-constexpr field global_index_fields[] = {{"IndexName", &name, true},
-                                         {"KeySchema", &global_key_schema, true},
-                                         {"Projection", &projection, true},
-                                         {"ProvisionedThroughput", &throughput},
-                                         {"OnDemandThroughput", &demand},
-                                         {"WarmThroughput", &warm}};
+constexpr field global_index_fields[] = {{"IndexName", &name, true},        {"KeySchema", &global_key_schema, true},
+                                         {"Projection", &projection, true}, {"ProvisionedThroughput", &throughput},
+                                         {"OnDemandThroughput", &demand},   {"WarmThroughput", &warm}};
 constexpr shape global_index{.kind = form::structure, .name = "GlobalSecondaryIndex", .members = global_index_fields};
 constexpr shape global_indexes{.kind = form::sequence, .element = &global_index};
 
@@ -257,7 +254,9 @@ constexpr field write_request_fields[] = {{"DeleteRequest", &delete_request}, {"
 constexpr shape write_request{.kind = form::structure, .name = "WriteRequest", .members = write_request_fields};
 constexpr shape write_requests{.kind = form::sequence,
                                .name = "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
-                               .least = 1, .most = 25, .element = &write_request};
+                               .least = 1,
+                               .most = 25,
+                               .element = &write_request};
 constexpr shape batch_write_items{
     .kind = form::map, .least = 1, .most = 25, .element = &write_requests, .key = &table_name};
 constexpr field batch_write_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
@@ -426,8 +425,9 @@ constexpr entry inputs[] = {
 }  // namespace
 
 const shape* input_shape(std::string_view operation) {
-    const auto* found = std::lower_bound(std::begin(inputs), std::end(inputs), operation,
-                                         [](const entry& left, std::string_view right) { return left.operation < right; });
+    const auto* found =
+        std::lower_bound(std::begin(inputs), std::end(inputs), operation,
+                         [](const entry& left, std::string_view right) { return left.operation < right; });
     return found != std::end(inputs) && found->operation == operation ? &found->input : nullptr;
 }
 

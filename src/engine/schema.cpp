@@ -73,20 +73,23 @@ index_schema index_from_json(const json::value& from, const key_shape& table) {
 }
 
 json::value stream_to_json(const stream_schema& from) {
-    return {{"label", from.label},   {"shows", static_cast<int>(from.shows)},
-            {"enabled", from.enabled}, {"created", from.created},
-            {"closed", from.closed},   {"trimmed", from.trimmed},
+    return {{"label", from.label},
+            {"shows", static_cast<int>(from.shows)},
+            {"enabled", from.enabled},
+            {"created", from.created},
+            {"closed", from.closed},
+            {"trimmed", from.trimmed},
             {"id", from.id}};
 }
 
 stream_schema stream_from_json(const json::value& from) {
     return {.label = std::string(from.at("label").as_string()),
-                         .shows = static_cast<view>(from.at("shows").as_int64()),
-                         .enabled = from.at("enabled").as_bool(),
-                         .created = from.at("created").as_int64(),
-                         .closed = from.at("closed").as_int64(),
-                         .trimmed = from.at("trimmed").as_int64(),
-                         .id = from.at("id").as_int64()};
+            .shows = static_cast<view>(from.at("shows").as_int64()),
+            .enabled = from.at("enabled").as_bool(),
+            .created = from.at("created").as_int64(),
+            .closed = from.at("closed").as_int64(),
+            .trimmed = from.at("trimmed").as_int64(),
+            .id = from.at("id").as_int64()};
 }
 
 bool names(const std::vector<key_attribute>& keys, std::string_view attribute) {

@@ -73,7 +73,7 @@ struct table_schema {
     std::int64_t on_demand_since = 0;
     engine::throughput throughput;
     std::optional<std::pair<std::int64_t, std::int64_t>> on_demand_limits;
-    std::optional<stream_schema> stream;       // the latest, enabled or not
+    std::optional<stream_schema> stream;      // the latest, enabled or not
     std::vector<stream_schema> past_streams;  // those before it, still readable for a day
     std::vector<std::pair<std::string, std::string>> tags;
     std::string ttl_attribute;  // empty: disabled

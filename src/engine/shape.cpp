@@ -20,11 +20,16 @@ constexpr std::string_view package = "com.amazonaws.dynamodb.v20120810.";
 
 std::string_view form_name(form kind) {
     switch (kind) {
-        case form::boolean: return "Boolean";
-        case form::integer: return "Integer";
-        case form::long_integer: return "Long";
-        case form::blob: return "Blob";
-        default: return "String";
+        case form::boolean:
+            return "Boolean";
+        case form::integer:
+            return "Integer";
+        case form::long_integer:
+            return "Long";
+        case form::blob:
+            return "Blob";
+        default:
+            return "String";
     }
 }
 
@@ -71,7 +76,8 @@ void check_shape(const shape& type, const json::value& value, bool attributes, h
 // What its Java generics make the service say of scalars where a list or map stands in a list or map.
 constexpr std::string_view parameterized =
     "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class "
-    "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of loader "
+    "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of "
+    "loader "
     "'bootstrap')";
 
 std::string unexpected(held_by holder) {
@@ -111,19 +117,25 @@ void check_attribute(const json::value& value, held_by holder) {
     for (const auto& each : value.get_object()) {
         if (each.value().is_null()) continue;
         const std::string_view kind(each.key());
-        if (kind == "S" || kind == "N") check_scalar(text_shape, each.value());
-        else if (kind == "B") check_scalar(blob_shape, each.value());
-        else if (kind == "BOOL" || kind == "NULL") check_scalar(flag_shape, each.value());
-        else if (kind == "SS" || kind == "NS") check_list(each.value(), &text_shape, true, held_by::member);
-        else if (kind == "BS") check_list(each.value(), &blob_shape, true, held_by::member);
-        else if (kind == "L") check_list(each.value(), &attribute, true, held_by::member);
-        else if (kind == "M") check_map(map, each.value(), true, held_by::member);
+        if (kind == "S" || kind == "N")
+            check_scalar(text_shape, each.value());
+        else if (kind == "B")
+            check_scalar(blob_shape, each.value());
+        else if (kind == "BOOL" || kind == "NULL")
+            check_scalar(flag_shape, each.value());
+        else if (kind == "SS" || kind == "NS")
+            check_list(each.value(), &text_shape, true, held_by::member);
+        else if (kind == "BS")
+            check_list(each.value(), &blob_shape, true, held_by::member);
+        else if (kind == "L")
+            check_list(each.value(), &attribute, true, held_by::member);
+        else if (kind == "M")
+            check_map(map, each.value(), true, held_by::member);
     }
 }
 
 void check_structure(const shape& type, const json::value& value, bool attributes, held_by holder) {
-    if (value.is_array())
-        wrong(std::string("Unrecognized collection type class ").append(package).append(type.name));
+    if (value.is_array()) wrong(std::string("Unrecognized collection type class ").append(package).append(type.name));
     if (!value.is_object())
         wrong(holder == held_by::member ? "Unexpected field type" : "Unexpected value type in payload");
     const auto& object = value.get_object();
@@ -135,13 +147,17 @@ void check_structure(const shape& type, const json::value& value, bool attribute
 
 void check_shape(const shape& type, const json::value& value, bool attributes, held_by holder) {
     switch (type.kind) {
-        case form::structure: return check_structure(type, value, attributes, holder);
-        case form::sequence: return check_list(value, type.element, attributes, holder);
-        case form::map: return check_map(type, value, attributes, holder);
+        case form::structure:
+            return check_structure(type, value, attributes, holder);
+        case form::sequence:
+            return check_list(value, type.element, attributes, holder);
+        case form::map:
+            return check_map(type, value, attributes, holder);
         case form::attribute:
             if (attributes) check_attribute(value, holder);
             return;
-        default: return check_scalar(type, value);
+        default:
+            return check_scalar(type, value);
     }
 }
 
@@ -182,13 +198,19 @@ public:
             return;
         }
         switch (type.kind) {
-            case form::structure: return structure(path, type, value->get_object());
-            case form::sequence: return list(path, type, *value, path.ends_with(".member") && type.least != shape::none);
-            case form::map: return map(path, type, *value);
-            case form::string: return text(path, type, *value);
+            case form::structure:
+                return structure(path, type, value->get_object());
+            case form::sequence:
+                return list(path, type, *value, path.ends_with(".member") && type.least != shape::none);
+            case form::map:
+                return map(path, type, *value);
+            case form::string:
+                return text(path, type, *value);
             case form::integer:
-            case form::long_integer: return number(path, type, *value);
-            default: return;
+            case form::long_integer:
+                return number(path, type, *value);
+            default:
+                return;
         }
     }
 
@@ -251,7 +273,8 @@ private:
         const auto kind = type.element->kind;
         if (kind == form::attribute) return;
         for (std::size_t i = 0; i < items.size(); ++i)
-            check(path + '.' + std::to_string(i + 1) + ".member", *type.element, &items[i], kind == form::structure || kind == form::map);
+            check(path + '.' + std::to_string(i + 1) + ".member", *type.element, &items[i],
+                  kind == form::structure || kind == form::map);
     }
 
     void map(const std::string& path, const shape& type, const json::value& value) {
@@ -261,11 +284,13 @@ private:
         const auto kind = type.element->kind;
         if (kind == form::attribute) return;
         for (const auto& entry : entries) {
-            if (kind == form::sequence && entry.value().is_array() && !within(*type.element, entry.value().get_array().size()))
+            if (kind == form::sequence && entry.value().is_array() &&
+                !within(*type.element, entry.value().get_array().size()))
                 add(path, &value, "Map value must satisfy constraint: " + length_rule(*type.element));
         }
         for (const auto& entry : entries)
-            check(path + '.' + std::string(entry.key()) + ".member", *type.element, &entry.value(), kind != form::string);
+            check(path + '.' + std::string(entry.key()) + ".member", *type.element, &entry.value(),
+                  kind != form::string);
     }
 
     static bool within(const shape& type, std::size_t size) {
@@ -322,7 +347,10 @@ std::string printed(const json::value& value) {
     if (value.is_object()) {
         std::string text = "{";
         for (const auto& each : value.get_object())
-            text.append(text.size() > 1 ? ", " : "").append(std::string_view(each.key())).append("=").append(printed(each.value()));
+            text.append(text.size() > 1 ? ", " : "")
+                .append(std::string_view(each.key()))
+                .append("=")
+                .append(printed(each.value()));
         return text + '}';
     }
     return json::serialize(value);

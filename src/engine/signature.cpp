@@ -130,7 +130,8 @@ std::string canonical_query(std::string_view query) {
 }
 
 std::string canonical_request(const net::http_request& request, std::string_view signed_headers) {
-    std::string text = request.method + '\n' + std::string(request.path()) + '\n' + canonical_query(request.query()) + '\n';
+    std::string text =
+        request.method + '\n' + std::string(request.path()) + '\n' + canonical_query(request.query()) + '\n';
     for (auto rest = signed_headers; !rest.empty();) {
         const auto end = rest.find(';');
         const auto name = rest.substr(0, end);
@@ -157,7 +158,8 @@ std::optional<std::chrono::system_clock::time_point> read_time(std::string_view 
 signature read_signature(const net::http_request& request) {
     const auto header = request.header("authorization");
     const auto query = request.query();
-    const bool in_query = query.starts_with("X-Amz-Algorithm") || query.find("&X-Amz-Algorithm") != std::string_view::npos;
+    const bool in_query =
+        query.starts_with("X-Amz-Algorithm") || query.find("&X-Amz-Algorithm") != std::string_view::npos;
     if (!header.empty() && in_query)
         throw refused("InvalidSignatureException",
                       "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
@@ -192,11 +194,12 @@ void check_signature(const net::http_request& request, const signature& given, c
     if (date.empty()) date = query_value(request.query(), "X-Amz-Date");
     const auto signed_at = read_time(date);
     if (!signed_at)
-        throw refused("IncompleteSignatureException",
-                      "Date must be in ISO-8601 'basic format'. Got '" + std::string(date) +
-                          "'. See http://en.wikipedia.org/wiki/ISO_8601");
+        throw refused("IncompleteSignatureException", "Date must be in ISO-8601 'basic format'. Got '" +
+                                                          std::string(date) +
+                                                          "'. See http://en.wikipedia.org/wiki/ISO_8601");
     const auto age = now > *signed_at ? now - *signed_at : *signed_at - now;
-    if (age > std::chrono::minutes(15)) throw refused("InvalidSignatureException", "Signature expired: " + std::string(date));
+    if (age > std::chrono::minutes(15))
+        throw refused("InvalidSignatureException", "Signature expired: " + std::string(date));
 
     const std::string scope =
         std::string(given.date) + '/' + std::string(given.region) + '/' + std::string(given.service) + "/aws4_request";

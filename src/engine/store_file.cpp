@@ -68,11 +68,14 @@ error store_error(const sqlite_error& problem, const options& wanted) {
             return {errc::conflict, where + " is in use by another process; stop it, or give another --db-path"};
         case SQLITE_CANTOPEN:
             return {errc::io, where + " cannot be opened: its folder is missing or may not be read"};
-        case SQLITE_READONLY: return {errc::io, where + " is read-only; make it writable, or give another --db-path"};
+        case SQLITE_READONLY:
+            return {errc::io, where + " is read-only; make it writable, or give another --db-path"};
         case SQLITE_NOTADB:
             return {errc::io, where + " is no database; give another --db-path, or move the file away"};
-        case SQLITE_FULL: return {errc::io, "the disk that holds " + where + " is full"};
-        default: return {errc::io, where + " cannot be used: " + problem.what()};
+        case SQLITE_FULL:
+            return {errc::io, "the disk that holds " + where + " is full"};
+        default:
+            return {errc::io, where + " cannot be used: " + problem.what()};
     }
 }
 

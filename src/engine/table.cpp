@@ -40,8 +40,7 @@ std::string entry_bytes(const index_schema& index, std::string_view from) {
     return store(kept);
 }
 
-table::table(connection& on, table_schema described)
-    : schema(std::move(described)), items_(on, table_name(schema.id)) {
+table::table(connection& on, table_schema described) : schema(std::move(described)), items_(on, table_name(schema.id)) {
     for (const auto& each : schema.indexes)
         indexes_.push_back({each.id, std::make_unique<rows>(on, index_name(each.id)), {}});
 }
@@ -69,8 +68,8 @@ double table::write_entry(const index_schema& index, index_rows& into, std::stri
                           std::string_view after) {
     std::string old_key;
     std::string new_key;
-    const bool was = !before.empty() &&
-                     append_index_key(old_key, index.keys, schema.keys, document(stored_item(before)));
+    const bool was =
+        !before.empty() && append_index_key(old_key, index.keys, schema.keys, document(stored_item(before)));
     const bool is = !after.empty() && append_index_key(new_key, index.keys, schema.keys, document(stored_item(after)));
     const std::string old_bytes = was ? entry_bytes(index, before) : std::string();
     const std::string new_bytes = is ? entry_bytes(index, after) : std::string();

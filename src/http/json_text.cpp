@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -43,14 +44,43 @@ void append_digits(std::string& out, Number number) {
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
+// Digits of which the first stands before the point, times a power of ten; always recognisable as no whole number.
+void place_point(std::string& out, std::string_view digits, int exponent) {
+    const auto whole = static_cast<std::size_t>(std::max(exponent, 0)) + 1;
+    if (exponent < -5 || exponent > 15) {
+        out += digits.substr(0, 1);
+        if (digits.size() > 1) (out += '.') += digits.substr(1);
+        out += exponent < 0 ? "e" : "e+";
+        append_digits(out, exponent);
+    } else if (exponent < 0) {
+        (out += "0.").append(static_cast<std::size_t>(-exponent) - 1, '0') += digits;
+    } else if (digits.size() > whole) {
+        ((out += digits.substr(0, whole)) += '.') += digits.substr(whole);
+    } else {
+        ((out += digits).append(whole - digits.size(), '0')) += ".0";
+    }
+}
+
+// Boost.JSON knows the shortest digits but writes them as 7.9E0. Not std::to_chars, whose tables are 125 KB in every
+// function.
 void append_number(std::string& out, double number) {
     if (!std::isfinite(number)) {
         out += "null";
         return;
     }
-    const std::size_t before = out.size();
-    append_digits(out, number);
-    if (out.find_first_of(".e", before) == out.npos) out += ".0";
+    const std::string text = json::serialize(json::value(number));
+    std::string_view mantissa = std::string_view(text).substr(0, text.find('E'));
+    int exponent = 0;
+    if (mantissa.size() < text.size())
+        std::from_chars(text.data() + mantissa.size() + 1, text.data() + text.size(), exponent);
+    if (mantissa.starts_with('-')) {
+        out += '-';
+        mantissa.remove_prefix(1);
+    }
+    std::string digits;
+    for (const char c : mantissa)
+        if (c != '.') digits += c;
+    place_point(out, digits, exponent);
 }
 
 void append_array(std::string& out, const json::array& items) {

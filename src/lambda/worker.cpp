@@ -124,13 +124,16 @@ void worker::answer_event() {
     streamed out(*this);
     std::optional<failure> why;
     result<std::string> answer;
+    const throw_trace trace;
     try {
-        answer = trace_.watch([&] { return handler_(event_, out, context_); });
+        answer = handler_(event_, out, context_);
         if (!answer) why = failure::of(answer.error(), "Function.BadEvent");
-    } catch (const stream_closed& closed) {
-        if (!out.broken()) why = failure::of_current_exception(trace_);
+    } catch (const stream_closed&) {
+        if (!out.broken()) why = failure::of_current_exception(trace);
+    } catch (const throw_probe&) {
+        std::unreachable();
     } catch (...) {
-        why = failure::of_current_exception(trace_);
+        why = failure::of_current_exception(trace);
     }
     if (out.open()) {
         if (why) log_failure(*why);

@@ -17,6 +17,14 @@ constexpr std::chrono::seconds describe_time{10};
 constexpr std::chrono::seconds stop_time{1};
 constexpr std::size_t most_errors_shown = 5;
 
+// Children run in other folders than we do.
+app_settings absolute(app_settings settings) {
+    settings.root = std::filesystem::absolute(settings.root);
+    settings.program = std::filesystem::absolute(settings.program);
+    for (auto& folder : settings.ignored) folder = std::filesystem::absolute(folder);
+    return settings;
+}
+
 std::string seconds(double milliseconds) {
     std::array<char, 32> text;
     const auto length = std::snprintf(text.data(), text.size(), "%.2f s", milliseconds / 1000);
@@ -26,7 +34,10 @@ std::string seconds(double milliseconds) {
 }  // namespace
 
 app_host::app_host(net::event_loop& loop, app_settings settings, reporter& out)
-    : loop_(loop), settings_(std::move(settings)), out_(out), builder_(loop, settings_.build_command, settings_.root) {}
+    : loop_(loop),
+      settings_(absolute(std::move(settings))),
+      out_(out),
+      builder_(loop, settings_.build_command, settings_.root) {}
 
 app_host::~app_host() = default;
 

@@ -12,6 +12,12 @@ constexpr std::size_t most_output = std::size_t{512} * 1024;
 
 }  // namespace
 
+std::string first_error(const build_report& failure) {
+    if (failure.errors.empty()) return "the application does not build";
+    const auto& first = failure.errors.front();
+    return first.file.empty() ? first.message : first.where() + ": " + first.message;
+}
+
 builder::builder(net::event_loop& loop, std::vector<std::string> command, std::filesystem::path directory)
     : loop_(loop), command_(std::move(command)), directory_(std::move(directory)) {}
 

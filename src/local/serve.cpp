@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -27,9 +28,10 @@ public:
     stop_signals(net::event_loop& loop, std::function<void()> asked) {
         sigset_t wanted;
         ::sigemptyset(&wanted);
-        ::sigaddset(&wanted, SIGINT);
-        ::sigaddset(&wanted, SIGTERM);
+        for (const int number : numbers) ::sigaddset(&wanted, number);
         ::pthread_sigmask(SIG_BLOCK, &wanted, &before_);
+        // A shell starts background programs with SIGINT ignored, and what is ignored never arrives.
+        for (std::size_t i = 0; i < numbers.size(); ++i) handlers_[i] = ::signal(numbers[i], SIG_DFL);
         descriptor_ = ::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
         watch_ = loop.when_readable(descriptor_, [this, asked = std::move(asked)] {
             signalfd_siginfo one{};
@@ -39,22 +41,20 @@ public:
     ~stop_signals() {
         watch_.cancel();
         ::close(descriptor_);
+        for (std::size_t i = 0; i < numbers.size(); ++i) ::signal(numbers[i], handlers_[i]);
         ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
     stop_signals(const stop_signals&) = delete;
     stop_signals& operator=(const stop_signals&) = delete;
 
 private:
+    static constexpr std::array numbers{SIGINT, SIGTERM};
+
     sigset_t before_{};
+    std::array<void (*)(int), numbers.size()> handlers_{};
     int descriptor_ = -1;
     net::event_loop::subscription watch_ = {};
 };
-
-error build_error(const build_report& failure) {
-    if (failure.errors.empty()) return {errc::invalid, "the application does not build"};
-    const auto& first = failure.errors.front();
-    return {errc::invalid, first.file.empty() ? first.message : first.where() + ": " + first.message};
-}
 
 error unknown_function(const running_app& app, std::string_view name) {
     std::string known;
@@ -190,7 +190,8 @@ result<invocation_result> invoke_once(app_settings app, std::string_view functio
     host.when_ready([&](running_app* running, const build_report* failure) {
         auto* const pool = running != nullptr ? running->find(function) : nullptr;
         if (pool == nullptr) {
-            answer = std::unexpected(running == nullptr ? build_error(*failure) : unknown_function(*running, function));
+            answer = std::unexpected(running == nullptr ? error{errc::invalid, first_error(*failure)}
+                                                        : unknown_function(*running, function));
             return end();
         }
         pool->invoke(std::move(call), {.done = [&](invocation_result done) {

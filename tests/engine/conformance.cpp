@@ -17,13 +17,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "engine/database.hpp"
+#include "engine/door_client.hpp"
+#include "engine/http_door.hpp"
 #include "tight/json.hpp"
 
 namespace {
@@ -111,7 +116,10 @@ void check(const std::string& where, const step& asked, const engine::reply& ans
         REQUIRE(type != nullptr);
         const std::string_view name(type->get_string());
         CHECK(name.substr(name.find('#') + 1) == asked.error);
-        const auto* message = json::member(&*body, asked.error == "SerializationException" || asked.error == "TransactionCanceledException" ? "Message" : "message");
+        const auto* message = json::member(
+            &*body, asked.error == "SerializationException" || asked.error == "TransactionCanceledException"
+                        ? "Message"
+                        : "message");
         if (!asked.message.empty())
             CHECK((message == nullptr ? std::string_view() : std::string_view(message->get_string())) == asked.message);
     }
@@ -121,19 +129,45 @@ void check(const std::string& where, const step& asked, const engine::reply& ans
     CHECK(difference(*expected, *body, "") == "");
 }
 
-void run(const std::filesystem::path& file, engine::options wanted) {
-    using namespace std::chrono;
-    tight::manual_clock clock(sys_days(2026y / November / 20) + 12h);
+// Moved by the conversation, read by the door's thread.
+class test_clock final : public tight::clock {
+public:
+    std::chrono::system_clock::time_point now() const override { return now_.load(); }
+    void sleep_for(std::chrono::milliseconds duration) override { now_ = now_.load() + duration; }
+
+private:
+    static constexpr std::chrono::system_clock::time_point start =
+        std::chrono::sys_days(std::chrono::year(2026) / 11 / 20) + std::chrono::hours(12);
+    std::atomic<std::chrono::system_clock::time_point> now_ = start;
+};
+
+enum class door : std::uint8_t { in_process, http };
+
+void run(const std::filesystem::path& file, engine::options wanted, door through) {
+    test_clock clock;
     wanted.clock = &clock;
     auto opened = engine::database::open(wanted);
     REQUIRE(opened);
+    std::optional<engine::http_door> served;
+    std::optional<engine::tests::door_client> client;
+    if (through == door::http) {
+        served.emplace(**opened, engine::door_options{});
+        served->start();
+        client.emplace(served->port());
+    }
     for (const auto& each : read_steps(file)) {
         if (each.advance != 0) {
-            clock.sleep_for(seconds(each.advance));
+            clock.sleep_for(std::chrono::seconds(each.advance));
             continue;
         }
-        check(file.filename().string() + ":" + std::to_string(each.line), each,
-              (*opened)->handle(each.operation, each.request));
+        engine::reply answer;
+        if (client) {
+            auto got = client->call(each.operation, each.request);
+            answer = {got.status, std::move(got.body)};
+        } else {
+            answer = (*opened)->handle(each.operation, each.request);
+        }
+        check(file.filename().string() + ":" + std::to_string(each.line), each, answer);
     }
 }
 
@@ -149,13 +183,17 @@ std::vector<std::filesystem::path> files() {
 }  // namespace
 
 TEST_CASE("every conversation under tests/conformance/dynamodb holds, in memory") {
-    for (const auto& file : files()) run(file, {});
+    for (const auto& file : files()) run(file, {}, door::in_process);
 }
 
 TEST_CASE("every conversation under tests/conformance/dynamodb holds, in a file") {
     const auto folder = std::filesystem::temp_directory_path() / ("tight-conformance-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
     int number = 0;
-    for (const auto& file : files()) run(file, {.path = folder / (std::to_string(++number) + ".db")});
+    for (const auto& file : files()) run(file, {.path = folder / (std::to_string(++number) + ".db")}, door::in_process);
     std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("every conversation under tests/conformance/dynamodb holds, over HTTP") {
+    for (const auto& file : files()) run(file, {}, door::http);
 }

@@ -77,7 +77,8 @@ TEST_CASE("JSON values become text as people write it, and read back as they wer
     CHECK(text({true, false, nullptr, "a\"b", tight::json::array(), tight::json::object()}) ==
           R"([true,false,null,"a\"b",[],{}])");
     CHECK(text(std::numeric_limits<double>::infinity()) == "null");
-    for (const double number : {0.1, -0.0, 1.0 / 3, 5e-324, 1.7976931348623157e308}) {
+    for (const double number :
+         {0.1, -0.0, 1.0 / 3, 5e-324, 1.7976931348623157e308, -1234.5, 0.00012, 1e15, 123456789012345680.0, -2e-6}) {
         const auto back = tight::json::parse(text(number)).value();
         REQUIRE(back.is_double());
         CHECK(back.get_double() == number);

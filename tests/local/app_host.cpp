@@ -100,7 +100,9 @@ TEST_CASE("a build that fails is shown in the log and to the client, until the n
     CHECK(answer.header("content-type") == "application/json");
     CHECK(answer.body.find(R"("file":"app/handler.cpp","line":1)") != std::string::npos);
     CHECK(app.get("/demo", {{"Accept", "text/html"}}).header("content-type") == "text/html; charset=utf-8");
-    CHECK(http_client(app.port).post("/2015-03-31/functions/demo/invocations", "{}").status == 502);
+    const auto invoked = http_client(app.port).post("/2015-03-31/functions/demo/invocations", "{}");
+    CHECK(invoked.header("x-amz-function-error") == "Unhandled");
+    CHECK(invoked.body.find("app/handler.cpp:1:8: BROKEN") != std::string::npos);
     sources.save("two");
     CHECK(support::eventually([&] { return app.get("/demo").status == 200; }));
     CHECK(generation(app) == "two");

@@ -23,6 +23,7 @@ public:
         pid_ = ::fork();
         if (pid_ == 0) {
             ::close(ends[0]);
+            ::signal(SIGINT, SIG_IGN);  // as a shell starts what runs in the background
             struct pipe_reporter final : tight::local::reporter {
                 int end;
                 explicit pipe_reporter(int to) : end(to) {}

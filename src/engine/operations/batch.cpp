@@ -130,8 +130,9 @@ void read_write(state& on, const json::value& request, std::list<write_action>& 
     const auto* put = given(request, "PutRequest");
     const auto* erase = given(request, "DeleteRequest");
     if ((put == nullptr) == (erase == nullptr))
-        refuse("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
-               "datatypes");
+        refuse(
+            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
+            "datatypes");
     auto& action = into.emplace_back(put != nullptr ? write_action::what::put : write_action::what::erase, true);
     action.read(on, put != nullptr ? *put : *erase);
 }

@@ -9,7 +9,9 @@ namespace tight::engine {
 
 capacity_detail wanted_capacity(const json::value& body) {
     const auto word = text(body, "ReturnConsumedCapacity");
-    return word == "TOTAL" ? capacity_detail::total : word == "INDEXES" ? capacity_detail::indexes : capacity_detail::none;
+    return word == "TOTAL"     ? capacity_detail::total
+           : word == "INDEXES" ? capacity_detail::indexes
+                               : capacity_detail::none;
 }
 
 void consumed::read_index(const index_schema& index, double units) {

@@ -13,7 +13,9 @@ constexpr std::string_view invalid = "One or more parameter values were invalid:
 constexpr std::int64_t most_units = 1'000'000'000'000;
 
 [[noreturn]] void refuse(std::string_view message) { throw failure::validation(std::string(message)); }
-[[noreturn]] void refuse_values(const std::string& message) { throw failure::validation(std::string(invalid) + message); }
+[[noreturn]] void refuse_values(const std::string& message) {
+    throw failure::validation(std::string(invalid) + message);
+}
 
 std::string joined(const std::vector<std::string>& names) {
     std::string text = "[";
@@ -52,11 +54,13 @@ void check_billing(const json::value& body) {
     if (text(body, "BillingMode") == "PAY_PER_REQUEST") {
         if (units != nullptr)
             refuse_values(
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+                "PAY_PER_REQUEST");
         return;
     }
     if (units == nullptr)
-        refuse_values("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+        refuse_values(
+            "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
     check_throughput(*units);
 }
 
@@ -65,7 +69,8 @@ void check_table_keys(const json::value& body, const std::vector<attribute_defin
     const auto names = names_in(schema);
     if (names.size() > definitions.size()) refuse("Invalid KeySchema: Some index key attribute have no definition");
     check_key_schema(schema, definitions, false);
-    const bool indexed = given(body, "LocalSecondaryIndexes") != nullptr || given(body, "GlobalSecondaryIndexes") != nullptr;
+    const bool indexed =
+        given(body, "LocalSecondaryIndexes") != nullptr || given(body, "GlobalSecondaryIndexes") != nullptr;
     if (!indexed && names.size() != definitions.size())
         refuse_values(
             "Number of attributes in KeySchema does not exactly match number of attributes defined in "
@@ -110,8 +115,9 @@ void check_indexes(const json::value& body, const key_shape& table,
         const auto& all = local->get_array();
         if (all.empty()) refuse_values("List of LocalSecondaryIndexes is empty");
         if (table.range.empty())
-            refuse_values("Table KeySchema does not have a range key, which is required when specifying a "
-                          "LocalSecondaryIndex");
+            refuse_values(
+                "Table KeySchema does not have a range key, which is required when specifying a "
+                "LocalSecondaryIndex");
         for (const auto& index : all) check_local_index(index, table, definitions), check_name(seen, index);
         if (all.size() > 5) refuse_values("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
     }
@@ -155,7 +161,8 @@ void read_settings(call& of, table_schema& made) {
     if (made.on_demand) made.on_demand_since = made.created;
     made.throughput = read_throughput(given(of.body, "ProvisionedThroughput"));
     if (const auto* limits = given(of.body, "OnDemandThroughput"))
-        made.on_demand_limits = {integer(*limits, "MaxReadRequestUnits", -1), integer(*limits, "MaxWriteRequestUnits", -1)};
+        made.on_demand_limits = {integer(*limits, "MaxReadRequestUnits", -1),
+                                 integer(*limits, "MaxWriteRequestUnits", -1)};
     read_tags(given(of.body, "Tags"), made);
     made.table_class = text(of.body, "TableClass");
     made.deletion_protected = flag(of.body, "DeletionProtectionEnabled");
@@ -246,8 +253,8 @@ void set_encryption(table_schema& into, const json::value& specification) {
         into.sse_key = key;
         return;
     }
-    into.sse_key = "arn:aws:kms:" + into.region + ':' + into.account + ":key/" +
-                   (key.empty() ? random_uuid() : std::string(key));
+    into.sse_key =
+        "arn:aws:kms:" + into.region + ':' + into.account + ":key/" + (key.empty() ? random_uuid() : std::string(key));
 }
 
 void start_stream(call& of, table_schema& into, const json::value& specification) {

@@ -97,10 +97,14 @@ std::string_view status_of(const table_schema& of, std::int64_t now, moment when
 
 std::string_view view_name(view shows) {
     switch (shows) {
-        case view::new_image: return "NEW_IMAGE";
-        case view::old_image: return "OLD_IMAGE";
-        case view::new_and_old_images: return "NEW_AND_OLD_IMAGES";
-        default: return "KEYS_ONLY";
+        case view::new_image:
+            return "NEW_IMAGE";
+        case view::old_image:
+            return "OLD_IMAGE";
+        case view::new_and_old_images:
+            return "NEW_AND_OLD_IMAGES";
+        default:
+            return "KEYS_ONLY";
     }
 }
 

@@ -46,8 +46,9 @@ void check_part_of_item(const key_attribute& part, const item& whole, bool hash)
     if (held == nullptr)
         throw failure::validation(std::string(invalid) + "Missing the key " + part.name + " in the item");
     if (held->type() != part.type)
-        throw failure::validation(std::string(invalid) + "Type mismatch for key " + part.name + " expected: " +
-                                  std::string(wire_name(part.type)) + " actual: " + std::string(wire_name(held->type())));
+        throw failure::validation(std::string(invalid) + "Type mismatch for key " + part.name +
+                                  " expected: " + std::string(wire_name(part.type)) +
+                                  " actual: " + std::string(wire_name(held->type())));
     if (key_length(*held) == 0) refuse_empty("One or more parameter values are not valid. ", *held, part.name);
     check_length(*held, hash);
 }
@@ -55,10 +56,11 @@ void check_part_of_item(const key_attribute& part, const item& whole, bool hash)
 void check_index_part(const index_schema& index, const key_attribute& part, const value& held, bool updated) {
     if (held.type() != part.type) {
         if (updated)
-            throw failure::validation("The update expression attempted to update the secondary index key to unsupported type");
-        throw failure::validation(std::string(invalid) + "Type mismatch for Index Key " + part.name + " Expected: " +
-                                  std::string(wire_name(part.type)) + " Actual: " + std::string(wire_name(held.type())) +
-                                  " IndexName: " + index.name);
+            throw failure::validation(
+                "The update expression attempted to update the secondary index key to unsupported type");
+        throw failure::validation(std::string(invalid) + "Type mismatch for Index Key " + part.name +
+                                  " Expected: " + std::string(wire_name(part.type)) +
+                                  " Actual: " + std::string(wire_name(held.type())) + " IndexName: " + index.name);
     }
     if (key_length(held) > 0) return;
     const std::string empty = std::string("The AttributeValue for a key attribute cannot contain an empty ") +

@@ -12,22 +12,12 @@ namespace {
 
 [[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
 
-// Table and index keys, sorted, each once: what a LastEvaluatedKey holds.
-std::vector<std::string> start_key_names(const page& of) {
-    auto names = attribute_names(of.from->schema.keys);
-    if (of.index != nullptr)
-        for (auto& name : attribute_names(of.index->keys)) names.push_back(std::move(name));
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
-}
-
 struct totals {
     std::int64_t scanned = 0;
     std::int64_t count = 0;
-    std::size_t bytes = 0;    // of rows read
-    double item_units = 0;    // of items fetched beside an index
-    std::string last_key;     // LastEvaluatedKey; empty: read to the end
+    std::size_t bytes = 0;  // of rows read
+    double item_units = 0;  // of items fetched beside an index
+    std::string last_key;   // LastEvaluatedKey; empty: read to the end
 };
 
 class reader {
@@ -92,6 +82,15 @@ void append_capacity(json_object& out, const page& of, const totals& sum) {
 
 }  // namespace
 
+std::vector<std::string> start_key_names(const page& of) {
+    auto names = attribute_names(of.from->schema.keys);
+    if (of.index != nullptr)
+        for (auto& name : attribute_names(of.index->keys)) names.push_back(std::move(name));
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 void append_page(std::string& to, page& of) {
     json_object out(to);
     totals sum;
@@ -114,7 +113,7 @@ void check_select(const json::value& body, std::string_view verb) {
     const auto select = text(body, "Select");
     const std::string_view wanted = given(body, "ProjectionExpression") != nullptr ? "ProjectionExpression"
                                     : given(body, "AttributesToGet") != nullptr    ? "AttributesToGet"
-                                                                                    : "";
+                                                                                   : "";
     if (select == "SPECIFIC_ATTRIBUTES" && wanted.empty())
         refuse("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
     if (!select.empty() && select != "SPECIFIC_ATTRIBUTES" && !wanted.empty())
@@ -132,8 +131,8 @@ std::optional<item> read_start_key(const json::value& body) {
     auto read = read_item(*key);
     if (read) return std::move(*read);
     const auto& message = read.error().message();
-    for (const auto* bare : {"contains duplicates", "number set", "numeric value", "significant digits",
-                             "number with magnitude"})
+    for (const auto* bare :
+         {"contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude"})
         if (message.find(bare) != std::string::npos) throw read.error();
     refuse("The provided starting key is invalid: " + message);
 }
@@ -141,12 +140,14 @@ std::optional<item> read_start_key(const json::value& body) {
 const index_schema* find_index(const json::value& body, const table& from) {
     const auto* name = given(body, "IndexName");
     if (name == nullptr) return nullptr;
-    const auto* found = from.schema.index(std::string_view(name->get_string()));
-    if (found == nullptr)
-        refuse("The table does not have the specified index: " + std::string(std::string_view(name->get_string())));
-    if (found->global && flag(body, "ConsistentRead"))
-        refuse("Consistent reads are not supported on global secondary indexes");
-    return found;
+    return &named_index(from, std::string_view(name->get_string()), flag(body, "ConsistentRead"));
+}
+
+const index_schema& named_index(const table& from, std::string_view name, bool consistent) {
+    const auto* found = from.schema.index(name);
+    if (found == nullptr) refuse("The table does not have the specified index: " + std::string(name));
+    if (found->global && consistent) refuse("Consistent reads are not supported on global secondary indexes");
+    return *found;
 }
 
 void check_projected(const json::value& body, page& of) {
@@ -164,9 +165,10 @@ void check_projected(const json::value& body, page& of) {
         return;
     }
     if (everything)
-        refuse("One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
-               "secondary index " +
-               of.index->name + " because its projection type is not ALL");
+        refuse(
+            "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
+            "secondary index " +
+            of.index->name + " because its projection type is not ALL");
     if (!missing.empty())
         refuse("One or more parameter values were invalid: Global secondary index " + of.index->name +
                " does not project [" + missing + "]");

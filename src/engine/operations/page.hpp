@@ -33,6 +33,9 @@ struct page {
     const key_shape& keys() const { return index != nullptr ? index->keys : from->schema.keys; }
 };
 
+// The attributes of a LastEvaluatedKey: the table's keys and the index's, sorted, each once.
+std::vector<std::string> start_key_names(const page& of);
+
 // Appends the whole answer.
 void append_page(std::string& to, page& of);
 
@@ -45,6 +48,7 @@ std::optional<item> read_start_key(const json::value& body);
 // The index that the request names, or nullptr. Throws a ValidationException where there is no such index, or where it
 // cannot answer what is asked.
 const index_schema* find_index(const json::value& body, const table& from);
+const index_schema& named_index(const table& from, std::string_view name, bool consistent);
 void check_projected(const json::value& body, page& of);
 
 // A start key against the keys of what is read, in the service's order and words: how many attributes, then the

@@ -71,8 +71,8 @@ std::optional<projection> read_attributes_to_get(const json::value& body) {
         if (!name.is_string()) continue;
         std::string text(std::string_view(name.get_string()));
         if (std::find(wanted.begin(), wanted.end(), text) != wanted.end())
-            throw failure::validation(
-                "One or more parameter values were invalid: Duplicate value in attribute name: " + text);
+            throw failure::validation("One or more parameter values were invalid: Duplicate value in attribute name: " +
+                                      text);
         wanted.push_back(std::move(text));
     }
     return projection(std::move(wanted));
@@ -81,7 +81,8 @@ std::optional<projection> read_attributes_to_get(const json::value& body) {
 std::optional<projection> bind_projection(state& on, const json::value& body, placeholders& names) {
     const auto* written = given(body, "ProjectionExpression");
     if (written == nullptr) return {};
-    return projection(on.expressions.parse(expression_kind::projection, std::string_view(written->get_string())), names);
+    return projection(on.expressions.parse(expression_kind::projection, std::string_view(written->get_string())),
+                      names);
 }
 
 placeholders read_placeholders(const json::value& body) {

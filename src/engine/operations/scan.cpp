@@ -11,12 +11,14 @@ void check_segments(const json::value& body) {
     const bool segment = given(body, "Segment") != nullptr;
     const bool total = given(body, "TotalSegments") != nullptr;
     if (segment && !total)
-        refuse("The TotalSegments parameter is required but was not present in the request when Segment parameter is "
-               "present");
+        refuse(
+            "The TotalSegments parameter is required but was not present in the request when Segment parameter is "
+            "present");
     if (!total) return;
     if (!segment)
-        refuse("The Segment parameter is required but was not present in the request when parameter TotalSegments is "
-               "present");
+        refuse(
+            "The Segment parameter is required but was not present in the request when parameter TotalSegments is "
+            "present");
     const auto at = integer(body, "Segment", 0);
     const auto of = integer(body, "TotalSegments", 1);
     if (at >= of)
@@ -29,10 +31,11 @@ void start_at(const json::value& body, page& asked, const item& start) {
     const bool before = row < asked.range.from;
     const bool after = !asked.range.until.empty() && row >= asked.range.until;
     if (before || after)
-        refuse("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
-               "correct Segment. TotalSegments: " +
-               std::to_string(integer(body, "TotalSegments", 1)) +
-               " Segment: " + std::to_string(integer(body, "Segment", 0)));
+        refuse(
+            "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+            "correct Segment. TotalSegments: " +
+            std::to_string(integer(body, "TotalSegments", 1)) +
+            " Segment: " + std::to_string(integer(body, "Segment", 0)));
     continue_after(asked, std::move(row));
 }
 

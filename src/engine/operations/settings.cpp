@@ -35,8 +35,9 @@ table& tagged_table(call& of, std::string_view operation, const char* missing) {
     const std::string arn(std::string_view(given_arn->get_string()));
     if (std::count(arn.begin(), arn.end(), ':') < 5 || arn.find('/') == std::string::npos)
         throw failure("com.amazon.coral.service#AccessDeniedException",
-                      "User: arn:aws:iam::" + std::string(of.account) + ":root is not authorized to perform: dynamodb:" +
-                          std::string(operation) + " on resource: " + (arn.empty() ? "*" : arn));
+                      "User: arn:aws:iam::" + std::string(of.account) +
+                          ":root is not authorized to perform: dynamodb:" + std::string(operation) +
+                          " on resource: " + (arn.empty() ? "*" : arn));
     if (missing != nullptr && given(of.body, missing) == nullptr) {
         std::string name(missing);
         name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
@@ -52,10 +53,10 @@ table& tagged_table(call& of, std::string_view operation, const char* missing) {
                " needs to be provided as Input.");
     auto* found = find_table(of, arn);
     if (found == nullptr)
-        throw failure::service("ResourceNotFoundException", operation == "UntagResource"
-                                                                ? "Requested resource not found"
-                                                                : "Requested resource not found: ResourcArn: " + arn +
-                                                                      " not found");
+        throw failure::service("ResourceNotFoundException",
+                               operation == "UntagResource"
+                                   ? "Requested resource not found"
+                                   : "Requested resource not found: ResourcArn: " + arn + " not found");
     return *found;
 }
 
@@ -161,7 +162,8 @@ void tag_resource(call& of) {
         else
             found->second = text(tag, "Value");
     }
-    if (tags.size() > most_tags) refuse("One or more parameter values were invalid: Too many tags: at most 50 are allowed");
+    if (tags.size() > most_tags)
+        refuse("One or more parameter values were invalid: Too many tags: at most 50 are allowed");
     std::sort(tags.begin(), tags.end());
     on.schema.tags = std::move(tags);
     save(of, on);
@@ -170,7 +172,8 @@ void tag_resource(call& of) {
 void untag_resource(call& of) {
     auto& on = tagged_table(of, "UntagResource", "TagKeys");
     for (const auto& key : given(of.body, "TagKeys")->get_array())
-        std::erase_if(on.schema.tags, [&](const auto& each) { return each.first == std::string_view(key.get_string()); });
+        std::erase_if(on.schema.tags,
+                      [&](const auto& each) { return each.first == std::string_view(key.get_string()); });
     save(of, on);
 }
 

@@ -19,10 +19,14 @@ constexpr std::size_t answer_bytes = 1024 * 1024;
 
 std::string_view view_word(view shows) {
     switch (shows) {
-        case view::new_image: return "NEW_IMAGE";
-        case view::old_image: return "OLD_IMAGE";
-        case view::new_and_old_images: return "NEW_AND_OLD_IMAGES";
-        default: return "KEYS_ONLY";
+        case view::new_image:
+            return "NEW_IMAGE";
+        case view::old_image:
+            return "OLD_IMAGE";
+        case view::new_and_old_images:
+            return "NEW_AND_OLD_IMAGES";
+        default:
+            return "KEYS_ONLY";
     }
 }
 
@@ -111,7 +115,8 @@ void append_images(json_object& out, const table_schema& of, std::string_view be
 std::string event_id(std::int64_t stream, std::int64_t number) {
     // Unique in this database, and the same whenever it is read.
     static constexpr char hex[] = "0123456789abcdef";
-    std::mt19937_64 bits(static_cast<std::uint64_t>(stream) * 0x9E3779B97F4A7C15ULL ^ static_cast<std::uint64_t>(number));
+    std::mt19937_64 bits(static_cast<std::uint64_t>(stream) * 0x9E3779B97F4A7C15ULL ^
+                         static_cast<std::uint64_t>(number));
     std::string id;
     for (int half = 0; half < 2; ++half) {
         auto word = bits();
@@ -136,8 +141,7 @@ std::string make_record(state& on, const table_schema& of, std::int64_t number, 
         change.text("SequenceNumber", sequence_text(number));
         change.text("StreamViewType", view_word(of.stream->shows));
     }
-    if (by_ttl)
-        out.member("userIdentity") += R"({"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"})";
+    if (by_ttl) out.member("userIdentity") += R"({"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"})";
     return record;
 }
 
@@ -193,7 +197,8 @@ void append_shard(json_object& out, state& on, const found_stream& found) {
         shard.text("ShardId", shard_of(*found.stream));
         json_object range(shard.member("SequenceNumberRange"));
         range.text("StartingSequenceNumber", sequence_text(1));
-        if (!found.stream->enabled) range.text("EndingSequenceNumber", sequence_text(std::max<std::int64_t>(1, last_of(on, found))));
+        if (!found.stream->enabled)
+            range.text("EndingSequenceNumber", sequence_text(std::max<std::int64_t>(1, last_of(on, found))));
     }
     to += ']';
 }
@@ -238,7 +243,8 @@ void trim_streams(state& on) {
             };
             bool changed = trim(*schema.stream);
             for (auto& past : schema.past_streams) changed = trim(past) || changed;
-            changed = std::erase_if(schema.past_streams, [&](const auto& past) { return past.closed < before; }) > 0 || changed;
+            changed = std::erase_if(schema.past_streams, [&](const auto& past) { return past.closed < before; }) > 0 ||
+                      changed;
             if (changed) on.tables.save(*held);
         }
 }
@@ -294,8 +300,7 @@ void get_shard_iterator(call& of) {
     const auto arn = text(of.body, "StreamArn");
     const auto found = find_stream(of, arn);
     if (text(of.body, "ShardId") != shard_of(*found.stream))
-        throw failure::service("ResourceNotFoundException",
-                               "Requested resource not found: Shard does not exist");
+        throw failure::service("ResourceNotFoundException", "Requested resource not found: Shard does not exist");
     const auto next = first_number(of, found);
     json_object out(of.out);
     out.text("ShardIterator", iterator_text(std::string(arn), next, of.on.now()));
@@ -305,7 +310,8 @@ void get_records(call& of) {
     const auto from = read_iterator(text(of.body, "ShardIterator"));
     const auto found = find_stream(of, from.arn);
     if (from.issued + iterator_life < of.on.now())
-        throw failure::service("ExpiredIteratorException", "Iterator expired. The iterator was created more than 15 minutes ago");
+        throw failure::service("ExpiredIteratorException",
+                               "Iterator expired. The iterator was created more than 15 minutes ago");
     if (from.next <= found.stream->trimmed)
         throw failure::service("TrimmedDataAccessException",
                                "The operation attempted to read past the oldest stream record in a shard");
@@ -315,7 +321,8 @@ void get_records(call& of) {
     to += '[';
     const auto start = to.size();
     {
-        statement read(of.on.db, "SELECT number, record FROM tight_records WHERE stream = ?1 AND number >= ?2 LIMIT ?3");
+        statement read(of.on.db,
+                       "SELECT number, record FROM tight_records WHERE stream = ?1 AND number >= ?2 LIMIT ?3");
         read.bind(1, found.stream->id).bind(2, from.next).bind(3, integer(of.body, "Limit", 1000));
         while (to.size() - start < answer_bytes && read.step()) {
             if (to.back() != '[') to += ',';

@@ -114,9 +114,9 @@ void check_cancelled(const std::vector<cancellation>& reasons) {
         if (!each.message.empty()) one.text("Message", each.message);
         if (!each.item.empty()) one.members(each.item);
     }
-    throw failure::service("TransactionCanceledException",
-                           "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes + "]",
-                           extra + ']');
+    throw failure::service(
+        "TransactionCanceledException",
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes + "]", extra + ']');
 }
 
 std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions,
@@ -157,8 +157,7 @@ std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions
     std::vector<consumed> spent;
     std::vector<const table*> parts;
     transaction change(of.on.db);
-    for (auto& action : actions)
-        part_of(spent, parts, action.on()).wrote(action.apply(of.on), transaction_factor);
+    for (auto& action : actions) part_of(spent, parts, action.on()).wrote(action.apply(of.on), transaction_factor);
     change.commit();
     return spent;
 }
@@ -182,9 +181,10 @@ std::optional<std::string> answered_before(call& of) {
     const auto found = of.on.tokens.find(of.scope + '/' + std::string(token));
     if (found == of.on.tokens.end()) return {};
     if (found->second.request != json::serialize(of.body))
-        throw failure::service("IdempotentParameterMismatchException",
-                               "The request uses the same client token as a previous, but non-identical request. Do not "
-                               "reuse a client token with different requests, unless the requests are identical");
+        throw failure::service(
+            "IdempotentParameterMismatchException",
+            "The request uses the same client token as a previous, but non-identical request. Do not "
+            "reuse a client token with different requests, unless the requests are identical");
     return found->second.answer;
 }
 

@@ -30,8 +30,8 @@ cancellation reason_of(const failure& ended);
 // Throws TransactionCanceledException if any reason is one.
 void check_cancelled(const std::vector<cancellation>& reasons);
 
-// Resolves, checks and applies all actions or none. `tables` names each action's table as the request does. Returns what
-// each table's part cost, in the order in which tables first appear.
+// Resolves, checks and applies all actions or none. `tables` names each action's table as the request does. Returns
+// what each table's part cost, in the order in which tables first appear.
 std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions,
                                       const std::vector<std::string>& tables);
 

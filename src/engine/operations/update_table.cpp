@@ -41,8 +41,9 @@ void check_request(const json::value& body) {
     const auto* units = given(body, "ProvisionedThroughput");
     const auto has = [&](std::string_view name) { return given(body, name) != nullptr; };
     static constexpr std::string_view settings[] = {
-        "ProvisionedThroughput", "BillingMode", "StreamSpecification",       "SSESpecification",   "ReplicaUpdates",
-        "TableClass",            "OnDemandThroughput", "DeletionProtectionEnabled", "WarmThroughput"};
+        "ProvisionedThroughput", "BillingMode", "StreamSpecification", "SSESpecification",
+        "ReplicaUpdates",        "TableClass",  "OnDemandThroughput",  "DeletionProtectionEnabled",
+        "WarmThroughput"};
     if (changes_of(body) == nullptr && std::none_of(std::begin(settings), std::end(settings), has))
         refuse(
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
@@ -68,20 +69,22 @@ struct plan {
 
 void check_same(const throughput& now, const throughput& wanted) {
     if (now.read != wanted.read || now.write != wanted.write) return;
-    refuse("The provisioned throughput for the table will not change. The requested value equals the current value. "
-           "Current ReadCapacityUnits provisioned for the table: " +
-           std::to_string(now.read) + ". Requested ReadCapacityUnits: " + std::to_string(wanted.read) +
-           ". Current WriteCapacityUnits provisioned for the table: " + std::to_string(now.write) +
-           ". Requested WriteCapacityUnits: " + std::to_string(wanted.write) +
-           ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
+    refuse(
+        "The provisioned throughput for the table will not change. The requested value equals the current value. "
+        "Current ReadCapacityUnits provisioned for the table: " +
+        std::to_string(now.read) + ". Requested ReadCapacityUnits: " + std::to_string(wanted.read) +
+        ". Current WriteCapacityUnits provisioned for the table: " + std::to_string(now.write) +
+        ". Requested WriteCapacityUnits: " + std::to_string(wanted.write) +
+        ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
 }
 
 void plan_units(const json::value& change, const table_schema& schema, plan& into) {
     const auto* wanted = given(change, "ProvisionedThroughput");
     if (wanted == nullptr) return;
     if (integer(*wanted, "ReadCapacityUnits", 0) > most_units || integer(*wanted, "WriteCapacityUnits", 0) > most_units)
-        refuse("This operation cannot be performed with given input values. Please contact DynamoDB service team for "
-               "more info: Action Blocked: IndexUpdate");
+        refuse(
+            "This operation cannot be performed with given input values. Please contact DynamoDB service team for "
+            "more info: Action Blocked: IndexUpdate");
     const auto* index = schema.index(text(change, "IndexName"));
     if (index == nullptr || !index->global) throw failure::resource_missing();
     check_same(index->throughput, read_throughput(wanted));
@@ -89,7 +92,8 @@ void plan_units(const json::value& change, const table_schema& schema, plan& int
 }
 
 void plan_create(call& of, const json::value& change, const table_schema& schema, plan& into) {
-    if (schema.index(text(change, "IndexName")) != nullptr) refuse("Attempting to create an index which already exists");
+    if (schema.index(text(change, "IndexName")) != nullptr)
+        refuse("Attempting to create an index which already exists");
     table_schema described = schema;
     for (auto& each : into.definitions) {
         auto& all = described.definitions;
@@ -114,12 +118,14 @@ void plan_create(call& of, const json::value& change, const table_schema& schema
 
 plan make_plan(call& of, const table_schema& schema) {
     plan made;
-    if (const auto* definitions = given(of.body, "AttributeDefinitions")) made.definitions = read_definitions(*definitions);
+    if (const auto* definitions = given(of.body, "AttributeDefinitions"))
+        made.definitions = read_definitions(*definitions);
     const auto mode = text(of.body, "BillingMode", schema.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
     if (const auto* units = given(of.body, "ProvisionedThroughput")) {
         if (mode == "PAY_PER_REQUEST")
             refuse_values(
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+                "PAY_PER_REQUEST");
         check_same(schema.throughput, read_throughput(units));
         made.throughputs.push_back({{}, read_throughput(units)});
     }
@@ -224,7 +230,8 @@ void drop_unused_definitions(table_schema& schema) {
     std::erase_if(schema.definitions, [&](const auto& each) { return !used.contains(each.name); });
 }
 
-void set_index_time(table_schema& schema, const std::string& name, std::int64_t index_schema::*member, std::int64_t to) {
+void set_index_time(table_schema& schema, const std::string& name, std::int64_t index_schema::*member,
+                    std::int64_t to) {
     for (auto& index : schema.indexes)
         if (index.name == name) index.*member = to;
 }

@@ -7,6 +7,31 @@
 #include "engine/stored_item.hpp"
 
 namespace tight::engine {
+namespace {
+
+write_action::what form_of(const partiql::bound_statement& statement) {
+    switch (statement.does()) {
+        case partiql::verb::insert:
+            return write_action::what::put;
+        case partiql::verb::update:
+            return write_action::what::update;
+        case partiql::verb::erase:
+            return write_action::what::erase;
+        default:
+            return write_action::what::check;
+    }
+}
+
+}  // namespace
+
+write_action::write_action(partiql::bound_statement statement, bool item_on_failure)
+    : does_(form_of(statement)), item_on_failure_(item_on_failure), statement_(std::move(statement)) {
+    if (does_ == what::update) change_ = &statement_->change();
+    if (does_ != what::put) return;
+    subject_ = statement_->inserted();
+    if (item_size(subject_) > max_item_size)
+        throw failure::validation("Item size has exceeded the maximum allowed size");
+}
 
 void write_action::read(state& on, const json::value& body) {
     if (does_ == what::update)
@@ -18,6 +43,7 @@ void write_action::read(state& on, const json::value& body) {
         legacy_update_.emplace(*given(body, "AttributeUpdates"));
         legacy_update_->check();
         update_.emplace(legacy_update_->as_update());
+        change_ = &*update_;
     }
     if (does_ != what::update) {
         const auto values = text(body, "ReturnValues", "NONE");
@@ -39,12 +65,14 @@ void write_action::read(state& on, const json::value& body) {
 void write_action::read_update(state& on, const json::value& body) {
     if (does_ != what::update) return;
     if (const auto* written = given(body, "UpdateExpression"))
-        update_.emplace(on.expressions.parse(expression_kind::update, std::string_view(written->get_string())), *given_);
+        change_ = &update_.emplace(
+            on.expressions.parse(expression_kind::update, std::string_view(written->get_string())), *given_);
 }
 
 void write_action::resolve(table& on) {
     table_ = &on;
     const auto& schema = on.schema;
+    if (statement_ && does_ != what::put) subject_ = statement_->key(schema.keys);
     row_key_ = does_ == what::put ? key_of_item(schema, subject_, in_batch_) : key_of_request(schema, subject_);
     if (changes_by_expression()) check_targets();
     check_scalar_keys(schema, condition_);
@@ -52,7 +80,7 @@ void write_action::resolve(table& on) {
 
 void write_action::check_targets() const {
     const auto& schema = table_->schema;
-    const auto targets = update_->targets();
+    const auto targets = change_->targets();
     for (const auto& target : targets)
         if (schema.is_key(target.attribute))
             throw failure::validation("One or more parameter values were invalid: Cannot update attribute " +
@@ -61,19 +89,22 @@ void write_action::check_targets() const {
     for (const auto& target : targets)
         if (target.assigned != nullptr && !target.nested) assigned.set(target.attribute, *target.assigned);
     check_index_keys(schema, assigned, false);
-    check_scalar_keys(schema, *update_);
+    check_scalar_keys(schema, *change_);
 }
 
 void write_action::prepare() {
     if (!table_->items().get(row_key_, before_)) before_.clear();
-    const stored_item old = before_.empty() ? stored_item() : stored_item(before_);
-    if (!condition_.passes(old))
-        throw failure::condition_failed(item_on_failure_ && !before_.empty() ? "\"Item\":" + std::string(old.json())
-                                                                             : std::string());
+    check_condition();
     switch (does_) {
-        case what::put: store(subject_, after_); break;
-        case what::erase: after_.clear(); break;
-        case what::check: after_ = before_; break;
+        case what::put:
+            store(subject_, after_);
+            break;
+        case what::erase:
+            after_.clear();
+            break;
+        case what::check:
+            after_ = before_;
+            break;
         case what::update:
             result_ = updated();
             if (item_size(result_) > max_item_size)
@@ -84,17 +115,40 @@ void write_action::prepare() {
     }
 }
 
+std::string write_action::item_of_failure() const {
+    if (!item_on_failure_ || before_.empty()) return {};
+    return "\"Item\":" + std::string(stored_item(before_).json());
+}
+
+void write_action::check_condition() const {
+    const bool exists = !before_.empty();
+    const stored_item old = exists ? stored_item(before_) : stored_item();
+    if (!statement_) {
+        if (!condition_.passes(old)) throw failure::condition_failed(item_of_failure());
+        return;
+    }
+    if (does_ == what::put) {
+        if (exists)
+            throw failure::service("DuplicateItemException", "Duplicate primary key exists in table",
+                                   item_of_failure());
+        return;
+    }
+    // Deleting what is not there is no failure; changing or asserting it is.
+    if (!exists && does_ == what::erase) return;
+    if (!exists || (statement_->where() != nullptr && !statement_->where()->matches(document(old))))
+        throw failure::condition_failed(item_of_failure());
+}
+
 item write_action::updated() const {
     item old = before_.empty() ? subject_ : stored_item(before_).decode();
-    return update_ ? update_->apply(old) : old;
+    return change_ != nullptr ? change_->apply(old) : old;
 }
 
-item write_action::touched(const item& of) const {
-    return update_ ? update_->touched(of) : item();
-}
+item write_action::touched(const item& of) const { return change_ != nullptr ? change_->touched(of) : item(); }
 
 write_cost write_action::apply(state& on) {
-    if (does_ == what::check) return {.table = write_units(before_.empty() ? 0 : stored_item(before_).size()), .indexes = {}};
+    if (does_ == what::check)
+        return {.table = write_units(before_.empty() ? 0 : stored_item(before_).size()), .indexes = {}};
     record_change(on, *table_, before_, after_, false);
     note_expiry(on, table_->schema, row_key_, before_, after_);
     return table_->write(row_key_, before_, after_);

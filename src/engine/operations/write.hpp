@@ -17,6 +17,7 @@
 
 #include "engine/call.hpp"
 #include "engine/operations/parameters.hpp"
+#include "engine/partiql/bound_statement.hpp"
 #include "engine/table.hpp"
 #include "engine/update.hpp"
 #include "engine/value.hpp"
@@ -32,10 +33,14 @@ public:
     write_action& operator=(const write_action&) = delete;
 
     void read(state& on, const json::value& body);
+
+    // A PartiQL statement instead, other than a SELECT that is no EXISTS; decides what it does.
+    write_action(partiql::bound_statement statement, bool item_on_failure);
+
     void resolve(table& on);
 
-    // Throws ConditionalCheckFailedException, with the item where the request wants it, or the ValidationException of an
-    // update that does not fit.
+    // Throws ConditionalCheckFailedException, with the item where the request wants it, or the ValidationException of
+    // an update that does not fit.
     void prepare();
     write_cost apply(state& on);
 
@@ -46,22 +51,26 @@ public:
     std::string_view before() const { return before_; }  // stored bytes; empty: there was none
     std::string_view after() const { return after_; }
     const item& after_item() const { return does_ == what::put ? subject_ : result_; }
-    bool changes_by_expression() const { return update_.has_value(); }
+    bool changes_by_expression() const { return change_ != nullptr; }
     item touched(const item& of) const;  // what the update names of it
 
 private:
     void read_update(state& on, const json::value& body);
     void check_targets() const;
     item updated() const;
+    void check_condition() const;
+    std::string item_of_failure() const;
 
     what does_;
-    bool in_batch_;
+    bool in_batch_ = false;
     bool item_on_failure_ = false;
     item subject_;
     std::optional<placeholders> given_;
     guard condition_;
     std::optional<legacy_update> legacy_update_;
     std::optional<update> update_;
+    std::optional<partiql::bound_statement> statement_;
+    const update* change_ = nullptr;  // of update_ or of the statement
     table* table_ = nullptr;
     std::string row_key_;
     std::string before_;

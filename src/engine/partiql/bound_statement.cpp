@@ -6,12 +6,11 @@
 
 #include "engine/compare.hpp"
 #include "engine/failure.hpp"
+#include "engine/partiql/cursor.hpp"
 #include "engine/wire.hpp"
 
 namespace tight::engine::partiql {
 namespace {
-
-[[noreturn]] void refuse(std::string why) { throw failure::validation(std::move(why)); }
 
 std::vector<value> read_parameters(const json::value* from) {
     std::vector<value> read;
