@@ -20,7 +20,7 @@ b:
 - two
 - null
 - true
-- 1.5E0
+- 1.5
 c:
 - j: 2
   k: 1
