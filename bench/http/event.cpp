@@ -9,6 +9,8 @@
 #include <iterator>
 #include <string>
 
+#include <boost/json/serialize.hpp>
+
 #include <tight/http.hpp>
 #include <tight/json.hpp>
 
