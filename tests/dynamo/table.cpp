@@ -3,7 +3,7 @@
 
 #include <tight/dynamo/table.hpp>
 
-#include "dynamo/fake_transport.hpp"
+#include "support/fake_transport.hpp"
 #include "dynamo/movie.hpp"
 
 namespace json = tight::json;
