@@ -46,27 +46,6 @@ std::string in_ascii(std::string_view text) {
     return out;
 }
 
-// What is not UTF-8 (RFC 3629) becomes U+FFFD: a message may hold anything, JSON may not.
-std::string as_utf8(std::string_view text) {
-    std::string out;
-    const auto continues = [text](std::size_t at) {
-        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80;
-    };
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const auto second = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
-        std::size_t size = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-        for (std::size_t k = 1; k < size; ++k)
-            if (!continues(i + k)) size = 0;
-        if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) || (lead == 0xF0 && second < 0x90) ||
-            (lead == 0xF4 && second > 0x8F))
-            size = 0;
-        out += size == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(i, size);
-        i += size == 0 ? 1 : size;
-    }
-    return out;
-}
-
 std::string current_type() {
     const std::type_info* type = abi::__cxa_current_exception_type();
     return type == nullptr ? "unknown" : demangle(type->name());
@@ -98,9 +77,9 @@ failure failure::of_current_exception(const throw_trace& trace) {
 
 std::string failure::to_json() const {
     json::array stack;
-    for (const std::string& frame : frames) stack.emplace_back(as_utf8(frame));
-    return json::serialize(json::object{
-        {"errorMessage", as_utf8(message)}, {"errorType", as_utf8(type)}, {"stackTrace", std::move(stack)}});
+    for (const std::string& frame : frames) stack.emplace_back(frame);
+    return json::serialize(
+        json::object{{"errorMessage", message}, {"errorType", type}, {"stackTrace", std::move(stack)}});
 }
 
 std::string failure::header_type() const {
@@ -112,8 +91,8 @@ std::string failure::header_type() const {
 std::string failure::xray_cause() const {
     json::array stack;
     for (const std::string& frame : frames)
-        stack.emplace_back(json::object{{"label", as_utf8(frame)}, {"path", "bootstrap"}, {"line", 0}});
-    const json::object exception{{"type", as_utf8(type)}, {"message", as_utf8(message)}, {"stack", std::move(stack)}};
+        stack.emplace_back(json::object{{"label", frame}, {"path", "bootstrap"}, {"line", 0}});
+    const json::object exception{{"type", type}, {"message", message}, {"stack", std::move(stack)}};
     std::string cause = in_ascii(json::serialize(json::object{
         {"working_directory", "/var/task"}, {"exceptions", json::array{exception}}, {"paths", json::array{}}}));
     return cause.size() > longest_header ? std::string() : cause;

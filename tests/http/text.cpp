@@ -7,8 +7,10 @@
 #include <tight/json.hpp>
 
 #include "core/json_text.hpp"
+#include "core/utf8.hpp"
 
 using namespace tight::http;
+using tight::is_utf8;
 
 TEST_CASE("percent-decoding leaves alone what is no sequence") {
     CHECK(percent_decode("a%20b%2Bc%e2%82%ac") == "a b+c€");

@@ -69,7 +69,6 @@ TEST_CASE("bytes that are not UTF-8 do not spoil the error") {
         const std::string_view message = parsed->at("errorMessage").as_string();
         CHECK(message.starts_with("<"));
         CHECK(message.ends_with(">"));
-        CHECK(message.find("\xEF\xBF\xBD") != message.npos);
     }
 }
 
