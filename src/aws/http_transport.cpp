@@ -51,6 +51,24 @@ public:
         return send_signed(request, *where, *who);
     }
 
+    result<std::string> presign(const call& request, std::chrono::seconds validity) override {
+        const auto where = endpoint_of(request.service, request.endpoint);
+        if (!where) return std::unexpected(where.error());
+        const auto who = credentials_for(*where);
+        if (!who) return std::unexpected(who.error());
+        const std::string path = where->base.path + request.path;
+        request_to_sign signed_{.method = request.method,
+                                .path = path,
+                                .query = request.query,
+                                .headers = request.headers,
+                                .body = request.body};
+        signed_.headers.emplace_back("host", where->base.authority());
+        if (request.service == "s3") signed_.body_hash = "UNSIGNED-PAYLOAD";
+        const auto now = time_.now() + std::chrono::seconds(clock_offset_.load(std::memory_order_relaxed));
+        return (where->base.tls ? "https://" : "http://") + where->base.authority() + path + '?' +
+               aws::presign(signed_, *who, signing::of(where->signing_name, where->region, now), validity);
+    }
+
     result<void> warm_up(std::string_view service) override {
         const auto where = endpoint_of(std::string(service), {});
         if (!where) return std::unexpected(where.error());

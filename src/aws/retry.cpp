@@ -76,6 +76,9 @@ public:
     }
 
     result<void> warm_up(std::string_view service) override { return inner_->warm_up(service); }
+    result<std::string> presign(const call& request, std::chrono::seconds validity) override {
+        return inner_->presign(request, validity);
+    }
 
 private:
     std::chrono::milliseconds wait_after(int attempt, errc reason) const {

@@ -76,6 +76,14 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string> w
     };
 }
 
+void add_database(CLI::App& app, database_choice& database) {
+    add_port(app, "--db-port", database.port, "Where the embedded database listens; 0 is any free port");
+    CLI::Option* path =
+        app.add_option("--db-path", database.path, "The file it is kept in [default: .tight/dynamodb.db]");
+    path->type_name("FILE");
+    app.add_flag("--in-memory", database.in_memory, "Keep nothing of it")->excludes(path);
+}
+
 void add_host(CLI::App& app, std::string& host) {
     app.add_option("--host", host, "The address it listens on")->type_name("ADDRESS")->capture_default_str();
 }
@@ -187,7 +195,7 @@ void command_line::add_serve() {
             add_host(app, options.host);
             add_api(app, options.api);
             add_timeout(app, options.timeout);
-            add_port(app, "--db-port", options.db_port, "Where the functions find their database");
+            add_database(app, options.database);
             app.add_flag("--no-watch", options.no_watch, "Build once, and not again when a file is saved");
         });
 }
@@ -208,7 +216,7 @@ void command_line::add_invoke() {
         app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
         add_api(app, options.api);
         add_timeout(app, options.timeout);
-        add_port(app, "--db-port", options.db_port, "Where the function finds its database");
+        add_database(app, options.database);
         add_target(app, options.target, app_folder);
     });
 }

@@ -9,7 +9,7 @@ namespace tight::cli {
 
 event_kind gateway_kind(const std::string& api) { return api == "rest" ? event_kind::rest : event_kind::http; }
 
-local::app_settings local_settings(const project& app, const app_build& build, int timeout_seconds, int db_port) {
+local::app_settings local_settings(const project& app, const app_build& build, int timeout_seconds) {
     local::app_settings settings;
     settings.root = app.root;
     settings.program = build.program();
@@ -18,8 +18,14 @@ local::app_settings local_settings(const project& app, const app_build& build, i
         return std::vector<std::pair<std::string, std::string>>(variables.begin(), variables.end());
     };
     settings.function.timeout = std::chrono::seconds(timeout_seconds);
-    settings.function.dynamodb_endpoint = "http://127.0.0.1:" + std::to_string(db_port);
     return settings;
+}
+
+local::database_options local_database_options(const project& app, const database_choice& choice) {
+    local::database_options options{.port = static_cast<std::uint16_t>(choice.port)};
+    if (!choice.in_memory)
+        options.file = choice.path.empty() ? app.database_file() : std::filesystem::absolute(choice.path);
+    return options;
 }
 
 }  // namespace tight::cli

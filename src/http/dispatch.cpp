@@ -3,13 +3,15 @@
 
 #include <cxxabi.h>
 
-#include <cstdlib>
 #include <expected>
-#include <memory>
 #include <tight/http/function.hpp>
 #include <tight/log.hpp>
 #include <typeinfo>
+#include <utility>
+#include <vector>
 
+#include "core/frames.hpp"
+#include "core/throw_trace.hpp"
 #include "http/cors.hpp"
 #include "http/router.hpp"
 #include "http/state.hpp"
@@ -45,16 +47,10 @@ response call_handler(const chain& way, const request& asked, context& context) 
     return way.chosen.call(asked, context);
 }
 
-// "std::runtime_error"
-std::string type_name(const std::type_info& type) {
-    int status = 0;
-    const std::unique_ptr<char, decltype(&std::free)> readable(
-        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-    return status == 0 ? readable.get() : type.name();
-}
-
-response broken(std::string_view type, std::string_view what) {
-    log::error("the handler failed: " + std::string(type) + ": " + std::string(what), {{"errorType", type}});
+response broken(std::string_view type, std::string_view what, const std::vector<std::string>& frames = {}) {
+    json::object fields{{"errorType", type}};
+    if (!frames.empty()) fields["stackTrace"] = json::array(frames.begin(), frames.end());
+    log::error("the handler failed: " + std::string(type) + ": " + std::string(what), fields);
     return message(500, "Internal server error");
 }
 
@@ -82,17 +78,21 @@ response failed(const error& why) {
 // The one place where exceptions of handlers and hooks end.
 template <class Call>
 response guarded(Call call) {
+    const throw_trace trace;
     try {
         return call();
     } catch (const http_error& early) {
         return early.response();
     } catch (const std::bad_expected_access<error>& outcome) {
         return failed(outcome.error());
+    } catch (const throw_probe&) {
+        std::unreachable();
     } catch (const std::exception& problem) {
-        return broken(type_name(typeid(problem)), problem.what());
+        return broken(demangle(typeid(problem).name()), problem.what(), describe_frames(trace.addresses()));
     } catch (...) {
         const std::type_info* type = abi::__cxa_current_exception_type();
-        return broken(type != nullptr ? type_name(*type) : "unknown", "not a std::exception");
+        return broken(type != nullptr ? demangle(type->name()) : "unknown", "not a std::exception",
+                      describe_frames(trace.addresses()));
     }
 }
 

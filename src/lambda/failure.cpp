@@ -9,7 +9,7 @@
 #include <tight/json.hpp>
 #include <typeinfo>
 
-#include "lambda/frames.hpp"
+#include "core/frames.hpp"
 
 namespace tight::lambda {
 namespace {

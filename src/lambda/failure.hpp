@@ -9,7 +9,7 @@
 
 #include <tight/error.hpp>
 
-#include "lambda/throw_trace.hpp"
+#include "core/throw_trace.hpp"
 
 namespace tight::lambda {
 

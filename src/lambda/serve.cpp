@@ -64,10 +64,12 @@ void post_start_failure(const failure& why, const endpoint& api) {
 
 std::optional<failure> start(const run_options& options) {
     if (options.start == nullptr) return std::nullopt;
-    throw_trace trace;
+    const throw_trace trace;
     try {
-        trace.watch([&] { options.start(); });
+        options.start();
         return std::nullopt;
+    } catch (const throw_probe&) {
+        std::unreachable();
     } catch (...) {
         return failure::of_current_exception(trace);
     }

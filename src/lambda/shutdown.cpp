@@ -28,9 +28,11 @@ sigset_t termination() {
     int received = 0;
     while (sigwait(&signals, &received) != 0 || received != SIGTERM) {
     }
-    throw_trace trace;
+    const throw_trace trace;
     try {
-        trace.watch([&] { hook(); });
+        hook();
+    } catch (const throw_probe&) {
+        std::unreachable();
     } catch (...) {
         const failure why = failure::of_current_exception(trace);
         log::error("the shutdown hook failed", {{"errorType", why.type}, {"errorMessage", why.message}});

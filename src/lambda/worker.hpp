@@ -15,7 +15,6 @@
 
 #include "lambda/channel.hpp"
 #include "lambda/runtime_api.hpp"
-#include "lambda/throw_trace.hpp"
 #include "lambda/trace_variable.hpp"
 
 namespace tight::lambda {
@@ -57,7 +56,6 @@ private:
     lambda::channel& channel_;
     shared_state& shared_;
     request_writer writer_;
-    throw_trace trace_;
     tight::context context_;
     tight::lambda::trace_variable trace_variable_;
     std::string_view event_;

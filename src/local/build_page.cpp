@@ -30,12 +30,6 @@ std::string escape(std::string_view text) {
     return safe;
 }
 
-std::string headline(const build_report& failure) {
-    if (failure.errors.empty()) return "The application does not build";
-    const auto& first = failure.errors.front();
-    return first.file.empty() ? first.message : first.where() + ": " + first.message;
-}
-
 std::string as_json(const build_report& failure) {
     json::array errors;
     for (const auto& one : failure.errors) {
@@ -45,8 +39,9 @@ std::string as_json(const build_report& failure) {
         if (one.column != 0) error["column"] = one.column;
         errors.push_back(std::move(error));
     }
-    return json::serialize(json::object{
-        {"message", "Build failed: " + headline(failure)}, {"errors", std::move(errors)}, {"output", failure.output}});
+    return json::serialize(json::object{{"message", "Build failed: " + first_error(failure)},
+                                        {"errors", std::move(errors)},
+                                        {"output", failure.output}});
 }
 
 std::string as_html(const build_report& failure) {

@@ -21,6 +21,9 @@ struct build_report {
     std::string output = {};  // what compiler and tools wrote: the beginning where it is very long
 };
 
+// "app/x.cpp:3:7: expected ';'", or a general sentence.
+std::string first_error(const build_report& failure);
+
 class builder {
 public:
     // `command` builds when run in `directory`: {"cmake", "--build", "build", "--target", "bootstrap"}.

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view invoke_root = "/2015-03-31/functions/";
 constexpr std::string_view invoke_end = "/invocations";
 constexpr std::string_view stream_root = "/2021-11-15/functions/";
-constexpr std::string_view stream_end = "/response-invocations";
+constexpr std::string_view stream_end = "/response-streaming-invocations";
 constexpr std::size_t enough_unsent = std::size_t{256} * 1024;
 
 // A request of this API being answered.
@@ -35,12 +35,7 @@ public:
 
     void go(running_app* app, const build_report* failure) {
         if (request_.method != "POST") return refuse(405, "MethodNotAllowedException", "Invoke wants POST");
-        if (app == nullptr) {
-            const auto text = failure->errors.empty()
-                                  ? "the application does not build"
-                                  : failure->errors.front().where() + ": " + failure->errors.front().message;
-            return refuse(502, "InvalidRuntimeException", text);
-        }
+        if (app == nullptr) return fail_to_build(*failure);
         auto* const pool = app->find(name_);
         if (pool == nullptr)
             return refuse(404, "ResourceNotFoundException",
@@ -51,6 +46,14 @@ public:
     }
 
 private:
+    // As an error of the function: an error of the service would make an SDK try again and again.
+    void fail_to_build(const build_report& failure) {
+        invocation_result done{.how = outcome::init_error,
+                               .payload = error_document("Build.Failed", first_error(failure)),
+                               .reason = "the application does not build"};
+        on_done(std::move(done));
+    }
+
     bool check_event() {
         const bool asynchronous = kind_ == "Event";
         if (kind_ != "RequestResponse" && kind_ != "DryRun" && (!asynchronous || streams_)) {

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -27,9 +28,10 @@ public:
     stop_signals(net::event_loop& loop, std::function<void()> asked) {
         sigset_t wanted;
         ::sigemptyset(&wanted);
-        ::sigaddset(&wanted, SIGINT);
-        ::sigaddset(&wanted, SIGTERM);
+        for (const int number : numbers) ::sigaddset(&wanted, number);
         ::pthread_sigmask(SIG_BLOCK, &wanted, &before_);
+        // A shell starts background programs with SIGINT ignored, and what is ignored never arrives.
+        for (std::size_t i = 0; i < numbers.size(); ++i) handlers_[i] = ::signal(numbers[i], SIG_DFL);
         descriptor_ = ::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
         watch_ = loop.when_readable(descriptor_, [this, asked = std::move(asked)] {
             signalfd_siginfo one{};
@@ -39,22 +41,20 @@ public:
     ~stop_signals() {
         watch_.cancel();
         ::close(descriptor_);
+        for (std::size_t i = 0; i < numbers.size(); ++i) ::signal(numbers[i], handlers_[i]);
         ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
     stop_signals(const stop_signals&) = delete;
     stop_signals& operator=(const stop_signals&) = delete;
 
 private:
+    static constexpr std::array numbers{SIGINT, SIGTERM};
+
     sigset_t before_{};
+    std::array<void (*)(int), numbers.size()> handlers_{};
     int descriptor_ = -1;
     net::event_loop::subscription watch_ = {};
 };
-
-error build_error(const build_report& failure) {
-    if (failure.errors.empty()) return {errc::invalid, "the application does not build"};
-    const auto& first = failure.errors.front();
-    return {errc::invalid, first.file.empty() ? first.message : first.where() + ": " + first.message};
-}
 
 error unknown_function(const running_app& app, std::string_view name) {
     std::string known;
@@ -147,20 +147,22 @@ void local_server::on_described(std::function<void(const described_application&)
 
 result<void> serve(serve_options options, reporter& out) {
     net::event_loop loop;
-    auto opened = local_server::open(loop, std::move(options), out);
-    if (!opened) return std::unexpected(opened.error());
-    auto& server = **opened;
+    std::unique_ptr<local_server> server;
     bool asked = false;
+    // Before any thread starts, so that none of them is hit by the signals instead.
     const stop_signals signals(loop, [&] {
         if (std::exchange(asked, true)) return loop.stop();  // asked twice: at once
-        server.stop([&] { loop.stop(); });
+        server->stop([&] { loop.stop(); });
     });
-    if (auto started = server.start(); !started) return started;
-    server.on_described([&, told = false](const described_application& app) mutable {
+    auto opened = local_server::open(loop, std::move(options), out);
+    if (!opened) return std::unexpected(opened.error());
+    server = std::move(*opened);
+    if (auto started = server->start(); !started) return started;
+    server->on_described([&out, &server, told = false](const described_application& app) mutable {
         if (std::exchange(told, true)) return;
-        out.say(server.url() + " serves " + app.name + " (Ctrl-C stops)");
-        for (const auto& controller : app.controllers) out.say("  curl " + server.url() + "/" + controller.name);
-        if (const auto database = server.database_url(); !database.empty()) {
+        out.say(server->url() + " serves " + app.name + " (Ctrl-C stops)");
+        for (const auto& controller : app.controllers) out.say("  curl " + server->url() + "/" + controller.name);
+        if (const auto database = server->database_url(); !database.empty()) {
             out.say(database + " is its DynamoDB");
             out.say("  aws dynamodb list-tables --endpoint-url " + database);
         }
@@ -171,6 +173,10 @@ result<void> serve(serve_options options, reporter& out) {
 
 result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out,
                                       std::optional<database_options> database) {
+    net::event_loop loop;
+    std::function<void()> end;
+    const stop_signals signals(loop, [&] { end(); });  // before any thread starts
+    result<invocation_result> answer = fail(errc::timed_out, "interrupted");
     std::unique_ptr<local_database> own;
     if (database && answers(*database)) {
         app.function.dynamodb_endpoint = "http://" + database->host + ":" + std::to_string(database->port);
@@ -179,18 +185,16 @@ result<invocation_result> invoke_once(app_settings app, std::string_view functio
         if (!opened) return std::unexpected(opened.error());
         own = std::move(*opened);
     }
-    net::event_loop loop;
     app.watch = false;
     app_host host(loop, std::move(app), out);
     use_database(own.get(), host, out, {});
-    result<invocation_result> answer = fail(errc::timed_out, "interrupted");
-    const auto end = [&] { host.stop([&] { loop.stop(); }); };
-    const stop_signals signals(loop, end);
+    end = [&] { host.stop([&] { loop.stop(); }); };
     if (auto started = host.start(); !started) return std::unexpected(started.error());
     host.when_ready([&](running_app* running, const build_report* failure) {
         auto* const pool = running != nullptr ? running->find(function) : nullptr;
         if (pool == nullptr) {
-            answer = std::unexpected(running == nullptr ? build_error(*failure) : unknown_function(*running, function));
+            answer = std::unexpected(running == nullptr ? error{errc::invalid, first_error(*failure)}
+                                                        : unknown_function(*running, function));
             return end();
         }
         pool->invoke(std::move(call), {.done = [&](invocation_result done) {

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -83,6 +84,8 @@ private:
         while (!stopping_) {
             const int socket = ::accept(listener_, nullptr, nullptr);
             if (socket < 0) break;
+            const timeval longest{.tv_sec = 10, .tv_usec = 0};  // no connection outlives a test that failed
+            setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
             const int number = count_++;
             connections_.emplace_back([this, socket, number] {
                 what_(socket, number);

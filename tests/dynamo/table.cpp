@@ -3,7 +3,7 @@
 
 #include <tight/dynamo/table.hpp>
 
-#include "dynamo/fake_transport.hpp"
+#include "support/fake_transport.hpp"
 #include "dynamo/movie.hpp"
 
 namespace json = tight::json;
@@ -153,7 +153,7 @@ TEST_CASE_FIXTURE(world, "nothing is sent before the first item is asked for, an
 
 TEST_CASE_FIXTURE(world, "the options of a query are sent") {
     (void)movies.query(Movie::by_rating, Movie::rating == 9 and Movie::year >= 1980)
-        .filter(Movie::title.exists())
+        .filter(Movie::title.exists())  // no key of this index
         .filter(Movie::info.exists())
         .descending()
         .page_size(7)

@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <tight/json.hpp>
 
+using tight::throw_trace;
 using tight::lambda::failure;
-using tight::lambda::throw_trace;
 
 namespace lost {
 struct movie_not_found : std::runtime_error {
@@ -19,10 +19,11 @@ namespace {
 
 template <class Thrown>
 failure of(const Thrown& what) {
-    throw_trace trace;
+    const throw_trace trace;
     try {
-        trace.watch([&] { throw what; });
-        return {};
+        throw what;
+    } catch (const tight::throw_probe&) {
+        std::unreachable();
     } catch (...) {
         return failure::of_current_exception(trace);
     }

@@ -22,7 +22,7 @@ struct project {
         folder.write("app/handler.cpp", source);
         folder.write("compile.sh", R"(
 if grep -q BROKEN app/handler.cpp; then
-    echo "app/handler.cpp:1:8: error: BROKEN does not name a type" >&2; exit 1
+    echo "$PWD/app/handler.cpp:1:8: error: BROKEN does not name a type" >&2; exit 1
 fi
 sleep $(sed -n 's/.*takes \([0-9.]*\).*/\1/p' app/handler.cpp | grep . || echo 0)
 if cmp -s app/handler.cpp built; then exit 0; fi
@@ -94,13 +94,15 @@ TEST_CASE("a build that fails is shown in the log and to the client, until the n
     served_app app(sources.options());
     CHECK(generation(app) == "one");
     sources.save("BROKEN");
-    CHECK(app.out.heard("talk | app/handler.cpp:1:8: BROKEN does not name a type"));
+    CHECK(app.out.heard("talk | the build failed: app/handler.cpp:1:8: BROKEN does not name a type"));
     const auto answer = app.get("/demo");
     CHECK(answer.status == 500);
     CHECK(answer.header("content-type") == "application/json");
     CHECK(answer.body.find(R"("file":"app/handler.cpp","line":1)") != std::string::npos);
     CHECK(app.get("/demo", {{"Accept", "text/html"}}).header("content-type") == "text/html; charset=utf-8");
-    CHECK(http_client(app.port).post("/2015-03-31/functions/demo/invocations", "{}").status == 502);
+    const auto invoked = http_client(app.port).post("/2015-03-31/functions/demo/invocations", "{}");
+    CHECK(invoked.header("x-amz-function-error") == "Unhandled");
+    CHECK(invoked.body.find("app/handler.cpp:1:8: BROKEN") != std::string::npos);
     sources.save("two");
     CHECK(support::eventually([&] { return app.get("/demo").status == 200; }));
     CHECK(generation(app) == "two");

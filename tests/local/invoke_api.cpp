@@ -12,7 +12,7 @@ using tight::local::function_name;
 namespace {
 
 const std::string invoke = "/2015-03-31/functions/demo/invocations";
-const std::string stream = "/2021-11-15/functions/demo/response-invocations";
+const std::string stream = "/2021-11-15/functions/demo/response-streaming-invocations";
 
 bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 

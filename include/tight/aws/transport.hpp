@@ -5,6 +5,7 @@
 // talks to AWS is written against this interface, so the same code runs in the cloud, under `tight serve` and in a unit
 // test.
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,6 +53,11 @@ public:
     // `timed_out` (the call may or may not have been carried out), `denied` where no credentials could be found, or
     // `invalid` where nothing says which region or endpoint to use.
     virtual result<reply> send(const call& request) = 0;
+
+    // A URL that makes the call for whoever has it, until `validity` is over. Not every transport can.
+    virtual result<std::string> presign(const call& /*request*/, std::chrono::seconds /*validity*/) {
+        return fail(errc::invalid, "this transport signs no URLs");
+    }
 
     // Does beforehand what the first call to a service would wait for (names, sockets, TLS, credentials): for the time
     // before the first invocation. Nothing to do by default.

@@ -19,17 +19,9 @@
 #include <tight/dynamo/detail/registry.hpp>
 #include <tight/dynamo/expression.hpp>
 #include <tight/dynamo/update.hpp>
+#include <tight/fixed_string.hpp>
 
 namespace tight::dynamo {
-
-template <std::size_t N>
-struct fixed_string {
-    char data[N]{};
-    constexpr fixed_string(const char (&text)[N]) {
-        for (std::size_t i = 0; i < N; ++i) data[i] = text[i];
-    }
-    constexpr std::string_view view() const { return {data, N - 1}; }
-};
 
 template <class Model, class T>
 class path;

@@ -292,6 +292,10 @@ concept other_operand = compared<R> && same_kind<T, typename R::value_type>;
 template <class V, class T>
 concept cut = std::floating_point<V> && std::integral<T>;
 
+// What no operator takes: refused by name, in a few lines.
+template <class V, class T>
+concept mismatched = !compared<V> && (cut<V, T> || !std::convertible_to<V, T>);
+
 }  // namespace detail
 
 template <class Self, class T>
@@ -330,17 +334,17 @@ struct comparisons {
         return {l, std::move(r)};
     }
 
-    template <detail::cut<T> V>
+    template <detail::mismatched<T> V>
     friend void operator==(const Self&, V) = delete;
-    template <detail::cut<T> V>
+    template <detail::mismatched<T> V>
     friend void operator!=(const Self&, V) = delete;
-    template <detail::cut<T> V>
+    template <detail::mismatched<T> V>
     friend void operator<(const Self&, V) = delete;
-    template <detail::cut<T> V>
+    template <detail::mismatched<T> V>
     friend void operator<=(const Self&, V) = delete;
-    template <detail::cut<T> V>
+    template <detail::mismatched<T> V>
     friend void operator>(const Self&, V) = delete;
-    template <detail::cut<T> V>
+    template <detail::mismatched<T> V>
     friend void operator>=(const Self&, V) = delete;
 
     // Both ends included.

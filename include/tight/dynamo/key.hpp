@@ -148,6 +148,28 @@ inline constexpr key_use uses<Key, in_<A>> = as_neither<A, Key>;
 template <class Key, class L, class R>
 inline constexpr key_use uses<Key, both<L, R>> = join(uses<Key, L>, uses<Key, R>);
 
+// Whether a condition speaks of an attribute of the key.
+template <class Key, class X>
+inline constexpr bool touches = is_hash<X, Key> || is_range<X, Key>;
+template <class Key, class L>
+inline constexpr bool touches<Key, size_of<L>> = touches<Key, L>;
+template <class Key, class L, class Op, class R>
+inline constexpr bool touches<Key, comparison<L, Op, R>> = touches<Key, L> || touches<Key, R>;
+template <class Key, class L>
+inline constexpr bool touches<Key, between_<L>> = touches<Key, L>;
+template <class Key, class L>
+inline constexpr bool touches<Key, in_<L>> = touches<Key, L>;
+template <class Key, class L, class Function, class R>
+inline constexpr bool touches<Key, function_<L, Function, R>> = touches<Key, L> || touches<Key, R>;
+template <class Key, class L, class Function>
+inline constexpr bool touches<Key, presence<L, Function>> = touches<Key, L>;
+template <class Key, class L, class R>
+inline constexpr bool touches<Key, both<L, R>> = touches<Key, L> || touches<Key, R>;
+template <class Key, class L, class R>
+inline constexpr bool touches<Key, either<L, R>> = touches<Key, L> || touches<Key, R>;
+template <class Key, class E>
+inline constexpr bool touches<Key, not_<E>> = touches<Key, E>;
+
 }  // namespace detail
 
 template <class Key, condition E>

@@ -61,8 +61,8 @@ void write_key(statement& out, const Parts&... parts) {
 
 template <class Model, class E>
 consteval void check_model() {
-    static_assert(std::same_as<model_of<E>, Model> || std::same_as<model_of<E>, any_model>,
-                  "an attribute belongs to another model");
+    constexpr bool of_this_model = std::same_as<model_of<E>, Model> || std::same_as<model_of<E>, any_model>;
+    static_assert(of_this_model, "an attribute belongs to another model");
 }
 
 template <class Model, class E>
@@ -99,7 +99,8 @@ template <class Model, class A>
 consteval void check_change() {
     if constexpr (update_action<A>) {
         check_model<Model, A>();
-        static_assert(!is_key_of<Model, typename A::target_type>, "update: a key cannot be changed");
+        constexpr bool changes_key = is_key_of<Model, typename A::target_type>;
+        static_assert(!changes_key, "update: a key cannot be changed");
     }
 }
 
@@ -120,8 +121,9 @@ void write_update(statement& out, const Args&... args) {
     (std::make_index_sequence<parts>{});
 
     if constexpr (changes == 0) {
-        static_assert((std::same_as<Args, Model> || ...), "update: say what is to change");
-        if constexpr ((std::same_as<Args, Model> || ...)) {
+        constexpr bool by_model = (std::same_as<Args, Model> || ...);
+        static_assert(by_model, "update: say what is to change");
+        if constexpr (by_model) {
             const Model& whole = std::get<0>(all);
             write_everything(out.writer(), whole.attributes(), key_names<Model>);
         }
@@ -173,8 +175,8 @@ struct page {
 
 // What a query or a scan selects: an input range that asks for one page after the other while it is read. Every loop
 // over it starts afresh. Nothing is sent before the first item is asked for. `Source` is the model of the table,
-// `Model` the one its items are read as.
-template <class Model, class Source = Model>
+// `Model` the one its items are read as, `Key` what a query selects by.
+template <class Model, class Source = Model, class Key = table_key<void, void>>
 class selection {
 public:
     explicit selection(detail::plan plan) : plan_(std::move(plan)) {}
@@ -183,6 +185,8 @@ public:
     template <condition E>
     selection filter(const E& what) const {
         detail::check_model<Source, E>();
+        constexpr bool key_attribute = detail::touches<Key, E>;
+        static_assert(!key_attribute, "filter: the keys that a query selects by go into its key condition");
         return with([&what](detail::plan& plan) { plan.what.filter(what); });
     }
     // At most so many items are given out.
@@ -210,10 +214,10 @@ public:
     }
     // Only the attributes that `Smaller` declares are read.
     template <class Smaller>
-    selection<Smaller, Source> as() const {
+    selection<Smaller, Source, Key> as() const {
         detail::plan next = plan_;
         next.what.project(detail::attribute_names<Smaller>());
-        return selection<Smaller, Source>(std::move(next));
+        return selection<Smaller, Source, Key>(std::move(next));
     }
 
     class iterator {
@@ -384,14 +388,14 @@ public:
 
     // query(Movie::year == 1985 and Movie::title.begins_with("B")), query(Movie::by_rating, Movie::rating == 9)
     template <condition E>
-    selection<Model> query(const E& key_condition) const {
+    selection<Model, Model, key_shape> query(const E& key_condition) const {
         check_key_condition<key_shape, E>();
-        return query_with({}, key_condition);
+        return query_with<key_shape>({}, key_condition);
     }
     template <class H, class R, condition E>
-    selection<Model> query(const index_key<H, R>& index, const E& key_condition) const {
+    selection<Model, Model, index_key<H, R>> query(const index_key<H, R>& index, const E& key_condition) const {
         check_key_condition<index_key<H, R>, E>();
-        return query_with(index.name, key_condition);
+        return query_with<index_key<H, R>>(index.name, key_condition);
     }
     selection<Model> scan() const { return selection<Model>(plan("Scan", {})); }
     template <class H, class R>
@@ -461,12 +465,12 @@ private:
         if (!index.empty()) out.what.member("IndexName", index);
         return out;
     }
-    template <class E>
-    selection<Model> query_with(std::string_view index, const E& key_condition) const {
+    template <class Key, class E>
+    selection<Model, Model, Key> query_with(std::string_view index, const E& key_condition) const {
         detail::check_model<Model, E>();
         detail::plan out = plan("Query", index);
         out.what.expression_member("KeyConditionExpression", key_condition);
-        return selection<Model>(std::move(out));
+        return selection<Model, Model, Key>(std::move(out));
     }
 
     result<void> sync_with(Model& what, bool checking) const {

@@ -147,6 +147,11 @@ struct sum : computed {
         out.text(minus ? " - " : " + ");
         detail::print(out, right);
     }
+    // The service adds two operands, not three.
+    template <class X>
+    friend void operator+(const sum&, X) = delete;
+    template <class X>
+    friend void operator-(const sum&, X) = delete;
 };
 
 struct summand {};  // what may stand beside + and -: attributes, paths, if_not_exists

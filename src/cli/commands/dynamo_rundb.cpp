@@ -3,9 +3,9 @@
 
 #include <optional>
 
+#include <cli/database_server.hpp>
 #include <cli/description.hpp>
 #include <cli/files.hpp>
-#include <cli/local_database.hpp>
 #include <cli/project.hpp>
 #include <cli/stop_signals.hpp>
 
@@ -45,11 +45,11 @@ exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
     const json::array tables = app ? describe_application(*app, out).tables : json::array{};
 
     const blocked_stop_signals stop;
-    local_database database({.path = file,
-                             .host = options.host,
-                             .port = options.port,
-                             .shared = options.shared_db || app.has_value(),
-                             .durable = options.durable});
+    database_server database({.path = file,
+                              .host = options.host,
+                              .port = options.port,
+                              .shared = options.shared_db || app.has_value(),
+                              .durable = options.durable});
     if (app)
         database.make_tables(tables, project_variables(*app),
                              options.keep ? existing_tables::keep : existing_tables::replace);

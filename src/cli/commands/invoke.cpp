@@ -14,6 +14,7 @@
 #include <cli/local_event.hpp>
 #include <cli/local_settings.hpp>
 #include <cli/naming.hpp>
+#include <cli/stop_signals.hpp>
 #include <cli/terminal_reporter.hpp>
 
 namespace tight::cli {
@@ -38,9 +39,11 @@ std::vector<std::string> function_names(const project& app) {
 local::invocation_result call(const project& app, const invoke_options& options, std::string event, printer& out) {
     app_build build(app, out);
     build.make_program();
+    const blocked_stop_signals blocked;  // for the database's thread, so that the server alone is told to stop
     terminal_reporter terminal(out);
-    auto done = local::invoke_once(local_settings(app, build, options.timeout, options.db_port), options.name,
-                                   {.event = std::move(event)}, terminal);
+    auto done =
+        local::invoke_once(local_settings(app, build, options.timeout), options.name, {.event = std::move(event)},
+                           terminal, local_database_options(app, options.database));
     if (done) return std::move(*done);
     if (done.error().code != errc::not_found) fail_command(done.error().message);
     const std::string meant = nearest(options.name, function_names(app));

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <cli/database_choice.hpp>
 #include <cli/exit_status.hpp>
 #include <cli/printer.hpp>
 
@@ -23,9 +24,9 @@ struct invoke_options {
     std::optional<std::string> path = {};
     std::vector<std::string> headers = {};
     std::optional<std::string> body = {};
-    std::string api = "http";           // or "rest"
-    int timeout = 30;                   // seconds
-    int db_port = 8000;                 // of the database that the function finds
+    std::string api = "http";  // or "rest"
+    int timeout = 30;          // seconds
+    database_choice database = {};
     std::filesystem::path target = {};  // a folder of the application; empty: here
 };
 

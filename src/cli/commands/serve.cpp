@@ -8,6 +8,7 @@
 #include <cli/build.hpp>
 #include <cli/local_settings.hpp>
 #include <cli/project.hpp>
+#include <cli/stop_signals.hpp>
 #include <cli/terminal_reporter.hpp>
 
 namespace tight::cli {
@@ -17,12 +18,14 @@ exit_status serve(const serve_options& options, printer& out) {
     app_build build(app, out);
     build.configure();
 
-    local::serve_options settings{.app = local_settings(app, build, options.timeout, options.db_port)};
+    local::serve_options settings{.app = local_settings(app, build, options.timeout)};
     settings.app.build_command = build.program_command();
     settings.app.watch = !options.no_watch;
     settings.api = gateway_kind(options.api);
     settings.host = options.host;
+    settings.database = local_database_options(app, options.database);
     settings.port = static_cast<std::uint16_t>(options.port);
+    const blocked_stop_signals blocked;  // for the database's thread, so that the server alone is told to stop
     terminal_reporter terminal(out);
     const auto served = local::serve(std::move(settings), terminal);
     if (!served) fail_command(served.error().message);

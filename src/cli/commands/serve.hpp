@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include <cli/database_choice.hpp>
 #include <cli/exit_status.hpp>
 #include <cli/printer.hpp>
 
@@ -16,8 +17,8 @@ struct serve_options {
     std::string host = "127.0.0.1";
     int port = 3000;           // 0: one that is free
     std::string api = "http";  // or "rest"
-    int db_port = 8000;        // of the database that the functions find
-    int timeout = 30;          // seconds an invocation may take
+    database_choice database = {};
+    int timeout = 30;  // seconds an invocation may take
     bool no_watch = false;
 };
 

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-namespace tight::lambda {
+namespace tight {
 
 std::vector<std::string> describe_frames(std::span<void* const> addresses);
 
 // A C++ name as a person writes it; `name` itself where it is no mangled one.
 std::string demangle(const char* name);
 
-}  // namespace tight::lambda
+}  // namespace tight

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/local_database.hpp>
+#include <cli/database_server.hpp>
 
 #include <system_error>
 #include <utility>
@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::unique_ptr<engine::database> open_database(const local_database_options& options) {
+std::unique_ptr<engine::database> open_database(const database_server_options& options) {
     if (options.path && options.path->has_parent_path()) {
         std::error_code problem;
         fs::create_directories(options.path->parent_path(), problem);
@@ -34,7 +34,7 @@ std::unique_ptr<engine::database> open_database(const local_database_options& op
     return std::move(*opened);
 }
 
-std::unique_ptr<engine::http_door> open_door(engine::database& database, const local_database_options& options) {
+std::unique_ptr<engine::http_door> open_door(engine::database& database, const database_server_options& options) {
     try {
         const blocked_stop_signals blocked;  // the door's thread leaves them to the main one
         auto door = std::make_unique<engine::http_door>(
@@ -56,7 +56,7 @@ std::string message_of(const engine::reply& reply) {
 
 }  // namespace
 
-struct local_database::parts {
+struct database_server::parts {
     std::unique_ptr<engine::database> database;
     std::unique_ptr<engine::http_door> door;
     std::string region = "us-east-1";
@@ -78,15 +78,15 @@ struct local_database::parts {
     }
 };
 
-local_database::local_database(const local_database_options& options) : parts_(std::make_unique<parts>()) {
+database_server::database_server(const database_server_options& options) : parts_(std::make_unique<parts>()) {
     parts_->database = open_database(options);
     parts_->door = open_door(*parts_->database, options);
 }
 
-local_database::~local_database() { parts_->door->stop(); }
+database_server::~database_server() { parts_->door->stop(); }
 
-void local_database::make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
-                                 existing_tables existing) {
+void database_server::make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
+                                  existing_tables existing) {
     memory_environment environment;
     for (const auto& [name, value] : variables) environment.set(name, value);
     parts_->region = environment.get_or("AWS_REGION", parts_->region);
@@ -98,7 +98,7 @@ void local_database::make_tables(const json::array& create_table, const std::map
     }
 }
 
-std::vector<std::string> local_database::table_names() const {
+std::vector<std::string> database_server::table_names() const {
     std::vector<std::string> names;
     json::object request;
     for (;;) {
@@ -112,6 +112,6 @@ std::vector<std::string> local_database::table_names() const {
     }
 }
 
-std::string local_database::url() const { return parts_->door->url(); }
+std::string database_server::url() const { return parts_->door->url(); }
 
 }  // namespace tight::cli

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/json_text.hpp"
+#include "core/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 
-#include "http/text.hpp"
+#include <boost/json/serialize.hpp>
 
-namespace tight::http {
+#include "core/utf8.hpp"
+
+namespace tight::json {
 namespace {
 
 // What stands for a byte within a JSON string: itself (0), a letter after a backslash, or 'u' for \u00XX. 0xFF is the
@@ -43,17 +46,48 @@ void append_digits(std::string& out, Number number) {
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
+// Digits of which the first stands before the point, times a power of ten; always recognisable as no whole number.
+void place_point(std::string& out, std::string_view digits, int exponent) {
+    const auto whole = static_cast<std::size_t>(std::max(exponent, 0)) + 1;
+    if (exponent < -5 || exponent > 15) {
+        out += digits.substr(0, 1);
+        if (digits.size() > 1) (out += '.') += digits.substr(1);
+        out += exponent < 0 ? "e" : "e+";
+        append_digits(out, exponent);
+    } else if (exponent < 0) {
+        (out += "0.").append(static_cast<std::size_t>(-exponent) - 1, '0') += digits;
+    } else if (digits.size() > whole) {
+        ((out += digits.substr(0, whole)) += '.') += digits.substr(whole);
+    } else {
+        ((out += digits).append(whole - digits.size(), '0')) += ".0";
+    }
+}
+
+// Boost.JSON knows the shortest digits but writes them as 7.9E0. Not std::to_chars, whose tables are 125 KB in every
+// function.
 void append_number(std::string& out, double number) {
     if (!std::isfinite(number)) {
         out += "null";
         return;
     }
-    const std::size_t before = out.size();
-    append_digits(out, number);
-    if (out.find_first_of(".e", before) == out.npos) out += ".0";
+    const std::string text = boost::json::serialize(json::value(number));
+    std::string_view mantissa = std::string_view(text).substr(0, text.find('E'));
+    int exponent = 0;
+    if (mantissa.size() < text.size())
+        std::from_chars(text.data() + mantissa.size() + 1, text.data() + text.size(), exponent);
+    if (mantissa.starts_with('-')) {
+        out += '-';
+        mantissa.remove_prefix(1);
+    }
+    std::string digits;
+    for (const char c : mantissa)
+        if (c != '.') digits += c;
+    place_point(out, digits, exponent);
 }
 
-void append_array(std::string& out, const json::array& items) {
+}  // namespace
+
+void append_value(std::string& out, const json::array& items) {
     char before = '[';
     for (const json::value& each : items) {
         out += before;
@@ -63,11 +97,11 @@ void append_array(std::string& out, const json::array& items) {
     out += items.empty() ? "[]" : "]";
 }
 
-void append_object(std::string& out, const json::object& members) {
+void append_value(std::string& out, const json::object& members) {
     char before = '{';
     for (const auto& each : members) {
         out += before;
-        append_json(out, std::string_view(each.key()));
+        append_text(out, std::string_view(each.key()));
         out += ':';
         append_value(out, each.value());
         before = ',';
@@ -75,9 +109,7 @@ void append_object(std::string& out, const json::object& members) {
     out += members.empty() ? "{}" : "}";
 }
 
-}  // namespace
-
-void append_json(std::string& out, std::string_view text) {
+void append_text(std::string& out, std::string_view text) {
     out += '"';
     std::size_t plain = 0;  // where the run begins that can be copied as it is
     for (std::size_t i = 0; i < text.size();) {
@@ -115,12 +147,36 @@ void append_value(std::string& out, const json::value& value) {
         case json::kind::double_:
             return append_number(out, value.get_double());
         case json::kind::string:
-            return append_json(out, std::string_view(value.get_string()));
+            return append_text(out, std::string_view(value.get_string()));
         case json::kind::array:
-            return append_array(out, value.get_array());
+            return append_value(out, value.get_array());
         case json::kind::object:
-            return append_object(out, value.get_object());
+            return append_value(out, value.get_object());
     }
 }
 
-}  // namespace tight::http
+std::string serialize(const value& from) {
+    std::string text;
+    append_value(text, from);
+    return text;
+}
+
+std::string serialize(const object& from) {
+    std::string text;
+    append_value(text, from);
+    return text;
+}
+
+std::string serialize(const array& from) {
+    std::string text;
+    append_value(text, from);
+    return text;
+}
+
+std::string serialize(std::string_view from) {
+    std::string text;
+    append_text(text, from);
+    return text;
+}
+
+}  // namespace tight::json

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lambda/frames.hpp"
+#include "core/frames.hpp"
 
 #include <cxxabi.h>
 #include <elf.h>
@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace tight::lambda {
+namespace tight {
 namespace {
 
 // A file mapped for reading; empty where it cannot be.
@@ -148,4 +148,4 @@ std::vector<std::string> describe_frames(std::span<void* const> addresses) {
     return words;
 }
 
-}  // namespace tight::lambda
+}  // namespace tight

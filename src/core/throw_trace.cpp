@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lambda/throw_trace.hpp"
+#include "core/throw_trace.hpp"
 
 #include <cxxabi.h>
 #include <unwind.h>
@@ -9,7 +9,7 @@
 #include <new>
 #include <typeinfo>
 
-namespace tight::lambda {
+namespace tight {
 namespace {
 
 thread_local throw_trace* watching = nullptr;
@@ -59,7 +59,7 @@ _Unwind_Reason_Code step(_Unwind_Context* context, void* argument) {
 
 // The object that catch clauses for throw_probe refer to, under the name that the Itanium C++ ABI gives it. Made when
 // first needed, because std::type_info cannot be made at compile time and nothing is to run before main.
-extern unsigned char probe_storage[sizeof(probe_type)] asm("_ZTIN5tight6lambda11throw_probeE");
+extern unsigned char probe_storage[sizeof(probe_type)] asm("_ZTIN5tight11throw_probeE");
 alignas(probe_type) unsigned char probe_storage[sizeof(probe_type)];
 
 // Cleanups on the way ask again, when the stack is no longer whole: the first answer counts.
@@ -70,17 +70,11 @@ void throw_trace::take() {
     watching->size_ = seen.size;
 }
 
-throw_trace::scope::scope(throw_trace& trace, const void* bottom) : previous_(watching) {
-    trace.size_ = 0;
-    trace.bottom_ = bottom;
-    watching = &trace;
+throw_trace::throw_trace(const void* bottom) : previous_(watching), bottom_(bottom) {
+    [[maybe_unused]] static const probe_type* const made = new (probe_storage) probe_type("N5tight11throw_probeE");
+    watching = this;
 }
 
-throw_trace::scope::~scope() { watching = previous_; }
+throw_trace::~throw_trace() { watching = previous_; }
 
-throw_trace::throw_trace() {
-    [[maybe_unused]] static const probe_type* const made =
-        new (probe_storage) probe_type("N5tight6lambda11throw_probeE");
-}
-
-}  // namespace tight::lambda
+}  // namespace tight

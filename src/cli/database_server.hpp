@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The embedded DynamoDB as a server on this machine, with the tables of an application.
+// The embedded DynamoDB alone, as a server: what `tight dynamo rundb` runs. (The one beside `tight serve` is
+// local::local_database.)
 //
-//     local_database database({.path = app.state_folder() / "dynamodb.db", .port = 8000});
+//     database_server database({.path = file, .port = 8000});
 //     database.make_tables(described.tables, variables, existing_tables::keep);
 //     database.url()                                     // "http://127.0.0.1:8000"
 
@@ -21,7 +22,7 @@ namespace tight::cli {
 
 enum class existing_tables : std::uint8_t { keep, replace };
 
-struct local_database_options {
+struct database_server_options {
     std::optional<std::filesystem::path> path = {};  // the file, made with its folder where absent; nothing: in memory
     std::string host = "127.0.0.1";
     int port = 8000;       // 0: one that is free
@@ -30,13 +31,13 @@ struct local_database_options {
 };
 
 // Serves from its construction to its destruction, on a thread that takes no signals.
-class local_database {
+class database_server {
 public:
     // Throws command_error where the file cannot be had or the port is taken.
-    explicit local_database(const local_database_options& options);
-    ~local_database();
-    local_database(const local_database&) = delete;
-    local_database& operator=(const local_database&) = delete;
+    explicit database_server(const database_server_options& options);
+    ~database_server();
+    database_server(const database_server&) = delete;
+    database_server& operator=(const database_server&) = delete;
 
     // `create_table` are requests of CreateTable under the models' names; the tables are named as a program with these
     // variables names them, in the region of AWS_REGION. Throws command_error where one is refused. May be called
