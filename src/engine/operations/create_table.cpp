@@ -137,20 +137,6 @@ void check_indexes(const json::value& body, const key_shape& table,
     check_projected_total(body);
 }
 
-void check_definitions_used(const json::value& body, const std::vector<attribute_definition>& definitions) {
-    std::set<std::string> used;
-    for (auto& name : names_in(*given(body, "KeySchema"))) used.insert(std::move(name));
-    for (const auto* kind_of : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"})
-        if (const auto* given_list = given(body, kind_of))
-            for (const auto& index : given_list->get_array())
-                for (auto& name : names_in(*given(index, "KeySchema"))) used.insert(std::move(name));
-    if (used.size() == definitions.size()) return;
-    std::vector<std::string> defined;
-    for (const auto& each : definitions) defined.push_back(each.name);
-    refuse_values("Some AttributeDefinitions are not used. AttributeDefinitions: " + joined(defined) +
-                  ", keys used: " + joined({used.begin(), used.end()}));
-}
-
 void read_tags(const json::value* from, table_schema& into) {
     if (from == nullptr) return;
     for (const auto& tag : from->get_array()) into.tags.emplace_back(text(tag, "Key"), text(tag, "Value"));
@@ -316,7 +302,6 @@ void create_table(call& of) {
     made.definitions = definitions;
     made.keys = read_keys(*given(of.body, "KeySchema"), definitions);
     check_indexes(of.body, made.keys, definitions);
-    check_definitions_used(of.body, definitions);
     if (find_table(of, made.name) != nullptr) throw failure::in_use("Table already exists: " + made.name);
 
     transaction change(of.on.db);

@@ -49,9 +49,9 @@ struct done_write {
     write_cost cost;
 };
 
-done_write write_alone(call& of, bound_statement statement, const json::value& request, table& on) {
+done_write write_alone(call& of, bound_statement statement, bool show_item, table& on) {
     const auto wanted = statement.returns();
-    write_action action(std::move(statement), item_on_failure(request));
+    write_action action(std::move(statement), show_item);
     action.resolve(on);
     action.prepare();
     transaction change(of.on.db);
@@ -83,8 +83,10 @@ public:
             const auto row = run_one(std::move(statement), request);
             if (!row.empty()) out.member("Item") += row;
         } catch (const failure& ended) {
+            const auto code = batch_code(ended);
+            if (code != "ConditionalCheckFailed" && code != "DuplicateItem") name.clear();
             json_object error(out.member("Error"));
-            error.text("Code", batch_code(ended));
+            error.text("Code", code);
             error.text("Message", ended.message());
             if (!ended.extra().empty()) error.members(ended.extra());
         }
@@ -108,7 +110,7 @@ private:
         auto& spent = spent_.try_emplace(&on, on.schema).first->second;
         if (reads(statement))
             return select_one(statement, on, spent, flag(request, "ConsistentRead"), 1).value_or(std::string());
-        auto done = write_alone(of_, std::move(statement), request, on);
+        auto done = write_alone(of_, std::move(statement), false, on);
         spent.wrote(done.cost);
         return std::move(done.row);
     }
@@ -196,7 +198,7 @@ void execute_statement(call& of) {
     if (statement.exists()) refuse("EXISTS is only supported in a transaction");
     if (reads(statement)) return append_selection(of, statement);
     auto& on = active_table(of, statement.table());
-    const auto done = write_alone(of, std::move(statement), of.body, on);
+    const auto done = write_alone(of, std::move(statement), item_on_failure(of.body), on);
     json_object out(of.out);
     out.member("Items").append("[").append(done.row).append("]");
     if (const auto detail = wanted_capacity(of.body); detail != capacity_detail::none) {
@@ -222,7 +224,7 @@ void batch_execute_statement(call& of) {
 }
 
 void execute_transaction(call& of) {
-    if (auto answer = answered_before(of)) {
+    if (auto answer = answered_before(of, "ExecuteTransaction")) {
         of.out = std::move(*answer);
         return;
     }
@@ -240,7 +242,7 @@ void execute_transaction(call& of) {
         append_reads(of, statements);
     else
         append_writes(of, std::move(statements), requests);
-    remember_answer(of);
+    remember_answer(of, "ExecuteTransaction");
 }
 
 }  // namespace tight::engine

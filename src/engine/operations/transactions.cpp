@@ -23,6 +23,10 @@ consumed& part_of(std::vector<consumed>& spent, std::vector<const table*>& seen,
     return spent.emplace_back(on.schema);
 }
 
+std::string token_key(const call& of, std::string_view operation, std::string_view token) {
+    return (of.scope + '/').append(operation).append("/").append(token);
+}
+
 struct get_action {
     item key;
     std::optional<projection> wanted;
@@ -173,12 +177,12 @@ void append_consumed(json_object& out, const std::vector<consumed>& spent, capac
     to += ']';
 }
 
-std::optional<std::string> answered_before(call& of) {
+std::optional<std::string> answered_before(call& of, std::string_view operation) {
     const auto token = text(of.body, "ClientRequestToken");
     if (token.empty()) return {};
     const auto now = of.on.now();
     std::erase_if(of.on.tokens, [&](const auto& each) { return each.second.at + token_life < now; });
-    const auto found = of.on.tokens.find(of.scope + '/' + std::string(token));
+    const auto found = of.on.tokens.find(token_key(of, operation, token));
     if (found == of.on.tokens.end()) return {};
     if (found->second.request != json::serialize(of.body))
         throw failure::service(
@@ -188,15 +192,15 @@ std::optional<std::string> answered_before(call& of) {
     return found->second.answer;
 }
 
-void remember_answer(call& of) {
+void remember_answer(call& of, std::string_view operation) {
     const auto token = text(of.body, "ClientRequestToken");
     if (token.empty()) return;
-    of.on.tokens.insert_or_assign(of.scope + '/' + std::string(token),
+    of.on.tokens.insert_or_assign(token_key(of, operation, token),
                                   remembered{json::serialize(of.body), of.out, of.on.now()});
 }
 
 void transact_write_items(call& of) {
-    if (auto answer = answered_before(of)) {
+    if (auto answer = answered_before(of, "TransactWriteItems")) {
         of.out = std::move(*answer);
         return;
     }
@@ -210,7 +214,7 @@ void transact_write_items(call& of) {
         append_transaction_metrics(out, of.body, actions, tables);
         append_consumed(out, spent, wanted_capacity(of.body));
     }
-    remember_answer(of);
+    remember_answer(of, "TransactWriteItems");
 }
 
 void transact_get_items(call& of) {

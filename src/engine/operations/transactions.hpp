@@ -37,9 +37,9 @@ std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions
 
 void append_consumed(json_object& out, const std::vector<consumed>& spent, capacity_detail detail);
 
-// The answer given to the same request with the same ClientRequestToken in the last ten minutes; nothing for a new
-// one. Throws IdempotentParameterMismatchException where the token came with another request.
-std::optional<std::string> answered_before(call& of);
-void remember_answer(call& of);
+// The answer given to the same request of the same operation with the same ClientRequestToken in the last ten minutes;
+// nothing for a new one. Throws IdempotentParameterMismatchException where the token came with another request.
+std::optional<std::string> answered_before(call& of, std::string_view operation);
+void remember_answer(call& of, std::string_view operation);
 
 }  // namespace tight::engine
