@@ -91,7 +91,7 @@ TEST_CASE("too many waiting requests are throttled") {
     settings.processes = 1;
     settings.waiting = 1;
     fixture here(settings);
-    auto first = here.begin("sleep300");
+    auto first = here.begin("sleep1000");
     CHECK(here.processes() == 1);
     std::vector<std::future<invocation_result>> rest;
     for (int i = 0; i < 5; ++i) rest.push_back(here.begin(""));
@@ -145,11 +145,11 @@ TEST_CASE("an error that a function reports leaves its process warm") {
 
 TEST_CASE("a function that takes too long is killed, with what it started, and the next call gets a new process") {
     auto settings = support::demo_function();
-    settings.timeout = 200ms;
+    settings.timeout = 1s;
     fixture here(settings);
     const auto late = here.call("hang-with-child");
     CHECK(late.how == outcome::timeout);
-    CHECK(late.reason == "Task timed out after 0.20 seconds");
+    CHECK(late.reason == "Task timed out after 1.00 seconds");
     CHECK(holds(late.payload, "Sandbox.Timedout"));
     CHECK(holds(late.log_tail, "Status: timeout"));
     const auto next = here.call("");
