@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -104,11 +105,26 @@ void pin_to_one_core() {
     ::sched_setaffinity(0, sizeof one, &one);
 }
 
-// Drops the program's pages from the page cache, as they are missing where a function really starts cold.
+bool has_pages_in_memory(int file, std::size_t size) {
+    void* const start = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
+    if (start == MAP_FAILED) return false;
+    std::vector<unsigned char> pages((size + 4095) / 4096);
+    const bool known = ::mincore(start, size, pages.data()) == 0;
+    ::munmap(start, size);
+    return known && std::any_of(pages.begin(), pages.end(), [](unsigned char page) { return (page & 1U) != 0; });
+}
+
+// Drops the program's pages from the page cache, as they are missing where a function really starts cold. They stay for
+// as long as a process that was just ended is being taken apart.
 void forget_pages(const std::string& program) {
     const int file = ::open(program.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return;
-    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    const auto size = static_cast<std::size_t>(::lseek(file, 0, SEEK_END));
+    for (int tries = 0; tries < 100; ++tries) {
+        ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+        if (!has_pages_in_memory(file, size)) break;
+        ::usleep(1000);
+    }
     ::close(file);
 }
 
@@ -153,16 +169,16 @@ void measure(row& one, bench::mock& mock, const settings& how) {
 void print(const settings& how) {
     std::printf("%zu rounds: %zu starts and %zu invokes each of %s; medians; x = ratio to %s\n", how.rounds, how.starts,
                 how.invokes, how.event.substr(how.event.rfind('/') + 1).c_str(), how.rows[0].name.c_str());
-    std::printf("%-14s %8s %6s %8s %6s %8s %6s %8s %6s %8s %8s %6s %7s %7s %5s\n", "", "next ms", "x", "min ms", "x",
-                "cold ms", "x", "cpu us", "x", "rt p50", "rt p99", "x p50", "RSS kB", "zip kB", "wrong");
+    std::printf("%-14s %8s %6s %8s %6s %8s %6s %8s %6s %8s %8s %6s %7s %7s %5s\n", "", "next ms", "x", "cold ms", "x",
+                "  10%", "x", "cpu us", "x", "rt p50", "rt p99", "x p50", "RSS kB", "zip kB", "wrong");
     const row& floor = how.rows[0];
     for (const row& each : how.rows) {
         const auto ratio = [](double value, double base) { return base > 0 ? value / base : 0; };
-        const double next = median(each.next_ms), least = quantile(each.next_ms, 0), cold = median(each.cold_ms),
+        const double next = median(each.next_ms), cold = median(each.cold_ms), least = quantile(each.cold_ms, 0.1),
                      cpu = median(each.cpu_us), trip = median(each.p50_us);
         std::printf("%-14s %8.3f %6.2f %8.3f %6.2f %8.3f %6.2f %8.2f %6.2f %8.2f %8.2f %6.2f %7.0f %7.0f %5zu\n",
-                    each.name.c_str(), next, ratio(next, median(floor.next_ms)), least,
-                    ratio(least, quantile(floor.next_ms, 0)), cold, ratio(cold, median(floor.cold_ms)), cpu,
+                    each.name.c_str(), next, ratio(next, median(floor.next_ms)), cold,
+                    ratio(cold, median(floor.cold_ms)), least, ratio(least, quantile(floor.cold_ms, 0.1)), cpu,
                     ratio(cpu, median(floor.cpu_us)), trip, median(each.p99_us), ratio(trip, median(floor.p50_us)),
                     median(each.resident_kb), each.zip_kb, each.wrong);
     }

@@ -8,13 +8,13 @@
 
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include <boost/json/array.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse_options.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
 #include <boost/json/value_from.hpp>
@@ -28,7 +28,6 @@ using boost::json::array;
 using boost::json::kind;
 using boost::json::monotonic_resource;
 using boost::json::object;
-using boost::json::serialize;
 using boost::json::storage_ptr;
 using boost::json::string;
 using boost::json::value;
@@ -42,6 +41,13 @@ inline constexpr std::size_t max_depth = 512;
 // the text itself is never part of the message. Duplicate names in an object: the last one wins. A string that is not
 // UTF-8 is refused. The value uses `storage`.
 result<value> parse(std::string_view text, storage_ptr storage = {});
+
+// JSON text without white space, as people write it: 7.9 rather than 7.9E0, "é" rather than "\u00e9". It is UTF-8 whatever
+// the strings hold (other bytes are taken for Latin-1), and JSON: infinities and NaN, which have no word in it, are null.
+std::string serialize(const value& from);
+std::string serialize(const object& from);
+std::string serialize(const array& from);
+std::string serialize(std::string_view from);
 
 // A member of an object, or nullptr where `from` is nullptr, no object, or has no such name. Values that are present
 // come back as they are: 0, false, "" and null too.

@@ -31,16 +31,15 @@ constexpr std::string_view keywords =
 // What the headers behind <tight/http.hpp>, <tight/lambda.hpp>, <tight/dynamo.hpp> and <tight/testing.hpp> declare at
 // global scope, as far as a person might want it for a function's name.
 constexpr std::string_view taken =
-    "abort abs access acct alarm asctime atexit atoi bind boost brk calloc ceil chdir chown chroot clearenv clock "
-    "clone "
-    "close confstr connect crypt ctime daemon daylight difftime div doctest dup environ erf exit exp fabs floor fork "
-    "free "
-    "gamma getdate getenv getpass gets index isatty kill link listen localtime lockf log logb main malloc mktime nice "
-    "open "
-    "optarg pause perror pipe pow printf profil putc puts qsort raise rand random read readlink realloc recv remove "
-    "rename "
-    "revoke rewind rindex rmdir round scanf select send setenv shutdown sigaction signal sleep socket stat std stderr "
-    "stdin stdout swab symlink sync syscall system tight time timezone truncate tzname unlink wait write yn";
+    "abort abs access acct alarm asctime assert atexit atoi basename bind boost brk calloc canonicalize ceil "
+    "chdir chown chroot clearenv clock clone close confstr connect cos crypt ctime daemon daylight difftime div "
+    "doctest dup environ erf errno exit exp fabs finite floor fork free fsync gamma getdate getenv getline "
+    "getopt getpass gets hypot index iovec isatty kill link listen localtime lockf log logb main major malloc "
+    "minor mktime modf nan nice open optarg option passwd pause perror pipe popen pow printf profil putc puts "
+    "qsort raise rand random read readlink realloc recv remainder remove rename revoke rewind rindex rmdir round "
+    "rusage scalb scanf select send setenv setstate shutdown sigaction signal significand sin sleep socket sqrt "
+    "srand stat std stderr stdin stdout swab symlink sync syscall system tan tight time timespec timeval "
+    "timezone tm tmpfile trunc truncate tzname unlink vfork wait write yn";
 
 }  // namespace
 

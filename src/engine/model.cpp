@@ -12,8 +12,10 @@ constexpr shape text{.kind = form::string};
 constexpr shape flag{.kind = form::boolean};
 constexpr shape number{.kind = form::long_integer};
 constexpr shape name{.kind = form::string, .least = 3, .most = 255, .name_pattern = true};
-constexpr shape table_name{.kind = form::string, .least = 3, .most = 255, .name_pattern = true, .arn_allowed = true};
-constexpr shape control_name{.kind = form::string, .name_pattern = true, .arn_allowed = true};
+constexpr shape table_name{.kind = form::string, .least = 1, .most = 255, .name_pattern = true, .arn_allowed = true};
+constexpr shape new_table_name{
+    .kind = form::string, .least = 3, .most = 255, .name_pattern = true, .arn_allowed = true};
+constexpr shape control_name{.kind = form::string, .least = 3, .name_pattern = true, .arn_allowed = true};
 constexpr shape attribute{.kind = form::attribute, .name = "AttributeValue"};
 constexpr shape attributes{.kind = form::map, .element = &attribute};
 constexpr shape attribute_list{.kind = form::sequence, .element = &attribute};
@@ -96,7 +98,7 @@ constexpr shape tag{.kind = form::structure, .name = "Tag", .members = tag_field
 constexpr shape tags{.kind = form::sequence, .element = &tag};
 
 constexpr field create_table_fields[] = {{"AttributeDefinitions", &definitions, true},
-                                         {"TableName", &control_name, false, true},
+                                         {"TableName", &new_table_name, true, naming::creates},
                                          {"KeySchema", &key_schema, true},
                                          {"BillingMode", &billing},
                                          {"ProvisionedThroughput", &throughput},
@@ -130,7 +132,7 @@ constexpr shape index_changes{.kind = form::sequence, .element = &index_change};
 constexpr shape any_structure{.kind = form::structure};
 constexpr shape replica_updates{.kind = form::sequence, .least = 1, .element = &any_structure};
 
-constexpr field update_table_fields[] = {{"TableName", &control_name, false, true},
+constexpr field update_table_fields[] = {{"TableName", &control_name, true, naming::administers},
                                          {"AttributeDefinitions", &definitions},
                                          {"ProvisionedThroughput", &throughput},
                                          {"BillingMode", &billing},
@@ -143,37 +145,37 @@ constexpr field update_table_fields[] = {{"TableName", &control_name, false, tru
                                          {"OnDemandThroughput", &demand},
                                          {"WarmThroughput", &warm}};
 
-constexpr field table_only_fields[] = {{"TableName", &control_name, false, true}};
+constexpr field table_only_fields[] = {{"TableName", &control_name, true, naming::administers}};
 constexpr shape list_limit{.kind = form::integer, .least = 1, .most = 100};
 constexpr field list_tables_fields[] = {{"ExclusiveStartTableName", &name}, {"Limit", &list_limit}};
 
 // ---- Items ----
 
-constexpr field get_item_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
-                                     {"AttributesToGet", &attribute_names},
+constexpr field get_item_fields[] = {{"Key", &attributes, true},
                                      {"TableName", &table_name, true},
-                                     {"Key", &attributes, true},
+                                     {"ReturnConsumedCapacity", &return_capacity},
+                                     {"AttributesToGet", &attribute_names},
                                      {"ConsistentRead", &flag},
                                      {"ProjectionExpression", &text},
                                      {"ExpressionAttributeNames", &names}};
-constexpr field put_item_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
-                                     {"TableName", &table_name, true},
+constexpr field put_item_fields[] = {{"TableName", &table_name, true, naming::items},
                                      {"Item", &attributes, true},
-                                     {"ConditionalOperator", &conditional_operator},
-                                     {"Expected", &expected},
+                                     {"ReturnConsumedCapacity", &return_capacity},
                                      {"ReturnValues", &return_values},
                                      {"ReturnItemCollectionMetrics", &return_metrics},
+                                     {"ConditionalOperator", &conditional_operator},
+                                     {"Expected", &expected},
                                      {"ConditionExpression", &text},
                                      {"ExpressionAttributeValues", &attributes},
                                      {"ExpressionAttributeNames", &names},
                                      {"ReturnValuesOnConditionCheckFailure", &return_on_failure}};
-constexpr field delete_item_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
-                                        {"TableName", &table_name, true},
+constexpr field delete_item_fields[] = {{"TableName", &table_name, true},
                                         {"Key", &attributes, true},
-                                        {"ConditionalOperator", &conditional_operator},
-                                        {"Expected", &expected},
+                                        {"ReturnConsumedCapacity", &return_capacity},
                                         {"ReturnValues", &return_values},
                                         {"ReturnItemCollectionMetrics", &return_metrics},
+                                        {"ConditionalOperator", &conditional_operator},
+                                        {"Expected", &expected},
                                         {"ConditionExpression", &text},
                                         {"ExpressionAttributeValues", &attributes},
                                         {"ExpressionAttributeNames", &names},
@@ -184,7 +186,7 @@ constexpr shape attribute_update{
     .kind = form::structure, .name = "AttributeValueUpdate", .members = attribute_update_fields};
 constexpr shape attribute_updates{.kind = form::map, .element = &attribute_update};
 constexpr field update_item_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
-                                        {"TableName", &table_name, true},
+                                        {"TableName", &table_name, true, naming::items},
                                         {"Key", &attributes, true},
                                         {"AttributeUpdates", &attribute_updates},
                                         {"ConditionalOperator", &conditional_operator},
@@ -196,14 +198,16 @@ constexpr field update_item_fields[] = {{"ReturnConsumedCapacity", &return_capac
                                         {"ExpressionAttributeValues", &attributes},
                                         {"ExpressionAttributeNames", &names},
                                         {"ReturnValuesOnConditionCheckFailure", &return_on_failure}};
-constexpr field query_fields[] = {{"Select", &select},
-                                  {"IndexName", &name},
+// Query says where, but neither what nor with a small letter.
+constexpr shape query_limit{.kind = form::integer, .least = 1, .wordless = true};
+constexpr field query_fields[] = {{"TableName", &table_name, true},
                                   {"ReturnConsumedCapacity", &return_capacity},
+                                  {"Select", &select},
+                                  {"Limit", &query_limit},
+                                  {"IndexName", &name},
                                   {"QueryFilter", &conditions},
-                                  {"TableName", &table_name, true},
                                   {"ConditionalOperator", &conditional_operator},
                                   {"AttributesToGet", &attribute_names},
-                                  {"Limit", &limit},
                                   {"KeyConditions", &conditions},
                                   {"ExclusiveStartKey", &attributes},
                                   {"ConsistentRead", &flag},
@@ -234,15 +238,14 @@ constexpr field scan_fields[] = {{"Select", &select},
 
 // ---- Several items ----
 
-constexpr shape keys{.kind = form::sequence, .least = 1, .most = 100, .element = &attributes};
+constexpr shape keys{.kind = form::sequence, .least = 1, .element = &attributes};
 constexpr field keys_fields[] = {{"Keys", &keys, true},
                                  {"AttributesToGet", &attribute_names},
                                  {"ConsistentRead", &flag},
                                  {"ProjectionExpression", &text},
                                  {"ExpressionAttributeNames", &names}};
 constexpr shape keys_and_attributes{.kind = form::structure, .name = "KeysAndAttributes", .members = keys_fields};
-constexpr shape batch_get_items{
-    .kind = form::map, .least = 1, .most = 100, .element = &keys_and_attributes, .key = &table_name};
+constexpr shape batch_get_items{.kind = form::map, .most = 100, .element = &keys_and_attributes, .key = &name};
 constexpr field batch_get_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
                                       {"RequestItems", &batch_get_items, true}};
 
@@ -257,8 +260,7 @@ constexpr shape write_requests{.kind = form::sequence,
                                .least = 1,
                                .most = 25,
                                .element = &write_request};
-constexpr shape batch_write_items{
-    .kind = form::map, .least = 1, .most = 25, .element = &write_requests, .key = &table_name};
+constexpr shape batch_write_items{.kind = form::map, .most = 25, .element = &write_requests, .key = &name};
 constexpr field batch_write_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
                                         {"ReturnItemCollectionMetrics", &return_metrics},
                                         {"RequestItems", &batch_write_items, true}};

@@ -216,12 +216,14 @@ public:
 
     void structure(const std::string& path, const shape& type, const json::object& object) {
         for (const auto& each : type.members) {
+            if (each.names_table != naming::no) continue;
             const auto* found = object.if_contains(each.name);
             if (found == nullptr && !each.required) continue;
             std::string inner = path.empty() ? std::string() : path + '.';
             const auto start = inner.size();
             inner.append(each.name);
-            inner[start] = static_cast<char>(std::tolower(static_cast<unsigned char>(inner[start])));
+            if (!each.type->wordless)
+                inner[start] = static_cast<char>(std::tolower(static_cast<unsigned char>(inner[start])));
             check(inner, *each.type, found, each.required);
         }
     }
@@ -237,9 +239,13 @@ public:
 private:
     void add(const std::string& path, const json::value* value, std::string_view constraint) {
         if (errors_.size() >= most_errors) return;
-        std::string shown = value == nullptr ? "null" : '\'' + printed(*value) + '\'';
-        errors_.push_back("Value " + shown + " at '" + path + "' failed to satisfy constraint: ");
-        errors_.back().append(constraint);
+        const std::string shown = value == nullptr ? "null" : '\'' + printed(*value) + '\'';
+        add_text("Value " + shown, path, constraint);
+    }
+
+    void add_text(std::string text, const std::string& path, std::string_view constraint) {
+        errors_.push_back(
+            text.append(" at '").append(path).append("' failed to satisfy constraint: ").append(constraint));
     }
 
     void length(const std::string& path, const shape& type, const json::value& value, std::int64_t size) {
@@ -252,17 +258,24 @@ private:
     void text(const std::string& path, const shape& type, const json::value& value) {
         const std::string_view content(value.get_string());
         if (type.arn_allowed && content.starts_with("arn:")) return;
-        if (type.name_pattern && !name_characters(content))
+        if (type.name_pattern && (!content.empty() || type.least > 1) && !name_characters(content))
             add(path, &value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
         if (!type.values.empty() && !listed(type.values, content))
             add(path, &value, std::string("Member must satisfy enum value set: [").append(type.values) + "]");
         if (type.least != shape::none || type.most != shape::none) length(path, type, value, text_length(content));
     }
 
+    void at_least(const std::string& path, const shape& type, const json::value& value) {
+        const auto rule = "Member must have value greater than or equal to " + std::to_string(type.least);
+        if (type.wordless)
+            add_text("Value", path, rule);
+        else
+            add(path, &value, rule);
+    }
+
     void number(const std::string& path, const shape& type, const json::value& value) {
         const double content = value.to_number<double>();
-        if (type.least != shape::none && content < static_cast<double>(type.least))
-            add(path, &value, "Member must have value greater than or equal to " + std::to_string(type.least));
+        if (type.least != shape::none && content < static_cast<double>(type.least)) at_least(path, type, value);
         if (type.most != shape::none && content > static_cast<double>(type.most))
             add(path, &value, "Member must have value less than or equal to " + std::to_string(type.most));
     }
@@ -307,6 +320,7 @@ private:
               const json::object::value_type& entry) {
         if (type.key == nullptr) return;
         const std::string_view name(entry.key());
+        if (name.starts_with("arn:")) return;
         const auto size = text_length(name);
         if (size >= type.key->least && size <= type.key->most && (!type.key->name_pattern || name_characters(name)))
             return;
@@ -320,18 +334,35 @@ private:
     std::vector<std::string> errors_;
 };
 
+// A fault of shape that hides in an attribute value comes before the constraints.
+void finish(const constraints& found, const shape& input, const json::value& body) {
+    try {
+        found.finish();
+    } catch (const failure&) {
+        check_wire_types(input, body);
+        throw;
+    }
+}
+
+void check_administered_name(const field& name, const json::value* given) {
+    if (given == nullptr || given->is_null())
+        throw failure::validation(std::string("The parameter '").append(name.name) +
+                                  "' is required but was not present in the request");
+    const std::string_view text(given->get_string());
+    if (name.names_table == naming::creates || text.starts_with("arn:")) return;
+    if (text.size() < 3 || text.size() > 255)
+        throw failure::validation(std::string(name.name) +
+                                  " must be at least 3 characters long and at most 255 characters long");
+}
+
 void check_table_name(const shape& input, const json::value& body) {
     for (const auto& each : input.members) {
-        if (!each.named_first) continue;
-        const auto* name = json::member(&body, each.name);
-        if (name == nullptr || name->is_null())
-            throw failure::validation(std::string("The parameter '").append(each.name) +
-                                      "' is required but was not present in the request");
-        const std::string_view text(name->get_string());
-        if (text.starts_with("arn:")) continue;
-        if (text.size() < 3 || text.size() > 255)
-            throw failure::validation(std::string(each.name) +
-                                      " must be at least 3 characters long and at most 255 characters long");
+        if (each.names_table == naming::no) continue;
+        const auto* given = json::member(&body, each.name);
+        if (each.names_table != naming::items) check_administered_name(each, given);
+        constraints found;
+        found.check("tableName", *each.type, given, true);
+        finish(found, input, body);
     }
 }
 
@@ -361,12 +392,7 @@ void check_input(const shape& input, const json::value& body) {
     check_table_name(input, body);
     constraints found;
     found.structure({}, input, body.get_object());
-    try {
-        found.finish();
-    } catch (const failure&) {
-        check_wire_types(input, body);
-        throw;
-    }
+    finish(found, input, body);
 }
 
 void check_wire_types(const shape& input, const json::value& body) { check_shape(input, body, true, held_by::member); }

@@ -22,6 +22,14 @@ enum class form : std::uint8_t { string, boolean, integer, long_integer, blob, s
 
 struct field;
 
+// How an operation answers a wrong table name.
+enum class naming : std::uint8_t {
+    no,          // this is no table name
+    items,       // of what reads and writes items: from one letter on
+    creates,     // of CreateTable
+    administers  // of the rest of the control plane, which has sentences of its own
+};
+
 // A type of the service's model. Constant data.
 struct shape {
     static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::min();
@@ -32,6 +40,7 @@ struct shape {
     std::int64_t most = none;
     bool name_pattern = false;       // [a-zA-Z0-9_.-]+
     bool arn_allowed = false;        // an ARN passes in place of a name
+    bool wordless = false;           // its message names the member as it is written and leaves the value out
     std::string_view values = {};    // of an enumeration, joined with ", " in DynamoDB's order
     const shape* element = nullptr;  // of a list or a map
     const shape* key = nullptr;      // constraints on a map's keys
@@ -42,7 +51,7 @@ struct field {
     std::string_view name;
     const shape* type;
     bool required = false;
-    bool named_first = false;  // a missing or overlong table name of the control plane is reported alone, before others
+    naming names_table = naming::no;  // the name of a table, which is looked at alone, before all else
 };
 
 // Throws stage 1's or stage 2's failure. Attribute values are only looked at where something else is wrong: decoding

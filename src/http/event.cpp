@@ -95,14 +95,44 @@ void settle_cookies(request_state& state) {
     state.entries.push_back({section::header, "cookie", state.keep(std::move(line))});
 }
 
+// The size of the JSON string that `text` begins with, quotes included. Requires: it ends.
+std::size_t string_size(std::string_view text) {
+    std::size_t end = 1;
+    while (text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    return end + 1;
+}
+
+// The text of an object's member, its last of that name; empty where it has none. Requires: `object` is valid JSON.
+std::string_view member_text(std::string_view object, std::string_view name) {
+    std::string_view key, found;
+    std::size_t depth = 0, value = 0;  // where the value of `key` begins, or 0
+    for (std::size_t at = 0; at < object.size(); ++at) {
+        const char c = object[at];
+        const bool ends_value = depth == 1 && (c == ',' || c == '}');
+        if (ends_value && key == name) found = object.substr(value, at - value);
+        if (ends_value) value = 0;
+        if (c == '"') {
+            const std::size_t size = string_size(object.substr(at));
+            if (depth == 1 && value == 0) key = object.substr(at + 1, size - 2);
+            at += size - 1;
+        } else if (c == ':' && depth == 1) {
+            value = at + 1;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if (c == '}' || c == ']') {
+            --depth;
+        }
+    }
+    const std::size_t first = found.find_first_not_of(" \t\r\n");
+    if (first == found.npos) return {};
+    return found.substr(first, found.find_last_not_of(" \t\r\n") - first + 1);
+}
+
 void settle_body(request_state& state, const findings& found) {
     if (found.body_is_value) {
         // Not what a gateway sends, but what people write in events of their own: the body as JSON, not as text.
-        const auto event = json::parse(state.event);
-        const json::value* body = event ? json::member(&*event, "body") : nullptr;
-        if (body == nullptr || body->is_null() || body->is_string()) return;
-        state.body = state.keep(json::serialize(*body));
-        state.body_is = body_state::present;
+        state.body = member_text(state.event, "body");
+        if (!state.body.empty()) state.body_is = body_state::present;
         return;
     }
     if (!found.is_base64 || state.body_is == body_state::absent) return;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "http/json_text.hpp"
+#include "core/json_text.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
 
@@ -40,7 +40,7 @@ void append_body(std::string& out, const response& answer) {
         append_base64(out, answer.body);
         out += '"';
     } else {
-        append_json(out, answer.body);
+        json::append_text(out, answer.body);
     }
     out += base64 ? ",\"isBase64Encoded\":true}" : ",\"isBase64Encoded\":false}";
 }
@@ -49,10 +49,10 @@ bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
 
 // A header's value on one line: what would end it is a space.
 void append_header_value(std::string& out, std::string_view value) {
-    if (std::ranges::none_of(value, ends_line)) return append_json(out, value);
+    if (std::ranges::none_of(value, ends_line)) return json::append_text(out, value);
     std::string line(value);
     std::ranges::replace_if(line, ends_line, ' ');
-    append_json(out, line);
+    json::append_text(out, line);
 }
 
 using header_iterator = header_list::const_iterator;
@@ -98,7 +98,7 @@ void append_multi_values(std::string& out, const header_list& headers, bool all)
     members lists(out, "multiValueHeaders", '{', '}');
     for (auto at = headers.begin(); at != headers.end(); ++at) {
         if (!is_first(headers, at) || (!all && is_last(headers, at))) continue;
-        append_json(lists.next(), at->first);
+        json::append_text(lists.next(), at->first);
         out += ":[";
         for (auto each = at; each != headers.end(); ++each) {
             if (!same(each, at->first)) continue;
@@ -114,7 +114,7 @@ void append_single_values(std::string& out, const header_list& headers) {
     members singles(out, "headers", '{', '}');
     for (auto at = headers.begin(); at != headers.end(); ++at) {
         if (!is_first(headers, at) || !is_last(headers, at)) continue;
-        append_json(singles.next(), at->first);
+        json::append_text(singles.next(), at->first);
         append_header_value(out += ':', at->second);
     }
     singles.end();
@@ -129,7 +129,7 @@ void append_format_2(std::string& out, const header_list& headers) {
     members lines(out, "headers", '{', '}');
     for (auto at = headers.begin(); at != headers.end(); ++at) {
         if (same(at, "set-cookie") || !is_first(headers, at)) continue;
-        append_json(lines.next(), at->first);
+        json::append_text(lines.next(), at->first);
         out += ':';
         if (is_last(headers, at)) {
             append_header_value(out, at->second);
@@ -160,7 +160,7 @@ void append_respelt(std::string& out, const header_list& headers) {
     for (auto at = headers.begin(); at != headers.end(); ++at) {
         const auto earlier = static_cast<unsigned>(std::count_if(
             headers.begin(), at, [at](const auto& each) { return equal_ignoring_case(each.first, at->first); }));
-        append_json(lines.next(), earlier == 0 && is_last(headers, at) ? at->first : respelt(at->first, earlier));
+        json::append_text(lines.next(), earlier == 0 && is_last(headers, at) ? at->first : respelt(at->first, earlier));
         append_header_value(out += ':', at->second);
     }
     lines.end();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <tight/http/response.hpp>
 
-#include "http/json_text.hpp"
+#include "core/json_text.hpp"
 #include "http/text.hpp"
 
 namespace tight {
@@ -12,7 +12,7 @@ namespace {
 
 std::string text_of(const json::value& value) {
     std::string out;
-    http::append_value(out, value);
+    json::append_value(out, value);
     return out;
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/utf8.hpp"
+
 namespace tight::http {
 
 // ASCII only, as header names are.
@@ -46,11 +48,6 @@ void each_cookie(std::string_view text, Use use) {
         use(trim(pair.substr(0, equals)), trim(pair.substr(equals + 1)));
     }
 }
-
-// The length of the UTF-8 sequence at the front of `text` (RFC 3629), 0 where there is none. Requires: text is not
-// empty.
-std::size_t utf8_length(std::string_view text);
-bool is_utf8(std::string_view text);
 
 // Whether a body of this Content-Type is bytes rather than text: images, archives, fonts, application/octet-stream...
 bool is_binary_type(std::string_view content_type);

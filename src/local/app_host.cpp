@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds describe_time{10};
 constexpr std::chrono::seconds stop_time{1};
-constexpr std::size_t most_errors_shown = 5;
 
 // Children run in other folders than we do.
 app_settings absolute(app_settings settings) {
@@ -48,6 +47,7 @@ result<void> app_host::start() {
                                       [this](const std::vector<std::string>& files) { on_change(files); });
         if (auto watching = watcher_->start(); !watching) return watching;
     }
+    if (!settings_.build_command.empty()) out_.say("building");
     build();
     return {};
 }
@@ -148,12 +148,7 @@ void app_host::fail_with(build_report report) {
         out_.report({line_kind::build, severity::error, {}, rest.substr(0, end)});
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
-    std::size_t shown = 0;
-    for (const auto& error : report_.errors) {
-        if (++shown > most_errors_shown) break;
-        out_.say(error.file.empty() ? error.message : error.where() + ": " + error.message, severity::error);
-    }
-    out_.say("the build failed; save a file to try again", severity::error);
+    out_.say("the build failed: " + first_error(report_) + "; save a file to try again", severity::error);
     retire_current();
     release();
 }
@@ -175,9 +170,9 @@ void app_host::swap_to(described_application description) {
     }
     fresh->description = std::move(description);
     current_ = std::move(fresh);
+    if (!settings_.build_command.empty()) out_.say("built in " + seconds(report_.milliseconds));
     if (described_) described_(current_->description);
     phase_ = phase::running;
-    if (!settings_.build_command.empty()) out_.say("built in " + seconds(report_.milliseconds));
     release();
 }
 

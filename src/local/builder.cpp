@@ -10,6 +10,12 @@ namespace {
 
 constexpr std::size_t most_output = std::size_t{512} * 1024;
 
+// A file of the application as people name it, others as they are.
+std::string relative(const std::string& file, const std::filesystem::path& folder) {
+    const auto prefix = folder.string() + "/";
+    return file.starts_with(prefix) ? file.substr(prefix.size()) : file;
+}
+
 }  // namespace
 
 std::string first_error(const build_report& failure) {
@@ -57,6 +63,7 @@ void builder::finish(bool succeeded) {
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started_).count();
     if (!report_.succeeded && report_.errors.empty()) report_.errors = find_errors(report_.output);
     report_.output = compiler_messages(report_.output);
+    for (auto& one : report_.errors) one.file = relative(one.file, directory_);
     const auto done = std::exchange(done_, nullptr);
     done(std::move(report_));
 }

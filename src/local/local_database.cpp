@@ -73,6 +73,7 @@ void compare(const json::value& wanted, const json::value* there, reporter& out)
 }  // namespace
 
 struct local_database::parts {
+    std::function<std::string(std::string_view)> table_name;
     std::unique_ptr<engine::database> database;
     std::unique_ptr<engine::http_door> door;
 };
@@ -90,6 +91,7 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
     auto opened = engine::database::open(std::move(wanted));
     if (!opened) return std::unexpected(opened.error());
     auto made = std::make_unique<parts>();
+    made->table_name = options.table_name;
     made->database = std::move(*opened);
     made->door = std::make_unique<engine::http_door>(*made->database,
                                                      engine::door_options{.host = options.host, .port = options.port});
@@ -102,25 +104,25 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
 std::string local_database::url() const { return parts_->door->url(); }
 
 void local_database::make_tables(const json::array& tables, reporter& out) {
-    for (const auto& table : tables) {
-        const auto made = parts_->database->handle("CreateTable", json::serialize(table));
-        if (made.status == 200) {
-            out.say("made the table " + name_of(table));
-            continue;
-        }
-        const auto there =
-            parts_->database->handle("DescribeTable", json::serialize(json::object{{"TableName", name_of(table)}}));
-        const auto description = json::parse(there.body);
-        if (there.status == 200 && description) {
-            compare(table, json::safeget(*description, "Table"), out);
-            continue;
-        }
-        const auto problem = json::parse(made.body);
-        const auto* const message = problem ? json::safeget(*problem, "message") : nullptr;
-        out.say("the table " + name_of(table) + " cannot be made: " +
-                    (message != nullptr && message->is_string() ? std::string(message->get_string()) : made.body),
-                severity::error);
+    for (auto table : tables) {
+        if (parts_->table_name && table.is_object())
+            table.as_object()["TableName"] = parts_->table_name(name_of(table));
+        make_table(table, out);
     }
+}
+
+void local_database::make_table(const json::value& table, reporter& out) {
+    const auto name = name_of(table);
+    const auto made = parts_->database->handle("CreateTable", json::serialize(table));
+    if (made.status == 200) return out.say("made the table " + name);
+    const auto there = parts_->database->handle("DescribeTable", json::serialize(json::object{{"TableName", name}}));
+    const auto description = json::parse(there.body);
+    if (there.status == 200 && description) return compare(table, json::safeget(*description, "Table"), out);
+    const auto problem = json::parse(made.body);
+    const auto* const message = problem ? json::safeget(*problem, "message") : nullptr;
+    const bool told = message != nullptr && message->is_string();
+    out.say("the table " + name + " cannot be made: " + (told ? std::string(message->get_string()) : made.body),
+            severity::error);
 }
 
 }  // namespace tight::local

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,10 @@ struct database_options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000;                       // 0: one that is free
     std::optional<std::filesystem::path> file = {};  // where it is kept; nothing: in memory, gone at the end
+
+    // What the table of a model is called by the functions (TIGHT_TABLE_PREFIX and the like); nothing: as the model
+    // says. Called on the loop's thread, for each table of each build.
+    std::function<std::string(std::string_view)> table_name = {};
 };
 
 class local_database {
@@ -40,6 +45,7 @@ public:
 private:
     struct parts;
     explicit local_database(std::unique_ptr<parts> made);
+    void make_table(const json::value& table, reporter& out);
 
     std::unique_ptr<parts> parts_;
 };

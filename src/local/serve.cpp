@@ -147,20 +147,22 @@ void local_server::on_described(std::function<void(const described_application&)
 
 result<void> serve(serve_options options, reporter& out) {
     net::event_loop loop;
-    auto opened = local_server::open(loop, std::move(options), out);
-    if (!opened) return std::unexpected(opened.error());
-    auto& server = **opened;
+    std::unique_ptr<local_server> server;
     bool asked = false;
+    // Before any thread starts, so that none of them is hit by the signals instead.
     const stop_signals signals(loop, [&] {
         if (std::exchange(asked, true)) return loop.stop();  // asked twice: at once
-        server.stop([&] { loop.stop(); });
+        server->stop([&] { loop.stop(); });
     });
-    if (auto started = server.start(); !started) return started;
-    server.on_described([&, told = false](const described_application& app) mutable {
+    auto opened = local_server::open(loop, std::move(options), out);
+    if (!opened) return std::unexpected(opened.error());
+    server = std::move(*opened);
+    if (auto started = server->start(); !started) return started;
+    server->on_described([&out, &server, told = false](const described_application& app) mutable {
         if (std::exchange(told, true)) return;
-        out.say(server.url() + " serves " + app.name + " (Ctrl-C stops)");
-        for (const auto& controller : app.controllers) out.say("  curl " + server.url() + "/" + controller.name);
-        if (const auto database = server.database_url(); !database.empty()) {
+        out.say(server->url() + " serves " + app.name + " (Ctrl-C stops)");
+        for (const auto& controller : app.controllers) out.say("  curl " + server->url() + "/" + controller.name);
+        if (const auto database = server->database_url(); !database.empty()) {
             out.say(database + " is its DynamoDB");
             out.say("  aws dynamodb list-tables --endpoint-url " + database);
         }
@@ -171,6 +173,10 @@ result<void> serve(serve_options options, reporter& out) {
 
 result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out,
                                       std::optional<database_options> database) {
+    net::event_loop loop;
+    std::function<void()> end;
+    const stop_signals signals(loop, [&] { end(); });  // before any thread starts
+    result<invocation_result> answer = fail(errc::timed_out, "interrupted");
     std::unique_ptr<local_database> own;
     if (database && answers(*database)) {
         app.function.dynamodb_endpoint = "http://" + database->host + ":" + std::to_string(database->port);
@@ -179,13 +185,10 @@ result<invocation_result> invoke_once(app_settings app, std::string_view functio
         if (!opened) return std::unexpected(opened.error());
         own = std::move(*opened);
     }
-    net::event_loop loop;
     app.watch = false;
     app_host host(loop, std::move(app), out);
     use_database(own.get(), host, out, {});
-    result<invocation_result> answer = fail(errc::timed_out, "interrupted");
-    const auto end = [&] { host.stop([&] { loop.stop(); }); };
-    const stop_signals signals(loop, end);
+    end = [&] { host.stop([&] { loop.stop(); }); };
     if (auto started = host.start(); !started) return std::unexpected(started.error());
     host.when_ready([&](running_app* running, const build_report* failure) {
         auto* const pool = running != nullptr ? running->find(function) : nullptr;

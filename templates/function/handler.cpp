@@ -4,7 +4,7 @@ namespace {{name}} {
 
 static tight::response show(const tight::request&, tight::context&) { return {200, {{"hello", "world"}}}; }
 
-// Answers with what was sent, as the three below: put your own logic here.
+// This one and the next two answer with what was sent: put your own logic here.
 static tight::response create(const tight::request& request, tight::context&) { return {201, request.json()}; }
 
 static tight::response replace(const tight::request& request, tight::context&) { return {200, request.json()}; }
@@ -13,7 +13,11 @@ static tight::response update(const tight::request& request, tight::context&) { 
 
 static tight::response discard(const tight::request&, tight::context&) { return {204}; }
 
+static tight::response options(const tight::request&, tight::context&) {
+    return {204, "", {{"Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"}}};
+}
+
 constinit const tight::function function{
-    .get = show, .post = create, .put = replace, .patch = update, .del = discard};
+    .get = show, .post = create, .put = replace, .patch = update, .del = discard, .options = options};
 
 }  // namespace {{name}}

@@ -20,3 +20,8 @@ TEST_CASE("{{name}} says nothing about what was deleted") {
     tight::testing::app app;
     CHECK(app.del("/{{name}}").status == 204);
 }
+
+TEST_CASE("{{name}} tells what it answers") {
+    tight::testing::app app;
+    CHECK(app.options("/{{name}}").header("Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+}

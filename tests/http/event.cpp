@@ -282,3 +282,15 @@ TEST_CASE("a request outlives the event's text and its first copy") {
     CHECK(copy.json() == "text");
     CHECK(copy.event().at("httpMethod") == "POST");
 }
+
+TEST_CASE("a body that is JSON instead of text is taken as it stands") {
+    const std::string before =
+        R"({"httpMethod":"POST","path":"/","x":{"body":[1]},"y":["body",{"a}":",\"body\":9"}],"body" : )";
+    for (const std::string_view body : {R"({"a": "}\"", "body": {"b":[1,2]}})", "[1, [2], {}]", "-1.5e3", "true"}) {
+        const auto last = read(before + std::string(body) + " }");
+        CHECK(last.has_body());
+        CHECK(last.body() == body);
+        const auto inner = read(before + std::string(body) + R"(, "headers":{"Host":"h"}})");
+        CHECK(inner.body() == body);
+    }
+}

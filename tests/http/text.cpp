@@ -6,7 +6,7 @@
 #include <limits>
 #include <tight/json.hpp>
 
-#include "http/json_text.hpp"
+#include "core/json_text.hpp"
 
 using namespace tight::http;
 
@@ -50,10 +50,10 @@ TEST_CASE("text becomes a JSON string that reads back") {
     for (int c = 0; c < 128; ++c) all += static_cast<char>(c);
     all += "é€😀";
     std::string out;
-    append_json(out, all);
+    tight::json::append_text(out, all);
     CHECK(tight::json::parse(out).value().as_string() == std::string_view(all));
     out.clear();
-    append_json(out, "caf\xe9");
+    tight::json::append_text(out, "caf\xe9");
     CHECK(tight::json::parse(out).value() == "café");
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("types that are bytes are told from types that are text") {
 TEST_CASE("JSON values become text as people write it, and read back as they were") {
     const auto text = [](const tight::json::value& value) {
         std::string out;
-        append_value(out, value);
+        tight::json::append_value(out, value);
         return out;
     };
     CHECK(text({{"rating", 7.9}, {"n", {1, -2, 18446744073709551615U, 5.0, 1e300}}}) ==

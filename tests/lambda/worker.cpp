@@ -169,7 +169,7 @@ TEST_CASE_FIXTURE(fixture, "a response that Lambda refuses is reported, and the 
     CHECK(loop.serve_one());
     CHECK(loop.serve_one());
     CHECK(channel.sent[2].find("id-1/error") != std::string::npos);
-    CHECK(channel.sent[2].find("status 413 Exceeded maximum") != std::string::npos);
+    CHECK(channel.sent[2].find("status 413 {\\\"errorMessage\\\":\\\"Exceeded maximum") != std::string::npos);
     CHECK(channel.sent[4].find("id-2/response") != std::string::npos);
     CHECK(log.find("Lambda did not take the response") != std::string::npos);
     CHECK(log.find("413") != std::string::npos);

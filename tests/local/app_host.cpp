@@ -22,7 +22,7 @@ struct project {
         folder.write("app/handler.cpp", source);
         folder.write("compile.sh", R"(
 if grep -q BROKEN app/handler.cpp; then
-    echo "app/handler.cpp:1:8: error: BROKEN does not name a type" >&2; exit 1
+    echo "$PWD/app/handler.cpp:1:8: error: BROKEN does not name a type" >&2; exit 1
 fi
 sleep $(sed -n 's/.*takes \([0-9.]*\).*/\1/p' app/handler.cpp | grep . || echo 0)
 if cmp -s app/handler.cpp built; then exit 0; fi
@@ -94,7 +94,7 @@ TEST_CASE("a build that fails is shown in the log and to the client, until the n
     served_app app(sources.options());
     CHECK(generation(app) == "one");
     sources.save("BROKEN");
-    CHECK(app.out.heard("talk | app/handler.cpp:1:8: BROKEN does not name a type"));
+    CHECK(app.out.heard("talk | the build failed: app/handler.cpp:1:8: BROKEN does not name a type"));
     const auto answer = app.get("/demo");
     CHECK(answer.status == 500);
     CHECK(answer.header("content-type") == "application/json");

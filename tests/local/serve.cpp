@@ -34,6 +34,7 @@ public:
             } out(ends[1]);
             auto options = served_app::demo();
             options.port = 0;
+            options.database = tight::local::database_options{.port = 0};
             const auto served = tight::local::serve(std::move(options), out);
             ::_exit(served ? 0 : 1);
         }
@@ -154,6 +155,21 @@ TEST_CASE("a table that has another key than its model is told") {
     CHECK(out.heard("the table films is there with the key HASH a, and its model says HASH b"));
     database->make_tables(tight::json::parse(R"([{"TableName":"other"}])").value().as_array(), out);
     CHECK(out.heard("the table other cannot be made: "));
+}
+
+TEST_CASE("tables are made under the names that the functions look for") {
+    support::memory_reporter out;
+    const auto database =
+        tight::local::local_database::open(
+            {.port = 0, .table_name = [](std::string_view name) { return "shop-dev-" + std::string(name); }})
+            .value();
+    const auto tables =
+        tight::json::parse(
+            R"([{"TableName":"films","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],)"
+            R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}])")
+            .value();
+    database->make_tables(tables.as_array(), out);
+    CHECK(out.all() == "talk | made the table shop-dev-films\n");
 }
 
 TEST_CASE("one call finds the database of a server that runs, or else its own") {

@@ -17,6 +17,7 @@ namespace tight::engine {
 namespace {
 
 // Bytes of items that a BatchGetItem reads at most; what does not fit any more is left unprocessed.
+constexpr std::size_t most_keys = 100;
 constexpr std::size_t answer_bytes = 1024 * 1024 + max_item_size - 3;
 
 [[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
@@ -32,18 +33,40 @@ struct asked_keys {
     bool consistent = false;
 };
 
-std::vector<item> read_keys(const json::value& from, std::size_t& total) {
+void check_requests(const json::value& body, const char* operation) {
+    if (given(body, "RequestItems")->get_object().empty())
+        refuse(std::string("The requestItems parameter is required for ") + operation);
+}
+
+// A request may not use expressions for one table and what came before them for another.
+void check_one_style(const json::value& body) {
+    bool expressions = false;
+    bool legacy = false;
+    for (const auto& entry : given(body, "RequestItems")->get_object()) {
+        expressions = expressions || given(entry.value(), "ProjectionExpression") != nullptr;
+        legacy = legacy || given(entry.value(), "AttributesToGet") != nullptr;
+    }
+    if (expressions && legacy) refuse_mix({"ProjectionExpression"}, {"AttributesToGet"});
+}
+
+std::vector<item> read_keys(const asked_keys& of, std::size_t& total) {
+    const auto& from = *given(*of.request, "Keys");
+    if (from.get_array().size() > most_keys)
+        refuse("1 validation error detected: Value at 'RequestItems." + of.name +
+               ".member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100");
     std::vector<item> keys;
     for (const auto& each : from.get_array()) {
         keys.push_back(read_checked(each));
         if (std::find(keys.begin(), keys.end() - 1, keys.back()) != keys.end() - 1)
             refuse("Provided list of item keys contains duplicates");
-        if (++total > 100) refuse("Too many items requested for the BatchGetItem call");
+        if (++total > most_keys) refuse("Too many items requested for the BatchGetItem call");
     }
     return keys;
 }
 
 std::vector<asked_keys> read_tables(call& of) {
+    check_requests(of.body, "BatchGetItem");
+    check_one_style(of.body);
     std::vector<asked_keys> tables;
     std::size_t total = 0;
     for (const auto& entry : given(of.body, "RequestItems")->get_object()) {
@@ -57,7 +80,7 @@ std::vector<asked_keys> read_tables(call& of) {
         names.check();
         if (auto bound = bind_projection(of.on, request, names)) one.wanted = std::move(bound);
         names.check_all_used();
-        one.keys = read_keys(*given(request, "Keys"), total);
+        one.keys = read_keys(one, total);
         one.consistent = flag(request, "ConsistentRead");
         tables.push_back(std::move(one));
     }
@@ -138,6 +161,7 @@ void read_write(state& on, const json::value& request, std::list<write_action>& 
 }
 
 std::vector<asked_writes> read_writes(call& of) {
+    check_requests(of.body, "BatchWriteItem");
     std::vector<asked_writes> tables;
     std::size_t total = 0;
     for (const auto& entry : given(of.body, "RequestItems")->get_object()) {

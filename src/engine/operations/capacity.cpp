@@ -24,8 +24,8 @@ void consumed::wrote(const write_cost& cost, double factor) {
     writes_ += cost.table * factor;
     for (std::size_t i = 0; i < cost.indexes.size(); ++i) {
         if (cost.indexes[i] == 0) continue;
-        writes_ += cost.indexes[i] * factor;
-        indexes_[of_->indexes[i].name] += cost.indexes[i] * factor;
+        writes_ += cost.indexes[i];
+        indexes_[of_->indexes[i].name] += cost.indexes[i];
     }
 }
 

@@ -22,7 +22,7 @@ public:
 
     void read_table(double units) { reads_ += units, table_ += units; }
     void read_index(const index_schema& index, double units);
-    void wrote(const write_cost& cost, double factor = 1);
+    void wrote(const write_cost& cost, double factor = 1);                // the factor is of the table's part
     void check_only(double units) { writes_ += units, table_ += units; }  // a condition checked in a transaction
 
     // {"TableName":"movies","CapacityUnits":1.0,...}; `split`: with ReadCapacityUnits and WriteCapacityUnits, as

@@ -35,7 +35,7 @@ void append_attributes(json_object& out, const write_action& action, std::string
 
 void write_item(call& of, write_action::what does) {
     write_action action(does);
-    action.read(of.on, of.body);
+    action.read(of.on, of.body, true);
     action.resolve(active_table(of, text(of.body, "TableName")));
     action.prepare();
     const auto cost = apply_alone(of.on, action);

@@ -7,6 +7,8 @@
 namespace tight::engine {
 namespace {
 
+constexpr std::string_view empty_key = "One or more parameter values are not valid. ";
+
 constexpr std::size_t longest_hash = 2048;
 constexpr std::size_t longest_range = 1024;
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
@@ -17,8 +19,8 @@ std::size_t key_length(const value& held) {
     return 1;  // numbers always fit
 }
 
-[[noreturn]] void refuse_empty(std::string_view beginning, const value& held, const std::string& name) {
-    throw failure::validation(std::string(beginning)
+[[noreturn]] void refuse_empty(const value& held, const std::string& name) {
+    throw failure::validation(std::string(empty_key)
                                   .append("The AttributeValue for a key attribute cannot contain an empty ")
                                   .append(held.is<binary>() ? "binary" : "string")
                                   .append(" value. Key: ") +
@@ -49,7 +51,7 @@ void check_part_of_item(const key_attribute& part, const item& whole, bool hash)
         throw failure::validation(std::string(invalid) + "Type mismatch for key " + part.name +
                                   " expected: " + std::string(wire_name(part.type)) +
                                   " actual: " + std::string(wire_name(held->type())));
-    if (key_length(*held) == 0) refuse_empty("One or more parameter values are not valid. ", *held, part.name);
+    if (key_length(*held) == 0) refuse_empty(*held, part.name);
     check_length(*held, hash);
 }
 
@@ -81,7 +83,7 @@ void check_part_of_key(const key_attribute& part, const item& key, bool hash) {
     const value* held = key.find(part.name);
     if (held == nullptr || held->type() != part.type)
         throw failure::validation("The provided key element does not match the schema");
-    if (key_length(*held) == 0) refuse_empty(invalid, *held, part.name);
+    if (key_length(*held) == 0) refuse_empty(*held, part.name);
     check_length(*held, hash);
 }
 
@@ -107,6 +109,8 @@ void check_index_keys(const table_schema& of, const item& whole, bool updated) {
             for (const auto& part : *parts)
                 if (const value* held = whole.find(part.name)) check_index_part(index, part, *held, updated);
 }
+
+bool is_about_empty_key(const failure& ended) { return ended.message().starts_with(empty_key); }
 
 void refuse_inside(std::string_view role, std::string_view attribute) {
     throw failure::validation(std::string("Key attributes must be scalars; list random access '[]' and map lookup '.' "

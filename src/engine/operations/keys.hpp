@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "engine/failure.hpp"
 #include "engine/schema.hpp"
 #include "engine/value.hpp"
 
@@ -20,6 +21,9 @@ void check_part_of_key(const key_attribute& part, const item& key, bool hash);
 // The row key of a whole item. Throws a ValidationException also where an attribute that is an index's key has another
 // type, or is empty. `in_batch`: with the words that BatchWriteItem has for it.
 std::string key_of_item(const table_schema& of, const item& whole, bool in_batch = false);
+
+// Whether that is why one of these functions threw: transactions answer it by itself, not as a reason of cancellation.
+bool is_about_empty_key(const failure& ended);
 
 // The checks of index keys alone; `updated`: with the words for what an update expression computed.
 void check_index_keys(const table_schema& of, const item& whole, bool updated);

@@ -115,14 +115,15 @@ void check_select(const json::value& body, std::string_view verb) {
                                     : given(body, "AttributesToGet") != nullptr    ? "AttributesToGet"
                                                                                    : "";
     if (select == "SPECIFIC_ATTRIBUTES" && wanted.empty())
-        refuse("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+        refuse(std::string(verb == "Querying" ? "1 validation error detected: " : "") +
+               "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
     if (!select.empty() && select != "SPECIFIC_ATTRIBUTES" && !wanted.empty())
         refuse(std::string("Cannot specify the ")
                    .append(wanted)
                    .append(" when choosing to get ")
                    .append(select == "COUNT" ? "only the Count" : select));
     if (select == "ALL_PROJECTED_ATTRIBUTES" && given(body, "IndexName") == nullptr)
-        refuse(std::string("ALL_PROJECTED_ATTRIBUTES can be used only when ").append(verb) + " using an IndexName");
+        refuse("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
 }
 
 std::optional<item> read_start_key(const json::value& body) {

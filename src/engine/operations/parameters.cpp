@@ -18,6 +18,12 @@ std::string joined(const std::vector<std::string_view>& names, std::string_view 
 
 }  // namespace
 
+void refuse_mix(const std::vector<std::string_view>& expressions, const std::vector<std::string_view>& legacy) {
+    throw failure::validation(
+        "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {" +
+        joined(legacy, ", ") + "} Expression parameters: {" + joined(expressions, ", ") + "}");
+}
+
 void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
                          std::initializer_list<std::string_view> legacy) {
     std::vector<std::string_view> used;
@@ -28,11 +34,7 @@ void check_parameter_mix(const json::value& body, std::initializer_list<std::str
         if (given(body, name) != nullptr) old.push_back(name);
     // A query may keep its old KeyConditions beside the new filter.
     if (given(body, "KeyConditionExpression") == nullptr) std::erase(old, "KeyConditions");
-    if (!used.empty() && !old.empty())
-        throw failure::validation(
-            "Can not use both expression and non-expression parameters in the same request: Non-expression "
-            "parameters: {" +
-            joined(old, ", ") + "} Expression parameters: {" + joined(used, ", ") + "}");
+    if (!used.empty() && !old.empty()) refuse_mix(used, old);
     if (used.empty() && given(body, "ExpressionAttributeNames") != nullptr)
         throw failure::validation("ExpressionAttributeNames can only be specified when using expressions");
 

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "engine/call.hpp"
 #include "engine/condition.hpp"
@@ -19,6 +20,9 @@ namespace tight::engine {
 // list them.
 void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
                          std::initializer_list<std::string_view> legacy);
+
+[[noreturn]] void refuse_mix(const std::vector<std::string_view>& expressions,
+                             const std::vector<std::string_view>& legacy);
 
 // ConditionExpression or Expected; FilterExpression or QueryFilter or ScanFilter; or nothing, which everything passes.
 class guard {

@@ -118,7 +118,7 @@ private:
 };
 
 // Whether all statements read, or all write; those that do not parse are left to their turn.
-void check_one_kind(call& of, const json::array& requests) {
+void check_one_kind(call& of, const json::array& requests, const char* message) {
     std::size_t reading_ones = 0;
     std::size_t writing_ones = 0;
     for (const auto& request : requests) {
@@ -129,8 +129,7 @@ void check_one_kind(call& of, const json::array& requests) {
             continue;
         }
     }
-    if (reading_ones > 0 && writing_ones > 0)
-        refuse("Statements of a batch or a transaction must either all read or all write");
+    if (reading_ones > 0 && writing_ones > 0) refuse(message);
 }
 
 // ---- Transactions ----
@@ -209,7 +208,7 @@ void execute_statement(call& of) {
 
 void batch_execute_statement(call& of) {
     const auto& requests = given(of.body, "Statements")->get_array();
-    check_one_kind(of, requests);
+    check_one_kind(of, requests, "Read and write requests together in the same batch is not supported.");
     batch all(of);
     json_object out(of.out);
     std::string& to = out.member("Responses");
@@ -228,9 +227,15 @@ void execute_transaction(call& of) {
         return;
     }
     const auto& requests = given(of.body, "TransactStatements")->get_array();
-    check_one_kind(of, requests);
+    check_one_kind(of, requests,
+                   "ExecuteTransaction API does not support both read and write operations in the same request.");
     std::vector<bound_statement> statements;
-    for (const auto& request : requests) statements.push_back(read_statement(of, request));
+    for (const auto& request : requests) {
+        statements.push_back(read_statement(of, request));
+        if (statements.back().returns() != returning::nothing)
+            refuse("Validation failed in TransactStatements[" + std::to_string(statements.size() - 1) +
+                   "]: RETURNING clause is not supported in ExecuteTransaction.");
+    }
     if (reads(statements.front()))
         append_reads(of, statements);
     else

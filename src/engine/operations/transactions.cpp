@@ -46,13 +46,11 @@ void append_found(std::string& to, const get_action& one, consumed& spent) {
     const auto row = one.from->items().peek(one.row_key, hold);
     const stored_item found = row.empty() ? stored_item() : stored_item(row);
     spent.read_table(read_units(found.size(), true) * transaction_factor);
+    std::string item;
+    if (!row.empty() && one.wanted) one.wanted->append_json(item, found);
+    if (!row.empty() && !one.wanted) item = found.json();
     json_object out(to);
-    if (row.empty()) return;
-    auto& into = out.member("Item");
-    if (one.wanted)
-        one.wanted->append_json(into, found);
-    else
-        into += found.json();
+    if (!item.empty() && item != "{}") out.member("Item") += item;
 }
 
 void read_action(state& on, const json::value& request, std::list<write_action>& actions,
@@ -132,6 +130,7 @@ std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions
         try {
             action.resolve(on);
         } catch (const failure& ended) {
+            if (is_about_empty_key(ended)) throw;
             reason = reason_of(ended);
             continue;
         }
@@ -146,6 +145,7 @@ std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions
         try {
             action.prepare();
         } catch (const failure& ended) {
+            if (is_about_empty_key(ended)) throw;
             reasons[i] = reason_of(ended);
         }
         bytes += std::max(action.before().size(), action.after().size());
@@ -229,6 +229,7 @@ void transact_get_items(call& of) {
         try {
             one.row_key = key_of_request(one.from->schema, one.key);
         } catch (const failure& ended) {
+            if (is_about_empty_key(ended)) throw;
             reasons[i] = reason_of(ended);
             continue;
         }

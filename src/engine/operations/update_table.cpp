@@ -98,10 +98,7 @@ void plan_create(call& of, const json::value& change, const table_schema& schema
     for (auto& each : into.definitions) {
         auto& all = described.definitions;
         const auto known = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == each.name; });
-        if (known == all.end())
-            all.push_back(each);
-        else
-            known->type = each.type;
+        if (known == all.end()) all.push_back(each);
     }
     check_key_schema(*given(change, "KeySchema"), described.definitions, true);
     check_projection(change);

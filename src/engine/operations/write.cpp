@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/operations/write.hpp"
 
+#include <algorithm>
+
 #include "engine/operations/keys.hpp"
 #include "engine/operations/settings.hpp"
 #include "engine/operations/streams.hpp"
@@ -22,6 +24,29 @@ write_action::what form_of(const partiql::bound_statement& statement) {
     }
 }
 
+// Families of faults, told by how their texts begin (what a user wrote comes later in them): of the request itself,
+// which are sets, nulls, expressions and parameters that do not go together.
+bool is_of_request(const failure& ended) {
+    if (ended.name() != "ValidationException") return false;
+    const std::string_view message = ended.message();
+    if (message.starts_with("Invalid ConditionExpression: ") || message.starts_with("Invalid UpdateExpression: "))
+        return !message.ends_with(": The expression can not be empty;");
+    static constexpr std::string_view beginnings[] = {
+        "Can not use both expression and non-expression parameters",
+        "ExpressionAttributeValues can only be specified",
+        "ReturnValues can only be",
+        "Input collection contains duplicates",
+        "One or more parameter values were invalid: Null attribute value",
+        "One or more parameter values were invalid: An string set ",
+        "One or more parameter values were invalid: An number set ",
+        "One or more parameter values were invalid: Binary sets ",
+        "One or more parameter values were invalid: Input collection ",
+        "ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: ",
+        "ExpressionAttributeValues contains invalid value: Input collection "};
+    return std::any_of(std::begin(beginnings), std::end(beginnings),
+                       [&](std::string_view beginning) { return message.starts_with(beginning); });
+}
+
 }  // namespace
 
 write_action::write_action(partiql::bound_statement statement, bool item_on_failure)
@@ -33,7 +58,16 @@ write_action::write_action(partiql::bound_statement statement, bool item_on_fail
         throw failure::validation("Item size has exceeded the maximum allowed size");
 }
 
-void write_action::read(state& on, const json::value& body) {
+void write_action::read(state& on, const json::value& body, bool alone) {
+    try {
+        read_rest(on, body);
+    } catch (const failure& ended) {
+        if (!alone || does_ == what::erase || !is_of_request(ended)) throw;
+        throw failure::validation("1 validation error detected: " + ended.message());
+    }
+}
+
+void write_action::read_rest(state& on, const json::value& body) {
     if (does_ == what::update)
         check_parameter_mix(body, {"UpdateExpression", "ConditionExpression"}, {"AttributeUpdates", "Expected"});
     else
@@ -45,28 +79,24 @@ void write_action::read(state& on, const json::value& body) {
         update_.emplace(legacy_update_->as_update());
         change_ = &*update_;
     }
-    if (does_ != what::update) {
-        const auto values = text(body, "ReturnValues", "NONE");
-        if (values != "NONE" && values != "ALL_OLD")
-            throw failure::validation("ReturnValues can only be ALL_OLD or NONE");
-    }
+    const auto values = text(body, "ReturnValues", "NONE");
+    if (does_ != what::update && values != "NONE" && values != "ALL_OLD")
+        throw failure::validation("ReturnValues can only be ALL_OLD or NONE");
     if (does_ == what::put && item_size(subject_) > max_item_size)
         throw failure::validation("Item size has exceeded the maximum allowed size");
     condition_.read_legacy(body, "Expected", legacy_filter::form::expected);
     item_on_failure_ = text(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
-
-    given_.emplace(read_placeholders(body));
-    given_->check();
-    read_update(on, body);
-    condition_.bind(on, body, expression_kind::condition, *given_);
-    given_->check_all_used();
+    read_expressions(on, body);
 }
 
-void write_action::read_update(state& on, const json::value& body) {
-    if (does_ != what::update) return;
-    if (const auto* written = given(body, "UpdateExpression"))
+void write_action::read_expressions(state& on, const json::value& body) {
+    given_.emplace(read_placeholders(body));
+    given_->check();
+    if (const auto* written = does_ == what::update ? given(body, "UpdateExpression") : nullptr)
         change_ = &update_.emplace(
             on.expressions.parse(expression_kind::update, std::string_view(written->get_string())), *given_);
+    condition_.bind(on, body, expression_kind::condition, *given_);
+    given_->check_all_used();
 }
 
 void write_action::resolve(table& on) {

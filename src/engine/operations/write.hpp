@@ -32,7 +32,9 @@ public:
     write_action(const write_action&) = delete;
     write_action& operator=(const write_action&) = delete;
 
-    void read(state& on, const json::value& body);
+    // `alone`: PutItem and UpdateItem themselves, which put "1 validation error detected: " before what is wrong with
+    // the request itself, but not before what is wrong with its sizes, numbers, names of placeholders and data.
+    void read(state& on, const json::value& body, bool alone = false);
 
     // A PartiQL statement instead, other than a SELECT that is no EXISTS; decides what it does.
     write_action(partiql::bound_statement statement, bool item_on_failure);
@@ -55,7 +57,8 @@ public:
     item touched(const item& of) const;  // what the update names of it
 
 private:
-    void read_update(state& on, const json::value& body);
+    void read_rest(state& on, const json::value& body);
+    void read_expressions(state& on, const json::value& body);
     void check_targets() const;
     item updated() const;
     void check_condition() const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `tight generate` writes is really built, with every warning an error, and run.
+#include "cli/running_program.hpp"
 #include "cli/tight_program.hpp"
+#include "support/http_client.hpp"
 
 using namespace tight::cli;
 using namespace tight::cli::tests;
@@ -78,6 +80,22 @@ struct shop {
         CHECK(run({"invoke", "movies"}).status == 2);
     }
 
+    void serves_with_its_database() const {
+        running_program server({"serve", "--port", "0", "--db-port", "0"}, root);
+        const std::string url = server.rest_of_line("http://127.0.0.1:");
+        support::http_client client(static_cast<std::uint16_t>(std::stoi(url)));
+        CHECK(client.get("/movies").body == R"({"hello":"world"})");
+        CHECK(contains(server.output(), " is its DynamoDB"));
+        CHECK(server.stop() == 0);
+        CHECK(std::filesystem::exists(root / ".tight/dynamodb.db"));
+    }
+
+    void runs_its_tables_alone() const {
+        running_program database({"dynamo", "rundb", "--port", "0"}, root);
+        CHECK(database.rest_of_line("This engine has the following tables ") == "[movies]");
+        CHECK(database.stop() == 0);
+    }
+
     void notices_an_expectation_that_is_not_met() const {
         const auto expectation = root / "tests/functions/integration/expectations/movies_get.yml";
         write_text(expectation, "body: '{\"hello\":\"moon\"}'\nheaders: {}\nstatusCode: 200\n");
@@ -121,6 +139,8 @@ TEST_CASE("an application grows from nothing, and every step builds, passes and 
     app.runs_the_tests_that_are_chosen();
     app.describes_its_tables();
     app.answers_without_a_server();
+    app.serves_with_its_database();
+    app.runs_its_tables_alone();
     app.notices_an_expectation_that_is_not_met();
     app.notices_a_test_that_fails();
     app.shows_a_mistake_in_the_compilers_words();

@@ -8,13 +8,15 @@
 
 #include <tight/json.hpp>
 
-namespace tight::http {
+namespace tight::json {
 
 // `text` between quotes, as a JSON string. Bytes that are not UTF-8 are taken for Latin-1, so that the result always
 // is.
-void append_json(std::string& out, std::string_view text);
+void append_text(std::string& out, std::string_view text);
 
 // Numbers that are floating-point keep their point ("5.0"); what JSON has no word for (infinities, NaN) is null.
-void append_value(std::string& out, const json::value& value);
+void append_value(std::string& out, const value& from);
+void append_value(std::string& out, const array& items);
+void append_value(std::string& out, const object& members);
 
-}  // namespace tight::http
+}  // namespace tight::json

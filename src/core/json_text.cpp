@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/json_text.hpp"
+#include "core/json_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +7,11 @@
 #include <cmath>
 #include <cstdint>
 
-#include "http/text.hpp"
+#include <boost/json/serialize.hpp>
 
-namespace tight::http {
+#include "core/utf8.hpp"
+
+namespace tight::json {
 namespace {
 
 // What stands for a byte within a JSON string: itself (0), a letter after a backslash, or 'u' for \u00XX. 0xFF is the
@@ -68,7 +70,7 @@ void append_number(std::string& out, double number) {
         out += "null";
         return;
     }
-    const std::string text = json::serialize(json::value(number));
+    const std::string text = boost::json::serialize(json::value(number));
     std::string_view mantissa = std::string_view(text).substr(0, text.find('E'));
     int exponent = 0;
     if (mantissa.size() < text.size())
@@ -83,7 +85,9 @@ void append_number(std::string& out, double number) {
     place_point(out, digits, exponent);
 }
 
-void append_array(std::string& out, const json::array& items) {
+}  // namespace
+
+void append_value(std::string& out, const json::array& items) {
     char before = '[';
     for (const json::value& each : items) {
         out += before;
@@ -93,11 +97,11 @@ void append_array(std::string& out, const json::array& items) {
     out += items.empty() ? "[]" : "]";
 }
 
-void append_object(std::string& out, const json::object& members) {
+void append_value(std::string& out, const json::object& members) {
     char before = '{';
     for (const auto& each : members) {
         out += before;
-        append_json(out, std::string_view(each.key()));
+        append_text(out, std::string_view(each.key()));
         out += ':';
         append_value(out, each.value());
         before = ',';
@@ -105,9 +109,7 @@ void append_object(std::string& out, const json::object& members) {
     out += members.empty() ? "{}" : "}";
 }
 
-}  // namespace
-
-void append_json(std::string& out, std::string_view text) {
+void append_text(std::string& out, std::string_view text) {
     out += '"';
     std::size_t plain = 0;  // where the run begins that can be copied as it is
     for (std::size_t i = 0; i < text.size();) {
@@ -145,12 +147,36 @@ void append_value(std::string& out, const json::value& value) {
         case json::kind::double_:
             return append_number(out, value.get_double());
         case json::kind::string:
-            return append_json(out, std::string_view(value.get_string()));
+            return append_text(out, std::string_view(value.get_string()));
         case json::kind::array:
-            return append_array(out, value.get_array());
+            return append_value(out, value.get_array());
         case json::kind::object:
-            return append_object(out, value.get_object());
+            return append_value(out, value.get_object());
     }
 }
 
-}  // namespace tight::http
+std::string serialize(const value& from) {
+    std::string text;
+    append_value(text, from);
+    return text;
+}
+
+std::string serialize(const object& from) {
+    std::string text;
+    append_value(text, from);
+    return text;
+}
+
+std::string serialize(const array& from) {
+    std::string text;
+    append_value(text, from);
+    return text;
+}
+
+std::string serialize(std::string_view from) {
+    std::string text;
+    append_text(text, from);
+    return text;
+}
+
+}  // namespace tight::json
