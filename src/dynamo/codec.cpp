@@ -142,6 +142,32 @@ bool binary_from_json(const json::value& in, binary& out, problems& bad) {
     return bytes.has_value();
 }
 
+bool document_from_json(const json::value& in, value& out, problems& bad) {
+    bool good = true;
+    if (const json::array* elements = in.if_array()) {
+        value::list list(elements->size());
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const problems::inside here(bad, i);
+            good = document_from_json((*elements)[i], list[i], bad) && good;
+        }
+        out = value(std::move(list));
+    } else if (const json::object* members = in.if_object()) {
+        value::map map;
+        for (const auto& each : *members) {
+            const problems::inside here(bad, each.key());
+            good = document_from_json(each.value(), map[std::string(each.key())], bad) && good;
+        }
+        out = value(std::move(map));
+    } else if (const double* number = in.if_double()) {
+        double kept = 0;
+        good = double_from_json(in, kept, bad);
+        if (good) out = value(*number);
+    } else {
+        out = value(in);
+    }
+    return good;
+}
+
 bool time_from_json(const json::value& in, decimal& seconds, problems& bad) {
     auto read = number_of(in);
     if (const json::string* text = in.if_string()) read = parse_time(*text);

@@ -136,6 +136,8 @@ TEST_CASE("bad values inside lists, maps and sets are named by their path") {
     CHECK(found["seen"] == "must be a time such as \"2026-11-20T10:11:12Z\", or seconds since 1970");
     CHECK(found["numbers"] == "must be an array");
     CHECK(found.size() == 8);
+    const auto huge = json::parse(R"({"id":"x","m":{"deep":[1,1e300]}})").value();
+    CHECK(Thing::from_json(huge).error().message == "m.deep[1] must be a number between -9.99E+125 and 9.99E+125");
     CHECK(Movie::from_json(json::array{}).error().message == "must be an object");
     CHECK(Movie::from_json(json::object{{"year", 3000000000}, {"title", "x"}}).error().message ==
           "year must be between -2147483648 and 2147483647");

@@ -77,6 +77,7 @@ bool double_from_json(const json::value& in, double& out, problems& bad);
 bool decimal_from_json(const json::value& in, decimal& out, problems& bad);
 bool string_from_json(const json::value& in, std::string& out, problems& bad);
 bool binary_from_json(const json::value& in, binary& out, problems& bad);
+bool document_from_json(const json::value& in, value& out, problems& bad);
 bool time_from_json(const json::value& in, decimal& seconds, problems& bad);
 // "2026-11-20T10:11:12.5Z"
 std::string time_text(const decimal& seconds);
@@ -190,10 +191,7 @@ struct codec<value> {
         out = from;
         return true;
     }
-    static bool from_json(const json::value& in, value& out, problems&) {
-        out = value(in);
-        return true;
-    }
+    static bool from_json(const json::value& in, value& out, problems& bad) { return document_from_json(in, out, bad); }
     static json::value to_json(const value& v) { return dynamo::to_json(v); }
 };
 
