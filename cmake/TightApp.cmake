@@ -14,11 +14,16 @@
 # Targets: the program `bootstrap` (what Lambda starts) and, with tests, `tests`. A Release build of the program is fully
 # static: one ELF file that needs nothing of the system it runs on; -DTIGHT_STATIC=OFF links it as usual.
 
-# A controller's object is const, so it would be private to its file; this header, included before handler.cpp, declares
-# it, and the list of the application refers to it.
-function(_tight_controller_header name path)
-  file(CONFIGURE OUTPUT ${path} CONTENT
-    "namespace tight { struct function; }\nnamespace ${name} { extern const tight::function function; }\n")
+# A controller's object is const, so it would be private to its file. A header with its declaration comes before each
+# source, and the list of the application refers to it. Where nothing is optimised, that header is precompiled together
+# with the library's: compiling a handler then takes half the time.
+function(_tight_declare_controllers objects path declarations)
+  file(CONFIGURE OUTPUT ${path} CONTENT "namespace tight { struct function; }\n${declarations}")
+  if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+    target_precompile_headers(${objects} PRIVATE ${path} <tight/dynamo.hpp> <tight/http.hpp> <tight/lambda.hpp>)
+  else()
+    target_compile_options(${objects} PRIVATE "SHELL:-include ${path}")
+  endif()
 endfunction()
 
 function(_tight_find_controllers names files)
@@ -62,10 +67,8 @@ function(_tight_describe_models headers includes tables)
 endfunction()
 
 function(_tight_write_application path names headers)
-  set(declarations)
   set(controllers)
   foreach(name IN LISTS names)
-    string(APPEND declarations "namespace ${name} { extern const tight::function function; }\n")
     string(APPEND controllers "    {\"${name}\", &${name}::function},\n")
   endforeach()
   _tight_describe_models("${headers}" includes tables)
@@ -75,7 +78,6 @@ function(_tight_write_application path names headers)
   list(LENGTH names TIGHT_APP_CONTROLLER_COUNT)
   list(LENGTH headers TIGHT_APP_TABLE_COUNT)
   set(TIGHT_APP_INCLUDES "${includes}")
-  set(TIGHT_APP_DECLARATIONS "${declarations}")
   set(TIGHT_APP_CONTROLLERS "${controllers}")
   set(TIGHT_APP_TABLES "${tables}")
   configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/application.cpp.in ${path} @ONLY)
@@ -98,13 +100,14 @@ function(_tight_app)
   list(SORT models)
   file(GLOB shared CONFIGURE_DEPENDS ${app}/lib/*.cpp ${app}/models/*.cpp ${app}/serializers/*.cpp)
   _tight_write_application(${generated}/application.cpp "${names}" "${models}")
-  foreach(name handler IN ZIP_LISTS names handlers)
-    _tight_controller_header(${name} ${generated}/${name}.hpp)
-    set_property(SOURCE ${handler} APPEND PROPERTY COMPILE_OPTIONS -include ${generated}/${name}.hpp)
-  endforeach()
 
   set(objects ${PROJECT_NAME}-objects)
   add_library(${objects} OBJECT ${handlers} ${shared} ${generated}/application.cpp)
+  set(declarations)
+  foreach(name IN LISTS names)
+    string(APPEND declarations "namespace ${name} { extern const tight::function function; }\n")
+  endforeach()
+  _tight_declare_controllers(${objects} ${generated}/controllers.hpp "${declarations}")
   target_include_directories(${objects} PUBLIC ${app} ${app}/lib ${app}/models ${app}/serializers ${app}/vendored)
   target_link_libraries(${objects} PUBLIC tight::tight)
   set_target_properties(${objects} PROPERTIES CXX_EXTENSIONS OFF)
