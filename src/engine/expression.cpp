@@ -263,4 +263,19 @@ shared_expression expression_cache::parse(expression_kind kind, std::string_view
     return parsed;
 }
 
+operation turned(operation kind) {
+    switch (kind) {
+        case operation::less:
+            return operation::greater;
+        case operation::less_equal:
+            return operation::greater_equal;
+        case operation::greater:
+            return operation::less;
+        case operation::greater_equal:
+            return operation::less_equal;
+        default:
+            return kind;
+    }
+}
+
 }  // namespace tight::engine

@@ -16,21 +16,6 @@ using part = key_condition::part;
 constexpr std::size_t max_of_table = 2;
 constexpr std::size_t max_of_index = 8;
 
-operation turned(operation kind) {
-    switch (kind) {
-        case operation::less:
-            return operation::greater;
-        case operation::less_equal:
-            return operation::greater_equal;
-        case operation::greater:
-            return operation::less;
-        case operation::greater_equal:
-            return operation::less_equal;
-        default:
-            return kind;
-    }
-}
-
 // Takes an expression apart into conditions on attributes, refusing what keys cannot be asked.
 class reader {
 public:

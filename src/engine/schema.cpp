@@ -203,4 +203,17 @@ table_schema table_from_json(const json::value& from) {
     return table;
 }
 
+std::string_view view_name(view shows) {
+    switch (shows) {
+        case view::new_image:
+            return "NEW_IMAGE";
+        case view::old_image:
+            return "OLD_IMAGE";
+        case view::new_and_old_images:
+            return "NEW_AND_OLD_IMAGES";
+        default:
+            return "KEYS_ONLY";
+    }
+}
+
 }  // namespace tight::engine

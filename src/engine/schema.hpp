@@ -44,6 +44,9 @@ struct index_schema {
 
 enum class view : std::uint8_t { keys_only, new_image, old_image, new_and_old_images };
 
+// As StreamViewType says it.
+std::string_view view_name(view shows);
+
 struct stream_schema {
     std::string label;  // "2026-11-20T22:44:01.123"
     view shows = view::keys_only;

@@ -95,19 +95,6 @@ std::string_view status_of(const table_schema& of, std::int64_t now, moment when
     return "ACTIVE";
 }
 
-std::string_view view_name(view shows) {
-    switch (shows) {
-        case view::new_image:
-            return "NEW_IMAGE";
-        case view::old_image:
-            return "OLD_IMAGE";
-        case view::new_and_old_images:
-            return "NEW_AND_OLD_IMAGES";
-        default:
-            return "KEYS_ONLY";
-    }
-}
-
 void append_stream(json_object& out, const table_schema& of) {
     if (!of.stream) return;
     if (of.stream->enabled) {

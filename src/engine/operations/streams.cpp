@@ -17,19 +17,6 @@ constexpr std::size_t answer_bytes = 1024 * 1024;
 
 // ---- Names and numbers ----
 
-std::string_view view_word(view shows) {
-    switch (shows) {
-        case view::new_image:
-            return "NEW_IMAGE";
-        case view::old_image:
-            return "OLD_IMAGE";
-        case view::new_and_old_images:
-            return "NEW_AND_OLD_IMAGES";
-        default:
-            return "KEYS_ONLY";
-    }
-}
-
 std::string padded(std::int64_t number, std::size_t width) {
     std::string digits = std::to_string(number);
     return std::string(width > digits.size() ? width - digits.size() : 0, '0') + digits;
@@ -139,7 +126,7 @@ std::string make_record(state& on, const table_schema& of, std::int64_t number, 
         change.number("ApproximateCreationDateTime", on.now() / 1000);
         append_images(change, of, before, after);
         change.text("SequenceNumber", sequence_text(number));
-        change.text("StreamViewType", view_word(of.stream->shows));
+        change.text("StreamViewType", view_name(of.stream->shows));
     }
     if (by_ttl) out.member("userIdentity") += R"({"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"})";
     return record;
@@ -286,7 +273,7 @@ void describe_stream(call& of) {
     all.text("StreamArn", arn);
     all.text("StreamLabel", found.stream->label);
     all.text("StreamStatus", found.stream->enabled ? "ENABLED" : "DISABLED");
-    all.text("StreamViewType", view_word(found.stream->shows));
+    all.text("StreamViewType", view_name(found.stream->shows));
     all.seconds("CreationRequestDateTime", found.stream->created);
     all.text("TableName", found.of->schema.name);
     append_key_schema(all.member("KeySchema"), found.of->schema.keys);

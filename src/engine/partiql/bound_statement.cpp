@@ -126,21 +126,6 @@ void check_operands(const expression& in, const std::vector<value>& values) {
     }
 }
 
-operation turned(operation kind) {
-    switch (kind) {
-        case operation::less:
-            return operation::greater;
-        case operation::less_equal:
-            return operation::greater_equal;
-        case operation::greater:
-            return operation::less;
-        case operation::greater_equal:
-            return operation::less_equal;
-        default:
-            return kind;
-    }
-}
-
 // The conditions on single attributes that every match must satisfy: those joined with AND at the top.
 class constraints {
 public:
