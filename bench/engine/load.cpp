@@ -2,7 +2,8 @@
 // Loads a server that speaks DynamoDB's protocol over keep-alive connections and prints one line of JSON for each
 // operation: requests a second, p50 and p99 in microseconds.
 //
-//     tight-bench-load PORT [--connections 8] [--seconds 2] [--items 1000] [--operations get,put,update,query100,batch25]
+//     tight-bench-load PORT [--connections 8] [--seconds 2] [--items 1000] [--operations
+//     get,put,update,query100,batch25]
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -114,7 +115,8 @@ void expect_ok(const connection& from) {
 
 void call(connection& over, const request& what) {
     over.send(wire(what));
-    while (!over.receive()) {}
+    while (!over.receive()) {
+    }
     expect_ok(over);
 }
 
@@ -172,7 +174,8 @@ void load(std::string_view operation, const settings& how) {
     for (int i = 0; i < 2048; ++i) requests.push_back(wire(make(operation, i, how)));
 
     std::vector<float> times;
-    const auto begin = steady::now(), end = begin + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(how.seconds));
+    const auto begin = steady::now(),
+               end = begin + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(how.seconds));
     for (auto& one : all) one->send(requests[static_cast<std::size_t>(turn++) % requests.size()]);
     while (steady::now() < end) {
         epoll_event ready[64];
@@ -189,8 +192,11 @@ void load(std::string_view operation, const settings& how) {
     const double seconds = std::chrono::duration<double>(steady::now() - begin).count();
     std::sort(times.begin(), times.end());
     if (times.empty()) throw std::runtime_error("no answer in time");
-    const auto quantile = [&](double q) { return static_cast<double>(times[static_cast<std::size_t>(q * static_cast<double>(times.size() - 1))]); };
-    std::printf(R"({"operation":"%s","connections":%d,"per_second":%.0f,"p50_us":%.1f,"p99_us":%.1f})" "\n",
+    const auto quantile = [&](double q) {
+        return static_cast<double>(times[static_cast<std::size_t>(q * static_cast<double>(times.size() - 1))]);
+    };
+    std::printf(R"({"operation":"%s","connections":%d,"per_second":%.0f,"p50_us":%.1f,"p99_us":%.1f})"
+                "\n",
                 std::string(operation).c_str(), how.connections, static_cast<double>(times.size()) / seconds,
                 quantile(0.5), quantile(0.99));
     std::fflush(stdout);
@@ -198,7 +204,9 @@ void load(std::string_view operation, const settings& how) {
 
 settings read_arguments(int argc, char** argv) {
     settings how;
-    if (argc < 2) throw std::runtime_error("usage: tight-bench-load PORT [--connections N] [--seconds S] [--items N] [--operations a,b]");
+    if (argc < 2)
+        throw std::runtime_error(
+            "usage: tight-bench-load PORT [--connections N] [--seconds S] [--items N] [--operations a,b]");
     how.port = static_cast<std::uint16_t>(std::atoi(argv[1]));
     for (int i = 2; i + 1 < argc; i += 2) {
         const std::string_view name = argv[i];

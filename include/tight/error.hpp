@@ -45,7 +45,8 @@ struct error {
 
     // Whether the same call may succeed if made again unchanged.
     bool retryable() const {
-        return code == errc::throttled || code == errc::unavailable || code == errc::timed_out || code == errc::conflict;
+        return code == errc::throttled || code == errc::unavailable || code == errc::timed_out ||
+               code == errc::conflict;
     }
 };
 

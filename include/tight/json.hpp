@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// JSON is Boost.JSON under the project's name: tight::json::value, object, array, string, serialize, value_from, value_to.
+// JSON is Boost.JSON under the project's name: tight::json::value, object, array, string, serialize, value_from,
+// value_to.
 //
 //     json::object movie{{"year", 1985}, {"title", "Brazil"}};
 //     json::safeget(event, "requestContext", "authorizer", "claims", "sub");        // a pointer, or nullptr
@@ -42,8 +43,9 @@ inline constexpr std::size_t max_depth = 512;
 // UTF-8 is refused. The value uses `storage`.
 result<value> parse(std::string_view text, storage_ptr storage = {});
 
-// JSON text without white space, as people write it: 7.9 rather than 7.9E0, "é" rather than "\u00e9". It is UTF-8 whatever
-// the strings hold (other bytes are taken for Latin-1), and JSON: infinities and NaN, which have no word in it, are null.
+// JSON text without white space, as people write it: 7.9 rather than 7.9E0, "é" rather than "\u00e9". It is UTF-8
+// whatever the strings hold (other bytes are taken for Latin-1), and JSON: infinities and NaN, which have no word in
+// it, are null.
 std::string serialize(const value& from);
 std::string serialize(const object& from);
 std::string serialize(const array& from);

@@ -8,7 +8,8 @@
 //
 //     log::info("movie saved", {{"year", 1985}});
 //     [INFO] 2026-11-20T10:11:12.131Z 8476a536 movie saved year=1985
-//     {"timestamp":"2026-11-20T10:11:12.131Z","level":"INFO","requestId":"8476a536","message":"movie saved","year":1985}
+//     {"timestamp":"2026-11-20T10:11:12.131Z","level":"INFO","requestId":"8476a536","message":"movie
+//     saved","year":1985}
 //
 // Safe from several threads; a record is one write.
 
@@ -39,8 +40,8 @@ bool enabled(level wanted);
 // The settings come from the environment at the first record; configure() replaces them.
 void configure(settings wanted);
 
-// The line that a record would be, without its end of line. `fields` of the names timestamp, level, requestId and message
-// do not replace the record's own.
+// The line that a record would be, without its end of line. `fields` of the names timestamp, level, requestId and
+// message do not replace the record's own.
 std::string render(const settings& how, level at, std::string_view timestamp, std::string_view request_id,
                    std::string_view message, const json::object& fields);
 

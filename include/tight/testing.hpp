@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The door to testing: applications called in process, the embedded database, expectation files. It serves any test framework;
-// what `tight generate` writes uses doctest.
+// The door to testing: applications called in process, the embedded database, expectation files. It serves any test
+// framework; what `tight generate` writes uses doctest.
 
 #include <tight/dynamo.hpp>
 #include <tight/http.hpp>

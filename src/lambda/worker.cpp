@@ -11,8 +11,8 @@ namespace {
 
 constexpr int most_failures = 3;
 
-// What Lambda says of a request it refused, as it says it: nothing of the function's own. It is not parsed, because a JSON
-// parser is a tenth of a small function.
+// What Lambda says of a request it refused, as it says it: nothing of the function's own. It is not parsed, because a
+// JSON parser is a tenth of a small function.
 std::string reason_of(const reply& answer) { return std::string(answer.body.substr(0, 300)); }
 
 failure too_large(std::size_t size) {

@@ -15,14 +15,16 @@
 namespace tight::testing {
 
 struct app::state {
-    explicit state(const application& app) : tested(app), where(environment::process(), clock::system(), database.transport()) {
+    explicit state(const application& app)
+        : tested(app), where(environment::process(), clock::system(), database.transport()) {
         for (const table_source& describe : tested.tables) database.create(describe());
         for (const controller& one : tested.controllers) add_routes(std::string(one.name), *one.function);
     }
 
     void add_routes(const std::string& name, const function& served) {
         for (const http::route& route : served.routes)
-            routes.add(name, route.method == verb::other ? "ANY" : std::string(tight::name(route.method)), std::string(route.pattern));
+            routes.add(name, route.method == verb::other ? "ANY" : std::string(tight::name(route.method)),
+                       std::string(route.pattern));
         routes.add_controller(name);
     }
 
@@ -79,7 +81,8 @@ reply shown(http::client_reply answer) {
 reply app::send(const http::client_request& request) {
     const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
     const auto route = state_->routes.find(request.method, path);
-    if (!route) return {.status = 404, .headers = {{"Content-Type", "application/json"}}, .body = R"({"message":"Not Found"})"};
+    if (!route)
+        return {.status = 404, .headers = {{"Content-Type", "application/json"}}, .body = R"({"message":"Not Found"})"};
     http::gateway_settings settings = gateway_settings;
     settings.resource = route->resource;
     const std::string event = http::make_event(gateway, request, settings);
@@ -91,7 +94,9 @@ reply app::send(const http::client_request& request) {
 reply app::get(std::string_view target, const header_list& headers) { return send(made("GET", target, headers)); }
 reply app::head(std::string_view target, const header_list& headers) { return send(made("HEAD", target, headers)); }
 reply app::del(std::string_view target, const header_list& headers) { return send(made("DELETE", target, headers)); }
-reply app::options(std::string_view target, const header_list& headers) { return send(made("OPTIONS", target, headers)); }
+reply app::options(std::string_view target, const header_list& headers) {
+    return send(made("OPTIONS", target, headers));
+}
 
 reply app::post(std::string_view target, const json::value& body, const header_list& headers) {
     return send(made("POST", target, headers, body));

@@ -44,7 +44,9 @@ database& database::operator=(database&&) noexcept = default;
 
 std::shared_ptr<aws::transport> database::transport() const { return transport_; }
 
-void database::create(const dynamo::table_description& table) { call("CreateTable", dynamo::create_table_request(table)); }
+void database::create(const dynamo::table_description& table) {
+    call("CreateTable", dynamo::create_table_request(table));
+}
 
 json::value database::call(std::string_view operation, const json::value& request) {
     const engine::reply answer = transport_->database().handle(operation, json::serialize(request));

@@ -22,7 +22,8 @@ void record(const std::string& file, const reply& actual) {
     YAML::Emitter out;
     out << YAML::BeginMap << YAML::Key << "body" << YAML::Value << YAML::SingleQuoted << actual.body;
     out << YAML::Key << "headers" << YAML::Value << YAML::BeginMap;
-    for (const auto& [name, value] : actual.headers) out << YAML::Key << name << YAML::Value << YAML::SingleQuoted << value;
+    for (const auto& [name, value] : actual.headers)
+        out << YAML::Key << name << YAML::Value << YAML::SingleQuoted << value;
     out << YAML::EndMap << YAML::Key << "statusCode" << YAML::Value << actual.status << YAML::EndMap;
     const auto folder = std::filesystem::path(file).parent_path();
     if (!folder.empty()) std::filesystem::create_directories(folder);

@@ -2,10 +2,16 @@
 
 #include <tight/dynamo.hpp>
 
-struct {{class}} : tight::dynamo::model<{{class}}> {
+struct {
+    {
+        class
+    }
+} : tight::dynamo::model<{{class}}> {
     using model::model;
     static constexpr auto table = "{{table}}";
 
-{{attributes}}
+    {
+        { attributes }
+    }
     static constexpr auto key = keys({{keys}});
 };

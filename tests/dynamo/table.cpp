@@ -3,8 +3,8 @@
 
 #include <tight/dynamo/table.hpp>
 
-#include "support/fake_transport.hpp"
 #include "dynamo/movie.hpp"
+#include "support/fake_transport.hpp"
 
 namespace json = tight::json;
 namespace ddb = tight::dynamo;

@@ -46,8 +46,8 @@ void check_includes(const fs::path& file, const std::string& part) {
         if (!std::regex_search(line, found, own)) continue;
         const std::string other = part_of(found[1].matched ? found[1].str() : found[2].str());
         if (found[2].matched && found[2].str().find('/') == std::string::npos) continue;  // a file beside this one
-        CHECK_MESSAGE((other == part || may_know.at(part).contains(other)),
-                      file.string(), " belongs to ", part, " and must not include ", other, ": ", line);
+        CHECK_MESSAGE((other == part || may_know.at(part).contains(other)), file.string(), " belongs to ", part,
+                      " and must not include ", other, ": ", line);
     }
 }
 

@@ -149,7 +149,8 @@ public:
 
     // Everything until the server closes.
     std::string read_rest() {
-        while (more()) {}
+        while (more()) {
+        }
         return take(held_.size());
     }
 

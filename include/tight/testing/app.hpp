@@ -50,8 +50,8 @@ public:
     // the controller's reply is one that a gateway would refuse.
     reply send(const http::client_request& request);
 
-    // What Lambda would hand back for this event. Throws std::runtime_error where the application has no such controller or the
-    // invocation fails.
+    // What Lambda would hand back for this event. Throws std::runtime_error where the application has no such
+    // controller or the invocation fails.
     json::value invoke(std::string_view controller, const json::value& event);
 
     // The gateway that the events come from, and what it adds to them: an authorizer's findings, a stage.

@@ -36,7 +36,8 @@ std::ostream& operator<<(std::ostream& out, const reply& shown);
 //     headers: {Access-Control-Allow-Origin: '*'}
 //     statusCode: 200
 //
-//     CHECK(reply == tight::testing::expected_response("tests/functions/integration/expectations/hello_get.yml", reply));
+//     CHECK(reply == tight::testing::expected_response("tests/functions/integration/expectations/hello_get.yml",
+//     reply));
 //
 // Headers that the file does not name are not compared; bodies that are JSON are compared as JSON. With RECORD=True in
 // the environment the file is written from `actual` (missing folders are made). Throws std::runtime_error, naming the
