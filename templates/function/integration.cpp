@@ -6,6 +6,5 @@
 TEST_CASE("GET /{{name}} answers as recorded") {
     tight::testing::app app;
     const auto reply = app.get("/{{name}}");
-    CHECK(reply ==
-          tight::testing::expected_response("tests/functions/integration/expectations/{{name}}_get.yml", reply));
+    CHECK(reply == tight::testing::expected_response("tests/functions/integration/expectations/{{name}}_get.yml", reply));
 }

@@ -2,16 +2,10 @@
 
 #include <tight/dynamo.hpp>
 
-struct {
-    {
-        class
-    }
-} : tight::dynamo::model<{{class}}> {
+struct {{class}} : tight::dynamo::model<{{class}}> {
     using model::model;
     static constexpr auto table = "{{table}}";
 
-    {
-        { attributes }
-    }
+{{attributes}}
     static constexpr auto key = keys({{keys}});
 };
