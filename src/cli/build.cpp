@@ -37,13 +37,6 @@ process_result run_captured(const std::vector<std::string>& command) {
     throw command_error{exit_status::internal, done.error().message};
 }
 
-// "[3/7] Building CXX object ...", what Ninja says of itself, and CMake's status lines.
-bool is_noise(std::string_view line) {
-    if (line.starts_with("ninja: ") || line.starts_with("-- ")) return true;
-    const std::size_t slash = line.find('/');
-    return line.starts_with("[") && slash < line.find("] ") && line.find("] ") < 16;
-}
-
 }  // namespace
 
 std::optional<std::string> package_argument() {
@@ -56,23 +49,6 @@ std::optional<std::string> package_argument() {
     const auto folder = package_folder(this_program().parent_path().parent_path());
     if (!folder) return std::nullopt;
     return "-Dtight_DIR=" + folder->native();
-}
-
-bool compiler_words::are(std::string_view line) {
-    const bool is_command = std::exchange(command_follows_, line.starts_with("FAILED: "));
-    return !is_command && !command_follows_ && !is_noise(line);
-}
-
-std::string compiler_messages(std::string_view build_output) {
-    std::string messages;
-    compiler_words words;
-    while (!build_output.empty()) {
-        const std::size_t end = std::min(build_output.find('\n'), build_output.size() - 1);
-        const std::string_view line = build_output.substr(0, end + 1);
-        build_output.remove_prefix(end + 1);
-        if (words.are(line)) messages += line;
-    }
-    return messages;
 }
 
 // Cached in the build folder; a change of it configures again.

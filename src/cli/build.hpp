@@ -16,6 +16,7 @@
 
 #include <cli/printer.hpp>
 #include <cli/project.hpp>
+#include <local/diagnostics.hpp>
 
 namespace tight::cli {
 
@@ -50,16 +51,6 @@ private:
 // tell. In a build tree it lies beside bin/, installed below lib*/cmake/tight. TIGHT_PREFIX names another one.
 std::optional<std::string> package_argument();
 
-// Tells, line by line, the compiler's words in what Ninja writes from its progress and command lines.
-class compiler_words {
-public:
-    bool are(std::string_view line);
-
-private:
-    bool command_follows_ = false;
-};
-
-// Of a whole output, only the compiler's words.
-std::string compiler_messages(std::string_view build_output);
+using local::compiler_messages;
 
 }  // namespace tight::cli

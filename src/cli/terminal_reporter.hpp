@@ -26,7 +26,7 @@ private:
     std::string prefix(std::string_view function);
 
     printer& out_;
-    compiler_words words_;
+    local::compiler_words words_;
     std::map<std::string, std::string, std::less<>> colours_;  // of each function that has spoken
 };
 

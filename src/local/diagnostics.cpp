@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace tight::local {
 
@@ -84,6 +85,13 @@ std::optional<diagnostic> cmake_error(std::string_view line) {
     return found;
 }
 
+// "[3/7] Building CXX object ...", what Ninja and make say of themselves, and CMake's status lines.
+bool is_noise(std::string_view line) {
+    if (line.starts_with("ninja: ") || line.starts_with("gmake") || line.starts_with("-- ")) return true;
+    const std::size_t slash = line.find('/');
+    return line.starts_with("[") && slash < line.find("] ") && line.find("] ") < 16;
+}
+
 std::optional<diagnostic> error_in(std::string_view line) {
     if (auto found = cmake_error(line)) return found;
     if (auto found = linker_error(line)) return found;
@@ -115,21 +123,21 @@ std::string without_colours(std::string_view line) {
     return plain;
 }
 
-std::string compiler_messages(std::string_view output) {
-    std::string kept;
-    bool command_follows = false;
-    while (!output.empty()) {
-        const auto end = std::min(output.find('\n'), output.size());
-        const auto line = output.substr(0, end);
-        output.remove_prefix(std::min(end + 1, output.size()));
-        const bool progress = line.starts_with('[') && line.find('/') < line.find(']') && line.find(']') < 20;
-        const bool failed = line.starts_with("FAILED: ");
-        const bool noise =
-            progress || failed || command_follows || line.starts_with("ninja: ") || line.starts_with("gmake");
-        command_follows = failed;
-        if (!noise) kept.append(line) += '\n';
+bool compiler_words::are(std::string_view line) {
+    const bool is_command = std::exchange(command_follows_, line.starts_with("FAILED: "));
+    return !is_command && !command_follows_ && !is_noise(line);
+}
+
+std::string compiler_messages(std::string_view build_output) {
+    std::string messages;
+    compiler_words words;
+    while (!build_output.empty()) {
+        const std::size_t end = std::min(build_output.find('\n'), build_output.size() - 1);
+        const std::string_view line = build_output.substr(0, end + 1);
+        build_output.remove_prefix(end + 1);
+        if (words.are(line)) messages += line;
     }
-    return kept;
+    return messages;
 }
 
 std::vector<diagnostic> find_errors(std::string_view output, std::size_t most) {

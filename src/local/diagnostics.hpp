@@ -21,7 +21,16 @@ struct diagnostic {
 // The errors in their order, at most `most`.
 std::vector<diagnostic> find_errors(std::string_view build_output, std::size_t most = 20);
 
-// What people need of it: without Ninja's progress, command lines and last words.
+// Tells, line by line, the compiler's words in what Ninja writes from its progress and command lines.
+class compiler_words {
+public:
+    bool are(std::string_view line);
+
+private:
+    bool command_follows_ = false;
+};
+
+// Of a whole output, only the compiler's words.
 std::string compiler_messages(std::string_view build_output);
 
 // One line without colours and other terminal sequences.

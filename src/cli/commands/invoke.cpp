@@ -14,7 +14,6 @@
 #include <cli/local_event.hpp>
 #include <cli/local_settings.hpp>
 #include <cli/naming.hpp>
-#include <cli/stop_signals.hpp>
 #include <cli/terminal_reporter.hpp>
 
 namespace tight::cli {
@@ -39,7 +38,6 @@ std::vector<std::string> function_names(const project& app) {
 local::invocation_result call(const project& app, const invoke_options& options, std::string event, printer& out) {
     app_build build(app, out);
     build.make_program();
-    const blocked_stop_signals blocked;  // for the database's thread, so that the server alone is told to stop
     terminal_reporter terminal(out);
     auto done =
         local::invoke_once(local_settings(app, build, options.timeout), options.name, {.event = std::move(event)},

@@ -8,7 +8,6 @@
 #include <cli/build.hpp>
 #include <cli/local_settings.hpp>
 #include <cli/project.hpp>
-#include <cli/stop_signals.hpp>
 #include <cli/terminal_reporter.hpp>
 
 namespace tight::cli {
@@ -25,7 +24,6 @@ exit_status serve(const serve_options& options, printer& out) {
     settings.host = options.host;
     settings.database = local_database_options(app, options.database);
     settings.port = static_cast<std::uint16_t>(options.port);
-    const blocked_stop_signals blocked;  // for the database's thread, so that the server alone is told to stop
     terminal_reporter terminal(out);
     const auto served = local::serve(std::move(settings), terminal);
     if (!served) fail_command(served.error().message);
