@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <cli/arguments.hpp>
+#include <deploy/failure.hpp>
 
 namespace {
 
@@ -19,6 +20,9 @@ exit_status run(std::vector<std::string> words) {
     } catch (const command_error& failure) {
         out.error(failure);
         return failure.status;
+    } catch (const tight::deploy::failure& failure) {
+        out.error(failure.message, failure.hint);
+        return failure.from_cloud ? exit_status::internal : exit_status::failed;
     } catch (const std::exception& failure) {
         out.error(std::string("tight failed: ") + failure.what(), "this is a bug of tight, or of this machine");
         return exit_status::internal;

@@ -6,7 +6,7 @@
 
 #include <cli/exit_status.hpp>
 #include <cli/naming.hpp>
-#include <cli/words.hpp>
+#include <core/words.hpp>
 
 namespace tight::cli {
 

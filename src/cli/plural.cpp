@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/naming.hpp>
-#include <cli/words.hpp>
+#include <core/words.hpp>
 
 #include <algorithm>
 

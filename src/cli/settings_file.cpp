@@ -7,7 +7,7 @@
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
-#include <cli/yaml.hpp>
+#include <deploy/yaml.hpp>
 
 namespace tight::cli {
 
@@ -24,7 +24,7 @@ setting read_entry(const YAML::Node& key, const YAML::Node& value) {
 
 std::string rendered(const setting& entry) {
     if (entry.absent) return "null";
-    return entry.text ? yaml_text(entry.value) : entry.value;
+    return entry.text ? deploy::yaml_text(entry.value) : entry.value;
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ std::string render_settings(std::vector<setting> entries) {
     std::ranges::sort(entries, {}, &setting::name);
     std::string text;
     for (const setting& entry : entries) {
-        text += yaml_text(entry.name);
+        text += deploy::yaml_text(entry.name);
         text += ": " + rendered(entry) + '\n';
     }
     return text;

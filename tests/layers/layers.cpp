@@ -24,6 +24,8 @@ const std::map<std::string, std::set<std::string>> may_know{
     {"testing", {"core", "http", "aws", "dynamo", "lambda", "engine"}},
     {"local", {"core", "net", "http", "engine"}},
     {"deploy", {"core", "aws"}},
+    {"web", {"core", "http", "lambda"}},
+    {"wsgi", {"core", "http", "lambda"}},
     {"cli", {"core", "net", "http", "aws", "dynamo", "lambda", "engine", "testing", "local", "deploy"}},
 };
 

@@ -9,7 +9,7 @@
 #include <cli/files.hpp>
 #include <cli/project.hpp>
 #include <cli/settings_file.hpp>
-#include <cli/yaml.hpp>
+#include <deploy/yaml.hpp>
 
 namespace tight::cli {
 
@@ -44,7 +44,7 @@ void tell_of_leftovers(const fs::path& folder, const std::set<fs::path>& written
 
 std::string cloudformation_table(json::object create_table, const std::string& physical_name) {
     create_table["TableName"] = physical_name;
-    return to_yaml(json::object{{"Properties", std::move(create_table)}, {"Type", "AWS::DynamoDB::Table"}});
+    return deploy::to_yaml(json::object{{"Properties", std::move(create_table)}, {"Type", "AWS::DynamoDB::Table"}});
 }
 
 exit_status dynamo_generateschema(const dynamo_generateschema_options& options, printer& out) {

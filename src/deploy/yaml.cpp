@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/words.hpp>
-#include <cli/yaml.hpp>
+#include <core/words.hpp>
+#include <deploy/yaml.hpp>
 
 #include <algorithm>
 #include <vector>
 
-namespace tight::cli {
+namespace tight::deploy {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::string to_yaml(const json::value& value) {
     return out;
 }
 
-}  // namespace tight::cli
+}  // namespace tight::deploy

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tight::cli {
+namespace tight {
 
 inline std::vector<std::string_view> words_of(std::string_view text) {
     std::vector<std::string_view> words;
@@ -24,4 +24,4 @@ inline bool is_listed(std::string_view text, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
-}  // namespace tight::cli
+}  // namespace tight

@@ -9,7 +9,7 @@
 
 #include <tight/json.hpp>
 
-namespace tight::cli {
+namespace tight::deploy {
 
 // A text as one YAML scalar, which is read back as that text by YAML 1.1 and 1.2.
 std::string yaml_text(std::string_view text);
@@ -17,4 +17,4 @@ std::string yaml_text(std::string_view text);
 // A document; ends with a line end.
 std::string to_yaml(const json::value& value);
 
-}  // namespace tight::cli
+}  // namespace tight::deploy
