@@ -142,6 +142,8 @@ response respond(const function& function, const request& asked, context& contex
     });
 }
 
+bool answers_requests(const function& function) { return !function.routes.empty() || !allowed(function).empty(); }
+
 }  // namespace
 
 response next::operator()(const request& asked, context& context) const {
@@ -158,9 +160,11 @@ response dispatch(const function& function, const request& asked, context& conte
 }
 
 result<std::string> answer(const function& function, std::string_view event, context& context) {
+    if (function.event && !answers_requests(function)) return function.event(event, context);
     const auto asked = read_event(event);
-    if (!asked) return std::unexpected(asked.error());
-    return write_reply(dispatch(function, *asked, context), *asked);
+    if (asked) return write_reply(dispatch(function, *asked, context), *asked);
+    if (function.event && asked.error().code == errc::not_found) return function.event(event, context);
+    return std::unexpected(asked.error());
 }
 
 }  // namespace tight::http

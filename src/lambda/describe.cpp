@@ -45,8 +45,10 @@ json::object table_of(const dynamo::table_description& table) {
 std::string describe(const application& application) {
     json::array controllers, tables;
     for (const controller& each : application.controllers)
-        controllers.emplace_back(json::object{
-            {"name", each.name}, {"verbs", verbs_of(*each.function)}, {"routes", routes_of(*each.function)}});
+        controllers.emplace_back(json::object{{"name", each.name},
+                                              {"verbs", verbs_of(*each.function)},
+                                              {"routes", routes_of(*each.function)},
+                                              {"events", static_cast<bool>(each.function->event)}});
     for (const table_source& source : application.tables) tables.emplace_back(table_of(source()));
     return json::serialize(json::object{
         {"name", application.name}, {"controllers", std::move(controllers)}, {"tables", std::move(tables)}});

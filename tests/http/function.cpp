@@ -280,3 +280,35 @@ TEST_CASE("an OPTIONS handler of the function's own is called, with the rules' h
     CHECK(answer.status == 201);
     CHECK(answer.header("access-control-allow-origin") == "*");
 }
+
+namespace {
+
+tight::json::value count_records(const tight::json::value& event, context&) {
+    if (!event.as_object().contains("Records")) throw std::runtime_error("no records");
+    return event.at("Records").as_array().size();
+}
+
+constinit const function both{.get = hello, .event = count_records};
+constinit const function events_only{.event = count_records};
+
+}  // namespace
+
+TEST_CASE("an event that is no request goes to .event, a request to its verb") {
+    CHECK(tight_test::reply(both, R"({"Records":[{},{}]})") == 2);
+    CHECK(tight_test::reply(both, R"({"httpMethod":"GET","path":"/"})").at("statusCode") == 200);
+    CHECK(tight_test::reply(both, R"({"httpMethod":"POST","path":"/"})").at("statusCode") == 405);
+}
+
+TEST_CASE("a function that answers no verb is given every event") {
+    CHECK(tight_test::reply(events_only, R"({"Records":[],"httpMethod":"GET","path":"/"})") == 0);
+    CHECK_THROWS_WITH(tight_test::reply(events_only, R"({"httpMethod":"GET","path":"/"})"), "no records");
+    const auto refused = tight::http::answer(events_only, "{", tight_test::any_context());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == tight::errc::bad_input);
+}
+
+TEST_CASE("without .event an event that is no request is refused") {
+    const auto refused = tight::http::answer(two_verbs, R"({"Records":[]})", tight_test::any_context());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == tight::errc::not_found);
+}

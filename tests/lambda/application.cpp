@@ -57,10 +57,11 @@ struct running {
 TEST_CASE("an application describes its controllers and tables") {
     const auto said = json::parse(tight::describe({"cinema", controllers, tables})).value();
     CHECK(said.at("name") == "cinema");
-    CHECK(said.at("controllers") ==
-          json::parse(
-              R"([{"name":"movies","verbs":["GET","DELETE","ANY"],"routes":[{"verb":"GET","path":"/movies/{year}"},)"
-              R"({"verb":"ANY","path":"/movies/{year}/{title}"}]},{"name":"users","verbs":["POST"],"routes":[]}])"));
+    CHECK(
+        said.at("controllers") ==
+        json::parse(
+            R"([{"name":"movies","verbs":["GET","DELETE","ANY"],"routes":[{"verb":"GET","path":"/movies/{year}"},)"
+            R"({"verb":"ANY","path":"/movies/{year}/{title}"}],"events":false},{"name":"users","verbs":["POST"],"routes":[],"events":false}])"));
     const auto& table = said.at("tables").at(0);
     CHECK(table.at("TableName") == "movies");
     CHECK(table.at("KeySchema") == json::parse(R"([{"AttributeName":"year","KeyType":"HASH"}])"));

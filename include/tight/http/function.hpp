@@ -9,12 +9,19 @@
 //     constinit const tight::function function{.get = list, .post = create};
 //
 // A verb left out is answered 405 with Allow. HEAD is answered from .get without its body.
+//
+// Events that are no HTTP requests (a queue's records, a table's stream, a schedule, a direct invocation) go to .event:
+//
+//     static tight::json::value resize(const tight::json::value& event, tight::context& context);
+//
+//     constinit const tight::function function{.event = resize};
 
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include <tight/error.hpp>
+#include <tight/http/event_handler.hpp>
 #include <tight/http/few.hpp>
 #include <tight/http/request.hpp>
 #include <tight/http/response.hpp>
@@ -86,6 +93,10 @@ struct function {
     http::few<after_hook> after = {};
     http::few<around_hook> around = {};
 
+    // Events that are no HTTP requests; every event, where the function answers no verb and has no routes. No hook sees
+    // them. Its answer is the invocation's, what it throws the invocation's error.
+    event_handler event = {};
+
     http::cors cors = {};
     http::few<http::header_default> default_headers = {{"Access-Control-Allow-Origin", "*"}};
 };
@@ -98,8 +109,8 @@ namespace http {
 // error"}.
 response dispatch(const function& function, const request& request, context& context);
 
-// One invocation: the event's text in, the reply's text out. An error means that the event is no HTTP request
-// (`not_found`) or no JSON (`bad_input`). Never throws because of what the handler or the client does.
+// One invocation: the event's text in, the reply's text out. An error means that the event is no HTTP request and the
+// function has no .event (`not_found`), or that it is no JSON (`bad_input`). Throws only what .event throws.
 result<std::string> answer(const function& function, std::string_view event, context& context);
 
 // The two halves of answer(), for those who stand between.

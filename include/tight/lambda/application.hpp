@@ -64,9 +64,10 @@ int run(const application& application, int argc, char** argv, const run_options
 //
 //     {"name": "movies",
 //      "controllers": [{"name": "movies", "verbs": ["GET", "POST"], "routes": [{"verb": "GET", "path":
-//      "/movies/{year}"}]}], "tables": [...]}
+//      "/movies/{year}"}], "events": false}], "tables": [...]}
 //
-// A verb "ANY" stands for those without a handler of their own; tables are as CreateTable takes them, with the
+// A verb "ANY" stands for those without a handler of their own; "events" says whether it takes events that are no HTTP
+// requests; tables are as CreateTable takes them, with the
 // TimeToLiveSpecification of CloudFormation where they have one.
 std::string describe(const application& application);
 
