@@ -103,26 +103,35 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
 
 std::string local_database::url() const { return parts_->door->url(); }
 
+std::string local_database::physical_name(std::string_view table) const {
+    return parts_->table_name ? parts_->table_name(table) : std::string(table);
+}
+
+result<json::value> local_database::call(std::string_view operation, const json::object& request) {
+    const auto answer = parts_->database->handle(operation, json::serialize(request));
+    auto body = json::parse(answer.body);
+    if (answer.status == 200) return body;
+    const auto* const message = body ? json::safeget(*body, "message") : nullptr;
+    const bool told = message != nullptr && message->is_string();
+    return fail(errc::invalid, told ? std::string(message->get_string()) : answer.body);
+}
+
 void local_database::make_tables(const json::array& tables, reporter& out) {
-    for (auto table : tables) {
-        if (parts_->table_name && table.is_object())
-            table.as_object()["TableName"] = parts_->table_name(name_of(table));
-        make_table(table, out);
+    for (const auto& table : tables) {
+        if (!table.is_object()) continue;
+        json::object wanted = table.get_object();
+        wanted["TableName"] = physical_name(name_of(table));
+        make_table(wanted, out);
     }
 }
 
-void local_database::make_table(const json::value& table, reporter& out) {
+void local_database::make_table(const json::object& table, reporter& out) {
     const auto name = name_of(table);
-    const auto made = parts_->database->handle("CreateTable", json::serialize(table));
-    if (made.status == 200) return out.say("made the table " + name);
-    const auto there = parts_->database->handle("DescribeTable", json::serialize(json::object{{"TableName", name}}));
-    const auto description = json::parse(there.body);
-    if (there.status == 200 && description) return compare(table, json::safeget(*description, "Table"), out);
-    const auto problem = json::parse(made.body);
-    const auto* const message = problem ? json::safeget(*problem, "message") : nullptr;
-    const bool told = message != nullptr && message->is_string();
-    out.say("the table " + name + " cannot be made: " + (told ? std::string(message->get_string()) : made.body),
-            severity::error);
+    const auto made = call("CreateTable", table);
+    if (made) return out.say("made the table " + name);
+    const auto there = call("DescribeTable", {{"TableName", name}});
+    if (there) return compare(table, json::safeget(*there, "Table"), out);
+    out.say("the table " + name + " cannot be made: " + made.error().message, severity::error);
 }
 
 }  // namespace tight::local

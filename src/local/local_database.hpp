@@ -42,10 +42,16 @@ public:
     // another key or lacks an index. Safe from any thread.
     void make_tables(const json::array& tables, reporter& out);
 
+    // What the functions call the table of a model.
+    std::string physical_name(std::string_view table) const;
+
+    // One call of the API. The error holds DynamoDB's message. Safe from any thread.
+    result<json::value> call(std::string_view operation, const json::object& request);
+
 private:
     struct parts;
     explicit local_database(std::unique_ptr<parts> made);
-    void make_table(const json::value& table, reporter& out);
+    void make_table(const json::object& table, reporter& out);
 
     std::unique_ptr<parts> parts_;
 };

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <csignal>
+#include <deque>
 #include <system_error>
 #include <utility>
 
@@ -105,7 +106,10 @@ struct local_server::parts {
               if (invoke_api::owns(request.path())) return invoke.handle(std::move(request), std::move(exchange));
               front.handle(std::move(request), std::move(exchange));
           }) {
+        if (database)
+            for (const auto& settings : options.triggers) triggers.emplace_back(loop, *database, host, settings, out);
         use_database(database.get(), host, out, [this](const described_application& app) {
+            for (stream_trigger& trigger : triggers) trigger.begin();
             if (described) described(app);
         });
     }
@@ -114,6 +118,7 @@ struct local_server::parts {
     app_host host;
     gateway front;
     invoke_api invoke;
+    std::deque<stream_trigger> triggers = {};
     std::function<void(const described_application&)> described = {};
     net::http_server server;
 };

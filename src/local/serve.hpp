@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tight/error.hpp>
 #include <tight/http/verb.hpp>
@@ -19,6 +20,7 @@
 #include "local/invocation.hpp"
 #include "local/local_database.hpp"
 #include "local/reporter.hpp"
+#include "local/stream_trigger.hpp"
 #include "net/event_loop.hpp"
 
 namespace tight::local {
@@ -31,6 +33,9 @@ struct serve_options {
 
     // Nothing: none; the functions find what app.function.dynamodb_endpoint says.
     std::optional<database_options> database = {};
+
+    // What tables call functions, where there is a database.
+    std::vector<stream_trigger_settings> triggers = {};
 };
 
 // The servers, on a loop of the caller's (the database answers on a thread of its own).

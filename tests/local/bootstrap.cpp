@@ -129,6 +129,10 @@ void function::answer(const support::http_answer& work) {
     if (what.starts_with("header:")) text = work.header(what.substr(7));
     if (what.starts_with("sleep")) std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(what.substr(5))));
     if (what == "event") text = work.body;
+    if (what == "print") {
+        std::puts(work.body.c_str());
+        std::fflush(stdout);
+    }
     if (what == "log") {
         std::printf("to stdout\nand again\n");
         std::fflush(stdout);

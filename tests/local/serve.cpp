@@ -110,30 +110,16 @@ TEST_CASE("the tables that an application describes are in its database, which s
     const support::temporary_folder folder;
     auto options = served_app::demo();
     options.database = tight::local::database_options{.port = 0, .file = folder.path / "data" / "dynamodb.db"};
-    const auto headers = [](const std::string& operation) {
-        return support::header_list{{"Content-Type", "application/x-amz-json-1.0"},
-                                    {"X-Amz-Target", "DynamoDB_20120810." + operation},
-                                    {"X-Amz-Date", "20261120T101112Z"},
-                                    {"Authorization",
-                                     "AWS4-HMAC-SHA256 Credential=local/20261120/us-west-2/dynamodb/aws4_request, "
-                                     "SignedHeaders=host, Signature=0"}};
-    };
-    const auto port_of = [](const served_app& app) {
-        return static_cast<std::uint16_t>(std::stoi(app.database_url.substr(app.database_url.rfind(':') + 1)));
-    };
     {
         served_app app(options);
         CHECK(app.get("/demo?do=env:AWS_ENDPOINT_URL_DYNAMODB").body == app.database_url);
         CHECK(app.out.heard("talk | made the table movies"));
-        support::http_client client(port_of(app));
-        CHECK(client.post("/", R"({"TableName":"movies","Item":{"year":{"N":"1985"}}})", headers("PutItem")).status ==
-              200);
+        CHECK(app.call_dynamodb("PutItem", R"({"TableName":"movies","Item":{"year":{"N":"1985"}}})").status == 200);
     }
     served_app app(options);
     CHECK(app.get("/demo").status == 200);
     CHECK(app.out.count("made the table") == 0);
-    support::http_client client(port_of(app));
-    CHECK(client.post("/", R"({"TableName":"movies","Key":{"year":{"N":"1985"}}})", headers("GetItem")).body ==
+    CHECK(app.call_dynamodb("GetItem", R"({"TableName":"movies","Key":{"year":{"N":"1985"}}})").body ==
           R"({"Item":{"year":{"N":"1985"}}})");
 }
 

@@ -43,6 +43,18 @@ public:
         return http_client(port).get(target, headers);
     }
 
+    http_answer call_dynamodb(const std::string& operation, const std::string& body) const {
+        const auto database = static_cast<std::uint16_t>(std::stoi(database_url.substr(database_url.rfind(':') + 1)));
+        return http_client(database).post(
+            "/", body,
+            {{"Content-Type", "application/x-amz-json-1.0"},
+             {"X-Amz-Target", "DynamoDB_20120810." + operation},
+             {"X-Amz-Date", "20261120T101112Z"},
+             {"Authorization",
+              "AWS4-HMAC-SHA256 Credential=local/20261120/us-west-2/dynamodb/aws4_request, SignedHeaders=host, "
+              "Signature=0"}});
+    }
+
     memory_reporter out;
     std::uint16_t port = 0;
     std::string database_url = {};
