@@ -102,6 +102,23 @@ void add_timeout(CLI::App& app, int& seconds) {
         ->capture_default_str();
 }
 
+void add_table(CLI::App& app, table_choice& choice) {
+    app.add_option("TABLE", choice.table, "Its name, as the database has it")->required();
+    app.add_option("FILE", choice.file, "JSON lines (.json, .jsonl) or .csv; - is stdin or stdout")
+        ->capture_default_str();
+    app.add_option("--format", choice.format, "Of the lines: json or csv [default: by the file's name]")
+        ->type_name("KIND")
+        ->check(one_of({"json", "csv"}));
+    CLI::Option* endpoint =
+        app.add_option("--endpoint", choice.endpoint, "Where the database is [default: http://127.0.0.1:8000]");
+    endpoint->type_name("URL");
+    CLI::Option* path = app.add_option("--db-path", choice.db_path, "The file of a database that does not run");
+    path->type_name("FILE")->excludes(endpoint);
+    app.add_flag("--cloud", choice.cloud, "DynamoDB itself, with the credentials and the region of this environment")
+        ->excludes(endpoint)
+        ->excludes(path);
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
 command_line::command_line()
@@ -235,11 +252,24 @@ void command_line::add_dynamo() {
                          "Every region and account sees the same tables; always so in an application");
             app.add_flag("--keep", options.keep, "Keep the tables that are there, with their items");
             app.add_flag("--durable", options.durable, "Writes survive a power cut, and take longer");
+            app.add_option("--engine", options.engine, "tight, or aws: Amazon's DynamoDB Local")
+                ->type_name("NAME")
+                ->check(one_of({"tight", "aws"}))
+                ->capture_default_str();
             add_target(app, options.target, app_folder);
         });
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
         dynamo_generateschema,
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
+    add(dynamo, "installdb", "Fetch Amazon's DynamoDB Local, for `rundb --engine aws`", dynamo_installdb,
+        [](CLI::App& app, dynamo_installdb_options& options) {
+            app.add_flag("--accept-licence", options.accept_licence, "Its licence was read and is accepted");
+            app.add_option("--url", options.url, "The archive")->type_name("URL")->capture_default_str();
+            app.add_option("--sha256", options.sha256, "Its hash [default: what stands at URL.sha256]")
+                ->type_name("HEX");
+        });
+    add(dynamo, "import", "Put the items of a file into a table", dynamo_import, add_table);
+    add(dynamo, "export", "Write the items of a table to a file", dynamo_export, add_table);
 }
 
 invocation command_line::parse(std::vector<std::string> words) {

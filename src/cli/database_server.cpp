@@ -56,6 +56,19 @@ std::string message_of(const engine::reply& reply) {
 
 }  // namespace
 
+std::vector<json::object> create_requests(const json::array& create_table,
+                                          const std::map<std::string, std::string>& variables) {
+    memory_environment environment;
+    for (const auto& [name, value] : variables) environment.set(name, value);
+    const dynamo::connection names(nullptr, environment, clock::system());
+    std::vector<json::object> requests;
+    for (const json::value& table : create_table) {
+        json::object& request = requests.emplace_back(table.as_object());
+        request["TableName"] = names.physical_name(std::string_view(request.at("TableName").as_string()));
+    }
+    return requests;
+}
+
 struct database_server::parts {
     std::unique_ptr<engine::database> database;
     std::unique_ptr<engine::http_door> door;
@@ -87,15 +100,8 @@ database_server::~database_server() { parts_->door->stop(); }
 
 void database_server::make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
                                   existing_tables existing) {
-    memory_environment environment;
-    for (const auto& [name, value] : variables) environment.set(name, value);
-    parts_->region = environment.get_or("AWS_REGION", parts_->region);
-    const dynamo::connection names(nullptr, environment, clock::system());
-    for (const json::value& table : create_table) {
-        json::object request = table.as_object();
-        request["TableName"] = names.physical_name(std::string_view(request.at("TableName").as_string()));
-        parts_->make(std::move(request), existing);
-    }
+    if (const auto region = variables.find("AWS_REGION"); region != variables.end()) parts_->region = region->second;
+    for (json::object& request : create_requests(create_table, variables)) parts_->make(std::move(request), existing);
 }
 
 std::vector<std::string> database_server::table_names() const {

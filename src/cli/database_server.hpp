@@ -30,6 +30,10 @@ struct database_server_options {
     bool durable = false;  // a write survives a power cut
 };
 
+// What CreateTable is told for the models' tables: under the names that a program with these variables uses.
+std::vector<json::object> create_requests(const json::array& create_table,
+                                          const std::map<std::string, std::string>& variables);
+
 // Serves from its construction to its destruction, on a thread that takes no signals.
 class database_server {
 public:

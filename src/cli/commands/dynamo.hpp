@@ -10,6 +10,7 @@
 
 #include <cli/exit_status.hpp>
 #include <cli/printer.hpp>
+#include <cli/table_door.hpp>
 
 namespace tight::cli {
 
@@ -26,17 +27,34 @@ struct dynamo_rundb_options {
     bool shared_db = false;
     bool keep = false;  // the tables that are there already, with their items
     bool durable = false;
+    std::string engine = "tight";  // or "aws": DynamoDB Local, which installdb fetches
+};
+
+struct dynamo_installdb_options {
+    bool accept_licence = false;
+    std::string url = "https://d1ni2b6xgvw0s0.cloudfront.net/v2.x/dynamodb_local_latest.tar.gz";
+    std::string sha256 = {};  // of the archive; empty: what stands at url + ".sha256"
 };
 
 // Serves the embedded DynamoDB until Ctrl-C. In an application it begins with the tables of its models, empty unless
 // they are to be kept, and every region and account sees them.
 exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out);
 
+// Fetches DynamoDB Local for this user, once its licence is accepted, and keeps it only where the archive has the hash
+// it should have.
+exit_status dynamo_installdb(const dynamo_installdb_options& options, printer& out);
+
 // Writes schemas/dynamo/<table>.yml for each model: an AWS::DynamoDB::Table named NAME-STAGE-<table>, by the NAME and
 // STAGE of env.yml. Prints the files on stdout.
 exit_status dynamo_generateschema(const dynamo_generateschema_options& options, printer& out);
 
-// The text of such a file, from what CreateTable takes.
+// Writes all items of a table to a file: its lines are those of item_text.hpp.
+exit_status dynamo_export(const table_choice& options, printer& out);
+
+// Puts the items of such a file. What has the same key is replaced; what is there beside it stays.
+exit_status dynamo_import(const table_choice& options, printer& out);
+
+// The text of a file of generateschema, from what CreateTable takes.
 std::string cloudformation_table(json::object create_table, const std::string& physical_name);
 
 }  // namespace tight::cli

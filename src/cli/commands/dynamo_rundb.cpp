@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/commands/dynamo.hpp>
 
+#include <algorithm>
+#include <map>
 #include <optional>
 
+#include <cli/amazon_database.hpp>
 #include <cli/database_server.hpp>
 #include <cli/description.hpp>
 #include <cli/files.hpp>
 #include <cli/project.hpp>
 #include <cli/stop_signals.hpp>
+#include <cli/table_door.hpp>
 
 namespace tight::cli {
 
@@ -37,10 +41,47 @@ std::string list_of(const std::vector<std::string>& names) {
     return '[' + list + ']';
 }
 
+// Makes the tables over the wire: the database is a program of its own.
+void make_tables(table_door& door, const json::array& tables, const std::map<std::string, std::string>& variables,
+                 existing_tables existing) {
+    const json::value listed = door.call("ListTables", {});
+    const json::array& there = listed.at("TableNames").as_array();
+    for (json::object request : create_requests(tables, variables)) {
+        const json::value name = request.at("TableName");
+        if (std::ranges::find(there, name) != there.end()) {
+            if (existing == existing_tables::keep) continue;
+            door.call("DeleteTable", {{"TableName", name}});
+        }
+        door.call("CreateTable", request);
+    }
+}
+
+exit_status run_amazon_database(const dynamo_rundb_options& options, const std::optional<project>& app, printer& out) {
+    const auto file = file_of(options, app);
+    const json::array tables = app ? describe_application(*app, out).tables : json::array{};
+    const blocked_stop_signals stop;
+    amazon_database database({.path = file ? file->parent_path() / "dynamodb-local" : std::filesystem::path(),
+                              .port = options.port,
+                              .shared = options.shared_db || app.has_value()});
+    table_door door({.endpoint = database.url()});
+    if (app)
+        make_tables(door, tables, project_variables(*app),
+                    options.keep ? existing_tables::keep : existing_tables::replace);
+    std::vector<std::string> names;
+    const json::value listed = door.call("ListTables", {});
+    for (const json::value& name : listed.at("TableNames").as_array()) names.emplace_back(name.as_string());
+    out.data_line("This engine has the following tables " + list_of(names));
+    out.say("DynamoDB Local is at " + database.url() + " (Ctrl-C stops it)");
+    if (const auto ended = database.wait()) fail_command("DynamoDB Local ended: " + *ended);
+    out.say("Stopped");
+    return exit_status::ok;
+}
+
 }  // namespace
 
 exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
     const std::optional<project> app = project_if_any(options.target);
+    if (options.engine == "aws") return run_amazon_database(options, app, out);
     const auto file = file_of(options, app);
     const json::array tables = app ? describe_application(*app, out).tables : json::array{};
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <optional>
+
+#include <cli/commands/dynamo.hpp>
+#include <cli/files.hpp>
+#include <cli/item_text.hpp>
+#include <cli/output_file.hpp>
+#include <cli/table_door.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+constexpr std::size_t items_between_words = 100'000;
+
+// Every item of the table, page by page.
+void scan(table_door& door, const std::string& table, const std::function<void(const json::object&)>& each) {
+    json::object request{{"TableName", table}, {"ConsistentRead", true}};
+    for (;;) {
+        const json::value page = door.call("Scan", request);
+        for (const json::value& item : page.at("Items").as_array()) each(item.as_object());
+        const json::value* last = json::safeget(page, "LastEvaluatedKey");
+        if (last == nullptr) return;
+        request["ExclusiveStartKey"] = *last;
+    }
+}
+
+// The columns of a file of CSV stand in its first line: the table is read once for them.
+csv_columns columns_of(table_door& door, const std::string& table) {
+    csv_columns columns;
+    for (const auto& [name, type] : door.key_types()) columns.add({{name, json::object{{type, nullptr}}}});
+    scan(door, table, [&](const json::object& item) { columns.add(item); });
+    return columns;
+}
+
+}  // namespace
+
+exit_status dynamo_export(const table_choice& choice, printer& out) {
+    const bool csv = is_csv(choice);
+    table_door door(choice);
+    const auto columns = csv ? std::optional(columns_of(door, choice.table)) : std::nullopt;
+    output_file file(choice.file, out);
+    if (columns) file.write(columns->head() + '\n');
+    std::size_t count = 0;
+    scan(door, choice.table, [&](const json::object& item) {
+        if (columns && !columns->hold(item))
+            fail_command(choice.table + " got a new attribute while it was read",
+                         "export again, or as JSON, which needs no columns");
+        file.write((columns ? columns->record(item) : json_of_item(item)) + '\n');
+        if (++count % items_between_words == 0) out.say(counted_items(count) + " so far");
+    });
+    file.commit();
+    out.say("Exported " + counted_items(count) + " of " + choice.table +
+            (choice.file == "-" ? "" : " to " + shown(choice.file)));
+    return exit_status::ok;
+}
+
+}  // namespace tight::cli

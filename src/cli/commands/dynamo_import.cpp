@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <optional>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include <cli/commands/dynamo.hpp>
+#include <cli/files.hpp>
+#include <cli/input_lines.hpp>
+#include <cli/item_text.hpp>
+#include <cli/table_door.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t largest_batch = 25;
+constexpr std::size_t items_between_words = 100'000;
+
+// The items of the file, with the place each comes from.
+class item_reader {
+public:
+    item_reader(const std::filesystem::path& file, bool csv,
+                const std::map<std::string, std::string, std::less<>>& key_types)
+        : lines_(file), csv_(csv) {
+        if (!csv_) return;
+        const auto head = record();
+        if (!head) fail_command(lines_.place_of(1) + ": the names of the columns are missing");
+        columns_ = understood(csv_columns::read(understood(split_csv(*head)), key_types));
+    }
+
+    std::optional<json::object> next() {
+        const auto text = record();
+        if (!text) return std::nullopt;
+        return csv_ ? understood(columns_.item(understood(split_csv(*text)))) : understood(item_of_json(*text));
+    }
+
+    std::string place() const { return lines_.place_of(first_line_); }
+
+private:
+    // The next line that is not empty; of CSV with those it goes on in.
+    std::optional<std::string> record() {
+        auto line = lines_.next();
+        while (line && line->empty()) line = lines_.next();
+        first_line_ = lines_.number();
+        while (line && csv_ && is_open_csv(*line)) {
+            const auto more = lines_.next();
+            if (!more || line->size() > longest_record) fail_command(place() + ": a quote is never closed");
+            *line += '\n' + *more;
+        }
+        return line;
+    }
+
+    template <class T>
+    T understood(result<T> read) const {
+        if (!read) fail_command(place() + ": " + read.error().message);
+        return *std::move(read);
+    }
+
+    static constexpr std::size_t longest_record = std::size_t{4} << 20;
+
+    input_lines lines_;
+    bool csv_;
+    csv_columns columns_ = {};
+    std::size_t first_line_ = 1;
+};
+
+// Puts items, 25 in a request.
+class item_writer {
+public:
+    item_writer(table_door& door, std::string table, std::map<std::string, std::string, std::less<>> key_types)
+        : door_(door), table_(std::move(table)), key_types_(std::move(key_types)) {}
+
+    // The error names what the key lacks.
+    result<void> put(json::object item) {
+        std::string key;
+        for (const auto& [name, type] : key_types_) {
+            const json::value* value = json::member(item.if_contains(name), type);
+            if (value == nullptr) return fail(errc::bad_input, "the key " + name + " of type " + type + " is missing");
+            key += json::serialize(*value);
+        }
+        // One request cannot hold an item twice.
+        if (requests_.size() == largest_batch || keys_.contains(key)) flush();
+        keys_.insert(std::move(key));
+        requests_.push_back(json::object{{"PutRequest", json::object{{"Item", std::move(item)}}}});
+        return {};
+    }
+
+    void flush() {
+        auto pause = 50ms;
+        while (!requests_.empty()) {
+            const std::size_t sent = requests_.size();
+            const json::value answer = door_.call(
+                "BatchWriteItem", {{"RequestItems", json::object{{table_, std::exchange(requests_, json::array())}}}});
+            const json::value* left = json::safeget(answer, "UnprocessedItems", table_);
+            if (left != nullptr) requests_ = left->as_array();
+            written_ += sent - requests_.size();
+            if (requests_.empty()) break;
+            std::this_thread::sleep_for(pause);
+            pause = std::min(pause * 2, 5000ms);
+        }
+        keys_.clear();
+    }
+
+    std::size_t written() const { return written_; }
+
+private:
+    table_door& door_;
+    std::string table_;
+    std::map<std::string, std::string, std::less<>> key_types_;
+    json::array requests_;
+    std::set<std::string> keys_;  // of the items in requests_
+    std::size_t written_ = 0;
+};
+
+}  // namespace
+
+exit_status dynamo_import(const table_choice& choice, printer& out) {
+    const bool csv = is_csv(choice);
+    table_door door(choice);
+    const auto key_types = door.key_types();
+    item_reader items(choice.file, csv, key_types);
+    item_writer table(door, choice.table, key_types);
+    std::size_t count = 0;
+    try {
+        while (auto item = items.next()) {
+            if (const auto done = table.put(*std::move(item)); !done)
+                fail_command(items.place() + ": " + done.error().message);
+            if (++count % items_between_words == 0) out.say(counted_items(count) + " so far");
+        }
+        table.flush();
+    } catch (command_error& problem) {
+        if (problem.hint.empty())
+            problem.hint = counted_items(table.written()) +
+                           " were written before that; mend the file and import it again: what is there is replaced";
+        throw;
+    }
+    out.say("Imported " + counted_items(count) + " into " + choice.table);
+    return exit_status::ok;
+}
+
+}  // namespace tight::cli

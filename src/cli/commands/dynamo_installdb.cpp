@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include <tight/aws/sigv4.hpp>
+#include <tight/environment.hpp>
+
+#include <aws/http_client.hpp>
+#include <aws/http_transport.hpp>
+#include <cli/amazon_database.hpp>
+#include <cli/commands/dynamo.hpp>
+#include <cli/files.hpp>
+#include <cli/process.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr const char* licence = "https://aws.amazon.com/dynamodb/dynamodblocallicense/";
+
+// Asks on a terminal; elsewhere the option must say it.
+void accept_licence(const dynamo_installdb_options& options, printer& out) {
+    out.say("DynamoDB Local is Amazon's program, under Amazon's licence: " + std::string(licence));
+    if (options.accept_licence) return;
+    const std::string hint = "read it, and say --accept-licence where you do";
+    if (isatty(STDIN_FILENO) != 1) fail_command("its licence is not accepted", hint);
+    out.say("Do you accept it? [y/N]");
+    std::string answer;
+    for (int c = std::getchar(); c != EOF && c != '\n'; c = std::getchar()) answer += static_cast<char>(c);
+    if (answer != "y" && answer != "Y" && answer != "yes") fail_command("its licence is not accepted", hint);
+}
+
+std::string download(const std::string& address) {
+    const auto url = aws::parse_url(address);
+    if (!url) fail_usage(address + ": " + url.error().message);
+    aws::http_client client(environment::process(), aws::openssl_tls(environment::process()),
+                            {.read = 60s, .total = 30min});
+    const auto answer = client.send(*url, {.target = url->path.empty() ? "/" : url->path});
+    if (!answer) throw command_error{exit_status::internal, "cannot fetch " + address + ": " + answer.error().message};
+    if (answer->status != 200)
+        throw command_error{exit_status::internal,
+                            "cannot fetch " + address + ": the server answered " + std::to_string(answer->status)};
+    return answer->body;
+}
+
+// What the archive's hash must be: what was said, or what stands beside it ("HASH  NAME").
+std::string wanted_hash(const dynamo_installdb_options& options) {
+    std::string hash = options.sha256.empty() ? download(options.url + ".sha256") : options.sha256;
+    hash = hash.substr(0, hash.find_first_of(" \t\r\n"));
+    std::ranges::transform(hash, hash.begin(),
+                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+    const bool plausible = hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!plausible)
+        fail_command((options.sha256.empty() ? options.url + ".sha256" : "--sha256") +
+                     " is no SHA-256 hash: 64 hexadecimal digits");
+    return hash;
+}
+
+// Replaces what was installed before, as a whole or not at all.
+void unpack(const std::string& archive, const fs::path& folder) {
+    const fs::path fresh = folder.string() + ".new";
+    fs::remove_all(fresh);
+    fs::create_directories(fresh);
+    const auto done = run_process({"tar", "-xzf", "-", "--no-same-owner", "-C", fresh.string()},
+                                  {.input = archive, .output = process_output::together});
+    if (!done || done->status != 0 || !fs::exists(fresh / "DynamoDBLocal.jar")) {
+        fs::remove_all(fresh);
+        if (!done) fail_command("cannot unpack it: " + done.error().message, "install tar");
+        fail_command("cannot unpack it: " + (done->status != 0 ? done->out : "it holds no DynamoDBLocal.jar"));
+    }
+    fs::remove_all(folder);
+    fs::rename(fresh, folder);
+}
+
+}  // namespace
+
+exit_status dynamo_installdb(const dynamo_installdb_options& options, printer& out) try {
+    accept_licence(options, out);
+    out.say("Fetching " + options.url);
+    const std::string hash = wanted_hash(options);
+    const std::string archive = download(options.url);
+    if (const std::string found = aws::sha256_hex(archive); found != hash)
+        fail_command("what was fetched is not what was meant: its SHA-256 is " + found + ", not " + hash,
+                     "nothing was installed; try again");
+    const fs::path folder = amazon_database_folder();
+    unpack(archive, folder);
+    out.say("Installed DynamoDB Local in " + shown(folder) + "; `tight dynamo rundb --engine aws` runs it");
+    return exit_status::ok;
+} catch (const fs::filesystem_error& problem) {
+    fail_command("cannot install it: " + problem.code().message() + ": " + shown(problem.path1()));
+}
+
+}  // namespace tight::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/table_door.hpp>
+
+#include <tight/aws/client.hpp>
+
+#include <cli/exit_status.hpp>
+#include <cli/files.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+constexpr const char* usual_endpoint = "http://127.0.0.1:8000";
+
+}  // namespace
+
+table_door::table_door(const table_choice& choice) : table_(choice.table) {
+    if (choice.cloud) {
+        where_ = "DynamoDB";
+        client_.emplace(aws::default_transport());
+        return;
+    }
+    where_ = choice.endpoint.empty() ? usual_endpoint : choice.endpoint;
+    if (!choice.db_path.empty()) {
+        if (!std::filesystem::exists(choice.db_path)) fail_command("there is no file " + shown(choice.db_path));
+        own_ = std::make_unique<database_server>(
+            database_server_options{.path = choice.db_path, .port = 0, .shared = true});
+        where_ = own_->url();
+    }
+    variables_.set("AWS_ENDPOINT_URL_DYNAMODB", where_);
+    for (const char* const name :
+         {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
+        if (auto value = environment::process().get(name)) variables_.set(name, *std::move(value));
+    client_.emplace(aws::default_transport(variables_), variables_);
+}
+
+json::value table_door::call(std::string_view operation, const json::object& request) {
+    auto answer = client_->call(operation, request);
+    if (answer) return *std::move(answer);
+    const error& problem = answer.error();
+    if (problem.code == errc::unavailable && own_ == nullptr)
+        throw command_error{exit_status::failed, "no database answers at " + where_ + ": " + problem.message,
+                            "`tight dynamo rundb` runs one; --endpoint, --db-path and --cloud name others"};
+    fail_command(table_ + ": " + problem.message);
+}
+
+std::map<std::string, std::string, std::less<>> table_door::key_types() {
+    const json::value described = call("DescribeTable", {{"TableName", table_}});
+    const json::value& table = described.at("Table");
+    std::map<std::string, std::string, std::less<>> types;
+    for (const json::value& key : table.at("KeySchema").as_array())
+        for (const json::value& attribute : table.at("AttributeDefinitions").as_array())
+            if (attribute.at("AttributeName") == key.at("AttributeName"))
+                types[std::string(key.at("AttributeName").as_string())] = attribute.at("AttributeType").as_string();
+    return types;
+}
+
+bool is_csv(const table_choice& choice) {
+    if (!choice.format.empty()) return choice.format == "csv";
+    const std::string extension = choice.file.extension().string();
+    if (extension == ".csv") return true;
+    if (extension.empty() || extension == ".json" || extension == ".jsonl" || extension == ".ndjson") return false;
+    fail_usage("the name " + shown(choice.file) + " does not tell what the lines are",
+               "say --format json or --format csv");
+}
+
+std::string counted_items(std::size_t count) {
+    std::string digits = std::to_string(count);
+    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+    return digits + (count == 1 ? " item" : " items");
+}
+
+}  // namespace tight::cli
