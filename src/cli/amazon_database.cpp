@@ -117,7 +117,10 @@ std::optional<std::string> amazon_database::wait() {
     ::sigaddset(&wanted, SIGINT);
     ::sigaddset(&wanted, SIGTERM);
     const int signals = ::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
-    auto watch = parts_->loop.when_readable(signals, [this] { parts_->loop.stop(); });
+    auto watch = parts_->loop.when_readable(signals, [this, signals] {
+        signalfd_siginfo taken{};  // one left pending would end us as soon as it is let through again
+        while (::read(signals, &taken, sizeof taken) == sizeof taken) parts_->loop.stop();
+    });
     if (!parts_->ended) parts_->loop.run();
     watch.cancel();
     ::close(signals);
