@@ -3,12 +3,18 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <mutex>
+#include <thread>
 
 #include <tight/environment.hpp>
 
@@ -68,28 +74,52 @@ std::filesystem::path amazon_database_folder() {
     return base / "tight" / "dynamodb-local";
 }
 
+// The child is watched on a thread of its own; what it says of its end is kept until somebody asks.
 struct amazon_database::parts {
     int port = 0;
-    net::event_loop loop;
+    int ended_event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    std::mutex guard;
+    std::optional<std::string> reason;  // why it ended
     std::string last_line;
-    std::optional<std::string> ended;
-    local::child_process child{loop,
-                               {.line = [this](local::child_stream, std::string_view line) { last_line = line; },
-                                .exited =
-                                    [this](const local::child_exit& end) {
-                                        ended =
-                                            end.reason() + (last_line.empty() ? "" : ", after \"" + last_line + '"');
-                                        loop.stop();
-                                    }}};
+    net::event_loop loop;
+    std::optional<local::child_process> child;
+    std::thread thread;
 
-    // Until it listens, looked for every 50 ms.
-    void look() {
-        if (listens(port) || std::chrono::steady_clock::now() > limit) return loop.stop();
-        timer = loop.after(50ms, [this] { look(); });
+    ~parts() {
+        loop.stop();
+        if (thread.joinable()) thread.join();
+        child.reset();
+        ::close(ended_event);
     }
 
-    std::chrono::steady_clock::time_point limit = std::chrono::steady_clock::now() + start_time;
-    net::event_loop::subscription timer = {};
+    void start(const std::vector<std::string>& command) {
+        child.emplace(loop, local::child_process::callbacks{
+                                .line = [this](local::child_stream, std::string_view line) { last_line = line; },
+                                .exited = [this](const local::child_exit& end) { on_exit(end); }});
+        if (const auto started = child->start({.command = command, .inherit_environment = true}); !started)
+            fail_command(started.error().message);
+        thread = std::thread([this] { loop.run(); });
+    }
+
+    void on_exit(const local::child_exit& end) {
+        const std::lock_guard lock(guard);
+        reason = end.reason() + (last_line.empty() ? "" : ", after \"" + last_line + '"');
+        ::eventfd_write(ended_event, 1);
+    }
+
+    std::optional<std::string> ended() {
+        const std::lock_guard lock(guard);
+        return reason;
+    }
+
+    void wait_until_it_listens() {
+        const auto limit = std::chrono::steady_clock::now() + start_time;
+        while (!listens(port)) {
+            if (const auto why = ended()) fail_command("DynamoDB Local ended: " + *why);
+            if (std::chrono::steady_clock::now() > limit) fail_command("DynamoDB Local does not answer after a minute");
+            std::this_thread::sleep_for(50ms);
+        }
+    }
 };
 
 amazon_database::amazon_database(const amazon_database_options& options) : parts_(std::make_unique<parts>()) {
@@ -99,12 +129,8 @@ amazon_database::amazon_database(const amazon_database_options& options) : parts
         fail_command("port " + std::to_string(options.port) + " is taken",
                      "another database may be running; choose another port");
     parts_->port = options.port;
-    if (const auto started = parts_->child.start({.command = command, .inherit_environment = true}); !started)
-        fail_command(started.error().message);
-    parts_->look();
-    parts_->loop.run();
-    if (parts_->ended) fail_command("DynamoDB Local ended: " + *parts_->ended);
-    if (!listens(options.port)) fail_command("DynamoDB Local does not answer after a minute");
+    parts_->start(command);
+    parts_->wait_until_it_listens();
 }
 
 amazon_database::~amazon_database() = default;
@@ -117,14 +143,14 @@ std::optional<std::string> amazon_database::wait() {
     ::sigaddset(&wanted, SIGINT);
     ::sigaddset(&wanted, SIGTERM);
     const int signals = ::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
-    auto watch = parts_->loop.when_readable(signals, [this, signals] {
-        signalfd_siginfo taken{};  // one left pending would end us as soon as it is let through again
-        while (::read(signals, &taken, sizeof taken) == sizeof taken) parts_->loop.stop();
-    });
-    if (!parts_->ended) parts_->loop.run();
-    watch.cancel();
+    std::array<pollfd, 2> either{pollfd{signals, POLLIN, 0}, pollfd{parts_->ended_event, POLLIN, 0}};
+    while (::poll(either.data(), either.size(), -1) < 0 && errno == EINTR) {
+    }
+    signalfd_siginfo taken{};  // one left pending would end us as soon as it is let through again
+    while (::read(signals, &taken, sizeof taken) == sizeof taken) {
+    }
     ::close(signals);
-    return parts_->ended;
+    return parts_->ended();
 }
 
 }  // namespace tight::cli
