@@ -4,14 +4,13 @@
 #include <system_error>
 #include <utility>
 
-#include <tight/dynamo/connection.hpp>
-
 #include <engine/database.hpp>
 #include <engine/http_door.hpp>
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/stop_signals.hpp>
+#include <cli/table_names.hpp>
 
 namespace tight::cli {
 
@@ -87,13 +86,10 @@ database_server::~database_server() { parts_->door->stop(); }
 
 void database_server::make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
                                   existing_tables existing) {
-    memory_environment environment;
-    for (const auto& [name, value] : variables) environment.set(name, value);
-    parts_->region = environment.get_or("AWS_REGION", parts_->region);
-    const dynamo::connection names(nullptr, environment, clock::system());
+    if (const auto region = variables.find("AWS_REGION"); region != variables.end()) parts_->region = region->second;
     for (const json::value& table : create_table) {
         json::object request = table.as_object();
-        request["TableName"] = names.physical_name(std::string_view(request.at("TableName").as_string()));
+        request["TableName"] = physical_table_name(std::string_view(request.at("TableName").as_string()), variables);
         parts_->make(std::move(request), existing);
     }
 }
