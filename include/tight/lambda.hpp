@@ -12,5 +12,6 @@
 
 #include <tight/lambda/application.hpp>
 #include <tight/lambda/context.hpp>
+#include <tight/lambda/handler.hpp>
 #include <tight/lambda/runtime.hpp>
 #include <tight/lambda/stream.hpp>

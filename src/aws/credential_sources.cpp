@@ -25,19 +25,6 @@ std::string text_at(const json::value& from, std::string_view name) {
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
-// {"AccessKeyId","SecretAccessKey","SessionToken" or "Token","Expiration"}: a process's and a container's answer.
-found_credentials from_json(std::string_view text, const std::string& origin) {
-    const auto parsed = json::parse(text);
-    if (!parsed) return denied(origin + " gave no JSON");
-    credentials out{
-        text_at(*parsed, "AccessKeyId"), text_at(*parsed, "SecretAccessKey"), text_at(*parsed, "SessionToken"), {}};
-    if (out.token.empty()) out.token = text_at(*parsed, "Token");
-    out.expires = parse_expiry(text_at(*parsed, "Expiration"));
-    if (out.access_key.empty() || out.secret_key.empty())
-        return denied(origin + " gave no AccessKeyId and SecretAccessKey");
-    return out;
-}
-
 // ---- STS ---------------------------------------------------------------------------------------------------------
 
 std::string sts_url(const environment& variables, const std::string& region) {
@@ -104,7 +91,7 @@ found_credentials from_process(const std::string& command) {
     for (std::size_t got = 0; (got = fread(buffer, 1, sizeof buffer, process)) > 0 && out.size() < 65536;)
         out.append(buffer, got);
     if (pclose(process) != 0) return denied("credential_process failed");
-    return from_json(out, "credential_process");
+    return credentials_from_json(out, "credential_process");
 }
 
 std::string sha1_hex(std::string_view text) {
@@ -174,6 +161,8 @@ found_credentials of_role(const credential_surroundings& where, const shared_con
         source = from_environment(where);
     } else if (setting(profile, "credential_source") == "EcsContainer") {
         source = from_container(where);
+    } else if (setting(profile, "credential_source") == "Ec2InstanceMetadata") {
+        source = from_instance_metadata(where);
     }
     if (!source) return source;
     if (!*source) return denied("profile " + name + " assumes a role, and has no source_profile with credentials");
@@ -205,6 +194,18 @@ bool may_be_asked(const url& address) {
 }
 
 }  // namespace
+
+found_credentials credentials_from_json(std::string_view text, const std::string& origin) {
+    const auto parsed = json::parse(text);
+    if (!parsed) return denied(origin + " gave no JSON");
+    credentials out{
+        text_at(*parsed, "AccessKeyId"), text_at(*parsed, "SecretAccessKey"), text_at(*parsed, "SessionToken"), {}};
+    if (out.token.empty()) out.token = text_at(*parsed, "Token");
+    out.expires = parse_expiry(text_at(*parsed, "Expiration"));
+    if (out.access_key.empty() || out.secret_key.empty())
+        return denied(origin + " gave no AccessKeyId and SecretAccessKey");
+    return out;
+}
 
 std::optional<std::chrono::system_clock::time_point> parse_expiry(std::string_view text) {
     tm parts{};
@@ -258,7 +259,7 @@ found_credentials from_container(const credential_surroundings& where) {
     if (!answer) return std::unexpected(answer.error());
     if (answer->status != 200)
         return denied("the container's credentials endpoint answered " + std::to_string(answer->status));
-    return from_json(answer->body, "the container's credentials endpoint");
+    return credentials_from_json(answer->body, "the container's credentials endpoint");
 }
 
 }  // namespace tight::aws

@@ -41,7 +41,8 @@ public:
 
 private:
     result<credentials> look_up() {
-        for (const auto source : {from_environment, from_web_identity, from_profile, from_container}) {
+        for (const auto source :
+             {from_environment, from_web_identity, from_profile, from_container, from_requested_instance_metadata}) {
             auto found = source(where_);
             if (!found) return std::unexpected(std::move(found).error());
             if (*found) return std::move(**found);

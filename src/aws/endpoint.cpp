@@ -120,6 +120,7 @@ result<service_endpoint> resolve_endpoint(std::string_view service, std::string_
         auto parsed = parse_url(said);
         if (!parsed) return std::unexpected(std::move(parsed).error());
         out.base = std::move(*parsed);
+        out.configured = true;
         out.local = configured && (on_this_machine(out.base.host) || !out.base.tls);
         if (out.region.empty()) out.region = "us-east-1";
         return out;

@@ -77,7 +77,7 @@ http_client::proxy http_client::proxy_for(const url& where) const {
     // HTTP_PROXY in upper case is what a CGI program's client can set: only the lower-case name counts for http.
     const std::string named =
         where.tls ? either(*variables_, "https_proxy", "HTTPS_PROXY") : variables_->get_or("http_proxy", "");
-    const bool here = where.host == "localhost" || where.host.starts_with("127.") || where.host == "169.254.170.2";
+    const bool here = where.host == "localhost" || where.host.starts_with("127.") || where.host.starts_with("169.254.");
     if (named.empty() || here || matches_no_proxy(where.host, either(*variables_, "no_proxy", "NO_PROXY"))) return {};
     auto address = parse_url(named.find("://") == std::string::npos ? "http://" + named : named);
     if (!address) return {};

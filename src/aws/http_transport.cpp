@@ -11,6 +11,8 @@
 #include <tight/aws/service_error.hpp>
 #include <tight/aws/sigv4.hpp>
 
+#include "aws/s3_address.hpp"
+
 namespace tight::aws {
 namespace {
 
@@ -42,21 +44,22 @@ public:
               default_credentials(variables, time, [this](const plain_request& request) { return fetch(request); })) {}
 
     result<reply> send(const call& request) override {
-        const auto where = endpoint_of(request.service, request.endpoint);
+        auto where = endpoint_of(request.service, request.endpoint);
         if (!where) return std::unexpected(where.error());
         const auto who = credentials_for(*where);
         if (!who) return std::unexpected(who.error());
-        auto answer = send_signed(request, *where, *who);
+        const std::string path = path_at(*where, request);
+        auto answer = send_signed(request, *where, path, *who);
         if (!answer || answer->status < 400 || !correct_clock(request, *answer)) return answer;
-        return send_signed(request, *where, *who);
+        return send_signed(request, *where, path, *who);
     }
 
     result<std::string> presign(const call& request, std::chrono::seconds validity) override {
-        const auto where = endpoint_of(request.service, request.endpoint);
+        auto where = endpoint_of(request.service, request.endpoint);
         if (!where) return std::unexpected(where.error());
         const auto who = credentials_for(*where);
         if (!who) return std::unexpected(who.error());
-        const std::string path = where->base.path + request.path;
+        const std::string path = path_at(*where, request);
         request_to_sign signed_{.method = request.method,
                                 .path = path,
                                 .query = request.query,
@@ -87,15 +90,23 @@ private:
         return found;
     }
 
+    // The call's path at its address; for S3 the bucket moves from the one to the other.
+    static std::string path_at(service_endpoint& where, const call& request) {
+        std::string path = request.path;
+        if (request.service == "s3") use_virtual_host(where, path);
+        return where.base.path + path;
+    }
+
     result<credentials> credentials_for(const service_endpoint& where) {
         auto who = credentials_->get();
         if (!who && where.local) return credentials{.access_key = "anything", .secret_key = "anything"};
         return who;
     }
 
-    result<reply> send_signed(const call& request, const service_endpoint& where, const credentials& who) {
+    result<reply> send_signed(const call& request, const service_endpoint& where, const std::string& path,
+                              const credentials& who) {
         request_to_sign signed_{.method = request.method,
-                                .path = where.base.path + request.path,
+                                .path = path,
                                 .query = request.query,
                                 .headers = request.headers,
                                 .body = request.body};
@@ -103,7 +114,7 @@ private:
         const auto now = time_.now() + std::chrono::seconds(clock_offset_.load(std::memory_order_relaxed));
         const auto added = sign(signed_, who, signing::of(where.signing_name, where.region, now));
         http_message message{
-            .method = request.method, .target = signed_.path, .headers = request.headers, .body = request.body};
+            .method = request.method, .target = path, .headers = request.headers, .body = request.body};
         if (!request.query.empty()) (message.target += '?') += request.query;
         message.headers.insert(message.headers.end(), added.begin(), added.end());
         message.headers.emplace_back("user-agent", "tight/0.1");

@@ -4,14 +4,13 @@
 #include <system_error>
 #include <utility>
 
-#include <tight/dynamo/connection.hpp>
-
 #include <engine/database.hpp>
 #include <engine/http_door.hpp>
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/stop_signals.hpp>
+#include <cli/table_names.hpp>
 
 namespace tight::cli {
 
@@ -58,13 +57,10 @@ std::string message_of(const engine::reply& reply) {
 
 std::vector<json::object> create_requests(const json::array& create_table,
                                           const std::map<std::string, std::string>& variables) {
-    memory_environment environment;
-    for (const auto& [name, value] : variables) environment.set(name, value);
-    const dynamo::connection names(nullptr, environment, clock::system());
     std::vector<json::object> requests;
     for (const json::value& table : create_table) {
         json::object& request = requests.emplace_back(table.as_object());
-        request["TableName"] = names.physical_name(std::string_view(request.at("TableName").as_string()));
+        request["TableName"] = physical_table_name(std::string_view(request.at("TableName").as_string()), variables);
     }
     return requests;
 }

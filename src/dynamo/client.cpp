@@ -29,15 +29,18 @@ result<void> wait_for(const connection& where, const std::string& name, std::str
 result<void> client::create_table(const table_description& table) const {
     table_description here = table;
     here.table = physical_name(table.table);
-    const auto answer = connection_->call_json("CreateTable", json::serialize(create_table_request(here)));
+    return create_table(create_table_request(here));
+}
+
+result<void> client::create_table(const json::object& request) const {
+    const auto answer = connection_->call_json("CreateTable", json::serialize(request));
     if (!answer) return std::unexpected(answer.error());
     const json::value* status = json::safeget(*answer, "TableDescription", "TableStatus");
     if (status != nullptr && status->is_string() && status->get_string() == "ACTIVE") return {};
-    return wait_for(*connection_, here.table, "ACTIVE");
+    return wait_for(*connection_, std::string(request.at("TableName").as_string()), "ACTIVE");
 }
 
-result<void> client::delete_table(std::string_view table) const {
-    const std::string name = physical_name(table);
+result<void> client::delete_table_named(const std::string& name) const {
     const auto answer = connection_->call("DeleteTable", json::serialize(json::object{{"TableName", name}}));
     if (!answer) return std::unexpected(answer.error());
     return wait_for(*connection_, name, {});

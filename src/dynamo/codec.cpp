@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base64.hpp"
 #include "dynamo/wire.hpp"
 
 namespace tight::dynamo::detail {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tight/dynamo/detail/statement.hpp>
 
+#include "core/base64.hpp"
 #include "dynamo/wire.hpp"
 
 namespace tight::dynamo::detail {
@@ -59,11 +60,7 @@ std::string to_token(std::string_view text) {
 
 // The key in a token, checked to be an item and nothing else.
 std::optional<std::string> from_token(std::string_view token) {
-    std::string text(token);
-    std::ranges::replace(text, '-', '+');
-    std::ranges::replace(text, '_', '/');
-    text.append((4 - text.size() % 4) % 4, '=');
-    const auto decoded = decode_base64(text);
+    const auto decoded = decode_any_base64(token);
     if (!decoded) return std::nullopt;
     const auto parsed = json::parse(*decoded);
     if (!parsed) return std::nullopt;

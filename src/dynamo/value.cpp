@@ -3,6 +3,7 @@
 
 #include <tight/dynamo/detail/codec.hpp>
 
+#include "core/base64.hpp"
 #include "dynamo/wire.hpp"
 
 namespace tight::dynamo {

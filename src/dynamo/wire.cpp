@@ -3,19 +3,10 @@
 
 #include <array>
 
+#include "core/base64.hpp"
+
 namespace tight::dynamo {
 namespace {
-
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-// Six bits for each base64 digit, 64 for everything else.
-constexpr auto base64_values = [] {
-    std::array<std::uint8_t, 256> values{};
-    values.fill(64);
-    for (std::size_t i = 0; i < base64_digits.size(); ++i)
-        values[static_cast<unsigned char>(base64_digits[i])] = static_cast<std::uint8_t>(i);
-    return values;
-}();
 
 // The service takes nesting of 32 levels; what is deeper than this is not its answer.
 constexpr int deepest = 64;
@@ -205,39 +196,6 @@ bool is_empty_set(const value& of) {
     if (const auto* set = of.if_as<value::number_set>()) return set->empty();
     if (const auto* set = of.if_as<value::binary_set>()) return set->empty();
     return false;
-}
-
-void append_base64(std::string& out, std::string_view bytes) {
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            out += i + k > bytes.size() ? '=' : base64_digits[group >> (18 - 6 * k) & 63U];
-    }
-}
-
-std::optional<std::string> decode_base64(std::string_view text) {
-    if (text.size() % 4 != 0) return std::nullopt;
-    std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-    text.remove_suffix(padding);
-    std::string out;
-    out.reserve(text.size() * 3 / 4);
-    std::uint32_t bits = 0;
-    unsigned held = 0;
-    for (const char c : text) {
-        const std::uint8_t digit = base64_values[static_cast<unsigned char>(c)];
-        if (digit == 64) return std::nullopt;
-        bits = bits << 6U | digit;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            out += static_cast<char>(bits >> held & 0xFFU);
-        }
-    }
-    if ((bits & ((1U << held) - 1)) != 0) return std::nullopt;
-    return out;
 }
 
 void append_wire(std::string& out, const value& from) {

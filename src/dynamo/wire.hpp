@@ -3,7 +3,6 @@
 
 // The text of the service's JSON protocol, written straight into a string.
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,9 +14,5 @@ namespace tight::dynamo {
 void append_json_string(std::string& out, std::string_view text);
 
 bool is_empty_set(const value& of);
-
-void append_base64(std::string& out, std::string_view bytes);
-// Nothing where `text` is not padded standard base64 (RFC 4648, section 4).
-std::optional<std::string> decode_base64(std::string_view text);
 
 }  // namespace tight::dynamo

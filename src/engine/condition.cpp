@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base64.hpp"
 #include "engine/compare.hpp"
 #include "engine/wire.hpp"
 

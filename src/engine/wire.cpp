@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/base64.hpp"
+
 namespace tight::engine {
 namespace {
 
@@ -258,16 +260,6 @@ struct writer {
     }
 };
 
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-constexpr auto sextets = [] {
-    std::array<std::int8_t, 256> table{};
-    for (auto& entry : table) entry = -1;
-    for (std::size_t i = 0; i < alphabet.size(); ++i)
-        table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
-    return table;
-}();
-
 }  // namespace
 
 std::string_view read_string(const json::value& given) {
@@ -320,46 +312,12 @@ void append_json(std::string& to, const item& from) {
     to += '}';
 }
 
-void append_base64(std::string& to, std::string_view bytes) {
-    to.reserve(to.size() + (bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto at = [&](std::size_t k) { return k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0u; };
-        const unsigned group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-        to += alphabet[group >> 18];
-        to += alphabet[group >> 12 & 63];
-        to += i + 1 < bytes.size() ? alphabet[group >> 6 & 63] : '=';
-        to += i + 2 < bytes.size() ? alphabet[group & 63] : '=';
-    }
-}
-
 std::expected<std::string, failure> read_base64(std::string_view text) {
     if (text.size() % 4 != 0)
         return std::unexpected(failure::serialization(
             "Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text.size())));
-    std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3);
-    unsigned group = 0;
-    const std::size_t digits = text.size() - padding;
-    for (std::size_t i = 0; i < digits; ++i) {
-        const int sextet = sextets[static_cast<unsigned char>(text[i])];
-        if (sextet < 0)
-            return std::unexpected(failure::serialization("Invalid last non-pad Base64 character dectected"));
-        group = group << 6 | static_cast<unsigned>(sextet);
-        if (i % 4 != 3) continue;
-        bytes += static_cast<char>(group >> 16);
-        bytes += static_cast<char>(group >> 8);
-        bytes += static_cast<char>(group);
-        group = 0;
-    }
-    // Two or three characters are left, whose unused bits must be zero.
-    const unsigned unused = padding == 2 ? 15u : 3u;
-    if (padding != 0 && (group & unused) != 0)
-        return std::unexpected(failure::serialization("Invalid last non-pad Base64 character dectected"));
-    if (padding == 1) bytes += static_cast<char>(group >> 10);
-    if (padding != 0) bytes += static_cast<char>(padding == 2 ? group >> 4 : group >> 2);
-    return bytes;
+    if (auto bytes = decode_base64(text)) return *std::move(bytes);
+    return std::unexpected(failure::serialization("Invalid last non-pad Base64 character dectected"));
 }
 
 }  // namespace tight::engine

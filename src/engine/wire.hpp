@@ -33,7 +33,6 @@ bool read_boolean(const json::value& from);
 void append_json(std::string& to, const value& from);
 void append_json(std::string& to, const item& from);
 
-void append_base64(std::string& to, std::string_view bytes);
 std::expected<std::string, failure> read_base64(std::string_view text);  // strict padding; a SerializationException
 
 }  // namespace tight::engine

@@ -3,6 +3,7 @@
 
 #include <tight/http/function.hpp>
 
+#include "core/base64.hpp"
 #include "http/event_reader.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
@@ -136,7 +137,7 @@ void settle_body(request_state& state, const findings& found) {
         return;
     }
     if (!found.is_base64 || state.body_is == body_state::absent) return;
-    auto bytes = base64_decode(state.body);
+    auto bytes = decode_any_base64(state.body);
     state.body = bytes ? state.keep(*std::move(bytes)) : std::string_view{};
     if (!bytes) state.body_is = body_state::bad_base64;
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <tight/http/gateway.hpp>
 
+#include "core/base64.hpp"
 #include "http/router.hpp"
 #include "http/text.hpp"
 

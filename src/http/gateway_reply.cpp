@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tight/http/gateway.hpp>
 
+#include "core/base64.hpp"
 #include "http/text.hpp"
 
 namespace tight::http {
@@ -83,7 +84,7 @@ std::string_view read_body(std::string& to, const json::value& reply) {
     if (!body->is_string()) return "body is no text";
     to = body->get_string();
     if (flag == nullptr || !flag->is_bool() || !flag->get_bool()) return {};
-    auto bytes = base64_decode(to);
+    auto bytes = decode_any_base64(to);
     if (!bytes) return "body is not the base64 that isBase64Encoded says it is";
     to = *std::move(bytes);
     return {};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/base64.hpp"
 #include "core/json_text.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"

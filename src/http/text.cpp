@@ -16,26 +16,14 @@ constexpr int hex_value(char c) {
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
+constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
+
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 constexpr bool is_unreserved(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
            std::string_view("-._~").find(c) != std::string_view::npos;
 }
-
-constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
-
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-constexpr std::array<std::uint8_t, 256> base64_values = [] {
-    std::array<std::uint8_t, 256> values{};
-    values.fill(0xFF);
-    for (std::size_t i = 0; i < base64_digits.size(); ++i)
-        values[byte(base64_digits[i])] = static_cast<std::uint8_t>(i);
-    values[byte('-')] = 62;
-    values[byte('_')] = 63;
-    return values;
-}();
 
 }  // namespace
 
@@ -101,41 +89,6 @@ bool is_binary_type(std::string_view content_type) {
                                         "x-msgpack",    "msword",     "vnd.ms-excel"};
     const auto is_subtype = [subtype](std::string_view each) { return equal_ignoring_case(each, subtype); };
     return std::ranges::any_of(binary, is_subtype) || starts_with_ignoring_case(subtype, "vnd.openxmlformats-");
-}
-
-void append_base64(std::string& out, std::string_view bytes) {
-    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-    const auto digit = [](unsigned value) { return base64_digits[value & 63U]; };
-    std::size_t i = 0;
-    for (; i + 3 <= bytes.size(); i += 3) {
-        const unsigned group = byte(bytes[i]) << 16U | byte(bytes[i + 1]) << 8U | byte(bytes[i + 2]);
-        const char four[4]{digit(group >> 18U), digit(group >> 12U), digit(group >> 6U), digit(group)};
-        out.append(four, 4);
-    }
-    if (const std::size_t left = bytes.size() - i; left != 0) {
-        const unsigned group = byte(bytes[i]) << 16U | (left == 2 ? byte(bytes[i + 1]) << 8U : 0U);
-        const char four[4]{digit(group >> 18U), digit(group >> 12U), left == 2 ? digit(group >> 6U) : '=', '='};
-        out.append(four, 4);
-    }
-}
-
-std::optional<std::string> base64_decode(std::string_view text) {
-    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
-    if (text.size() % 4 == 1) return std::nullopt;
-    std::string out;
-    out.reserve(text.size() / 4 * 3 + 2);
-    std::uint32_t group = 0;
-    unsigned bits = 0;
-    for (const char c : text) {
-        const std::uint32_t value = base64_values[byte(c)];
-        if (value == 0xFF) return std::nullopt;
-        group = group << 6U | value;
-        bits += 6;
-        if (bits < 8) continue;
-        bits -= 8;
-        out += static_cast<char>(group >> bits & 0xFFU);
-    }
-    return out;
 }
 
 }  // namespace tight::http

@@ -52,8 +52,4 @@ void each_cookie(std::string_view text, Use use) {
 // Whether a body of this Content-Type is bytes rather than text: images, archives, fonts, application/octet-stream...
 bool is_binary_type(std::string_view content_type);
 
-void append_base64(std::string& out, std::string_view bytes);
-// Standard or URL alphabet, padded or not; nothing where the text is neither.
-std::optional<std::string> base64_decode(std::string_view text);
-
 }  // namespace tight::http

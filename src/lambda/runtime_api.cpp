@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "core/base64.hpp"
 #include "http/text.hpp"
 
 namespace tight::lambda {
@@ -151,7 +152,7 @@ std::string chunk_head(std::size_t size) {
 std::string failed_chunk(const failure& why) {
     std::string out = "0\r\nLambda-Runtime-Function-Error-Type: ";
     (out += why.header_type()) += "\r\nLambda-Runtime-Function-Error-Body: ";
-    http::append_base64(out, why.to_json());
+    append_base64(out, why.to_json());
     return out += "\r\n\r\n";
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base64.hpp"
 #include "http/text.hpp"
 #include "local/event_stream.hpp"
 #include "local/failure.hpp"
@@ -76,7 +77,7 @@ private:
     }
 
     void start(function_pool& pool) {
-        const auto context = http::base64_decode(request_.header("X-Amz-Client-Context"));
+        const auto context = decode_any_base64(request_.header("X-Amz-Client-Context"));
         invocation work{.event = std::move(request_.body),
                         .request_id = id_,
                         .trace_id = std::string(request_.header("X-Amzn-Trace-Id")),
@@ -124,7 +125,7 @@ private:
         log(done);
         if (kind_ == "Event") return;
         std::string tail;
-        if (net::same_name(request_.header("X-Amz-Log-Type"), "Tail")) http::append_base64(tail, done.log_tail);
+        if (net::same_name(request_.header("X-Amz-Log-Type"), "Tail")) append_base64(tail, done.log_tail);
         if (done.how == outcome::throttled) return refuse(429, "TooManyRequestsException", done.reason);
         if (streams_) return end_stream(done, tail);
         net::header_list headers{{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}};

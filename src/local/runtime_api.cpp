@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "http/text.hpp"
+#include "core/base64.hpp"
 #include "local/failure.hpp"
 
 namespace tight::local {
@@ -139,7 +139,7 @@ void runtime_api::on_stream(std::string id, const net::http_request& request, co
         const auto type = net::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Type");
         const auto body = net::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Body");
         if (*self != nullptr)
-            (*self)->listener_.stream_ended(id, std::string(type), http::base64_decode(body).value_or(std::string()));
+            (*self)->listener_.stream_ended(id, std::string(type), decode_any_base64(body).value_or(std::string()));
     });
 }
 

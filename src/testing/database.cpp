@@ -8,6 +8,7 @@
 #include <tight/dynamo/description.hpp>
 
 #include "engine/database.hpp"
+#include "engine/http_door.hpp"
 
 namespace tight::testing {
 namespace {
@@ -57,5 +58,20 @@ json::value database::call(std::string_view operation, const json::value& reques
 database database::fork() const {
     return database(std::make_shared<engine_transport>(opened(transport_->database().fork())));
 }
+
+struct database_server::parts {
+    explicit parts(std::shared_ptr<database::engine_transport> served)
+        : kept(std::move(served)), door(kept->database(), {}) {}
+
+    std::shared_ptr<database::engine_transport> kept;
+    engine::http_door door;
+};
+
+database_server::database_server(const database& served) : parts_(std::make_unique<parts>(served.transport_)) {
+    parts_->door.start();
+}
+database_server::~database_server() { parts_->door.stop(); }
+
+std::string database_server::url() const { return parts_->door.url(); }
 
 }  // namespace tight::testing

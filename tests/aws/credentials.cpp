@@ -168,3 +168,50 @@ TEST_CASE_FIXTURE(home, "no credentials anywhere is an error that says what to d
     CHECK(get().error().message.starts_with("no AWS credentials: set AWS_ACCESS_KEY_ID"));
     CHECK(asked.empty());
 }
+
+TEST_CASE_FIXTURE(home, "instance metadata is not asked unless somebody asks for it") {
+    CHECK(get().error().code == tight::errc::denied);
+    variables.set("AWS_EC2_METADATA_DISABLED", "true");
+    CHECK(get().error().code == tight::errc::denied);
+    CHECK(asked.empty());
+}
+
+TEST_CASE_FIXTURE(home, "instance metadata is asked by its second version: a token, the role, its keys") {
+    variables.set("AWS_EC2_METADATA_DISABLED", "false");
+    answer =
+        R"({"Code":"Success","AccessKeyId":"EC2","SecretAccessKey":"S","Token":"T","Expiration":"2026-11-20T06:00:00Z"})";
+    const auto found = get().value();
+    CHECK(found.access_key == "EC2");
+    CHECK(found.token == "T");
+    CHECK(found.expires.has_value());
+    REQUIRE(asked.size() == 3);
+    CHECK(asked[0].method == "PUT");
+    CHECK(asked[0].url == "http://169.254.169.254/latest/api/token");
+    CHECK(asked[0].headers == aws::header_list{{"x-aws-ec2-metadata-token-ttl-seconds", "21600"}});
+    CHECK(asked[1].url == "http://169.254.169.254/latest/meta-data/iam/security-credentials/");
+    CHECK(asked[1].headers == aws::header_list{{"x-aws-ec2-metadata-token", answer}});
+    CHECK(asked[2].url.starts_with(asked[1].url));
+}
+
+TEST_CASE_FIXTURE(home, "a profile may take its source from instance metadata") {
+    write(".aws/config",
+          "[default]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Ec2InstanceMetadata\nregion = eu-west-1\n");
+    variables.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1338");
+    answer = R"({"AccessKeyId":"EC2","SecretAccessKey":"S","Token":"T"})";
+    (void)get();
+    REQUIRE(asked.size() == 4);
+    CHECK(asked[0].url == "http://127.0.0.1:1338/latest/api/token");
+    CHECK(asked[3].url == "https://sts.eu-west-1.amazonaws.com");
+    CHECK(asked[3].body.find("Action=AssumeRole&") == 0);
+}
+
+TEST_CASE_FIXTURE(home, "inside Lambda instance metadata is never asked, whatever is set") {
+    for (const char* name : {"AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME"}) {
+        variables = tight::memory_environment{{"HOME", path}, {"AWS_EC2_METADATA_DISABLED", "false"}};
+        variables.set(name, "x");
+        CHECK(get().error().code == tight::errc::denied);
+        write(".aws/config", "[default]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata\n");
+        CHECK(get().error().code == tight::errc::denied);
+    }
+    CHECK(asked.empty());
+}

@@ -98,6 +98,23 @@ TEST_CASE_FIXTURE(world, "objects are put, found and listed; keys are any text")
     CHECK(wire->asked.back().query == "continuation-token=T%3D&encoding-type=url&list-type=2&prefix=x%2F");
 }
 
+TEST_CASE("a bucket is part of the host at AWS, and of the path where it has dots or the endpoint is another") {
+    tight::manual_clock time;
+    const tight::memory_environment keys{
+        {"AWS_REGION", "eu-west-1"}, {"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "S"}};
+    const auto address = [&](const tight::memory_environment& variables, const char* bucket) {
+        const aws::bucket files(aws::plain_transport(variables, time), bucket);
+        const std::string url = files.presign_get("a/b c", std::chrono::seconds(1)).value();
+        return url.substr(0, url.find('?'));
+    };
+    CHECK(address(keys, "my-files") == "https://my-files.s3.eu-west-1.amazonaws.com/a/b%20c");
+    CHECK(address(keys, "my.files") == "https://s3.eu-west-1.amazonaws.com/my.files/a/b%20c");
+    CHECK(address(keys, "My_Files") == "https://s3.eu-west-1.amazonaws.com/My_Files/a/b%20c");
+    tight::memory_environment emulated = keys;
+    emulated.set("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000/base");
+    CHECK(address(emulated, "my-files") == "http://127.0.0.1:9000/base/my-files/a/b%20c");
+}
+
 TEST_CASE("a presigned URL holds everything it needs") {
     const tight::memory_environment variables{{"AWS_REGION", "us-east-1"},
                                               {"AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"},
@@ -106,7 +123,7 @@ TEST_CASE("a presigned URL holds everything it needs") {
     const aws::bucket files(aws::plain_transport(variables, time), "examplebucket");
     const std::string url = files.presign_get("test.txt", std::chrono::seconds(86400)).value();
     CHECK(
-        url.starts_with("https://s3.us-east-1.amazonaws.com/examplebucket/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&"
+        url.starts_with("https://examplebucket.s3.us-east-1.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&"
                         "X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&"
                         "X-Amz-Date=20130524T000000Z&X-Amz-SignedHeaders=host&X-Amz-Expires=86400&X-Amz-Signature="));
     const auto wire = std::make_shared<fake_transport>();

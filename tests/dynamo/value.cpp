@@ -61,10 +61,3 @@ TEST_CASE("a document is looked into and changed") {
     ddb::document text = "x";
     CHECK_THROWS_AS(text.set("a", 1), std::bad_expected_access<tight::error>);
 }
-
-TEST_CASE("base64 is strict") {
-    CHECK(ddb::decode_base64("aGk=") == "hi");
-    CHECK(ddb::decode_base64("") == "");
-    for (const char* text : {"aGk", "aGk==", "aG=k", "a===", "aGl=", "====", "aGk=aGk="})
-        CHECK_FALSE(ddb::decode_base64(text));
-}

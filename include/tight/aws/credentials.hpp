@@ -7,9 +7,12 @@
 //   2. a web identity: AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN;
 //   3. the profile AWS_PROFILE (or default) of the shared files ~/.aws/credentials and ~/.aws/config: keys,
 //      role_arn with source_profile or a web identity, credential_process, SSO (after `aws sso login`);
-//   4. a container's endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI.
+//   4. a container's endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI;
+//   5. the metadata of an EC2 instance (version 2), only where that is asked for: by AWS_EC2_METADATA_DISABLED=false,
+//   or
+//      by a profile's credential_source = Ec2InstanceMetadata. Never inside Lambda.
 //
-// Instance metadata is never asked. What expires is asked for again five minutes before it does.
+// What expires is asked for again five minutes before it does.
 
 #include <chrono>
 #include <functional>

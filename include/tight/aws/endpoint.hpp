@@ -36,6 +36,7 @@ struct service_endpoint {
     std::string region = {};        // to sign for
     std::string signing_name = {};  // to sign for: "execute-api", "dynamodb"
     bool local = false;             // on this machine or said by a test: any keys will do where there are none
+    bool configured = false;        // by the environment or the call, so not AWS's own address
 };
 
 // `override`: the endpoint that a call brings with it, or empty. errc::invalid where nothing says where to go.

@@ -42,8 +42,11 @@ public:
 
     // Makes the table under its physical name and waits until it can be used. errc::conflict where it exists.
     result<void> create_table(const table_description& table) const;
-    // Deletes it and waits until it is gone. `table` is the model's name.
-    result<void> delete_table(std::string_view table) const;
+    // The same by CreateTable's own request, which names the table as it is.
+    result<void> create_table(const json::object& request) const;
+    // Deletes it and waits until it is gone. `table` is the model's name, or, for the second, the table's own.
+    result<void> delete_table(std::string_view table) const { return delete_table_named(physical_name(table)); }
+    result<void> delete_table_named(const std::string& name) const;
     // All of them, by their physical names.
     result<std::vector<std::string>> list_tables() const;
 

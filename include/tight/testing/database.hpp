@@ -7,8 +7,10 @@
 //     database.create(tight::dynamo::describe<Movie>());
 //     tight::dynamo::client client(database.transport());
 //     tight::testing::database copy = database.fork();         // starts with the same items, goes its own way
+//     tight::testing::database_server server(database);        // http://127.0.0.1:..., for other programs and SDKs
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <tight/aws/transport.hpp>
@@ -41,10 +43,28 @@ public:
     database fork() const;
 
 private:
+    friend class database_server;
     class engine_transport;
     explicit database(std::shared_ptr<engine_transport> transport);
 
     std::shared_ptr<engine_transport> transport_;
+};
+
+// The database's door for other programs, on this machine and a port of the kernel's choice, while it lives.
+class database_server {
+public:
+    // Keeps the database alive. Throws std::system_error where it cannot listen.
+    explicit database_server(const database& served);
+    ~database_server();
+    database_server(const database_server&) = delete;
+    database_server& operator=(const database_server&) = delete;
+
+    // "http://127.0.0.1:40123"
+    std::string url() const;
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
 };
 
 }  // namespace tight::testing

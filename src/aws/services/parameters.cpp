@@ -2,6 +2,7 @@
 #include <tight/aws/parameters.hpp>
 
 #include "aws/services/protocol.hpp"
+#include "core/base64.hpp"
 
 namespace tight::aws {
 
@@ -40,7 +41,9 @@ result<std::string> parameters::secret(std::string_view id) {
             call_json(*transport_, "secretsmanager", "secretsmanager", "GetSecretValue", "1.1", {{"SecretId", id}});
         if (!answer) return std::unexpected(answer.error());
         if (json::member(&*answer, "SecretString") != nullptr) return text_member(*answer, "SecretString");
-        return from_base64(text_member(*answer, "SecretBinary"));
+        auto bytes = decode_base64(text_member(*answer, "SecretBinary"));
+        if (!bytes) return fail(errc::unavailable, "secretsmanager GetSecretValue: the answer holds no base64");
+        return *std::move(bytes);
     });
 }
 

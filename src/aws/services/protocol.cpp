@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/services/protocol.hpp"
 
-#include <openssl/evp.h>
-
 #include <tight/aws/service_error.hpp>
 #include <tight/aws/sigv4.hpp>
 
@@ -43,27 +41,6 @@ result<std::string> call_query(transport& over, std::string_view service, std::s
 std::string text_member(const json::value& from, std::string_view name) {
     const json::value* found = json::member(&from, name);
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-std::string base64(std::string_view bytes) {
-    std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
-
-std::string from_base64(std::string_view text) {
-    std::string out(text.size() / 4 * 3 + 3, '\0');
-    const int size =
-        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-    if (size < 0) return {};
-    std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-    out.resize(static_cast<std::size_t>(size) - padding);
-    return out;
 }
 
 }  // namespace tight::aws

@@ -28,8 +28,4 @@ result<reply> send_checked(transport& over, const call& request);
 
 std::string text_member(const json::value& from, std::string_view name);
 
-std::string base64(std::string_view bytes);
-// Nothing wrong is noticed: for what a service sent.
-std::string from_base64(std::string_view text);
-
 }  // namespace tight::aws

@@ -7,6 +7,7 @@
 #include <tight/aws/service_error.hpp>
 
 #include "aws/services/protocol.hpp"
+#include "core/base64.hpp"
 
 namespace tight::aws {
 namespace {
@@ -54,7 +55,7 @@ message_attribute::message_attribute(double number) : type_("Number") {
 message_attribute message_attribute::binary(std::string_view bytes) {
     message_attribute out;
     out.type_ = "Binary";
-    out.text_ = base64(bytes);
+    out.text_ = to_base64(bytes);
     return out;
 }
 

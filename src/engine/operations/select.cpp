@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 
+#include "core/base64.hpp"
 #include "engine/operations/keys.hpp"
 #include "engine/operations/page.hpp"
 #include "engine/stored_item.hpp"

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <tight/testing/recording.hpp>
+
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include <tight/aws/client.hpp>
+#include <tight/environment.hpp>
+
+#include "testing/recording/cassette.hpp"
+
+namespace tight::testing {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void remove_recordings(const fs::path& folder) {
+    std::error_code problem;
+    fs::create_directories(folder, problem);
+    if (problem) throw std::runtime_error("cannot make " + folder.string() + ": " + problem.message());
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.is_regular_file() && is_recording(entry.path().filename().string())) fs::remove(entry.path());
+}
+
+void write_recording(const fs::path& file, const recording& what) {
+    std::ofstream stream(file, std::ios::binary);
+    stream << recording_text(what);
+    if (!stream.flush()) throw std::runtime_error("the recording " + file.string() + " cannot be written");
+}
+
+class recorder final : public aws::transport {
+public:
+    recorder(fs::path folder, std::shared_ptr<aws::transport> from, recording_options options)
+        : folder_(std::move(folder)),
+          from_(from ? std::move(from) : aws::default_transport()),
+          options_(std::move(options)) {
+        remove_recordings(folder_);
+    }
+
+    result<aws::reply> send(const aws::call& request) override {
+        auto answer = from_->send(request);
+        if (!answer) return answer;
+        const recording kept = recording_of(request, *answer, options_.redact);
+        const std::scoped_lock lock(lock_);
+        const std::string series = recording_name(request, 0);
+        write_recording(folder_ / recording_name(request, ++counts_[series]), kept);
+        return answer;
+    }
+    result<std::string> presign(const aws::call& request, std::chrono::seconds validity) override {
+        return from_->presign(request, validity);
+    }
+    result<void> warm_up(std::string_view service) override { return from_->warm_up(service); }
+
+private:
+    fs::path folder_;
+    std::shared_ptr<aws::transport> from_;
+    recording_options options_;
+    std::mutex lock_;
+    std::map<std::string, std::size_t> counts_;
+};
+
+// The recordings of one operation, each answered after those before it that fit the same request.
+class series {
+public:
+    void add(recording what) { all_.push_back({std::move(what), 0}); }
+    std::size_t size() const { return all_.size(); }
+
+    const recording* next(const json::object* request) {
+        slot* chosen = nullptr;
+        for (slot& each : all_) {
+            const bool fits = request == nullptr || !each.what.request || *each.what.request == *request;
+            if (fits && (chosen == nullptr || each.played < chosen->played)) chosen = &each;
+        }
+        if (chosen == nullptr) return nullptr;
+        ++chosen->played;
+        return &chosen->what;
+    }
+
+private:
+    struct slot {
+        recording what;
+        std::size_t played;
+    };
+    std::vector<slot> all_;
+};
+
+class player final : public aws::transport {
+public:
+    player(fs::path folder, matching how, recording_options options)
+        : folder_(std::move(folder)), how_(how), options_(std::move(options)) {}
+
+    result<aws::reply> send(const aws::call& request) override {
+        const std::scoped_lock lock(lock_);
+        const auto [at, fresh] = series_.try_emplace(recording_name(request, 0));
+        if (fresh)
+            if (auto read = load(request, at->second); !read) {
+                series_.erase(at);
+                return std::unexpected(std::move(read).error());
+            }
+        const json::object asked = request_of(request, options_.redact);
+        const recording* found = at->second.next(how_ == matching::request ? &asked : nullptr);
+        if (found != nullptr) return reply_of(request, *found);
+        return missing(request, at->second.size() + 1, asked);
+    }
+    // Nobody could use it: it has no signature.
+    result<std::string> presign(const aws::call& request, std::chrono::seconds validity) override {
+        const std::string query = request.query.empty() ? "" : request.query + '&';
+        return "https://" + request.service + ".recorded.invalid" + request.path + '?' + query +
+               "X-Amz-Expires=" + std::to_string(validity.count());
+    }
+
+private:
+    result<void> load(const aws::call& request, series& into) const {
+        for (std::size_t number = 1;; ++number) {
+            const fs::path file = folder_ / recording_name(request, number);
+            std::ifstream stream(file, std::ios::binary);
+            if (!stream) return {};
+            const std::string text{std::istreambuf_iterator<char>(stream), {}};
+            auto read = parse_recording(text);
+            if (!read)
+                return fail(errc::io, "the recording " + file.string() + " cannot be used: " + read.error().message);
+            into.add(std::move(*read));
+        }
+    }
+
+    result<aws::reply> missing(const aws::call& request, std::size_t number, const json::object& asked) const {
+        const std::string file = (folder_ / recording_name(request, number)).string();
+        std::string message = "response file (" + file + ") not found";
+        if (number > 1)
+            message += ": the " + std::to_string(number - 1) + " of " + request.service + ' ' + request.operation +
+                       " answer other requests than " + json::serialize(asked).substr(0, 1000);
+        return fail(errc::io, message + "; run the test with RECORD=True to record it");
+    }
+
+    fs::path folder_;
+    matching how_;
+    recording_options options_;
+    std::mutex lock_;
+    std::map<std::string, series> series_;
+};
+
+}  // namespace
+
+std::shared_ptr<aws::transport> record(fs::path folder, std::shared_ptr<aws::transport> from,
+                                       recording_options options) {
+    return std::make_shared<recorder>(std::move(folder), std::move(from), std::move(options));
+}
+
+std::shared_ptr<aws::transport> playback(fs::path folder, matching how, recording_options options) {
+    return std::make_shared<player>(std::move(folder), how, std::move(options));
+}
+
+std::shared_ptr<aws::transport> recorded(fs::path folder, std::shared_ptr<aws::transport> from,
+                                         recording_options options) {
+    if (environment::process().get_or("RECORD", "") == "True")
+        return record(std::move(folder), std::move(from), std::move(options));
+    return playback(std::move(folder), matching::request, std::move(options));
+}
+
+}  // namespace tight::testing

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/recording/cassette.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+
+#include <tight/aws/sigv4.hpp>
+
+#include "core/base64.hpp"
+#include "core/json_text.hpp"
+#include "http/text.hpp"
+#include "testing/recording/redaction.hpp"
+#include "testing/recording/xml_data.hpp"
+
+namespace tight::testing {
+namespace {
+
+// The headers of an answer that mean something to a program and are the same in every run.
+constexpr std::array kept_headers = std::to_array<std::string_view>(
+    {"content-type", "content-encoding", "cache-control", "etag", "x-amzn-errortype", "x-amz-crc32"});
+
+enum class protocol : std::uint8_t { json, xml };
+
+std::string_view header_of(const aws::call& asked, std::string_view name) {
+    for (const auto& [key, value] : asked.headers)
+        if (http::equal_ignoring_case(key, name)) return value;
+    return {};
+}
+
+bool is_form(const aws::call& asked) {
+    return header_of(asked, "content-type").starts_with("application/x-www-form-urlencoded");
+}
+
+protocol protocol_of(const aws::call& asked) {
+    const bool xml = asked.service == "s3" || asked.service == "route53" || asked.service == "cloudfront";
+    return xml || is_form(asked) ? protocol::xml : protocol::json;
+}
+
+json::object streaming_body(std::string_view bytes) {
+    return {{"__class__", "StreamingBody"}, {"__module__", "botocore.response"}, {"body", to_base64(bytes)}};
+}
+
+// {"__type": "x#Code", "message": ..., others} as {"Error": {"Code", "Message"}, others}.
+json::object error_data(json::object body, const aws::reply& answer) {
+    std::string code(answer.header("x-amzn-errortype"));
+    std::string message;
+    for (const std::string_view name : {"__type", "code", "Code"})
+        if (const json::value* found = body.if_contains(name); found != nullptr && found->is_string()) {
+            if (code.empty()) code = found->get_string();
+            body.erase(name);
+        }
+    for (const std::string_view name : {"message", "Message"})
+        if (const json::value* found = body.if_contains(name); found != nullptr && found->is_string()) {
+            message = found->get_string();
+            body.erase(name);
+            break;
+        }
+    code = code.substr(0, code.find(':'));
+    if (const std::size_t hash = code.rfind('#'); hash != code.npos) code.erase(0, hash + 1);
+    json::object out{{"Error", json::object{{"Message", message}, {"Code", code}}}};
+    for (auto& [name, value] : body) out.emplace(name, std::move(value));
+    return out;
+}
+
+json::object data_of_body(const aws::call& asked, const aws::reply& answer) {
+    if (answer.body.empty()) return {};
+    const bool object_of_s3 = asked.operation == "GetObject" && answer.status < 300;
+    if (!object_of_s3 && answer.body.starts_with('<'))
+        if (auto data = data_of_xml(answer.body)) return *std::move(data);
+    if (!object_of_s3)
+        if (auto parsed = json::parse(answer.body); parsed && parsed->is_object())
+            return answer.status < 400 ? std::move(parsed->get_object())
+                                       : error_data(std::move(parsed->get_object()), answer);
+    return {{"Body", streaming_body(answer.body)}};
+}
+
+json::object metadata_of(const aws::reply& answer) {
+    json::object headers;
+    for (const auto& [name, value] : answer.headers)
+        if (std::ranges::find(kept_headers, name) != kept_headers.end()) headers[name] = value;
+    std::string id(answer.header("x-amzn-requestid"));
+    if (id.empty()) id = answer.header("x-amz-request-id");
+    return {{"RequestId", id}, {"HTTPStatusCode", answer.status}, {"HTTPHeaders", headers}, {"RetryAttempts", 0}};
+}
+
+std::string streamed(const json::object& body) {
+    const json::value* held = body.if_contains("body");
+    if (held == nullptr || !held->is_string()) return {};
+    const std::string_view text = held->get_string();
+    return decode_base64(text).value_or(std::string(text));
+}
+
+// {"__class__": "datetime", "year": 2026, ...} of placebo as seconds since 1970, as the JSON protocols have times.
+json::value seconds_of(const json::object& date) {
+    const auto part = [&](std::string_view name) {
+        const json::value* found = date.if_contains(name);
+        return found != nullptr && found->is_int64() ? static_cast<int>(found->get_int64()) : 0;
+    };
+    using namespace std::chrono;
+    const year_month_day day(year(part("year")), month(static_cast<unsigned>(part("month"))),
+                             std::chrono::day(static_cast<unsigned>(part("day"))));
+    if (!day.ok()) return 0;
+    return sys_days(day).time_since_epoch().count() * 86400LL + part("hour") * 3600 + part("minute") * 60 +
+           part("second");
+}
+
+void replace_dates(json::value& in) {
+    if (json::array* list = in.if_array())
+        for (json::value& each : *list) replace_dates(each);
+    json::object* members = in.if_object();
+    if (members == nullptr) return;
+    if (const json::value* kind = members->if_contains("__class__"); kind != nullptr && *kind == "datetime") {
+        in = seconds_of(*members);
+        return;
+    }
+    for (auto& member : *members) replace_dates(member.value());
+}
+
+void restore_error(json::object& data) {
+    const json::value* error = data.if_contains("Error");
+    if (error == nullptr || !error->is_object()) return;
+    json::object out;
+    if (const json::value* code = error->get_object().if_contains("Code")) out["__type"] = *code;
+    if (const json::value* text = error->get_object().if_contains("Message")) out["message"] = *text;
+    data.erase("Error");
+    for (auto& [name, value] : data) out.emplace(name, std::move(value));
+    data = std::move(out);
+}
+
+void append_indented(std::string& out, const json::value& what, std::size_t depth) {
+    const auto line = [&out](std::size_t level) { (out += '\n').append(level * 4, ' '); };
+    const json::object* members = what.if_object();
+    const json::array* list = what.if_array();
+    const std::size_t size = members != nullptr ? members->size() : list != nullptr ? list->size() : 0;
+    if (size == 0) return json::append_value(out, what);
+    out += members != nullptr ? '{' : '[';
+    bool first = true;
+    const auto begin = [&] {
+        if (!first) out += ',';
+        first = false;
+        line(depth + 1);
+    };
+    if (members != nullptr)
+        for (const auto& [name, value] : *members) {
+            begin();
+            json::append_text(out, name);
+            out += ": ";
+            append_indented(out, value, depth + 1);
+        }
+    else
+        for (const json::value& each : *list) {
+            begin();
+            append_indented(out, each, depth + 1);
+        }
+    line(depth);
+    out += members != nullptr ? '}' : ']';
+}
+
+bool is_word(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+}  // namespace
+
+std::string recording_name(const aws::call& asked, std::size_t number) {
+    // The prefix of its endpoint, which placebo names files by.
+    std::string_view service = asked.service;
+    if (service == "apigatewaymanagementapi") service = "execute-api";
+    if (!is_word(service) || !is_word(asked.operation)) throw std::invalid_argument("a call without a name");
+    return std::string(service) + '.' + asked.operation + '_' + std::to_string(number) + ".json";
+}
+
+bool is_recording(const std::string& file_name) {
+    const std::string_view name = file_name;
+    if (!name.ends_with(".json")) return false;
+    const std::string_view stem = name.substr(0, name.size() - 5);
+    const std::size_t dot = stem.find('.');
+    const std::size_t line = stem.rfind('_');
+    if (dot == stem.npos || line == stem.npos || line < dot) return false;
+    return is_word(stem.substr(0, dot)) && is_word(stem.substr(dot + 1, line - dot - 1)) &&
+           stem.substr(line + 1).find_first_not_of("0123456789") == stem.npos;
+}
+
+recording recording_of(const aws::call& asked, const aws::reply& answer, const std::vector<std::string>& redacted) {
+    recording out{.status = answer.status, .data = data_of_body(asked, answer)};
+    json::value data(std::move(out.data));
+    redact(data, asked, redacted);
+    out.data = std::move(data.get_object());
+    out.data["ResponseMetadata"] = metadata_of(answer);
+    out.request = request_of(asked, redacted);
+    return out;
+}
+
+aws::reply reply_of(const aws::call& asked, const recording& from) {
+    aws::reply out{.status = from.status};
+    json::object data = from.data;
+    if (const json::value* metadata = data.if_contains("ResponseMetadata"); metadata != nullptr) {
+        if (const json::value* headers = json::member(metadata, "HTTPHeaders");
+            headers != nullptr && headers->is_object())
+            for (const auto& [name, value] : headers->get_object())
+                if (value.is_string()) out.headers.emplace_back(http::lower(name), value.get_string());
+        if (const json::value* id = json::member(metadata, "RequestId"); id != nullptr && id->is_string())
+            out.headers.emplace_back("x-amzn-requestid", id->get_string());
+    }
+    data.erase("ResponseMetadata");
+    if (const json::value* body = data.if_contains("Body"); body != nullptr) {
+        if (body->is_object() && body->get_object().contains("__class__")) {
+            out.body = streamed(body->get_object());
+            return out;
+        }
+    }
+    if (protocol_of(asked) == protocol::xml) {
+        out.body = xml_of_data(asked.operation, data, asked.service == "s3");
+        return out;
+    }
+    restore_error(data);
+    json::value plain(std::move(data));
+    replace_dates(plain);
+    out.body = json::serialize(plain);
+    return out;
+}
+
+json::object request_of(const aws::call& asked, const std::vector<std::string>& redacted) {
+    json::object out;
+    if (asked.method != "POST") out["method"] = asked.method;
+    if (asked.path != "/") out["path"] = asked.path;
+    if (!asked.query.empty()) out["query"] = redact_form(asked.query, redacted);
+    if (!asked.endpoint.empty()) out["endpoint"] = asked.endpoint;
+    if (asked.body.empty()) return out;
+    if (is_form(asked)) {
+        out["body"] = redact_form(asked.body, redacted);
+    } else if (auto parsed = json::parse(asked.body); parsed && parsed->is_structured() && asked.service != "s3") {
+        redact(*parsed, asked, redacted);
+        out["body"] = std::move(*parsed);
+    } else {
+        out["body_sha256"] = aws::sha256_hex(asked.body);
+    }
+    return out;
+}
+
+std::string recording_text(const recording& of) {
+    json::object out{{"status_code", of.status}, {"data", of.data}};
+    if (of.request) out["request"] = *of.request;
+    std::string text;
+    append_indented(text, out, 0);
+    return text += '\n';
+}
+
+result<recording> parse_recording(std::string_view text) {
+    auto parsed = json::parse(text);
+    if (!parsed) return fail(errc::bad_input, "it is " + parsed.error().message);
+    const json::value* status = json::member(&*parsed, "status_code");
+    const json::value* data = json::member(&*parsed, "data");
+    if (status == nullptr || !status->is_int64() || status->get_int64() < 100 || status->get_int64() > 599)
+        return fail(errc::bad_input, "it has no status_code");
+    if (data == nullptr || !data->is_object()) return fail(errc::bad_input, "it has no data");
+    recording out{.status = static_cast<int>(status->get_int64()), .data = data->get_object()};
+    if (const json::value* request = json::member(&*parsed, "request"); request != nullptr) {
+        if (!request->is_object()) return fail(errc::bad_input, "its request is no object");
+        out.request = request->get_object();
+    }
+    return out;
+}
+
+}  // namespace tight::testing

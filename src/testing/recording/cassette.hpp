@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One recorded call as a file, and what the file holds as calls and replies.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tight/aws/transport.hpp>
+#include <tight/json.hpp>
+
+namespace tight::testing {
+
+struct recording {
+    int status = 200;
+    json::object data = {};
+    std::optional<json::object> request = {};  // nothing in the files of placebo
+};
+
+// "dynamodb.GetItem_3.json"
+std::string recording_name(const aws::call& asked, std::size_t number);
+// Whether a file of a folder is a recording.
+bool is_recording(const std::string& file_name);
+
+recording recording_of(const aws::call& asked, const aws::reply& answer, const std::vector<std::string>& redacted);
+aws::reply reply_of(const aws::call& asked, const recording& from);
+
+// What recordings are matched by: method, path, query and body where they say something, without secrets and without
+// tokens that differ from run to run.
+json::object request_of(const aws::call& asked, const std::vector<std::string>& redacted);
+
+std::string recording_text(const recording& of);
+// The error says what is wrong with the text.
+result<recording> parse_recording(std::string_view text);
+
+}  // namespace tight::testing
