@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads a server that speaks DynamoDB's protocol over keep-alive connections and prints one line of JSON for each
-// operation: requests a second, p50 and p99 in microseconds.
+// operation: requests a second, median, 99th percentile and longest in microseconds, and the server's CPU time for
+// each.
 //
-//     tight-bench-load PORT [--connections 8] [--seconds 2] [--items 1000] [--operations
-//     get,put,update,query100,batch25]
+//     tight-bench-load PORT [--connections 1,8] [--seconds 2] [--items 1000] [--server PID] [--seed no]
+//                      [--operations get,put,update,query100,batch25]
+//
+// --operations fill --items N --filled M adds the items M to N.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -16,6 +19,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -28,10 +33,13 @@ using steady = std::chrono::steady_clock;
 
 struct settings {
     std::uint16_t port = 0;
-    int connections = 8;
+    std::vector<int> connections = {8};
     double seconds = 2;
-    int items = 1000;
+    int items = 1000;  // that the table holds, or is to hold
+    int filled = 0;    // of them, those that are there before "fill"
     std::string operations = "get,put,update,query100,batch25";
+    int server = 0;    // its process, where its CPU time is wanted
+    bool seed = true;  // whether the table has to be made and filled
 };
 
 struct request {
@@ -152,32 +160,91 @@ request make(std::string_view operation, int turn, const settings& how) {
     if (operation == "query100")
         return {"Query", R"({"TableName":"bench","KeyConditionExpression":"pk = :k",)"
                          R"("ExpressionAttributeValues":{":k":{"S":"key--1"}}})"};
-    if (operation == "batch25") {
+    if (operation == "batch25" || operation == "fill") {
+        const int first = operation == "fill" ? how.filled + turn * 25 : turn * 25 % how.items;
         std::string writes;
-        for (int i = 0; i < 25; ++i)
-            writes += (i == 0 ? "" : ",") + (R"({"PutRequest":{"Item":)" + item((turn * 25 + i) % how.items, 0) + "}}");
+        for (int i = first; i < first + 25; ++i)
+            writes += (i == first ? "" : ",") + (R"({"PutRequest":{"Item":)" + item(i % how.items, 0) + "}}");
         return {"BatchWriteItem", R"({"RequestItems":{"bench":[)" + writes + "]}}"};
     }
     throw std::runtime_error("no such operation: " + std::string(operation));
 }
 
-void load(std::string_view operation, const settings& how) {
+// CPU time that a process has used, in microseconds; 0 where it is not asked for.
+double cpu_time(int process) {
+    double total = 0;
+    if (process == 0) return total;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
+        std::ifstream times(thread.path() / "schedstat");
+        double nanoseconds = 0;
+        if (times >> nanoseconds) total += nanoseconds / 1000;
+    }
+    return total;
+}
+
+// The requests of one measurement: as many as there is time for, or until the table is filled.
+class requests {
+public:
+    requests(std::string_view operation, const settings& how) : operation_(operation), how_(how) {
+        fills_ = operation == "fill";
+        for (int i = 0; !fills_ && i < 2048; ++i)  // prepared, so that the loader's own work is small
+            prepared_.push_back(wire(make(operation, i, how)));
+        begin_ = steady::now();
+        end_ = begin_ + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(how.seconds));
+    }
+
+    bool send_next(connection& over) {
+        if (fills_) {
+            if (how_.filled + turn_ * 25 >= how_.items) return false;
+            over.send(wire(make(operation_, turn_++, how_)));
+        } else {
+            if (steady::now() >= end_) return false;
+            over.send(prepared_[static_cast<std::size_t>(turn_++) % prepared_.size()]);
+        }
+        return true;
+    }
+
+    double seconds() const { return std::chrono::duration<double>(steady::now() - begin_).count(); }
+
+private:
+    std::string_view operation_;
+    const settings& how_;
+    bool fills_ = false;
+    std::vector<std::string> prepared_;
+    int turn_ = 0;
+    steady::time_point begin_;
+    steady::time_point end_;
+};
+
+void print(std::string_view operation, int connections, std::vector<float> times, double seconds, double cpu) {
+    if (times.empty()) throw std::runtime_error("no answer in time");
+    std::sort(times.begin(), times.end());
+    const auto count = static_cast<double>(times.size());
+    const auto quantile = [&](double q) {
+        return static_cast<double>(times[static_cast<std::size_t>(q * (count - 1))]);
+    };
+    std::printf(
+        R"({"operation":"%s","connections":%d,"per_second":%.0f,"p50_us":%.1f,"p99_us":%.1f,"max_us":%.0f,"cpu_us":%.1f})"
+        "\n",
+        std::string(operation).c_str(), connections, count / seconds, quantile(0.5), quantile(0.99), quantile(1),
+        cpu / count);
+    std::fflush(stdout);
+}
+
+void load(std::string_view operation, int connections, const settings& how) {
     std::vector<std::unique_ptr<connection>> all;
     const int poll = epoll_create1(0);
-    int turn = 0;
-    for (int i = 0; i < how.connections; ++i) {
+    for (int i = 0; i < connections; ++i) {
         all.push_back(std::make_unique<connection>(how.port));
         epoll_event interest{.events = EPOLLIN, .data = {.ptr = all.back().get()}};
         epoll_ctl(poll, EPOLL_CTL_ADD, all.back()->socket(), &interest);
     }
-    std::vector<std::string> requests;  // prepared, so that the loader's own work is small
-    for (int i = 0; i < 2048; ++i) requests.push_back(wire(make(operation, i, how)));
-
     std::vector<float> times;
-    const auto begin = steady::now(),
-               end = begin + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(how.seconds));
-    for (auto& one : all) one->send(requests[static_cast<std::size_t>(turn++) % requests.size()]);
-    while (steady::now() < end) {
+    const double cpu_before = cpu_time(how.server);
+    requests source(operation, how);
+    int under_way = 0;
+    for (auto& one : all) under_way += source.send_next(*one) ? 1 : 0;
+    while (under_way > 0) {
         epoll_event ready[64];
         const int count = epoll_wait(poll, ready, 64, 1000);
         for (int i = 0; i < count; ++i) {
@@ -185,35 +252,43 @@ void load(std::string_view operation, const settings& how) {
             if (!one.receive()) continue;
             expect_ok(one);
             times.push_back(std::chrono::duration<float, std::micro>(steady::now() - one.started()).count());
-            one.send(requests[static_cast<std::size_t>(turn++) % requests.size()]);
+            if (!source.send_next(one)) --under_way;
         }
     }
     close(poll);
-    const double seconds = std::chrono::duration<double>(steady::now() - begin).count();
-    std::sort(times.begin(), times.end());
-    if (times.empty()) throw std::runtime_error("no answer in time");
-    const auto quantile = [&](double q) {
-        return static_cast<double>(times[static_cast<std::size_t>(q * static_cast<double>(times.size() - 1))]);
-    };
-    std::printf(R"({"operation":"%s","connections":%d,"per_second":%.0f,"p50_us":%.1f,"p99_us":%.1f})"
-                "\n",
-                std::string(operation).c_str(), how.connections, static_cast<double>(times.size()) / seconds,
-                quantile(0.5), quantile(0.99));
-    std::fflush(stdout);
+    print(operation, connections, std::move(times), source.seconds(), cpu_time(how.server) - cpu_before);
+}
+
+template <class Each>
+void for_each_word(std::string_view list, Each each) {
+    for (std::size_t from = 0; from <= list.size();) {
+        const std::size_t comma = std::min(list.find(',', from), list.size());
+        each(list.substr(from, comma - from));
+        from = comma + 1;
+    }
 }
 
 settings read_arguments(int argc, char** argv) {
     settings how;
     if (argc < 2)
         throw std::runtime_error(
-            "usage: tight-bench-load PORT [--connections N] [--seconds S] [--items N] [--operations a,b]");
+            "usage: tight-bench-load PORT [--connections N] [--seconds S] [--items N] [--operations a,b] "
+            "[--server PID] [--seed no]");
     how.port = static_cast<std::uint16_t>(std::atoi(argv[1]));
     for (int i = 2; i + 1 < argc; i += 2) {
         const std::string_view name = argv[i];
-        if (name == "--connections") how.connections = std::atoi(argv[i + 1]);
+        if (name == "--connections") {
+            how.connections.clear();
+            for_each_word(argv[i + 1], [&](std::string_view word) {
+                how.connections.push_back(std::atoi(std::string(word).c_str()));
+            });
+        }
+        if (name == "--filled") how.filled = std::atoi(argv[i + 1]);
         if (name == "--seconds") how.seconds = std::atof(argv[i + 1]);
         if (name == "--items") how.items = std::atoi(argv[i + 1]);
         if (name == "--operations") how.operations = argv[i + 1];
+        if (name == "--server") how.server = std::atoi(argv[i + 1]);
+        if (name == "--seed") how.seed = std::string_view(argv[i + 1]) != "no";
     }
     return how;
 }
@@ -224,12 +299,9 @@ int main(int argc, char** argv) {
     try {
         const settings how = read_arguments(argc, argv);
         connection first(how.port);
-        seed(first, how);
-        for (std::size_t from = 0; from <= how.operations.size();) {
-            const std::size_t comma = std::min(how.operations.find(',', from), how.operations.size());
-            load(std::string_view(how.operations).substr(from, comma - from), how);
-            from = comma + 1;
-        }
+        if (how.seed) seed(first, how);
+        for (const int connections : how.connections)
+            for_each_word(how.operations, [&](std::string_view operation) { load(operation, connections, how); });
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "tight-bench-load: %s\n", problem.what());
         return 1;

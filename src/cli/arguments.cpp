@@ -251,11 +251,19 @@ void command_line::add_dynamo() {
             app.add_flag("--shared-db", options.shared_db,
                          "Every region and account sees the same tables; always so in an application");
             app.add_flag("--keep", options.keep, "Keep the tables that are there, with their items");
-            app.add_flag("--durable", options.durable, "Writes survive a power cut, and take longer");
             app.add_option("--engine", options.engine, "tight, or aws: Amazon's DynamoDB Local")
                 ->type_name("NAME")
                 ->check(one_of({"tight", "aws"}))
                 ->capture_default_str();
+            app.add_option("--sync", options.sync,
+                           "What an answered write survives: normal, the death of this program; full, a power cut too")
+                ->check(CLI::IsMember({"normal", "full"}))
+                ->capture_default_str();
+            app.add_option("--delay", options.delay_ms, "How long tables stay CREATING, UPDATING or DELETING")
+                ->type_name("MILLISECONDS")
+                ->check(CLI::Range(0, 3'600'000));
+            app.add_option("--require-signature", options.required_key, "Refuse requests that are not signed with it")
+                ->type_name("KEY:SECRET");
             add_target(app, options.target, app_folder);
         });
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/database_server.hpp>
 
+#include <csignal>
 #include <system_error>
 #include <utility>
 
-#include <engine/database.hpp>
-#include <engine/http_door.hpp>
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
@@ -25,10 +24,8 @@ std::unique_ptr<engine::database> open_database(const database_server_options& o
         if (problem)
             fail_command("cannot make the folder " + shown(options.path->parent_path()) + ": " + problem.message());
     }
-    auto opened =
-        engine::database::open({.path = options.path,
-                                .sync = options.durable ? engine::durability::full : engine::durability::normal,
-                                .shared = options.shared});
+    auto opened = engine::database::open(
+        {.path = options.path, .sync = options.sync, .delay = options.delay, .shared = options.shared});
     if (!opened) fail_command(opened.error().message);
     return std::move(*opened);
 }
@@ -37,7 +34,9 @@ std::unique_ptr<engine::http_door> open_door(engine::database& database, const d
     try {
         const blocked_stop_signals blocked;  // the door's thread leaves them to the main one
         auto door = std::make_unique<engine::http_door>(
-            database, engine::door_options{.host = options.host, .port = static_cast<std::uint16_t>(options.port)});
+            database,
+            engine::door_options{
+                .host = options.host, .port = static_cast<std::uint16_t>(options.port), .required = options.required});
         door->start();
         return door;
     } catch (const std::system_error& problem) {
@@ -88,6 +87,7 @@ struct database_server::parts {
 };
 
 database_server::database_server(const database_server_options& options) : parts_(std::make_unique<parts>()) {
+    ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is answered, not died of
     parts_->database = open_database(options);
     parts_->door = open_door(*parts_->database, options);
 }

@@ -8,6 +8,7 @@
 //     database.make_tables(described.tables, variables, existing_tables::keep);
 //     database.url()                                     // "http://127.0.0.1:8000"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -18,6 +19,9 @@
 
 #include <tight/json.hpp>
 
+#include <engine/database.hpp>
+#include <engine/http_door.hpp>
+
 namespace tight::cli {
 
 enum class existing_tables : std::uint8_t { keep, replace };
@@ -25,9 +29,11 @@ enum class existing_tables : std::uint8_t { keep, replace };
 struct database_server_options {
     std::optional<std::filesystem::path> path = {};  // the file, made with its folder where absent; nothing: in memory
     std::string host = "127.0.0.1";
-    int port = 8000;       // 0: one that is free
-    bool shared = false;   // every region and account sees the same tables
-    bool durable = false;  // a write survives a power cut
+    int port = 8000;      // 0: one that is free
+    bool shared = false;  // every region and account sees the same tables
+    engine::durability sync = engine::durability::normal;
+    std::chrono::milliseconds delay{0};               // how long tables stay CREATING, UPDATING or DELETING
+    std::optional<engine::access_key> required = {};  // who may call; nothing: anybody
 };
 
 // What CreateTable is told for the models' tables: under the names that a program with these variables uses.

@@ -30,18 +30,28 @@ project read_project(const fs::path& root, const std::string& text) {
     return app;
 }
 
-}  // namespace
-
-project find_project(const fs::path& from) {
+fs::path start_of(const fs::path& from) {
     fs::path start = (from.empty() ? fs::current_path() : fs::absolute(from)).lexically_normal();
     if (!start.has_filename() && start.has_relative_path()) start = start.parent_path();  // "x/" is "x"
     if (!fs::is_directory(start)) fail_command("there is no folder " + shown(start));
+    return start;
+}
+
+}  // namespace
+
+std::optional<project> find_project_if_any(const fs::path& from) {
+    const fs::path start = start_of(from);
     for (fs::path folder = start;; folder = folder.parent_path()) {
         if (const auto text = read_file(folder / "tight.yml")) return read_project(folder, *text);
-        if (folder == folder.parent_path()) break;
+        if (folder == folder.parent_path()) return std::nullopt;
     }
-    fail_command("this is not an application: there is no tight.yml in " + start.native() + " or in a folder above it",
-                 "make one with `tight generate app NAME`, or name its folder with --target");
+}
+
+project find_project(const fs::path& from) {
+    if (auto found = find_project_if_any(from)) return std::move(*found);
+    fail_command(
+        "this is not an application: there is no tight.yml in " + start_of(from).native() + " or in a folder above it",
+        "make one with `tight generate app NAME`, or name its folder with --target");
 }
 
 std::map<std::string, std::string> project_variables(const project& app) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace tight::cli {
@@ -25,6 +26,9 @@ struct project {
 // Reads the tight.yml of `from` or of the nearest folder above it. Throws command_error where there is none, where it
 // is not YAML, or where it has no name.
 project find_project(const std::filesystem::path& from);
+
+// The same; nothing where there is none.
+std::optional<project> find_project_if_any(const std::filesystem::path& from);
 
 // The variables the application runs with on this machine: those of env.yml, or else of env.dist.yml, then NAME (the
 // application's) and, where the files do not give them, STAGE=dev and AWS_REGION=us-west-2.

@@ -45,6 +45,7 @@ struct state {
     partiql::statement_cache statements;
     std::map<std::string, remembered, std::less<>> tokens;
     std::int64_t next_sweep = 0;
+    bool chores = true;  // whether there may be any; see chores.hpp
     std::mutex lock;
 };
 

@@ -7,13 +7,22 @@ namespace tight::engine {
 
 void catalog::load() {
     scopes_.clear();
+    counts_.load();
     last_id_ = on_.number("SELECT last FROM tight_ids");
     statement stored(on_, "SELECT scope, definition FROM tight_tables");
     while (stored.step()) {
         auto described = table_from_json(json::parse(stored.text(1)).value());
-        auto made = std::make_unique<table>(on_, std::move(described));
+        auto made = std::make_unique<table>(on_, counts_, std::move(described));
         scopes_[std::string(stored.text(0))].emplace(made->schema.name, std::move(made));
     }
+}
+
+void catalog::recount() {
+    transaction change(on_);
+    for (auto& [scope, named] : scopes_)
+        for (auto& [name, held] : named) held->recount();
+    counts_.save();
+    change.commit();
 }
 
 const catalog::tables_by_name& catalog::all(std::string_view scope) {
@@ -32,7 +41,7 @@ table& catalog::add(std::string_view scope, table_schema described) {
     statement insert(on_, "INSERT INTO tight_tables (id, scope, name, definition) VALUES (?1, ?2, ?3, ?4)");
     const auto definition = json::serialize(to_json(described));
     insert.bind(1, described.id).bind_text(2, scope).bind_text(3, described.name).bind_text(4, definition).run();
-    auto made = std::make_unique<table>(on_, std::move(described));
+    auto made = std::make_unique<table>(on_, counts_, std::move(described));
     made->create();
     auto& kept = scopes_[std::string(scope)][made->schema.name];
     kept = std::move(made);

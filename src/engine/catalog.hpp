@@ -20,9 +20,10 @@ public:
     using tables_by_name = std::map<std::string, std::unique_ptr<table>, std::less<>>;
     using scopes = std::map<std::string, tables_by_name, std::less<>>;
 
-    explicit catalog(connection& on) : on_(on) {}
+    explicit catalog(connection& on) : on_(on), counts_(on) {}
 
     void load();
+    void recount();  // the tables that a file of an older layout did not count
     table* find(std::string_view scope, std::string_view name);
     table& add(std::string_view scope, table_schema described);  // Requires: a transaction
     void save(const table& changed);
@@ -31,9 +32,11 @@ public:
     const scopes& all() const { return scopes_; }
 
     std::int64_t next_id();  // of tables, indexes and streams
+    tallies& counts() { return counts_; }
 
 private:
     connection& on_;
+    tallies counts_;
     scopes scopes_;
     std::int64_t last_id_ = 0;
 };

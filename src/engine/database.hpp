@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <tight/clock.hpp>
 #include <tight/error.hpp>
@@ -25,7 +26,7 @@ namespace tight::engine {
 // What an acknowledged write survives, where the database is a file.
 enum class durability : std::uint8_t {
     normal,  // the death of this process at any moment; a power cut may lose the last writes, never consistency
-    full,    // a power cut too: one fsync for each write
+    full,    // a power cut too: an fsync before writes are acknowledged, one for all that are served together
 };
 
 struct options {
@@ -50,6 +51,9 @@ struct reply {
     std::string body = {};
 };
 
+// Calls that are kept together, in one commit; see database::propose().
+using turn = std::uint64_t;
+
 // Thread safety: every member may be called from any thread. Calls are served one after the other, under one lock: a
 // call takes microseconds, and a transaction sees no other call between its reads and its writes.
 class database {
@@ -65,7 +69,28 @@ public:
     // holds; an unknown operation is answered UnknownOperationException.
     reply handle(std::string_view operation, std::string_view body, const tenant& caller = {});
 
+    // As handle(), for a caller that serves several requests at once: what they wrote is kept by one commit later on. A
+    // reply that depends on it comes with the number of its turn, and must not be sent before settle() of that turn has
+    // said that it is kept. 0: the reply may be sent at once.
+    //
+    //     const auto [reply, turn] = database.propose("PutItem", body);
+    //     ...                                                              // more of them
+    //     if (database.settle(turn)) send(reply);
+    std::pair<reply, turn> propose(std::string_view operation, std::string_view body, const tenant& caller = {});
+
+    // Keeps what the turn wrote, unless that is done. Where it cannot be kept (a full disk), nothing of the turn has
+    // happened, and the sentence says why.
+    result<void> settle(turn of);
+
     static bool knows(std::string_view operation);
+
+    // Whether there is work left that would hold a request up, such as filling the index of a large table; and some
+    // milliseconds of it. handle() does it by itself: a little with each call, and all of an index before it returns.
+    bool busy() const;
+    void advance();
+
+    // The answer to a request whose turn could not be kept.
+    static reply unkept(const error& why);
 
     // Deletes the items whose time to live is over, as DynamoDB does now and then in the background, and trims streams
     // older than a day. handle() does it by itself at most once a second; returns how many items went.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include <tight/json.hpp>
 
@@ -47,6 +49,17 @@ std::string_view operation_of(std::string_view target) {
     return target.substr(dot + 1);
 }
 
+// What a request says of the shape of its answer.
+struct style {
+    std::string_view type = {};  // Content-Type; empty: none
+    bool compressed = false;
+    bool cross_origin = false;
+};
+
+style style_of(const net::http_request& request, std::string_view type) {
+    return {type, net::list_contains(request.header("accept-encoding"), "gzip"), !request.header("origin").empty()};
+}
+
 bool is_account(std::string_view key_id) {
     return key_id.size() == 12 &&
            std::all_of(key_id.begin(), key_id.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -69,7 +82,7 @@ struct http_door::implementation {
     }
 
     net::http_handler handler() {
-        return [this](net::http_request request, net::exchange_ptr exchange) { answer(request, *exchange); };
+        return [this](net::http_request request, net::exchange_ptr exchange) { answer(request, std::move(exchange)); };
     }
 
     // 52 letters and digits, told apart from those of other requests; no secret.
@@ -85,19 +98,18 @@ struct http_door::implementation {
         return id;
     }
 
-    void send(const net::http_request& request, net::exchange& to, int status, std::string_view type,
-              std::string body) {
+    void send(net::exchange& to, const style& how, int status, std::string body) {
         net::header_list headers;
         headers.reserve(5);
         headers.emplace_back("x-amzn-RequestId", request_id());
-        if (!type.empty()) headers.emplace_back("Content-Type", type);
-        if (body.size() >= worth_compressing && net::list_contains(request.header("accept-encoding"), "gzip"))
+        if (!how.type.empty()) headers.emplace_back("Content-Type", how.type);
+        if (how.compressed && body.size() >= worth_compressing)
             if (auto small = gzip(body); !small.empty()) {
                 body = std::move(small);
                 headers.emplace_back("Content-Encoding", "gzip");
             }
         headers.emplace_back("x-amz-crc32", checksum(body));
-        if (!request.header("origin").empty()) headers.emplace_back("Access-Control-Allow-Origin", "*");
+        if (how.cross_origin) headers.emplace_back("Access-Control-Allow-Origin", "*");
         to.respond(status, std::move(headers), std::move(body));
     }
 
@@ -112,36 +124,62 @@ struct http_door::implementation {
         to.respond(200, std::move(headers), {});
     }
 
-    void answer(const net::http_request& request, net::exchange& to) {
-        if (request.method == "OPTIONS" && !request.header("origin").empty()) return send_preflight(request, to);
+    void answer(const net::http_request& request, net::exchange_ptr to) {
+        if (request.method == "OPTIONS" && !request.header("origin").empty()) return send_preflight(request, *to);
         if (request.method == "GET")
-            return send(request, to, 200, {}, "healthy: dynamodb." + std::string("us-east-1") + ".amazonaws.com ");
+            return send(*to, style_of(request, {}), 200, "healthy: dynamodb.us-east-1.amazonaws.com ");
         const auto content_type = request.header("content-type");
         auto type = content_type.substr(0, content_type.find(';'));
         while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
         if (request.method != "POST" || (!request.body.empty() && type != "application/json" && type != amz_json))
-            return send(request, to, 404, {}, "<UnknownOperationException/>\n");
-        auto made = run(request);
-        send(request, to, made.status, type == amz_json ? amz_json : "application/json", std::move(made.body));
+            return send(*to, style_of(request, {}), 404, "<UnknownOperationException/>\n");
+        auto [made, its] = run(request);
+        if (!working && on.busy()) work();
+        const auto how = style_of(request, type == amz_json ? amz_json : "application/json");
+        if (its == 0) return send(*to, how, made.status, std::move(made.body));
+        if (waiting.empty())
+            server.post([this, here = std::weak_ptr(alive)] {
+                if (!here.expired()) settle();
+            });
+        waiting.push_back({std::move(to), how, std::move(made), its});
     }
 
     // In the service's order: the body is JSON, the operation is known, the signature is whole.
-    reply run(const net::http_request& request) {
+    std::pair<reply, turn> run(const net::http_request& request) {
         try {
             const auto operation = operation_of(request.header("x-amz-target"));
             if (!database::knows(operation)) throw failure::unknown_operation();
             const auto who = read_signature(request);
             if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
-            return on.handle(
+            return on.propose(
                 operation, request.body,
                 {.region = who.region, .account = is_account(who.key_id) ? who.key_id : std::string_view()});
         } catch (const failure& ended) {
             if (!request.body.empty() && !json::parse(request.body)) {
                 const auto malformed = failure::serialization();
-                return {malformed.status(), malformed.body()};
+                return {{malformed.status(), malformed.body()}, 0};
             }
-            return {ended.status(), ended.body()};
+            return {{ended.status(), ended.body()}, 0};
         }
+    }
+
+    // All that was ready in one turn of the loop is kept by one commit, and answered after it.
+    void settle() {
+        for (auto& each : std::exchange(waiting, {})) {
+            if (const auto kept = on.settle(each.its); !kept) each.made = database::unkept(kept.error());
+            send(*each.to, each.how, each.made.status, std::move(each.made.body));
+        }
+    }
+
+    // In between requests, for as long as there is something to do.
+    void work() {
+        working = true;
+        server.post([this, here = std::weak_ptr(alive)] {
+            if (here.expired()) return;
+            on.advance();
+            working = false;
+            if (on.busy()) work();
+        });
     }
 
     void sweep_later() {
@@ -151,8 +189,18 @@ struct http_door::implementation {
         });
     }
 
+    struct held_answer {
+        net::exchange_ptr to;
+        style how;
+        reply made;
+        turn its;
+    };
+
     database& on;
     door_options settings;
+    std::vector<held_answer> waiting;
+    bool working = false;
+    std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // a loop that others share may outlive the door
     std::mt19937_64 random{std::random_device{}()};
     net::http_server server;
     net::event_loop::subscription ticking;

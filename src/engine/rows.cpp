@@ -16,7 +16,10 @@ void rows::create() {
     on_.execute("CREATE TABLE " + name_ + " (k BLOB PRIMARY KEY, item BLOB NOT NULL) WITHOUT ROWID");
 }
 
-void rows::drop() { on_.execute("DROP TABLE IF EXISTS " + name_); }
+void rows::drop() {
+    statement later(on_, "INSERT INTO tight_dropped (name) VALUES (?1)");
+    later.bind_text(1, name_).run();
+}
 
 void rows::clear() { on_.execute("DELETE FROM " + name_); }
 

@@ -12,13 +12,9 @@
 
 #include "engine/row_key.hpp"
 #include "engine/sqlite.hpp"
+#include "engine/tallies.hpp"
 
 namespace tight::engine {
-
-struct tally {
-    std::int64_t items = 0;
-    std::int64_t bytes = 0;
-};
 
 // Used by one thread at a time; one cursor of a `rows` is open at a time.
 class rows {
@@ -26,7 +22,7 @@ public:
     rows(connection& on, const std::string& name);  // of a table that create() made once
 
     void create();
-    void drop();
+    void drop();  // its rows are erased later, as a chore; see chores.hpp
     void clear();
 
     // Whether there is such a row; its item's bytes are then in `into`.
@@ -52,7 +48,7 @@ public:
         reading reset_;
     };
 
-    tally count();
+    tally count();  // reads them all
 
 private:
     friend class cursor;

@@ -4,6 +4,7 @@
 // What a table is: keys, indexes, settings. Plain values; kept in the database as JSON.
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ struct throughput {
     std::int64_t decreases_today = 0;
 };
 
+// When what has no end in sight is ready.
+inline constexpr std::int64_t not_yet = std::numeric_limits<std::int64_t>::max();
+
 enum class projecting : std::uint8_t { all, keys_only, include };
 
 struct index_schema {
@@ -40,6 +44,7 @@ struct index_schema {
     std::int64_t deleted_at = 0;                                     // not 0: DELETING until then
 
     bool holds(std::string_view attribute) const;
+    bool filling() const { return ready_at == not_yet; }  // its entries are still being made
 };
 
 enum class view : std::uint8_t { keys_only, new_image, old_image, new_and_old_images };

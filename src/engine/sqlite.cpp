@@ -3,21 +3,73 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 namespace tight::engine {
+
+struct connection::words {
+    explicit words(connection& on)
+        : begin(on, "BEGIN"),
+          commit(on, "COMMIT"),
+          save(on, "SAVEPOINT part"),
+          keep(on, "RELEASE part"),
+          undo(on, "ROLLBACK TO part") {}
+
+    statement begin;
+    statement commit;
+    statement save;
+    statement keep;
+    statement undo;
+};
 
 connection::connection(const std::optional<std::filesystem::path>& file) {
     const std::string name = file ? file->string() : ":memory:";
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
-    if (code == SQLITE_OK) return;
+    int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
+    if (code == SQLITE_OK && sqlite3_db_readonly(handle_, "main") == 1) code = SQLITE_READONLY;  // opened all the same
+    if (code == SQLITE_OK) {
+        words_ = std::make_unique<words>(*this);
+        return;
+    }
     const std::string message = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
     sqlite3_close_v2(handle_);
     throw sqlite_error(code, message);
 }
 
-connection::~connection() { sqlite3_close_v2(handle_); }
+connection::~connection() {
+    rollback();
+    words_.reset();
+    sqlite3_close_v2(handle_);
+}
 
-void connection::fail(int code) const { throw sqlite_error(code & 0xFF, sqlite3_errmsg(handle_)); }
+std::int64_t connection::changes() const { return sqlite3_changes64(handle_); }
+
+void connection::begin() { words_->begin.run(); }
+
+void connection::commit() {
+    try {
+        words_->commit.run();
+    } catch (const sqlite_error&) {
+        rollback();
+        throw;
+    }
+}
+
+void connection::rollback() noexcept {
+    if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+bool connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
+bool connection::has_written() const { return sqlite3_txn_state(handle_, "main") == SQLITE_TXN_WRITE; }
+
+void connection::fail(int code) const {
+    code &= 0xFF;
+    // A limit of the user's or of the process is as full as a disk can be.
+    const int cause = sqlite3_system_errno(handle_);
+    if (code == SQLITE_IOERR && (cause == EDQUOT || cause == EFBIG)) code = SQLITE_FULL;
+    throw sqlite_error(code, sqlite3_errmsg(handle_));
+}
 
 void connection::execute(const std::string& sql) {
     if (const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK) fail(code);
@@ -71,9 +123,12 @@ bool statement::step() {
     const int code = sqlite3_step(prepared());
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
-    const std::string message = sqlite3_errmsg(on_->handle());
-    reset();
-    throw sqlite_error(code & 0xFF, message);
+    try {
+        on_->fail(code);
+    } catch (const sqlite_error&) {
+        reset();
+        throw;
+    }
 }
 
 void statement::run() {
@@ -99,16 +154,27 @@ std::string_view statement::text(int column) const {
 
 std::int64_t statement::number(int column) const { return sqlite3_column_int64(handle_, column); }
 
-transaction::transaction(connection& on) : on_(on) { on_.execute("BEGIN IMMEDIATE"); }
+transaction::transaction(connection& on) : on_(on), nested_(on.in_transaction()) {
+    (nested_ ? on_.words_->save : on_.words_->begin).run();
+}
 
 transaction::~transaction() {
-    // SQLite may have rolled back by itself (disk full); then there is nothing left to undo.
-    if (open_ && sqlite3_get_autocommit(on_.handle()) == 0)
-        sqlite3_exec(on_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    // SQLite may have undone everything by itself (disk full); then there is nothing left to undo.
+    if (!open_ || !on_.in_transaction()) return;
+    if (nested_) try {
+            on_.words_->undo.run();
+            on_.words_->keep.run();
+            return;
+        } catch (const sqlite_error&) {  // then nothing is kept, rather than half of it
+        }
+    on_.rollback();
 }
 
 void transaction::commit() {
-    on_.execute("COMMIT");
+    if (nested_)
+        on_.words_->keep.run();
+    else
+        on_.commit();
     open_ = false;
 }
 

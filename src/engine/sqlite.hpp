@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -38,11 +39,23 @@ public:
     std::int64_t number(const std::string& sql);  // the first column of the first row
     void copy_into(connection& other);            // replaces what the other one holds
 
+    // One transaction at a time; those of class transaction nest in it.
+    void begin();
+    void commit();             // throws where it cannot be kept; it is then undone
+    void rollback() noexcept;  // nothing where none is open
+    bool in_transaction() const;
+    bool has_written() const;      // in the transaction that is open
+    std::int64_t changes() const;  // rows that the last statement has inserted, changed or deleted
+
     sqlite3* handle() const { return handle_; }
     [[noreturn]] void fail(int code) const;
 
 private:
+    friend class transaction;
+    struct words;  // the statements that begin and end, prepared
+
     sqlite3* handle_ = nullptr;
+    std::unique_ptr<words> words_;
 };
 
 // A prepared statement, kept. Columns belong to the row that step() stopped at; blobs and texts bound must live until
@@ -85,6 +98,7 @@ private:
     statement& what_;
 };
 
+// All or nothing: a transaction of its own, or a part of the one that is open.
 class transaction {
 public:
     explicit transaction(connection& on);
@@ -96,6 +110,7 @@ public:
 
 private:
     connection& on_;
+    bool nested_;
     bool open_ = true;
 };
 

@@ -11,6 +11,11 @@ namespace {
 // "tigh": tells our files from other SQLite databases.
 constexpr std::int64_t application_id = 0x74696768;
 
+// What layout 2 added.
+constexpr const char* create_second =
+    "CREATE TABLE tight_tallies (owner INTEGER PRIMARY KEY, items INTEGER NOT NULL, bytes INTEGER NOT NULL);"
+    "CREATE TABLE tight_dropped (name TEXT PRIMARY KEY) WITHOUT ROWID;";
+
 void create_layout(connection& on) {
     on.execute(
         "BEGIN IMMEDIATE;"
@@ -21,19 +26,28 @@ void create_layout(connection& on) {
         "CREATE TABLE tight_records (stream INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,"
         " record TEXT NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;"
         "CREATE TABLE tight_expiry (second INTEGER NOT NULL, owner INTEGER NOT NULL, k BLOB NOT NULL,"
-        " PRIMARY KEY (second, owner, k)) WITHOUT ROWID;"
-        "PRAGMA application_id = " +
-        std::to_string(application_id) + ";PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
+        " PRIMARY KEY (second, owner, k)) WITHOUT ROWID;" +
+        std::string(create_second) + "PRAGMA application_id = " + std::to_string(application_id) +
+        ";PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
+}
+
+// Layout 1 had no tallies: they are counted once, by catalog::recount().
+void bring_up(connection& on, std::int64_t from) {
+    if (from == layout_version) return;
+    on.execute("BEGIN IMMEDIATE;" + std::string(create_second) +
+               "PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
 }
 
 void tune(connection& on, const options& wanted) {
     if (!wanted.path) {
-        on.execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF");
+        on.execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF");
         return;
     }
     on.execute(
         "PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 2000;");
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF;"
+        // A checkpoint holds everybody up while it syncs: often and small rather than seldom and long.
+        "PRAGMA wal_autocheckpoint = 500; PRAGMA journal_size_limit = 33554432;");
     on.execute(wanted.sync == durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 }
 
@@ -57,6 +71,7 @@ result<void> prepare_store(connection& on, const options& wanted) {
                                   "); update tight, or give another --db-path");
     // Takes the write lock now, so that a second process learns at once that the file is in use.
     if (wanted.path) on.execute("BEGIN IMMEDIATE; COMMIT");
+    bring_up(on, version);
     return {};
 }
 
@@ -67,9 +82,9 @@ error store_error(const sqlite_error& problem, const options& wanted) {
         case SQLITE_LOCKED:
             return {errc::conflict, where + " is in use by another process; stop it, or give another --db-path"};
         case SQLITE_CANTOPEN:
-            return {errc::io, where + " cannot be opened: its folder is missing or may not be read"};
+            return {errc::io, where + " cannot be opened: its folder is missing or may not be written"};
         case SQLITE_READONLY:
-            return {errc::io, where + " is read-only; make it writable, or give another --db-path"};
+            return {errc::io, where + " is read-only, or its folder is; make them writable, or give another --db-path"};
         case SQLITE_NOTADB:
             return {errc::io, where + " is no database; give another --db-path, or move the file away"};
         case SQLITE_FULL:

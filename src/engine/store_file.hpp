@@ -11,7 +11,7 @@
 namespace tight::engine {
 
 // Written to SQLite's user_version. A file with a higher one is refused, one with a lower one is brought up.
-inline constexpr int layout_version = 1;
+inline constexpr int layout_version = 2;
 
 // Fails with a sentence that names the file and what to do.
 result<void> prepare_store(connection& on, const options& wanted);

@@ -22,7 +22,7 @@ struct write_cost {
 
 class table {
 public:
-    table(connection& on, table_schema described);
+    table(connection& on, tallies& counts, table_schema described);
 
     table_schema schema;
     std::optional<std::int64_t> last_record;  // the number of its stream's last record; nothing: not read yet
@@ -36,24 +36,42 @@ public:
 
     void create();  // the SQLite tables
     void drop();
-    void add_index(connection& on, index_schema added);  // made and filled from the items; unfitting ones are left out
+    void recount();  // what has no tally yet; Requires: a transaction
+
+    // Makes the index, and fills it from the items (unfitting ones are left out) unless they are many. False: it is
+    // filled by fill(), again and again until that says so.
+    bool add_index(connection& on, index_schema added);
+
+    // Adds entries of items that are there until `enough` says so; whether it holds all of them.
+    template <class Enough>
+    bool fill(const index_schema& of, Enough enough) {
+        auto& into = rows_of(of);
+        const row_range rest{into.filled_to, {}};
+        rows::cursor all(items_, rest, true);
+        while (all.next()) {
+            into.filled_to.assign(all.key()).push_back('\0');
+            fill_entry(of, into, all.bytes());
+            if (enough()) return false;
+        }
+        return true;
+    }
     void drop_index(std::string_view name);
 
-    // Counted at the first call, kept up by write() afterwards.
-    tally size();
-    tally size(const index_schema& of);
+    tally size() const { return counts_.of(schema.id); }
+    tally size(const index_schema& of) const { return counts_.of(of.id); }
 
 private:
     struct index_rows {
         std::int64_t id;
         std::unique_ptr<rows> data;
-        std::optional<tally> counted;
+        std::string filled_to;  // while it is filled: the key to go on from
     };
     double write_entry(const index_schema& index, index_rows& into, std::string_view before, std::string_view after);
+    void fill_entry(const index_schema& index, index_rows& into, std::string_view item);
     index_rows& rows_of(const index_schema& of);
 
+    tallies& counts_;
     rows items_;
-    std::optional<tally> counted_;
     std::vector<index_rows> indexes_;
 };
 

@@ -73,6 +73,17 @@ TEST_CASE("regions are apart unless the database is shared") {
     }
 }
 
+TEST_CASE("a database may require a signature, and take its time with tables") {
+    const folder here;
+    running_program database({"dynamo", "rundb", "--port", "0", "--require-signature", "AKID:secret"}, here);
+    CHECK(call(started(database), "ListTables", "{}").find("UnrecognizedClientException") != std::string::npos);
+    running_program slow({"dynamo", "rundb", "--port", "0", "--delay", "3600000"}, here);
+    const auto port = started(slow);
+    call(port, "CreateTable", movies);
+    CHECK(call(port, "DescribeTable", R"({"TableName":"movies"})").find("\"TableStatus\":\"CREATING\"") !=
+          std::string::npos);
+}
+
 TEST_CASE("a port that is taken and a file that cannot be had are told in a sentence") {
     const folder here;
     running_program database({"dynamo", "rundb", "--port", "0", "--db-path", "movies.db"}, here);
@@ -90,6 +101,9 @@ TEST_CASE("options of the database that contradict each other are mistakes of us
     const folder here;
     CHECK(run_tight({"dynamo", "rundb", "--in-memory", "--db-path", "x.db"}, here).status == 2);
     CHECK(run_tight({"dynamo", "rundb", "--keep"}, here).status == 2);
+    CHECK(run_tight({"dynamo", "rundb", "--sync", "sometimes"}, here).status == 2);
+    CHECK(run_tight({"dynamo", "rundb", "--delay", "soon"}, here).status == 2);
+    CHECK(run_tight({"dynamo", "rundb", "--require-signature", "key-without-secret"}, here).status == 2);
     CHECK(run_tight({"dynamo", "rundb", "--port", "70000"}, here).status == 2);
     CHECK(run_tight({"dynamo", "rundb", "--port", "http"}, here).status == 2);
     CHECK(run_tight({"dynamo", "rundb", "--target", here.path()}, here).status == 1);

@@ -80,6 +80,13 @@ public:
         return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     }
 
+    pid_t process() const { return pid_; }
+
+    long resident_kilobytes() const {
+        const std::string status = text_of("/proc/" + std::to_string(pid_) + "/status");
+        return std::stol(status.substr(status.find("VmRSS:") + 6));
+    }
+
 private:
     std::filesystem::path output_;
     pid_t pid_ = -1;

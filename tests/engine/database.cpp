@@ -93,6 +93,200 @@ TEST_CASE("a database in a file is there when it is opened again") {
     CHECK_FALSE(has(*on, "other"));
 }
 
+TEST_CASE("calls of one turn are kept together, and not before they are settled") {
+    const folder in;
+    const options wanted{.path = in.file("turns.db"), .sync = durability::full};
+    const auto run = [&](const std::string& name, bool settles) {
+        return in_child(0, [&](int to) {
+            auto on = database::open(wanted);
+            (*on)->handle("CreateTable", create_notes);
+            const auto first = (*on)->propose("PutItem", put(name + "1"));
+            const auto second = (*on)->propose("PutItem", put(name + "2"));
+            // What has read what is not kept yet waits for it, too, and so does what was refused because of it.
+            const auto read = (*on)->propose("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"x"}}})");
+            const auto refused =
+                (*on)->propose("PutItem", R"j({"TableName":"notes","Item":{"id":{"S":")j" + name +
+                                              R"j(1"}},"ConditionExpression":"attribute_not_exists(id)"})j");
+            const auto its = first.second;
+            bool right = first.first.status == 200 && refused.first.status == 400 && its != 0 && second.second == its &&
+                         read.second == its && refused.second == its;
+            if (settles) right = right && (*on)->settle(its) && (*on)->propose("ListTables", "{}").second == 0;
+            say(to, right ? "right" : "wrong");
+            ::_exit(0);
+        });
+    };
+    CHECK(run("settled", true) == "right");
+    CHECK(run("unsettled", false) == "right");
+    auto on = opened(wanted);
+    CHECK(has(*on, "settled1"));
+    CHECK(has(*on, "settled2"));
+    CHECK_FALSE(has(*on, "unsettled1"));
+    CHECK_FALSE(has(*on, "unsettled2"));
+}
+
+TEST_CASE("a call of another caller keeps the turn that it finds open") {
+    const folder in;
+    auto on = opened({.path = in.file("turns.db")});
+    on->handle("CreateTable", create_notes);
+    const auto its = on->propose("PutItem", put("proposed")).second;
+    CHECK(on->handle("PutItem", put("handled")).status == 200);
+    CHECK(on->propose("ListTables", "{}").second == 0);
+    CHECK(on->settle(its));
+    CHECK(on->propose("PutItem", put("next")).second != its);
+}
+
+TEST_CASE("what a table holds is counted in the file") {
+    const folder in;
+    const options wanted{.path = in.file("counted.db")};
+    const auto count = [](database& on) { return on.handle("DescribeTable", R"({"TableName":"notes"})").body; };
+    {
+        auto on = opened(wanted);
+        on->handle("CreateTable", create_notes);
+        for (int i = 0; i < 5; ++i) on->handle("PutItem", put(std::to_string(i)));
+        on->handle("DeleteItem", R"({"TableName":"notes","Key":{"id":{"S":"0"}}})");
+        on->handle("PutItem", put("1"));
+        CHECK(count(*on).find("\"ItemCount\":4,") != std::string::npos);
+        CHECK(count(*on->fork().value()).find("\"ItemCount\":4,") != std::string::npos);
+    }
+    auto on = opened(wanted);
+    CHECK(count(*on).find("\"TableSizeBytes\":12,\"ItemCount\":4,") != std::string::npos);
+    on->handle("DeleteTable", R"({"TableName":"notes"})");
+    on->handle("CreateTable", create_notes);
+    CHECK(count(*on).find("\"ItemCount\":0,") != std::string::npos);
+}
+
+TEST_CASE("a file of the first layout is brought up, and counts what it holds") {
+    const folder in;
+    const options wanted{.path = in.file("old.db")};
+    {
+        auto on = opened(wanted);
+        on->handle("CreateTable", create_notes);
+        for (int i = 0; i < 3; ++i) on->handle("PutItem", put(std::to_string(i)));
+    }
+    sqlite3* file = nullptr;
+    REQUIRE(sqlite3_open(wanted.path->c_str(), &file) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(file, "DROP TABLE tight_tallies; DROP TABLE tight_dropped; PRAGMA user_version = 1", nullptr,
+                         nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(file);
+    for (int opening = 0; opening < 2; ++opening) {
+        auto on = opened(wanted);
+        CHECK(has(*on, "2"));
+        CHECK(on->handle("DescribeTable", R"({"TableName":"notes"})").body.find("\"ItemCount\":3,") !=
+              std::string::npos);
+    }
+}
+
+TEST_CASE("the index of a large table is filled while others are served, and goes on after a stop") {
+    const folder in;
+    const options wanted{.path = in.file("large.db")};
+    const int items = 6000;
+    const auto describe = [](database& on) {
+        return on.propose("DescribeTable", R"({"TableName":"notes"})").first.body;
+    };
+    {
+        auto on = opened(wanted);
+        on->handle("CreateTable", create_notes);
+        for (int i = 0; i < items; ++i)
+            on->settle(on->propose("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + std::to_string(i) +
+                                                  R"("},"owner":{"S":"o"}}})")
+                           .second);
+        const auto its = on->propose("UpdateTable", R"({"TableName":"notes",
+            "AttributeDefinitions":[{"AttributeName":"owner","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[
+            {"Create":{"IndexName":"by-owner","KeySchema":[{"AttributeName":"owner","KeyType":"HASH"}],
+            "Projection":{"ProjectionType":"KEYS_ONLY"}}}]})")
+                             .second;
+        CHECK(on->settle(its));
+        CHECK(on->busy());
+        CHECK(describe(*on).find("\"IndexStatus\":\"CREATING\"") != std::string::npos);
+        on->advance();
+        // What is written meanwhile is in it once, and what is deleted is not.
+        for (int i = 0; i < items; i += 100) {
+            const std::string id = std::to_string(i);
+            on->settle(on->propose("PutItem",
+                                   R"({"TableName":"notes","Item":{"id":{"S":")" + id + R"("},"owner":{"S":"other"}}})")
+                           .second);
+            on->settle(on->propose("DeleteItem",
+                                   R"({"TableName":"notes","Key":{"id":{"S":")" + std::to_string(i + 1) + R"("}}})")
+                           .second);
+        }
+    }
+    auto on = opened(wanted);
+    while (on->busy()) on->advance();
+    const auto described = describe(*on);
+    CHECK(described.find("CREATING") == std::string::npos);
+    const auto count = [&](const std::string& owner) {
+        int found = 0;
+        std::string start;
+        for (int page = 0; page < 10; ++page) {
+            const auto answer = on->handle("Query", R"({"TableName":"notes","IndexName":"by-owner","Select":"COUNT",
+                "KeyConditionExpression":"#o = :o","ExpressionAttributeNames":{"#o":"owner"},
+                "ExpressionAttributeValues":{":o":{"S":")" +
+                                                        owner + "\"}}" + start + "}");
+            found += std::atoi(answer.body.c_str() + answer.body.find("\"Count\":") + 8);
+            const auto last = answer.body.find("\"LastEvaluatedKey\":");
+            if (last == std::string::npos) break;
+            start = ",\"ExclusiveStartKey\":" + answer.body.substr(last + 19, answer.body.size() - last - 20);
+        }
+        return found;
+    };
+    CHECK(count("other") == items / 100);
+    CHECK(count("o") == items - items / 100 * 2);
+    const std::string total = "\"ItemCount\":" + std::to_string(items - items / 100) + ",";
+    const auto first = described.find(total);
+    CHECK(first != std::string::npos);
+    CHECK(described.find(total, first + 1) != std::string::npos);
+}
+
+TEST_CASE("the rows of a dropped table go little by little, and the name is free at once") {
+    const folder in;
+    const options wanted{.path = in.file("dropped.db")};
+    {
+        auto on = opened(wanted);
+        on->handle("CreateTable", create_notes);
+        for (int i = 0; i < 3000; ++i) on->settle(on->propose("PutItem", put(std::to_string(i))).second);
+        on->settle(on->propose("DeleteTable", R"({"TableName":"notes"})").second);
+        CHECK(on->handle("CreateTable", create_notes).status == 200);
+        CHECK_FALSE(has(*on, "1"));
+        on->handle("PutItem", put("new"));
+    }
+    auto on = opened(wanted);
+    while (on->busy()) on->advance();
+    CHECK(has(*on, "new"));
+    on.reset();
+    sqlite3* file = nullptr;
+    REQUIRE(sqlite3_open(wanted.path->c_str(), &file) == SQLITE_OK);
+    sqlite3_stmt* tables = nullptr;
+    REQUIRE(sqlite3_prepare_v2(file, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'items%'", -1, &tables,
+                               nullptr) == SQLITE_OK);
+    CHECK(sqlite3_step(tables) == SQLITE_ROW);
+    CHECK(sqlite3_column_int(tables, 0) == 1);
+    sqlite3_finalize(tables);
+    sqlite3_close(file);
+}
+
+TEST_CASE("a file or a folder that may not be written is said so in a sentence") {
+    const folder in;
+    const options wanted{.path = in.file("read-only.db")};
+    { opened(wanted)->handle("CreateTable", create_notes); }
+    namespace fs = std::filesystem;
+    const auto refused = [&](const char* name) {
+        return in_child(0, [&](int to) {
+            if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(1);  // root may write everything
+            auto second = database::open({.path = in.file(name)});
+            say(to, second ? "opened" : second.error().message);
+        });
+    };
+    fs::permissions(in.file("."), fs::perms(0555));
+    fs::permissions(*wanted.path, fs::perms(0444));
+    CHECK(refused("read-only.db") == wanted.path->string() +
+                                         " is read-only, or its folder is; make them writable, or give another "
+                                         "--db-path");
+    fs::permissions(*wanted.path, fs::perms(0666));
+    CHECK(refused("read-only.db").find("--db-path") != std::string::npos);
+    CHECK(refused("new.db").find("new.db cannot be opened: its folder is missing or may not be ") != std::string::npos);
+    fs::permissions(in.file("."), fs::perms(0755));
+}
+
 TEST_CASE("a fork starts with everything and goes its own way") {
     auto seeded = opened({});
     seeded->handle("CreateTable", create_notes);

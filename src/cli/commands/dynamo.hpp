@@ -26,7 +26,9 @@ struct dynamo_rundb_options {
     bool in_memory = false;
     bool shared_db = false;
     bool keep = false;  // the tables that are there already, with their items
-    bool durable = false;
+    std::string sync = "normal";    // or "full"
+    int delay_ms = 0;               // how long tables stay CREATING, UPDATING or DELETING
+    std::string required_key = {};  // "KEY:SECRET" that requests must be signed with; empty: any signature will do
     std::string engine = "tight";  // or "aws": DynamoDB Local, which installdb fetches
 };
 

@@ -2,6 +2,7 @@
 #include <cli/commands/dynamo.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 
@@ -10,6 +11,7 @@
 #include <cli/description.hpp>
 #include <cli/files.hpp>
 #include <cli/project.hpp>
+#include <cli/startup_pages.hpp>
 #include <cli/stop_signals.hpp>
 #include <cli/table_door.hpp>
 
@@ -17,22 +19,20 @@ namespace tight::cli {
 
 namespace {
 
-// Outside of applications a database is of use, too; with --target it is not what was meant.
-std::optional<project> project_if_any(const std::filesystem::path& target) {
-    try {
-        return find_project(target);
-    } catch (const command_error&) {
-        if (!target.empty()) throw;
-        return std::nullopt;
-    }
-}
-
 std::optional<std::filesystem::path> file_of(const dynamo_rundb_options& options, const std::optional<project>& app) {
     if (options.in_memory) return std::nullopt;
     if (!options.db_path.empty()) return options.db_path;
     if (options.keep && !app) fail_usage("--keep keeps what is in a file: name it with --db-path");
     if (options.keep) return app->database_file();
     return std::nullopt;
+}
+
+std::optional<engine::access_key> required_key(const dynamo_rundb_options& options) {
+    if (options.required_key.empty()) return std::nullopt;
+    const auto colon = options.required_key.find(':');
+    if (colon == 0 || colon == std::string::npos || colon + 1 == options.required_key.size())
+        fail_usage("--require-signature takes an access key and its secret, KEY:SECRET");
+    return engine::access_key{options.required_key.substr(0, colon), options.required_key.substr(colon + 1)};
 }
 
 std::string list_of(const std::vector<std::string>& names) {
@@ -80,7 +80,8 @@ exit_status run_amazon_database(const dynamo_rundb_options& options, const std::
 }  // namespace
 
 exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
-    const std::optional<project> app = project_if_any(options.target);
+    // Outside of applications a database is of use, too; with --target it is not what was meant.
+    const auto app = options.target.empty() ? find_project_if_any({}) : std::optional(find_project(options.target));
     if (options.engine == "aws") return run_amazon_database(options, app, out);
     const auto file = file_of(options, app);
     const json::array tables = app ? describe_application(*app, out).tables : json::array{};
@@ -90,13 +91,16 @@ exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
                               .host = options.host,
                               .port = options.port,
                               .shared = options.shared_db || app.has_value(),
-                              .durable = options.durable});
+                              .sync = options.sync == "full" ? engine::durability::full : engine::durability::normal,
+                              .delay = std::chrono::milliseconds(options.delay_ms),
+                              .required = required_key(options)});
     if (app)
         database.make_tables(tables, project_variables(*app),
                              options.keep ? existing_tables::keep : existing_tables::replace);
     out.data_line("This engine has the following tables " + list_of(database.table_names()));
     out.say("DynamoDB is at " + database.url() + ", " + (file ? "in " + shown(*file) : "in memory") +
             " (Ctrl-C stops it)");
+    release_startup_pages();
     stop.wait();
     out.say("Stopped");
     return exit_status::ok;

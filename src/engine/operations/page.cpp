@@ -147,6 +147,7 @@ const index_schema* find_index(const json::value& body, const table& from) {
 const index_schema& named_index(const table& from, std::string_view name, bool consistent) {
     const auto* found = from.schema.index(name);
     if (found == nullptr) refuse("The table does not have the specified index: " + std::string(name));
+    if (found->filling()) refuse("Cannot read from backfilling global secondary index: " + found->name);
     if (found->global && consistent) refuse("Consistent reads are not supported on global secondary indexes");
     return *found;
 }

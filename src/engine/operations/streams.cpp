@@ -12,6 +12,7 @@ namespace tight::engine {
 namespace {
 
 constexpr std::int64_t record_life = std::int64_t{24} * 60 * 60 * 1000;
+constexpr std::int64_t trimmed_at_once = 2000;  // of a stream, so that nobody waits for it
 constexpr std::int64_t iterator_life = std::int64_t{15} * 60 * 1000;
 constexpr std::size_t answer_bytes = 1024 * 1024;
 
@@ -219,9 +220,12 @@ void trim_streams(state& on) {
             auto& schema = held->schema;
             if (!schema.stream) continue;
             const auto trim = [&](stream_schema& stream) {
-                statement asked(on.db, "SELECT max(number) FROM tight_records WHERE stream = ?1 AND at < ?2");
-                asked.bind(1, stream.id).bind(2, before);
-                const auto upto = asked.step() ? asked.number(0) : 0;
+                statement oldest(on.db,
+                                 "SELECT number, at FROM tight_records WHERE stream = ?1 ORDER BY number LIMIT ?2");
+                oldest.bind(1, stream.id).bind(2, trimmed_at_once);
+                auto upto = stream.trimmed;
+                while (oldest.step() && oldest.number(1) < before) upto = oldest.number(0);
+                oldest.reset();
                 if (upto <= stream.trimmed) return false;
                 statement erase(on.db, "DELETE FROM tight_records WHERE stream = ?1 AND number <= ?2");
                 erase.bind(1, stream.id).bind(2, upto).run();

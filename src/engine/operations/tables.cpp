@@ -16,6 +16,7 @@ table* find_table(call& of, std::string_view name_or_arn) {
     transaction change(of.on.db);
     of.on.tables.remove(of.scope, name);
     change.commit();
+    of.on.chores = true;
     return nullptr;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "engine/operations/streams.hpp"
@@ -63,6 +62,7 @@ struct plan {
     };
     std::vector<units> throughputs;
     std::optional<index_schema> create;
+    bool filled = true;  // whether it holds all that it should
     std::string erase;
     std::vector<attribute_definition> definitions;
 };
@@ -233,14 +233,12 @@ void set_index_time(table_schema& schema, const std::string& name, std::int64_t 
         if (index.name == name) index.*member = to;
 }
 
-constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
-
 void create_index(call& of, table& on, plan& made) {
     if (!made.create) return;
     on.schema.definitions = std::move(made.definitions);
     made.create->id = of.on.tables.next_id();
-    made.create->ready_at = forever;  // for the answer
-    on.add_index(of.on.db, *made.create);
+    made.create->ready_at = not_yet;  // for the answer, and until it is filled
+    made.filled = on.add_index(of.on.db, *made.create);
 }
 
 void finish_update(call& of, table& on, const plan& made) {
@@ -248,7 +246,7 @@ void finish_update(call& of, table& on, const plan& made) {
     set_units(on.schema, made, until);
     on.schema.updating = true;
     on.schema.ready_at = until;
-    if (made.create) set_index_time(on.schema, made.create->name, &index_schema::ready_at, until);
+    if (made.create && made.filled) set_index_time(on.schema, made.create->name, &index_schema::ready_at, until);
     if (made.erase.empty()) return;
     if (of.on.settings.delay.count() > 0) {
         set_index_time(on.schema, made.erase, &index_schema::deleted_at, until);
@@ -271,6 +269,7 @@ void drop_deleted_indexes(state& on, table& of) {
     drop_unused_definitions(of.schema);
     on.tables.save(of);
     change.commit();
+    on.chores = true;
 }
 
 void update_table(call& of) {
@@ -288,7 +287,7 @@ void update_table(call& of) {
         mark_units(on.schema, made, of.on.now());
         set_billing(of, on.schema, made);
         create_index(of, on, made);
-        if (!made.erase.empty()) set_index_time(on.schema, made.erase, &index_schema::deleted_at, forever);
+        if (!made.erase.empty()) set_index_time(on.schema, made.erase, &index_schema::deleted_at, not_yet);
         {
             json_object out(of.out);
             append_description(out.member("TableDescription"), of.on, on, moment::just_updated);
