@@ -33,8 +33,11 @@ public:
     // What a package needs, by name, without alternatives and versions.
     std::vector<std::string> needs(const std::string& name);
 
-private:
+    // Brings the lists of packages up to date where they are older than a day. The others do that by themselves; the
+    // error says why it could not be done.
     result<void> update_lists();
+
+private:
     std::vector<std::string> apt(const std::vector<std::string>& command) const;
     std::string shown_record(const std::string& name);
 

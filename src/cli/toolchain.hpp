@@ -34,8 +34,8 @@ struct toolchain {
 // Throws command_error, with the packages to install, where there is no compiler.
 toolchain find_toolchain(deploy::architecture arch);
 
-// What tells CMake where the library of that architecture is. The library for another one is built from the sources that came with it,
-// once, and kept in ~/.cache/tight. Empty where CMake finds it by itself.
+// What tells CMake where the library of that architecture is. The library for another one is built from the sources
+// that came with it, once, and kept in ~/.cache/tight. Empty where CMake finds it by itself.
 std::vector<std::string> library_arguments(const toolchain& tools, printer& out);
 
 }  // namespace tight::cli
