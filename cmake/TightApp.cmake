@@ -12,7 +12,8 @@
 #   tests/**/*.cpp                      tests, built and registered where BUILD_TESTING is on (the default)
 #
 # Targets: the program `bootstrap` (what Lambda starts) and, with tests, `tests`. A Release build of the program is fully
-# static: one ELF file that needs nothing of the system it runs on; -DTIGHT_STATIC=OFF links it as usual.
+# static: one ELF file that needs nothing of the system it runs on; -DTIGHT_STATIC=OFF links it as usual, and with
+# -DTIGHT_BUNDLE=ON so that its libraries can lie beside it in lib/.
 
 # A controller's object is const, so it would be private to its file. A header with its declaration comes before each
 # source, and the list of the application refers to it. Where nothing is optimised, that header is precompiled together
@@ -93,6 +94,9 @@ macro(tight_app)
 endmacro()
 
 function(_tight_app)
+  if(CMAKE_BUILD_TYPE MATCHES "Release|MinSizeRel")
+    option(TIGHT_STATIC "Link the program fully static" ON)
+  endif()
   set(app ${CMAKE_CURRENT_SOURCE_DIR}/app)
   set(generated ${CMAKE_CURRENT_BINARY_DIR}/tight_app)
   _tight_find_controllers(names handlers)
@@ -109,7 +113,9 @@ function(_tight_app)
   endforeach()
   _tight_declare_controllers(${objects} ${generated}/controllers.hpp "${declarations}")
   target_include_directories(${objects} PUBLIC ${app} ${app}/lib ${app}/models ${app}/serializers ${app}/vendored)
-  target_link_libraries(${objects} PUBLIC tight::tight)
+  _tight_vendored(vendored ${app}/vendored)
+  target_include_directories(${objects} SYSTEM PUBLIC ${app}/vendored/include)
+  target_link_libraries(${objects} PUBLIC tight::tight ${vendored})
   set_target_properties(${objects} PROPERTIES CXX_EXTENSIONS OFF)
   _tight_bootstrap(${PROJECT_NAME}-bootstrap ${objects})
 
@@ -119,20 +125,64 @@ function(_tight_app)
   endif()
 endfunction()
 
+# The libraries of app/vendored/lib/<triplet> (`tight deps install` puts them there) and app/vendored/lib: the static ones,
+# and for programs that bring shared ones along also those of which there is no static one. Each may need the others.
+function(_tight_vendored result folder)
+  string(REGEX REPLACE "^(arm64|aarch64)$" "aarch64" processor "${CMAKE_SYSTEM_PROCESSOR}")
+  string(REGEX REPLACE "^(amd64|AMD64)$" "x86_64" processor "${processor}")
+  set(folders ${folder}/lib/${processor}-linux-gnu ${folder}/lib)
+  list(TRANSFORM folders APPEND "/lib*.a" OUTPUT_VARIABLE static)
+  list(TRANSFORM folders APPEND "/lib*.so" OUTPUT_VARIABLE shared)
+  file(GLOB libraries CONFIGURE_DEPENDS ${static})
+  file(GLOB others CONFIGURE_DEPENDS ${shared})
+  if(NOT TIGHT_STATIC)
+    foreach(other IN LISTS others)
+      string(REGEX REPLACE "\\.so$" ".a" same "${other}")
+      if(NOT same IN_LIST libraries AND EXISTS ${other})
+        list(APPEND libraries ${other})
+      endif()
+    endforeach()
+  endif()
+  if(libraries)
+    list(JOIN libraries "," libraries)
+    set(libraries "$<LINK_GROUP:RESCAN,${libraries}>")
+  endif()
+  set(${result} "${libraries}" PARENT_SCOPE)
+endfunction()
+
 function(_tight_bootstrap target objects)
   add_executable(${target} ${CMAKE_CURRENT_SOURCE_DIR}/app_index.cpp)
   set_target_properties(${target} PROPERTIES OUTPUT_NAME bootstrap RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   target_link_libraries(${target} PRIVATE ${objects})
-  if(CMAKE_BUILD_TYPE MATCHES "Release|MinSizeRel")
-    option(TIGHT_STATIC "Link the program fully static" ON)
+  if(TIGHT_STATIC OR TIGHT_BUNDLE)
+    _tight_optimise(${target} ${objects})
   endif()
   if(TIGHT_STATIC)
-    set_target_properties(${objects} ${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
-    target_compile_options(${objects} PRIVATE -ffunction-sections -fdata-sections $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
-    target_link_options(${target} PRIVATE -static -Wl,--gc-sections)
+    target_link_options(${target} PRIVATE -static)
+  elseif(TIGHT_BUNDLE)
+    _tight_bundle(${target})
   else()
     _tight_link_fast(${target})
   endif()
+endfunction()
+
+# Small, and the same for the same sources wherever they lie: the paths of this machine do not go into the program.
+function(_tight_optimise target objects)
+  set(neutral -ffile-prefix-map=${CMAKE_CURRENT_BINARY_DIR}=/build -ffile-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}=/app)
+  set_target_properties(${objects} ${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
+  foreach(each IN ITEMS ${objects} ${target})
+    target_compile_options(${each} PRIVATE -ffunction-sections -fdata-sections ${neutral} $<$<CONFIG:Release>:-O2>)
+  endforeach()
+  target_compile_options(${objects} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
+  target_link_options(${target} PRIVATE -Wl,--gc-sections -Wl,--build-id=sha1 ${neutral})
+endfunction()
+
+# A program whose libraries lie beside it in lib/. It brings C++ along, and is content with the C library of Lambda's system
+# though it is linked against a newer one.
+function(_tight_bundle target)
+  target_sources(${target} PRIVATE ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/glibc_2_34.cpp)
+  target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--disable-new-dtags)
+  set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/lib")
 endfunction()
 
 # The library's objects hold machine code and, for static programs, what link time optimisation needs; a build that is

@@ -8,12 +8,17 @@
 #include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
 #include <CLI/Formatter.hpp>
 
+#include <cli/commands/build.hpp>
+#include <cli/commands/deps.hpp>
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/invoke.hpp>
 #include <cli/commands/serve.hpp>
 #include <cli/commands/test.hpp>
+#include <cli/completion.hpp>
+#include <cli/files.hpp>
 #include <cli/help.hpp>
+#include <cli/man_page.hpp>
 #include <cli/naming.hpp>
 
 namespace tight::cli {
@@ -39,6 +44,10 @@ private:
     void add_serve();
     void add_invoke();
     void add_dynamo();
+    void add_build();
+    void add_deps();
+    void add_completion();
+    void add_man();
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
@@ -65,15 +74,17 @@ void add_port(CLI::App& app, const std::string& name, int& port, const char* des
     app.add_option(name, port, description)->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
 }
 
-// Accepts these words and no others.
-std::function<std::string(const std::string&)> one_of(std::vector<std::string> words) {
-    return [words = std::move(words)](const std::string& given) {
+// Accepts these words and no others; completion offers them.
+CLI::Validator one_of(std::vector<std::string> words) {
+    std::string list;
+    for (const std::string& word : words) list += (list.empty() ? "" : " ") + word;
+    const auto check = [words = std::move(words)](const std::string& given) {
         if (std::ranges::find(words, given) != words.end()) return std::string();
-        std::string list;
-        for (const std::string& word : words)
-            list += (list.empty() ? "" : word == words.back() ? " and " : ", ") + word;
-        return "'" + given + "' is none of " + list;
+        std::string all;
+        for (const std::string& word : words) all += (all.empty() ? "" : word == words.back() ? " and " : ", ") + word;
+        return "'" + given + "' is none of " + all;
     };
+    return {check, list, std::string(choice_validator)};
 }
 
 void add_database(CLI::App& app, database_choice& database) {
@@ -119,6 +130,20 @@ void add_table(CLI::App& app, table_choice& choice) {
         ->excludes(path);
 }
 
+void add_architecture(CLI::App& app, std::string& arch) {
+    app.add_option("--arch", arch, "x86_64 or arm64 [default: architecture of tight.yml, or x86_64]")
+        ->type_name("NAME")
+        ->check(one_of({"x86_64", "arm64"}));
+}
+
+exit_status write_manuals(const std::vector<man_page>& pages, const std::filesystem::path& folder) {
+    std::error_code problem;
+    std::filesystem::create_directories(folder, problem);
+    if (problem) fail_command("cannot make the folder " + shown(folder) + ": " + problem.message());
+    for (const man_page& page : pages) write_file(folder / page.name, page.text);
+    return exit_status::ok;
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
 command_line::command_line()
@@ -145,6 +170,10 @@ command_line::command_line()
     add_serve();
     add_invoke();
     add_dynamo();
+    add_build();
+    add_deps();
+    add_completion();
+    add_man();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -193,6 +222,9 @@ void command_line::add_generate() {
             app.add_option("MODEL", options.model, "A model of app/models")->required();
             add_target(app, options.target, app_folder);
         });
+    add(generate, "artifact", "Write the application's sources and settings as a folder and an archive, to builds",
+        generate_artifact,
+        [](CLI::App& app, generate_artifact_options& options) { add_target(app, options.target, app_folder); });
     add(generate, "env", "Write env.yml from env.dist.yml and this environment", generate_env,
         [](CLI::App& app, generate_env_options& options) { add_target(app, options.target, app_folder); });
 }
@@ -278,6 +310,75 @@ void command_line::add_dynamo() {
         });
     add(dynamo, "import", "Put the items of a file into a table", dynamo_import, add_table);
     add(dynamo, "export", "Write the items of a table to a file", dynamo_export, add_table);
+}
+
+void command_line::add_build() {
+    add(root_, "build", "Make the package that runs in AWS: one verified static program", build,
+        [](CLI::App& app, build_options& options) {
+            add_architecture(app, options.arch);
+            app.add_option("--output-format", options.output_format, "zip, binary, or image (an OCI layout)")
+                ->type_name("KIND")
+                ->check(one_of({"zip", "binary", "image"}))
+                ->capture_default_str();
+            app.add_flag("--bundle", options.bundle, "Pack shared libraries that cannot be linked static");
+            app.add_flag("--no-check", options.no_check, "Do not start the functions before they are packed");
+            app.add_flag("--rebuild", options.rebuild, "Build everything anew");
+            add_target(app, options.target, app_folder);
+        });
+}
+
+void command_line::add_deps() {
+    CLI::App& deps = *add_group("deps", "Libraries that the application brings along");
+    add(deps, "install", "Put libraries into app/vendored", deps_install, [](CLI::App& app, deps_options& options) {
+        app.add_option("NAME", options.names, "A package of vcpkg, Conan or Debian: fmt, libpq-dev")
+            ->type_name("TEXT")
+            ->expected(0, CLI::detail::expected_max_vector_size);
+        app.add_flag("--requirements", options.requirements, "All that requirements-vendor.txt names");
+        app.add_option("--requirements-file", options.requirements_file, "Where they are recorded")
+            ->type_name("FILE")
+            ->capture_default_str();
+        app.add_option("--from", options.from, "vcpkg, conan or debian [default: the first that is installed]")
+            ->type_name("NAME")
+            ->check(one_of({"vcpkg", "conan", "debian"}));
+        add_architecture(app, options.arch);
+        add_target(app, options.target, app_folder);
+    });
+}
+
+void command_line::add_completion() {
+    CLI::App& app = *root_.add_subcommand("completion", "Print what completes commands in a shell")->footer("");
+    const auto shell = std::make_shared<std::string>();
+    app.add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(one_of({"bash", "zsh", "fish"}));
+    app.final_callback([this, shell] {
+        chosen_ = [text = completion_script(root_, *shell)](printer& out) {
+            out.data(text);
+            return exit_status::ok;
+        };
+    });
+}
+
+void command_line::add_man() {
+    CLI::App& app = *root_.add_subcommand("man", "Print the manual page of a command")->footer("");
+    const auto words = std::make_shared<std::vector<std::string>>();
+    const auto folder = std::make_shared<std::filesystem::path>();
+    app.add_option("COMMAND", *words, "Its words: generate app");
+    app.add_option("--all", *folder, "Write the pages of all commands there")->type_name("DIR");
+    app.final_callback([this, words, folder] {
+        if (!folder->empty()) {
+            chosen_ = [pages = manuals_of(root_), folder](printer&) { return write_manuals(pages, *folder); };
+            return;
+        }
+        const CLI::App* command = &root_;
+        for (const std::string& word : *words) {
+            const auto below = command->get_subcommands([&](const CLI::App* one) { return one->get_name() == word; });
+            if (below.empty()) fail_usage("`" + command_path(*command) + "` has no command '" + word + "'");
+            command = below.front();
+        }
+        chosen_ = [text = manual_of(*command).text](printer& out) {
+            out.data(text);
+            return exit_status::ok;
+        };
+    });
 }
 
 invocation command_line::parse(std::vector<std::string> words) {

@@ -16,19 +16,6 @@ std::string value_name(const CLI::Option& option) {
     return ' ' + option.get_type_name();
 }
 
-std::string option_names(const CLI::Option& option) {
-    std::string names;
-    for (const std::string& name : option.get_snames()) names += (names.empty() ? "-" : ", -") + name;
-    if (names.empty()) names = "    ";
-    for (const std::string& name : option.get_lnames()) names += (names.back() == ' ' ? "--" : ", --") + name;
-    return names + value_name(option);
-}
-
-std::string option_text(const CLI::Option& option) {
-    const std::string fallback = option.get_default_str();
-    return option.get_description() + (fallback.empty() ? "" : " [default: " + fallback + "]");
-}
-
 std::string positional_name(const CLI::Option& option) {
     const std::string name = option.get_name(true, false);
     const bool many = option.get_items_expected_max() > 1;
@@ -49,18 +36,40 @@ std::vector<const CLI::Option*> positionals(const CLI::App& app) {
     return app.get_options([](const CLI::Option* option) { return option->get_positional(); });
 }
 
-std::string usage(const CLI::App& app) {
-    std::string line = "Usage: " + command_path(app);
-    if (!app.get_subcommands(nullptr).empty()) return line + " COMMAND\n";
-    line += " [OPTIONS]";
-    for (const CLI::Option* option : positionals(app)) line += ' ' + positional_name(*option);
-    return line + '\n';
-}
-
 }  // namespace
 
 std::string command_path(const CLI::App& app) {
     return app.get_parent() == nullptr ? app.get_name() : command_path(*app.get_parent()) + ' ' + app.get_name();
+}
+
+std::string option_names(const CLI::Option& option) {
+    std::string names;
+    for (const std::string& name : option.get_snames()) names += (names.empty() ? "-" : ", -") + name;
+    if (names.empty()) names = "    ";
+    for (const std::string& name : option.get_lnames()) names += (names.back() == ' ' ? "--" : ", --") + name;
+    return names + value_name(option);
+}
+
+std::string option_text(const CLI::Option& option) {
+    const std::string fallback = option.get_default_str();
+    return option.get_description() + (fallback.empty() ? "" : " [default: " + fallback + "]");
+}
+
+std::string usage_of(const CLI::App& app) {
+    std::string line = command_path(app);
+    if (!app.get_subcommands(nullptr).empty()) return line + " COMMAND";
+    line += " [OPTIONS]";
+    for (const CLI::Option* option : positionals(app)) line += ' ' + positional_name(*option);
+    return line;
+}
+
+std::string choices_of(const CLI::Option& option) {
+    try {
+        auto& asked = const_cast<CLI::Option&>(option);  // CLI11 lends validators of what may be changed alone
+        return asked.get_validator(std::string(choice_validator))->get_description();
+    } catch (const CLI::OptionNotFound&) {
+        return "";
+    }
 }
 
 std::string help_formatter::make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const {
@@ -75,7 +84,7 @@ std::string help_formatter::make_help(const CLI::App* app, std::string, CLI::App
     for (const CLI::Option* option : app->get_options([](const CLI::Option* one) { return one->nonpositional(); }))
         options.emplace_back(option_names(*option), option_text(*option));
 
-    std::string text = app->get_description() + "\n\n" + usage(*app);
+    std::string text = app->get_description() + "\n\n" + "Usage: " + usage_of(*app) + '\n';
     text += table("Commands", commands) + table("Arguments", arguments) + table("Options", options);
     const std::string footer = app->get_footer();
     return footer.empty() ? text : text + '\n' + footer + '\n';

@@ -4,6 +4,7 @@
 // How `--help` looks, at every level.
 
 #include <string>
+#include <string_view>
 
 #include <CLI/App.hpp>
 
@@ -16,5 +17,20 @@ public:
 
 // The words that call a command: "tight generate app".
 std::string command_path(const CLI::App& app);
+
+// "tight generate app [OPTIONS] NAME"
+std::string usage_of(const CLI::App& app);
+
+// "-q, --quiet", "    --target DIR"
+std::string option_names(const CLI::Option& option);
+
+// What it does, and what holds where it is not given.
+std::string option_text(const CLI::Option& option);
+
+// The name of the validator whose description is the words an option takes.
+inline constexpr std::string_view choice_validator = "choice";
+
+// The words that it takes and no others, with spaces between them; empty where it takes anything.
+std::string choices_of(const CLI::Option& option);
 
 }  // namespace tight::cli

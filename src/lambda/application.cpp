@@ -46,14 +46,16 @@ bool write_all(int file, std::string_view text) {
 }  // namespace
 
 int run(const application& application, int argc, char** argv, const run_options& options) {
-    if (argc > 1) {
-        if (std::string_view(argv[1]) == "--describe")
-            return write_all(STDOUT_FILENO, describe(application) + '\n') ? 0 : 1;
-        write_all(STDERR_FILENO, "This program takes one argument, --describe, or none: then it serves Lambda.\n");
+    const std::string_view argument = argc > 1 ? argv[1] : "";
+    if (argument == "--describe") return write_all(STDOUT_FILENO, describe(application) + '\n') ? 0 : 1;
+    if (argument.starts_with('-') || argc > 2) {
+        write_all(STDERR_FILENO,
+                  "This program takes one argument, --describe or a handler, or none: then it serves Lambda.\n");
         return 2;
     }
     host& host = host::process();
-    const auto wanted = host.environment().get("_HANDLER");
+    // A container image names the handler as its command, a zip in the function's configuration.
+    const auto wanted = argument.empty() ? host.environment().get("_HANDLER") : std::optional(std::string(argument));
     const controller* const chosen = find(application, wanted.value_or(""));
     if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), host.environment());
     return lambda::serve(

@@ -55,8 +55,9 @@ struct application {
 // one does not link.
 const application& this_application();
 
-// Serves the controller that _HANDLER names, "app_index.movies" or "movies"; an application of one controller serves it
-// under any name. A name it does not have is reported as the error of its start, with those it has. Outside Lambda,
+// Serves the controller that the argument or else _HANDLER names, "app_index.movies" or "movies"; an application of one
+// controller serves it under any name. A name it does not have is reported as the error of its start, with those it
+// has. Outside Lambda,
 // `--describe` prints describe() and returns 0.
 int run(const application& application, int argc, char** argv, const run_options& options = {});
 

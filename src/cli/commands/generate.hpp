@@ -44,10 +44,19 @@ struct generate_env_options {
     std::filesystem::path target = {};  // a folder of the application; empty: here
 };
 
+struct generate_artifact_options {
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
+
 exit_status generate_app(const generate_app_options& options, printer& out);
 exit_status generate_function(const generate_function_options& options, printer& out);
 exit_status generate_model(const generate_model_options& options, printer& out);
 exit_status generate_serializer(const generate_serializer_options& options, printer& out);
 exit_status generate_env(const generate_env_options& options, printer& out);
+
+// builds/NAME-artifact/ and builds/NAME-artifact-<seconds since 1970>.zip: app (with what is vendored), app_index.cpp,
+// CMakeLists.txt, env.dist.yml and tight.yml, which is all that another machine needs to build the application. What
+// was in builds before is gone.
+exit_status generate_artifact(const generate_artifact_options& options, printer& out);
 
 }  // namespace tight::cli

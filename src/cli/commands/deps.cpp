@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/commands/deps.hpp>
+
+#include <system_error>
+#include <utility>
+
+#include <cli/files.hpp>
+#include <cli/project.hpp>
+#include <cli/toolchain.hpp>
+#include <cli/vendored.hpp>
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto replacing =
+    fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::copy_symlinks;
+
+// Headers, and libraries without what other build systems keep beside them.
+void add_to_vendored(const fs::path& from, const fs::path& vendored, deploy::architecture arch) {
+    std::error_code problem;
+    const fs::path libraries = vendored / "lib" / triplet(arch);
+    fs::create_directories(libraries, problem);
+    fs::create_directories(vendored / "include", problem);
+    if (fs::is_directory(from / "include") && !problem)
+        fs::copy(from / "include", vendored / "include", replacing, problem);
+    if (fs::is_directory(from / "lib"))
+        for (const auto& entry : fs::directory_iterator(from / "lib")) {
+            const std::string name = entry.path().filename();
+            const bool library =
+                name.ends_with(".a") || name.ends_with(".so") || name.find(".so.") != std::string::npos;
+            if (library && !problem) fs::copy(entry.path(), libraries / name, replacing, problem);
+        }
+    if (problem) fail_command("cannot write " + shown(vendored) + ": " + problem.message());
+}
+
+class installer {
+public:
+    installer(const project& app, const deps_options& options, printer& out)
+        : app_(app),
+          out_(out),
+          source_(options.from.empty() ? first_package_source() : options.from),
+          arch_(deploy::architecture_named(options.arch.empty() ? app.architecture : options.arch).value()),
+          record_(app.root / options.requirements_file) {
+        if (source_.empty())
+            fail_command(
+                "libraries are installed with vcpkg, Conan or Debian's apt-get, and none of them is here",
+                "install one, or put headers in app/vendored/include and libraries in app/vendored/lib yourself");
+    }
+
+    // Whether it is there now.
+    bool install(const requirement& wanted, bool record) {
+        if (const std::string sentence = already_given(wanted.name); !sentence.empty()) {
+            out_.say(sentence);
+            return true;
+        }
+        out_.say("Installing " + wanted.text() + " from " + source_);
+        const fs::path folder = app_.state_folder() / "deps";
+        std::error_code ignored;
+        fs::remove_all(folder, ignored);
+        fs::create_directories(folder, ignored);
+        const auto found = fetch_library(source_, wanted, arch_, folder);
+        if (found) {
+            add_to_vendored(folder, app_.root / app_.vendor_folder, arch_);
+            if (record) write_file(record_, with_requirement(read_file(record_).value_or(""), *found));
+            out_.data_line(found->text());
+        } else {
+            out_.error(wanted.text() + " could not be installed: " + found.error().message);
+        }
+        fs::remove_all(folder, ignored);
+        return found.has_value();
+    }
+
+    std::vector<requirement> recorded() const {
+        const auto text = read_file(record_);
+        if (!text) fail_command("there is no " + shown(record_), "`tight deps install NAME` writes it");
+        return read_requirements(*text);
+    }
+
+private:
+    const project& app_;
+    printer& out_;
+    std::string source_;
+    deploy::architecture arch_;
+    fs::path record_;
+};
+
+}  // namespace
+
+exit_status deps_install(const deps_options& options, printer& out) {
+    if (options.names.empty() && !options.requirements)
+        fail_usage("which libraries? None is named",
+                   "name some, or say --requirements for those of " + options.requirements_file);
+    const project app = find_project(options.target);
+    installer install(app, options, out);
+    bool all = true;
+    if (options.requirements)
+        for (const requirement& one : install.recorded()) all = install.install(one, false) && all;
+    for (const std::string& name : options.names) all = install.install(read_requirement(name), true) && all;
+    return all ? exit_status::ok : exit_status::failed;
+}
+
+}  // namespace tight::cli
