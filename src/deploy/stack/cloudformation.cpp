@@ -25,6 +25,19 @@ result<std::string> cloudformation::ask(std::string_view operation, const fields
     return aws::call_query(*over_, "cloudformation", operation, version, with);
 }
 
+result<void> cloudformation::each_page(std::string_view operation, fields with, const page_reader& read) const {
+    const std::size_t own = with.size();
+    for (;;) {
+        const auto answer = ask(operation, with);
+        if (!answer) return std::unexpected(answer.error());
+        auto next = read(*answer);
+        if (!next) return std::unexpected(next.error());
+        if (next->empty()) return {};
+        with.resize(own);
+        with.emplace_back("NextToken", std::move(*next));
+    }
+}
+
 result<std::optional<stack_description>> cloudformation::find(const std::string& stack) const {
     const auto answer = ask("DescribeStacks", {{"StackName", stack}});
     if (!answer) {
@@ -82,20 +95,17 @@ result<void> cloudformation::create_change_set(const change_request& wanted) con
 result<change_set_description> cloudformation::describe_change_set(const std::string& stack,
                                                                    const std::string& name) const {
     change_set_description all;
-    std::string next;
-    do {
-        fields with{{"StackName", stack}, {"ChangeSetName", name}};
-        if (!next.empty()) with.emplace_back("NextToken", next);
-        const auto answer = ask("DescribeChangeSet", with);
-        if (!answer) return std::unexpected(answer.error());
-        auto page = read_change_set(*answer);
+    const auto read = [&all](std::string_view xml) -> result<std::string> {
+        auto page = read_change_set(xml);
         if (!page) return std::unexpected(page.error());
-        auto changes = std::move(all.changes);
+        std::vector<resource_change> changes = std::move(all.changes);
         std::ranges::move(page->value.changes, std::back_inserter(changes));
         all = std::move(page->value);
         all.changes = std::move(changes);
-        next = std::move(page->next);
-    } while (!next.empty());
+        return std::move(page->next);
+    };
+    const auto pages = each_page("DescribeChangeSet", {{"StackName", stack}, {"ChangeSetName", name}}, read);
+    if (!pages) return std::unexpected(pages.error());
     return all;
 }
 
@@ -111,43 +121,46 @@ result<void> cloudformation::delete_change_set(const std::string& stack, const s
     return nothing(answer);
 }
 
-result<std::vector<stack_event>> cloudformation::events_after(const std::string& stack,
-                                                              const std::string& last) const {
+result<std::vector<stack_event>> cloudformation::events_since(const std::string& stack, const event_test& known) const {
     std::vector<stack_event> found;  // newest first, as they come
-    std::string next;
-    do {
-        fields with{{"StackName", stack}};
-        if (!next.empty()) with.emplace_back("NextToken", next);
-        const auto answer = ask("DescribeStackEvents", with);
-        if (!answer) return std::unexpected(answer.error());
-        auto page = read_stack_events(*answer);
+    const auto read = [&found, &known](std::string_view xml) -> result<std::string> {
+        auto page = read_stack_events(xml);
         if (!page) return std::unexpected(page.error());
-        next = std::move(page->next);
         for (stack_event& event : page->value) {
-            if (!last.empty() && event.id == last) {
-                next.clear();
-                break;
-            }
+            if (known(event)) return std::string();
             found.push_back(std::move(event));
         }
-    } while (!next.empty());
+        return std::move(page->next);
+    };
+    if (const auto all = each_page("DescribeStackEvents", {{"StackName", stack}}, read); !all)
+        return std::unexpected(all.error());
     std::ranges::reverse(found);
     return found;
 }
 
 result<std::vector<stack_resource>> cloudformation::resources(const std::string& stack) const {
     std::vector<stack_resource> found;
-    std::string next;
-    do {
-        fields with{{"StackName", stack}};
-        if (!next.empty()) with.emplace_back("NextToken", next);
-        const auto answer = ask("ListStackResources", with);
-        if (!answer) return std::unexpected(answer.error());
-        auto page = read_stack_resources(*answer);
+    const auto read = [&found](std::string_view xml) -> result<std::string> {
+        auto page = read_stack_resources(xml);
         if (!page) return std::unexpected(page.error());
         std::ranges::move(page->value, std::back_inserter(found));
-        next = std::move(page->next);
-    } while (!next.empty());
+        return std::move(page->next);
+    };
+    if (const auto all = each_page("ListStackResources", {{"StackName", stack}}, read); !all)
+        return std::unexpected(all.error());
+    return found;
+}
+
+result<std::vector<std::string>> cloudformation::change_sets(const std::string& stack) const {
+    std::vector<std::string> found;
+    const auto read = [&found](std::string_view xml) -> result<std::string> {
+        auto page = read_change_set_names(xml);
+        if (!page) return std::unexpected(page.error());
+        std::ranges::move(page->value, std::back_inserter(found));
+        return std::move(page->next);
+    };
+    if (const auto all = each_page("ListChangeSets", {{"StackName", stack}}, read); !all)
+        return std::unexpected(all.error());
     return found;
 }
 

@@ -6,6 +6,7 @@
 //     cloudformation stacks(aws);
 //     if (const auto found = need(stacks.find("movies"))) out.say(found->status);
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,8 +48,12 @@ public:
     result<void> execute_change_set(const std::string& stack, const std::string& name, const std::string& token) const;
     result<void> delete_change_set(const std::string& stack, const std::string& name) const;
 
-    // Those after `last` (the id of an event; empty: all), in the order they happened.
-    result<std::vector<stack_event>> events_after(const std::string& stack, const std::string& last) const;
+    // The names of those that were not executed.
+    result<std::vector<std::string>> change_sets(const std::string& stack) const;
+
+    // In the order they happened: all back to the newest one that `known` is true of, which is not among them.
+    using event_test = std::function<bool(const stack_event&)>;
+    result<std::vector<stack_event>> events_since(const std::string& stack, const event_test& known) const;
 
     result<std::vector<stack_resource>> resources(const std::string& stack) const;
     result<void> delete_stack(const std::string& stack) const;
@@ -58,6 +63,10 @@ public:
 private:
     using fields = std::vector<std::pair<std::string, std::string>>;
     result<std::string> ask(std::string_view operation, const fields& with) const;
+
+    // Calls again while `read`, which gives the token of the next page, gives one.
+    using page_reader = std::function<result<std::string>(std::string_view xml)>;
+    result<void> each_page(std::string_view operation, fields with, const page_reader& read) const;
 
     std::shared_ptr<aws::transport> over_;
 };

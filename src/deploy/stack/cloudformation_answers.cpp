@@ -77,7 +77,8 @@ result<answer_page<std::vector<stack_event>>> read_stack_events(std::string_view
                               .physical_id = text(member, "PhysicalResourceId"),
                               .type = text(member, "ResourceType"),
                               .status = text(member, "ResourceStatus"),
-                              .reason = text(member, "ResourceStatusReason")});
+                              .reason = text(member, "ResourceStatusReason"),
+                              .properties = text(member, "ResourceProperties")});
     return page;
 }
 
@@ -116,11 +117,14 @@ result<std::string> read_template(std::string_view xml) {
     return text(*node, "TemplateBody");
 }
 
-result<std::string> read_change_set_id(std::string_view xml) {
+result<answer_page<std::vector<std::string>>> read_change_set_names(std::string_view xml) {
     pugi::xml_document document;
-    const auto node = result_of(document, xml, "CreateChangeSetResult");
+    const auto node = result_of(document, xml, "ListChangeSetsResult");
     if (!node) return std::unexpected(node.error());
-    return text(*node, "Id");
+    answer_page<std::vector<std::string>> page{.next = text(*node, "NextToken")};
+    for (const pugi::xml_node member : node->child("Summaries").children("member"))
+        page.value.push_back(text(member, "ChangeSetName"));
+    return page;
 }
 
 }  // namespace tight::deploy

@@ -36,6 +36,7 @@ struct stack_event {
     std::string type = {};  // "AWS::Lambda::Function"
     std::string status = {};
     std::string reason = {};
+    std::string properties = {};  // JSON: what the resource was asked to be; may be empty
 };
 
 struct resource_change {
@@ -76,6 +77,6 @@ result<answer_page<std::vector<stack_event>>> read_stack_events(std::string_view
 result<answer_page<change_set_description>> read_change_set(std::string_view xml);
 result<answer_page<std::vector<stack_resource>>> read_stack_resources(std::string_view xml);
 result<std::string> read_template(std::string_view xml);
-result<std::string> read_change_set_id(std::string_view xml);
+result<answer_page<std::vector<std::string>>> read_change_set_names(std::string_view xml);
 
 }  // namespace tight::deploy
