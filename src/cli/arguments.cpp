@@ -8,10 +8,15 @@
 #include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
 #include <CLI/Formatter.hpp>
 
+#include <cli/commands/delete.hpp>
+#include <cli/commands/deploy.hpp>
+#include <cli/commands/diff.hpp>
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/invoke.hpp>
+#include <cli/commands/publish.hpp>
 #include <cli/commands/serve.hpp>
+#include <cli/commands/status.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
 #include <cli/naming.hpp>
@@ -39,6 +44,8 @@ private:
     void add_serve();
     void add_invoke();
     void add_dynamo();
+    void add_deploy();
+    void add_stack();
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
@@ -128,6 +135,8 @@ command_line::command_line()
     add_serve();
     add_invoke();
     add_dynamo();
+    add_deploy();
+    add_stack();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -240,6 +249,63 @@ void command_line::add_dynamo() {
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
         dynamo_generateschema,
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
+}
+
+void add_json(CLI::App& app, bool& json) { app.add_flag("--json", json, "Print one JSON document"); }
+
+void add_yes(CLI::App& app, bool& yes) { app.add_flag("-y,--yes", yes, "Answer every question with yes"); }
+
+void command_line::add_deploy() {
+    add(root_, "deploy", "Build the application and bring it to AWS", deploy,
+        [](CLI::App& app, deploy_command_options& options) {
+            app.add_option("--stage", options.stage,
+                           "The stage that gets the new code [default: the development stage]")
+                ->type_name("NAME");
+            app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
+            app.add_flag("--no-lambda", options.no_lambda, "Keep the code that runs; change the rest of the stack");
+            app.add_flag("--rebuild-deps", options.rebuild, "Build from nothing, vendored libraries too");
+            app.add_flag("--hotswap", options.hotswap, "Replace the code alone, past the stack (development stage)");
+            app.add_flag("--express,!--no-express", options.express,
+                         "Do not wait until resources answer [default: for the development stage]");
+            app.add_flag("--dry-run", options.dry_run, "Show what would change, and change nothing");
+            add_yes(app, options.yes);
+            add_json(app, options.json);
+            add_target(app, options.target, app_folder);
+        });
+}
+
+void command_line::add_stack() {
+    add(root_, "publish", "Give a stage an immutable version of the functions", publish,
+        [](CLI::App& app, publish_options& options) {
+            app.add_option("STAGE", options.stage, "The stage that gets it")->required();
+            app.add_option("--version", options.version,
+                           "A number, or the stage it is taken from [default: the development stage]")
+                ->type_name("N|STAGE");
+            add_json(app, options.json);
+            add_target(app, options.target, app_folder);
+        });
+    add(root_, "rollback", "Give a stage the version it had before", rollback,
+        [](CLI::App& app, rollback_options& options) {
+            app.add_option("STAGE", options.stage, "The stage that goes back")->required();
+            add_json(app, options.json);
+            add_target(app, options.target, app_folder);
+        });
+    add(root_, "status", "Show what runs, and where", status, [](CLI::App& app, status_options& options) {
+        add_json(app, options.json);
+        add_target(app, options.target, app_folder);
+    });
+    add(root_, "diff", "Show what a deploy would change", diff, [](CLI::App& app, diff_options& options) {
+        app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
+        app.add_flag("--no-lambda", options.no_lambda, "Compare the template alone, and build nothing");
+        add_json(app, options.json);
+        add_target(app, options.target, app_folder);
+    });
+    add(root_, "delete", "Delete the stack, its logs and its packages", delete_stack,
+        [](CLI::App& app, delete_options& options) {
+            app.add_flag("--no-logs", options.no_logs, "Keep the logs");
+            add_yes(app, options.yes);
+            add_target(app, options.target, app_folder);
+        });
 }
 
 invocation command_line::parse(std::vector<std::string> words) {

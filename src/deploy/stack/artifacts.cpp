@@ -55,18 +55,19 @@ aws::call artifact_bucket::request(std::string_view operation, std::string_view 
 void artifact_bucket::refuse(const error& refused) const {
     const std::string& code = refused.service_code;
     if (code == "BucketAlreadyExists" || (refused.code == errc::denied && (code.empty() || code == "AccessDenied")))
-        throw failure{.message = "the bucket " + name_ + " belongs to another account, or may not be used: " +
-                                 refused.message,
-                      .hint = "choose another name for aws.s3_bucket in tight.yml",
-                      .from_cloud = true};
+        throw failure{
+            .message = "the bucket " + name_ + " belongs to another account, or may not be used: " + refused.message,
+            .hint = "choose another name for aws.s3_bucket in tight.yml",
+            .from_cloud = true};
     if (code == "PermanentRedirect" || code == "AuthorizationHeaderMalformed" ||
         refused.message.find("status 301") != std::string::npos)
         throw failure{.message = "the bucket " + name_ + " is in another region than the stack's, " + region_,
                       .hint = "choose another name for aws.s3_bucket in tight.yml, or deploy to the bucket's region",
                       .from_cloud = true};
     if (code == "InvalidBucketName")
-        throw failure{.message = "'" + name_ + "' cannot be the name of a bucket",
-                      .hint = "3 to 63 lower-case letters, digits and dashes are allowed: see aws.s3_bucket in tight.yml"};
+        throw failure{
+            .message = "'" + name_ + "' cannot be the name of a bucket",
+            .hint = "3 to 63 lower-case letters, digits and dashes are allowed: see aws.s3_bucket in tight.yml"};
     throw failure_of(refused);
 }
 
@@ -86,8 +87,9 @@ bucket_state artifact_bucket::state() const {
 void artifact_bucket::create() const {
     aws::call call{.service = "s3", .operation = "CreateBucket", .method = "PUT", .path = '/' + aws::uri_encode(name_)};
     if (region_ != "us-east-1")
-        call.body = "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" +
-                    region_ + "</LocationConstraint></CreateBucketConfiguration>";
+        call.body =
+            "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" +
+            region_ + "</LocationConstraint></CreateBucketConfiguration>";
     const auto answer = aws::send_checked(*over_, call);
     if (!answer && !is(answer.error(), "BucketAlreadyOwnedByYou")) refuse(answer.error());
 }

@@ -46,8 +46,7 @@ cloud open_cloud(const environment& variables, clock& time) {
     const aws::timeouts usual{.read = std::chrono::seconds(60), .total = std::chrono::minutes(10)};
     aws::retry_policy policy = aws::retry_policy::from(variables);
     if (!variables.get("AWS_MAX_ATTEMPTS")) policy.attempts = 6;
-    return {.calls =
-                retrying(http_transport(variables, time, aws::openssl_tls(variables), usual), policy, time),
+    return {.calls = retrying(http_transport(variables, time, aws::openssl_tls(variables), usual), policy, time),
             .once = http_transport(variables, time, aws::openssl_tls(variables), patient),
             .region = where->region};
 }

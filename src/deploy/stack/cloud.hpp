@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// AWS as the deploy part sees it: two ways to the same services, and its refusals as failures that a person understands.
+// AWS as the deploy part sees it: two ways to the same services, and its refusals as failures that a person
+// understands.
 //
 //     const cloud aws = open_cloud(environment::process(), clock::system());
 //     const auto found = need(cloudformation(aws).find("movies"));            // throws failure

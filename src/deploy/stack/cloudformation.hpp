@@ -29,7 +29,8 @@ struct change_request {
     std::string template_url = {};
     std::map<std::string, std::optional<std::string>> parameters = {};  // no value: the one it has
     text_map tags = {};
-    bool express = false;  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html
+    bool express =
+        false;  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html
 };
 
 class cloudformation {

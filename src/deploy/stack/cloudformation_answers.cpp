@@ -16,8 +16,7 @@ result<pugi::xml_node> result_of(pugi::xml_document& document, std::string_view 
     if (xml.size() > largest_answer) return fail(errc::unavailable, "cloudformation: the answer is over 32 MB");
     const auto parsed = document.load_buffer(xml.data(), xml.size());
     const pugi::xml_node found = document.document_element().child(name);
-    if (!parsed || !found)
-        return fail(errc::unavailable, std::string("cloudformation: the answer holds no ") + name);
+    if (!parsed || !found) return fail(errc::unavailable, std::string("cloudformation: the answer holds no ") + name);
     return found;
 }
 
@@ -60,8 +59,7 @@ result<answer_page<std::vector<stack_description>>> read_stacks(std::string_view
     const auto node = result_of(document, xml, "DescribeStacksResult");
     if (!node) return std::unexpected(node.error());
     answer_page<std::vector<stack_description>> page{.next = text(*node, "NextToken")};
-    for (const pugi::xml_node member : node->child("Stacks").children("member"))
-        page.value.push_back(stack_of(member));
+    for (const pugi::xml_node member : node->child("Stacks").children("member")) page.value.push_back(stack_of(member));
     return page;
 }
 
@@ -93,7 +91,8 @@ result<answer_page<change_set_description>> read_change_set(std::string_view xml
                                                        .reason = text(*node, "StatusReason")},
                                              .next = text(*node, "NextToken")};
     for (const pugi::xml_node member : node->child("Changes").children("member"))
-        if (const pugi::xml_node change = member.child("ResourceChange")) page.value.changes.push_back(change_of(change));
+        if (const pugi::xml_node change = member.child("ResourceChange"))
+            page.value.changes.push_back(change_of(change));
     return page;
 }
 

@@ -18,8 +18,8 @@ using text_map = std::map<std::string, std::string, std::less<>>;
 struct stack_description {
     std::string name = {};
     std::string id = {};
-    std::string status = {};  // "UPDATE_COMPLETE"
-    std::string reason = {};  // why it has that status; may be empty
+    std::string status = {};      // "UPDATE_COMPLETE"
+    std::string reason = {};      // why it has that status; may be empty
     std::string change_set = {};  // the ARN of the change set that was executed last
     std::string created = {};     // ISO 8601, as sent
     std::string updated = {};     // the same; empty where it never was
@@ -44,7 +44,7 @@ struct resource_change {
     std::string logical_id = {};
     std::string physical_id = {};
     std::string type = {};
-    std::string replacement = {};  // True, False, Conditional; empty where nothing is modified
+    std::string replacement = {};         // True, False, Conditional; empty where nothing is modified
     std::vector<std::string> scope = {};  // Properties, Tags, ...
 };
 

@@ -75,8 +75,7 @@ result<std::optional<function_configuration>> lambda_functions::find(std::string
 
 result<std::string> lambda_functions::publish(std::string_view function, std::string_view description) const {
     const json::object body{{"Description", description}};
-    const auto answer =
-        ask(*over_, request("PublishVersion", "POST", aws::uri_encode(function) + "/versions"), &body);
+    const auto answer = ask(*over_, request("PublishVersion", "POST", aws::uri_encode(function) + "/versions"), &body);
     if (!answer) return std::unexpected(answer.error());
     return aws::text_member(*answer, "Version");
 }

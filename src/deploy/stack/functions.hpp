@@ -38,7 +38,8 @@ public:
     explicit lambda_functions(const cloud& aws) : over_(aws.calls), once_(aws.once) {}
 
     // Nothing where there is no such function or version. `qualifier`: a version, an alias or nothing.
-    result<std::optional<function_configuration>> find(std::string_view function, std::string_view qualifier = {}) const;
+    result<std::optional<function_configuration>> find(std::string_view function,
+                                                       std::string_view qualifier = {}) const;
 
     // The number of the version that the code now is. Code that has not changed since the last one gives that one.
     result<std::string> publish(std::string_view function, std::string_view description) const;

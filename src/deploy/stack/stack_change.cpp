@@ -15,13 +15,14 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds first_pause(250);
 constexpr milliseconds longest_pause(3000);
+constexpr int tries_at_rest = 10;
 constexpr int tries_without_network = 12;  // 3 s apart: about as long as a laptop takes to change its network
 
 bool contains(std::string_view text, std::string_view words) { return text.find(words) != std::string_view::npos; }
 
 bool changes_nothing(const change_set_description& made) {
-    return made.status == "FAILED" && (contains(made.reason, "didn't contain changes") ||
-                                       contains(made.reason, "No updates are to be performed"));
+    return made.status == "FAILED" &&
+           (contains(made.reason, "didn't contain changes") || contains(made.reason, "No updates are to be performed"));
 }
 
 // The event of the stack itself with which an operation begins.
@@ -29,6 +30,11 @@ bool begins_operation(const stack_event& event, const std::string& stack_id) {
     if (event.physical_id != stack_id) return false;
     return event.status == "CREATE_IN_PROGRESS" || event.status == "UPDATE_IN_PROGRESS" ||
            event.status == "DELETE_IN_PROGRESS";
+}
+
+// Whether the stack has moved at all. AWS may show the old status for a moment after an operation was begun.
+bool has_begun(const std::vector<stack_event>& events, const std::string& stack_id) {
+    return std::ranges::find(events, stack_id, &stack_event::physical_id) != events.end();
 }
 
 bool lacks_express(const error& refused) {
@@ -43,7 +49,8 @@ failure another_deploy(const std::string& stack) {
 }
 
 bool meets_another(const error& refused) {
-    return contains(refused.message, "_IN_PROGRESS state") || refused.service_code.starts_with("InvalidChangeSetStatus") ||
+    return contains(refused.message, "_IN_PROGRESS state") ||
+           refused.service_code.starts_with("InvalidChangeSetStatus") ||
            refused.service_code.starts_with("OperationInProgress");
 }
 
@@ -153,7 +160,7 @@ std::optional<stack_description> stack_changer::describe(const std::string& stac
 
 stack_description stack_changer::watch(const std::string& stack_id, std::string last) {
     stack_description now;
-    int lost = 0;
+    int lost = 0, still = 0;
     for (milliseconds delay = first_pause;;) {
         auto found = stacks_.find(stack_id);
         const auto known = [&last](const stack_event& event) { return event.id == last; };
@@ -164,7 +171,8 @@ stack_description stack_changer::watch(const std::string& stack_id, std::string 
             if (!*found) return now;
             now = std::move(**found);
             const stack_phase phase = phase_of(now.status);
-            if (phase != stack_phase::busy && phase != stack_phase::deleting) {
+            const bool at_rest = phase != stack_phase::busy && phase != stack_phase::deleting;
+            if (at_rest && (has_begun(seen_, stack_id) || ++still > tries_at_rest)) {
                 if (!succeeded(now.status)) throw explain(now, seen_, sources_);
                 return now;
             }
