@@ -19,7 +19,8 @@
 #include <cli/commands/status.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
-#include <cli/naming.hpp>
+
+#include <core/nearest.hpp>
 
 namespace tight::cli {
 

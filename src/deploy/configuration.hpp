@@ -47,7 +47,7 @@ struct function_settings {
     bool tracing = false;
     bool requests = true;  // whether the API calls it
     std::string authorizer = {};
-    std::map<std::string, std::string> environment = {};
+    json::object environment = {};  // variables of this function alone
     std::vector<event_source> events = {};
     std::optional<std::map<std::string, table_access>> tables = {};  // all of the models where nothing is said
     std::vector<std::string> topics = {}, queues = {}, buckets = {};
@@ -153,7 +153,7 @@ struct configuration {
 
     function_settings defaults = {};  // of functions that are not named: memory, timeout, policies ...
     std::vector<function_settings> functions = {};
-    std::vector<std::string> security_groups = {}, subnets = {};
+    json::array security_groups = {}, subnets = {};  // of a VPC; both or neither are empty
     std::vector<declared_resource> queues = {}, topics = {}, buckets = {};
     std::vector<table_settings> tables = {};
     json::object resources = {};  // cfn_resources
