@@ -15,6 +15,7 @@
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/invoke.hpp>
+#include <cli/commands/logs.hpp>
 #include <cli/commands/publish.hpp>
 #include <cli/commands/serve.hpp>
 #include <cli/commands/status.hpp>
@@ -220,9 +221,25 @@ void command_line::add_serve() {
 }
 
 void command_line::add_invoke() {
-    add(root_, "invoke", "Call one function", invoke, [](CLI::App& app, invoke_options& options) {
-        app.add_option("NAME", options.name, "The function")->required();
-        app.add_option("ARGS", options.arguments, "name=text and name:=json, for the event, the query or the body");
+    add(root_, "invoke", "Call one function, at AWS or on this machine", invoke,
+        [](CLI::App& app, invoke_options& options) {
+        CLI::Option* name = app.add_option_function<std::string>(
+            "NAME",
+            [&options](const std::string& word) {
+                (word.find('=') == std::string::npos ? options.name : options.arguments.emplace_back()) = word;
+            },
+            "The function; may be left out where there is one");
+        app.add_option_function<std::vector<std::string>>(
+            "ARGS",
+            [&options](const std::vector<std::string>& words) {
+                options.arguments.insert(options.arguments.end(), words.begin(), words.end());
+            },
+            "name=text and name:=json, for the event, the query or the body");
+        app.add_option("--function", options.function, "The function, instead of NAME")->type_name("NAME")->excludes(name);
+        app.add_option("--stage", options.stage, "Of the function at AWS [default: the development stage]")
+            ->type_name("NAME");
+        app.add_flag("--nowait", options.no_wait, "Do not wait for its answer");
+        app.add_flag("--dry-run", options.dry_run, "Check that it could be called, and do not call it");
         app.add_flag("--local", options.local, "On this machine");
         app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
         app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
@@ -285,6 +302,17 @@ void command_line::add_deploy() {
 }
 
 void command_line::add_stack() {
+    add(root_, "logs", "Show what the functions and the API wrote", logs, [](CLI::App& app, logs_options& options) {
+        app.add_option("--stage", options.stage, "Whose logs [default: the development stage]")->type_name("NAME");
+        app.add_option("-p,--period", options.period, "How far back: 30s, 10m, 5h, 2.5d, 1w")
+            ->type_name("TIME")
+            ->capture_default_str();
+        app.add_flag("-t,--tail", options.tail, "Go on until Ctrl-C");
+        app.add_option("--filter", options.filter, "A filter pattern of CloudWatch Logs")->type_name("TEXT");
+        app.add_option("--function", options.function, "Of one function alone")->type_name("NAME");
+        app.add_flag("--json", options.json, "Print one JSON document a line");
+        add_target(app, options.target, app_folder);
+    });
     add(root_, "publish", "Give a stage an immutable version of the functions", publish,
         [](CLI::App& app, publish_options& options) {
             app.add_option("STAGE", options.stage, "The stage that gets it")->required();
@@ -314,6 +342,10 @@ void command_line::add_stack() {
         [](CLI::App& app, delete_options& options) {
             app.add_flag("--no-logs", options.no_logs, "Keep the logs");
             add_yes(app, options.yes);
+            add_target(app, options.target, app_folder);
+        });
+}
+
 void command_line::add_build() {
     add(root_, "build", "Make the package that runs in AWS: one verified static program", build,
         [](CLI::App& app, build_options& options) {

@@ -7,7 +7,7 @@
 #include <tight/clock.hpp>
 
 #include <cli/exit_status.hpp>
-#include <cli/naming.hpp>
+#include <core/nearest.hpp>
 #include <deploy/stack/stack_state.hpp>
 
 namespace tight::cli {

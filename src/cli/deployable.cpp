@@ -10,6 +10,7 @@
 #include <cli/files.hpp>
 #include <cli/package_build.hpp>
 #include <cli/process.hpp>
+#include <cli/symbols.hpp>
 
 namespace tight::cli {
 
@@ -57,6 +58,7 @@ deploy::package_file built_package(const cloud_project& here, bool rebuild, prin
         here.app(),
         {.arch = arch.value_or(deploy::architecture::x86_64), .include = here.settings().include, .rebuild = rebuild},
         out);
+    remember_debug_file(here.app(), made.sha256, made.debug_file);
     return {.file = made.file, .sha256 = made.sha256};
 }
 

@@ -46,6 +46,10 @@ bool write_all(int descriptor, std::string_view text) {
     return true;
 }
 
+std::string in_colour(std::string_view code, std::string_view text) {
+    return "\033[" + std::string(code) + 'm' + std::string(text) + "\033[0m";
+}
+
 std::string line_of(std::string_view text) { return std::string(text) + '\n'; }
 
 }  // namespace
@@ -55,6 +59,7 @@ printer::printer(printer_settings settings, int out, int err)
       out_(out),
       err_(err),
       err_colours_(wants_colours(settings.colours, err)),
+      out_colours_(wants_colours(settings.colours, out)),
       interactive_(shows_progress(err)) {}
 
 void printer::write_talk(std::string_view text) {
@@ -99,8 +104,11 @@ void printer::relay(std::string_view text) { write_talk(err_colours_ ? std::stri
 std::string printer::strong(std::string_view text) const { return painted("1", text); }
 
 std::string printer::painted(std::string_view code, std::string_view text) const {
-    if (!err_colours_) return std::string(text);
-    return "\033[" + std::string(code) + 'm' + std::string(text) + "\033[0m";
+    return err_colours_ ? in_colour(code, text) : std::string(text);
+}
+
+std::string printer::painted_data(std::string_view code, std::string_view text) const {
+    return out_colours_ ? in_colour(code, text) : std::string(text);
 }
 
 std::string without_colours(std::string_view text) {

@@ -51,6 +51,9 @@ public:
     // The same in a colour, by its ECMA-48 code: "31" is red.
     std::string painted(std::string_view code, std::string_view text) const;
 
+    // The same for what goes to stdout, which has colours where it is a terminal itself.
+    std::string painted_data(std::string_view code, std::string_view text) const;
+
     // Whether a person reads stderr on a terminal that can show progress().
     bool interactive() const { return interactive_; }
     bool colours() const { return err_colours_; }
@@ -64,6 +67,7 @@ private:
     int out_;
     int err_;
     bool err_colours_;
+    bool out_colours_;
     bool interactive_;
     bool progress_shown_ = false;
 };
