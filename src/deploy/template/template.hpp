@@ -35,7 +35,9 @@ struct stage_part {
     std::map<std::string, std::string> versions = {};  // function -> the parameter with its version: "DevVersion"
     std::map<std::string, std::string> aliases = {};   // function -> logical id of the AWS::Lambda::Alias
     std::string endpoint_output = {};                  // "DevEndpoint"; empty where no request can reach it
-    std::string access_log = {};                       // logical id of the API's log group; empty where it has none
+    // Where every function has a URL of its own (api: url): function -> its output. endpoint_output is then the first.
+    std::map<std::string, std::string> function_endpoints = {};
+    std::string access_log = {};  // logical id of the API's log group; empty where it has none
 };
 
 struct made_template {
