@@ -8,10 +8,10 @@
 #include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
 #include <CLI/Formatter.hpp>
 
+#include <cli/commands/build.hpp>
 #include <cli/commands/delete.hpp>
 #include <cli/commands/deploy.hpp>
 #include <cli/commands/diff.hpp>
-#include <cli/commands/build.hpp>
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/invoke.hpp>
@@ -223,38 +223,40 @@ void command_line::add_serve() {
 void command_line::add_invoke() {
     add(root_, "invoke", "Call one function, at AWS or on this machine", invoke,
         [](CLI::App& app, invoke_options& options) {
-        CLI::Option* name = app.add_option_function<std::string>(
-            "NAME",
-            [&options](const std::string& word) {
-                (word.find('=') == std::string::npos ? options.name : options.arguments.emplace_back()) = word;
-            },
-            "The function; may be left out where there is one");
-        app.add_option_function<std::vector<std::string>>(
-            "ARGS",
-            [&options](const std::vector<std::string>& words) {
-                options.arguments.insert(options.arguments.end(), words.begin(), words.end());
-            },
-            "name=text and name:=json, for the event, the query or the body");
-        app.add_option("--function", options.function, "The function, instead of NAME")->type_name("NAME")->excludes(name);
-        app.add_option("--stage", options.stage, "Of the function at AWS [default: the development stage]")
-            ->type_name("NAME");
-        app.add_flag("--nowait", options.no_wait, "Do not wait for its answer");
-        app.add_flag("--dry-run", options.dry_run, "Check that it could be called, and do not call it");
-        app.add_flag("--local", options.local, "On this machine");
-        app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
-        app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
-            ->type_name("VERB");
-        app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
-            ->type_name("PATH");
-        app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
-            ->type_name("TEXT")
-            ->allow_extra_args(false);
-        app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
-        add_api(app, options.api);
-        add_timeout(app, options.timeout);
-        add_database(app, options.database);
-        add_target(app, options.target, app_folder);
-    });
+            CLI::Option* name = app.add_option_function<std::string>(
+                "NAME",
+                [&options](const std::string& word) {
+                    (word.find('=') == std::string::npos ? options.name : options.arguments.emplace_back()) = word;
+                },
+                "The function; may be left out where there is one");
+            app.add_option_function<std::vector<std::string>>(
+                "ARGS",
+                [&options](const std::vector<std::string>& words) {
+                    options.arguments.insert(options.arguments.end(), words.begin(), words.end());
+                },
+                "name=text and name:=json, for the event, the query or the body");
+            app.add_option("--function", options.function, "The function, instead of NAME")
+                ->type_name("NAME")
+                ->excludes(name);
+            app.add_option("--stage", options.stage, "Of the function at AWS [default: the development stage]")
+                ->type_name("NAME");
+            app.add_flag("--nowait", options.no_wait, "Do not wait for its answer");
+            app.add_flag("--dry-run", options.dry_run, "Check that it could be called, and do not call it");
+            app.add_flag("--local", options.local, "On this machine");
+            app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
+            app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
+                ->type_name("VERB");
+            app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
+                ->type_name("PATH");
+            app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
+                ->type_name("TEXT")
+                ->allow_extra_args(false);
+            app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
+            add_api(app, options.api);
+            add_timeout(app, options.timeout);
+            add_database(app, options.database);
+            add_target(app, options.target, app_folder);
+        });
 }
 
 void command_line::add_dynamo() {

@@ -20,8 +20,8 @@ void print_line(const std::string& text, printer& out);
 // An HTTP reply: the status and the headers go to stderr, the body to stdout.
 exit_status show_reply(event_kind gateway, const std::string& payload, printer& out);
 
-// Type, message and frames of an error, as Lambda tells them; `reason` where the payload does not tell. `resolve` puts a
-// frame into words.
+// Type, message and frames of an error, as Lambda tells them; `reason` where the payload does not tell. `resolve` puts
+// a frame into words.
 void show_failure(const std::string& payload, const std::string& reason, printer& out,
                   const std::function<std::string(std::string_view)>& resolve = {});
 

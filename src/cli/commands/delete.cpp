@@ -2,6 +2,7 @@
 #include <cli/commands/delete.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -44,18 +45,19 @@ inventory take_inventory(const cloud_project& here, const deploy::stack_descript
     const deploy::cloudformation stacks(here.aws());
     const std::set<std::string> kept = retained(deploy::need(stacks.template_of(stack.name)));
     inventory found;
+    std::vector<std::string> apis;  // that write logs into groups of their own
     for (deploy::stack_resource& resource : deploy::need(stacks.resources(stack.name))) {
         if (resource.type == log_group_type)
             found.log_groups.push_back(resource.physical_id);
-        else if (resource.type == "AWS::Lambda::Function")
-            found.log_groups.push_back("/aws/lambda/" + resource.physical_id);
+        else if (resource.type == "AWS::ApiGateway::RestApi")
+            apis.push_back("API-Gateway-Execution-Logs_" + resource.physical_id);
         const bool gone = resource.status == "DELETE_COMPLETE" || resource.physical_id.empty();
         if (gone || (resource.type == log_group_type && kept.contains(resource.logical_id))) continue;
         (kept.contains(resource.logical_id) ? found.stays : found.goes).push_back(std::move(resource));
     }
-    std::ranges::sort(found.log_groups);
-    const auto twice = std::ranges::unique(found.log_groups);
-    found.log_groups.erase(twice.begin(), twice.end());
+    for (const std::string& api : apis)
+        std::ranges::move(deploy::need(deploy::log_groups(here.aws()).names(api)),
+                          std::back_inserter(found.log_groups));
     if (const auto bucket = stack.parameters.find("LambdaS3Bucket"); bucket != stack.parameters.end())
         found.bucket = bucket->second;
     return found;

@@ -17,9 +17,9 @@
 namespace tight::cli {
 
 struct invoke_options {
-    std::string name = {};      // empty: the only one there is
+    std::string name = {};                     // empty: the only one there is
     std::optional<std::string> function = {};  // the same, by option
-    std::vector<std::string> arguments = {};  // "k=v", "k:=json"
+    std::vector<std::string> arguments = {};   // "k=v", "k:=json"
     bool local = false;
     std::optional<std::string> event = {};  // a file; "-" is stdin
     std::optional<std::string> method = {};

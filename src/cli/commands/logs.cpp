@@ -69,8 +69,7 @@ std::vector<deploy::log_source> sources_of(const cloud_project& here, const runn
         sources.push_back({.group = std::move(group), .name = "api"});
     const auto api = running.stack.outputs.find("ApiId");
     if (api != running.stack.outputs.end() && here.settings().api == deploy::api_kind::rest)
-        sources.push_back(
-            {.group = "API-Gateway-Execution-Logs_" + api->second + '/' + stage.name, .name = "api"});
+        sources.push_back({.group = "API-Gateway-Execution-Logs_" + api->second + '/' + stage.name, .name = "api"});
     return sources;
 }
 
@@ -119,8 +118,8 @@ private:
 std::string code_of(const cloud_project& here, const running_stack& running, const deploy::log_source& source) {
     const auto* function = running.parts.function(source.name);
     if (function == nullptr) return {};
-    const auto found = deploy::lambda_functions(here.aws())
-                           .find(deploy::physical_name(running.stack, *function), source.version);
+    const auto found =
+        deploy::lambda_functions(here.aws()).find(deploy::physical_name(running.stack, *function), source.version);
     return found && *found ? (*found)->code_sha256 : std::string();
 }
 

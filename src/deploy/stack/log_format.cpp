@@ -36,7 +36,8 @@ readable_line report_of(std::string_view report) {
     const auto used = field(report, "Max Memory Used"), size = field(report, "Memory Size");
     if (!used.empty()) line.text += ", " + without_unit(used) + " of " + size;
     if (const auto init = field(report, "Init Duration"); !init.empty()) line.text += ", cold start " + init;
-    if (const auto restore = field(report, "Restore Duration"); !restore.empty()) line.text += ", restored in " + restore;
+    if (const auto restore = field(report, "Restore Duration"); !restore.empty())
+        line.text += ", restored in " + restore;
     if (const auto status = field(report, "Status"); !status.empty()) {
         line.text += ", " + status;
         line.kind = log_kind::error;
@@ -65,7 +66,8 @@ std::optional<readable_line> platform_record(std::string_view type, const json::
         line.text += ", billed " + billed + " ms";
     if (const auto used = number_text(all, "maxMemoryUsedMB"); !used.empty())
         line.text += ", " + used + " of " + number_text(all, "memorySizeMB") + " MB";
-    if (const auto init = number_text(all, "initDurationMs"); !init.empty()) line.text += ", cold start " + init + " ms";
+    if (const auto init = number_text(all, "initDurationMs"); !init.empty())
+        line.text += ", cold start " + init + " ms";
     return line;
 }
 

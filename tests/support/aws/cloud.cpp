@@ -60,7 +60,9 @@ answer json_answer(const json::object& body, int status = 200) {
     return {status, json::serialize(body), {{"Content-Type", "application/json"}}};
 }
 
-bool speaks_xml(const std::string& service) { return service == "cloudformation" || service == "s3" || service == "sts"; }
+bool speaks_xml(const std::string& service) {
+    return service == "cloudformation" || service == "s3" || service == "sts";
+}
 
 answer answer_of(const refusal& why, const std::string& service) {
     if (!speaks_xml(service))
@@ -84,8 +86,7 @@ refusal refusal_of(fault what, const std::string& operation) {
 
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text)
-        out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+    for (const char c : text) out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
     return out;
 }
 
@@ -98,11 +99,13 @@ std::string sha256_hex(std::string_view bytes) { return tight::aws::sha256_hex(b
 
 cloud::cloud()
     : stacks_(std::make_unique<stacks>(*this)),
-      server_({.limits = {.body = std::size_t{64} * 1024 * 1024}},
-              [this](tight::net::http_request request, tight::net::exchange_ptr exchange) { handle(request, exchange); }) {
+      server_(
+          {.limits = {.body = std::size_t{64} * 1024 * 1024}},
+          [this](tight::net::http_request request, tight::net::exchange_ptr exchange) { handle(request, exchange); }) {
     on_invoke_ = [](const invocation& call) {
-        return invocation_answer{.payload = json::serialize(json::object{
-                                     {"version", call.version}, {"code", call.sha256.substr(0, 8)}, {"event", call.payload}})};
+        return invocation_answer{
+            .payload = json::serialize(
+                json::object{{"version", call.version}, {"code", call.sha256.substr(0, 8)}, {"event", call.payload}})};
     };
     server_.start();
 }
@@ -123,7 +126,8 @@ void cloud::check_signature(const tight::net::http_request& request) const {
     const std::string given(request.header("authorization"));
     const std::string scope = between(given, "Credential=", ",");
     const std::string names = ';' + between(given, "SignedHeaders=", ",") + ';';
-    const std::string service = between(scope.substr(std::min(scope.size(), std::strlen(access_key) + 10)), "/", "/aws4");
+    const std::string service =
+        between(scope.substr(std::min(scope.size(), std::strlen(access_key) + 10)), "/", "/aws4");
     if (!scope.starts_with(access_key))
         throw refusal{403, "InvalidClientTokenId", "The security token included in the request is invalid."};
     tm parts{};
@@ -136,7 +140,8 @@ void cloud::check_signature(const tight::net::http_request& request) const {
                                       .body = request.body};
     for (const auto& [name, value] : request.headers) {
         std::string lower = name;
-        std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::ranges::transform(lower, lower.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         const bool added = lower == "x-amz-date" || lower == "x-amz-content-sha256";
         if (lower.starts_with("x-amz-") && names.find(';' + lower + ';') == names.npos)
             throw refusal{403, "SignatureDoesNotMatch", "There were headers that are not signed: " + lower};
@@ -150,7 +155,9 @@ void cloud::check_signature(const tight::net::http_request& request) const {
 
 asked cloud::read(const tight::net::http_request& request) const {
     const std::string scope = between(request.header("authorization"), "Credential=", ",");
-    asked call{.method = request.method, .path = uri_decode(request.path()), .query = fields_of(request.query(), false),
+    asked call{.method = request.method,
+               .path = uri_decode(request.path()),
+               .query = fields_of(request.query(), false),
                .raw = &request};
     std::size_t at = 0;
     for (int part = 0; part < 3; ++part) at = scope.find('/', at) + 1;
@@ -219,7 +226,8 @@ answer cloud::storage(const asked& call) {
             throw refusal{409, known->second.owner == account ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists",
                           "The requested bucket name is not available."};
         if (call.raw->body.find(std::string("<LocationConstraint>") + region) == std::string::npos)
-            throw refusal{400, "IllegalLocationConstraintException", "The unspecified location constraint is incompatible"};
+            throw refusal{400, "IllegalLocationConstraintException",
+                          "The unspecified location constraint is incompatible"};
         buckets_[name];
         return {};
     }
@@ -308,7 +316,8 @@ answer cloud::lambda(const asked& call) {
         const json::value body = json::parse(call.raw->body).value();
         const std::string bucket(body.at("S3Bucket").as_string()), key(body.at("S3Key").as_string());
         if (!buckets_[bucket].objects.contains(key))
-            throw refusal{400, "InvalidParameterValueException", "Error occurred while GetObject. S3 Error Code: NoSuchKey"};
+            throw refusal{400, "InvalidParameterValueException",
+                          "Error occurred while GetObject. S3 Error Code: NoSuchKey"};
         function.latest = {buckets_[bucket].objects[key], sha256_hex(buckets_[bucket].objects[key])};
         return json_answer(described(function.latest, "$LATEST"));
     }

@@ -38,7 +38,6 @@ enum class fault : std::uint8_t {
     lost,       // it is done, and the connection ends before the answer
 };
 
-
 struct answer {
     int status = 200;
     std::string body = {};
@@ -119,9 +118,9 @@ public:
 
     // The next resource of that type cannot be made or changed, for that reason.
     void fail_resource(const std::string& type, const std::string& reason);
-    void fail_rollback();                  // the next way back fails too
-    void set_express(bool offered);        // whether this region has express mode; it has
-    void set_steps(int for_each_look);     // how far a stack goes between two looks; 0: it stands still
+    void fail_rollback();               // the next way back fails too
+    void set_express(bool offered);     // whether this region has express mode; it has
+    void set_steps(int for_each_look);  // how far a stack goes between two looks; 0: it stands still
     void set_owner(const std::string& bucket, const std::string& owner);  // makes it where it is not there
     void on_invoke(std::function<invocation_answer(const invocation&)> what);
     void write_log(const std::string& group, const std::string& stream, std::int64_t time_ms,
@@ -169,8 +168,8 @@ private:
     tight::net::http_server server_;
 };
 
-std::string escaped(std::string_view text);                               // for XML
-std::string element(std::string_view name, std::string_view text);        // <name>text</name>, escaped
+std::string escaped(std::string_view text);                         // for XML
+std::string element(std::string_view name, std::string_view text);  // <name>text</name>, escaped
 std::string sha256_hex(std::string_view bytes);
 
 }  // namespace support::aws

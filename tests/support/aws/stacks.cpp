@@ -78,9 +78,10 @@ void each_reference(const json::value& value, const std::function<void(const std
         else if (key == "Fn::Sub") {
             const json::value& text = inner.is_array() ? inner.get_array().at(0) : inner;
             const json::object none;
-            const json::object& own = inner.is_array() && inner.get_array().size() > 1 && inner.get_array().at(1).is_object()
-                                          ? inner.get_array().at(1).get_object()
-                                          : none;
+            const json::object& own =
+                inner.is_array() && inner.get_array().size() > 1 && inner.get_array().at(1).is_object()
+                    ? inner.get_array().at(1).get_object()
+                    : none;
             if (text.is_string())
                 for (const std::string& name : substitutions(text.get_string()))
                     if (!own.contains(name)) tell(name.substr(0, name.find('.')));
@@ -172,16 +173,17 @@ answer stacks::describe_stacks(const asked& call) {
     const stack& which = find(get(call.form, "StackName"));
     const auto pairs = [](const text_map& map, const std::string& key, const std::string& value) {
         std::string out;
-        for (const auto& [name, text] : map) out += "<member>" + element(key, name) + element(value, text) + "</member>";
+        for (const auto& [name, text] : map)
+            out += "<member>" + element(key, name) + element(value, text) + "</member>";
         return out;
     };
-    return xml("DescribeStacks",
-               "<Stacks><member>" + element("StackName", which.name) + element("StackId", which.id) +
-                   element("StackStatus", which.status) + element("ChangeSetId", which.change_set_arn) +
-                   element("CreationTime", now()) + "<Parameters>" +
-                   pairs(which.parameters, "ParameterKey", "ParameterValue") + "</Parameters><Outputs>" +
-                   pairs(which.outputs, "OutputKey", "OutputValue") + "</Outputs><Tags>" +
-                   pairs(which.tags, "Key", "Value") + "</Tags></member></Stacks>");
+    return xml("DescribeStacks", "<Stacks><member>" + element("StackName", which.name) + element("StackId", which.id) +
+                                     element("StackStatus", which.status) +
+                                     element("ChangeSetId", which.change_set_arn) + element("CreationTime", now()) +
+                                     "<Parameters>" + pairs(which.parameters, "ParameterKey", "ParameterValue") +
+                                     "</Parameters><Outputs>" + pairs(which.outputs, "OutputKey", "OutputValue") +
+                                     "</Outputs><Tags>" + pairs(which.tags, "Key", "Value") +
+                                     "</Tags></member></Stacks>");
 }
 
 // Pages of four, newest first.
@@ -217,8 +219,9 @@ std::string stacks::template_from(const asked& call, const stack& owner) const {
     if (get(call.form, "UsePreviousTemplate") == "true") return owner.body;
     const std::string body = get(call.form, "TemplateBody");
     if (body.size() > 51'200)
-        invalid("1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have "
-                "length less than or equal to 51200");
+        invalid(
+            "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have "
+            "length less than or equal to 51200");
     if (!body.empty()) return body;
     const std::string url = get(call.form, "TemplateURL");
     const std::size_t start = url.find("//") + 2, dot = url.find(".s3."), slash = url.find('/', start);
@@ -246,7 +249,8 @@ void stacks::fill_change_set(const asked& call, stack& owner, change_set& made) 
         made.parameters[name] = previous ? get(owner.parameters, name) : get(call.form, start + "ParameterValue");
     }
     for (const auto& [name, how] : declared)
-        if (!made.parameters.contains(std::string(name))) invalid("Parameters: [" + std::string(name) + "] must have values");
+        if (!made.parameters.contains(std::string(name)))
+            invalid("Parameters: [" + std::string(name) + "] must have values");
     const json::object& resources = object_in(body, "Resources");
     for (const char* part : {"Resources", "Outputs"})
         if (const json::value* tree = json::member(&body, part))
@@ -280,8 +284,9 @@ void stacks::compare(const stack& owner, change_set& made) {
         !owner.body.empty() && object_in(body, "Outputs") != object_in(parsed(owner.body), "Outputs");
     if (made.changes.empty() && !other_outputs) {
         made.status = "FAILED";
-        made.reason = "The submitted information didn't contain changes. Submit different information to create a "
-                      "change set.";
+        made.reason =
+            "The submitted information didn't contain changes. Submit different information to create a "
+            "change set.";
     }
 }
 
@@ -351,14 +356,20 @@ void stacks::note(stack& which, const std::string& logical, const std::string& s
                   const std::string& properties) {
     resource& each = which.resources[logical];
     each.status = status;
-    which.events.push_back({"event-" + std::to_string(++numbers_), now(), logical, each.physical, each.type, status,
-                            reason, properties});
+    which.events.push_back(
+        {"event-" + std::to_string(++numbers_), now(), logical, each.physical, each.type, status, reason, properties});
 }
 
 void stacks::note_stack(stack& which, const std::string& status, const std::string& reason) {
     which.status = status;
-    which.events.push_back({"event-" + std::to_string(++numbers_), now(), which.name, which.id,
-                            "AWS::CloudFormation::Stack", status, reason, {}});
+    which.events.push_back({"event-" + std::to_string(++numbers_),
+                            now(),
+                            which.name,
+                            which.id,
+                            "AWS::CloudFormation::Stack",
+                            status,
+                            reason,
+                            {}});
 }
 
 bool stacks::resolvable(const stack& which, const json::value& value) const {
@@ -417,10 +428,10 @@ void stacks::apply(stack& which, const std::string& logical, const json::value& 
     resource& each = which.resources[logical];
     const json::value properties = resolve(which, json::value(object_in(wanted, "Properties")));
     if (each.physical.empty()) {
-        const std::string named = each.type == "AWS::DynamoDB::Table"  ? text_in(properties, "TableName")
-                                  : each.type == "AWS::Logs::LogGroup" ? text_in(properties, "LogGroupName")
+        const std::string named = each.type == "AWS::DynamoDB::Table"    ? text_in(properties, "TableName")
+                                  : each.type == "AWS::Logs::LogGroup"   ? text_in(properties, "LogGroupName")
                                   : each.type == "AWS::Lambda::Function" ? text_in(properties, "FunctionName")
-                                                                       : "";
+                                                                         : "";
         each.physical = named.empty() ? which.name + '-' + logical + "-X" + std::to_string(++numbers_) : named;
     }
     if (each.type == "AWS::Logs::LogGroup") cloud_.logs_.try_emplace(each.physical);
@@ -439,8 +450,7 @@ void stacks::apply(stack& which, const std::string& logical, const json::value& 
     if (each.type == "AWS::Lambda::Alias") {
         const std::string name = text_in(properties, "FunctionName"), version = text_in(properties, "FunctionVersion");
         const auto function = cloud_.functions_.find(name.substr(name.rfind(':') + 1));
-        if (function == cloud_.functions_.end())
-            throw refusal{404, "NotFound", "Function not found: " + name};
+        if (function == cloud_.functions_.end()) throw refusal{404, "NotFound", "Function not found: " + name};
         if (version != "$LATEST" && !function->second.versions.contains(std::stoull(version)))
             throw refusal{404, "NotFound", "Function not found: " + name + ':' + version};
         function->second.aliases[text_in(properties, "Name")] = version;
@@ -469,8 +479,9 @@ void stacks::plan(stack& which, const change_set& wanted) {
     for (std::size_t i = 0; i < count; ++i)
         which.steps.emplace_back([this, name, left, before, functions] {
             stack& now_ = all.at(name);
-            const auto ready = std::ranges::find_if(
-                *left, [&](const auto& each) { return resolvable(now_, json::value(object_in(each.second, "Properties"))); });
+            const auto ready = std::ranges::find_if(*left, [&](const auto& each) {
+                return resolvable(now_, json::value(object_in(each.second, "Properties")));
+            });
             if (ready == left->end()) return;
             const auto [logical, how] = *ready;
             left->erase(ready);
@@ -487,8 +498,8 @@ void stacks::plan(stack& which, const change_set& wanted) {
                 apply(now_, logical, how);
             } catch (const refusal& why) {
                 note(now_, logical, verb + "_FAILED",
-                     "Resource handler returned message: \"" + why.message + "\" (RequestToken: 1, HandlerErrorCode: " +
-                         why.code + ')');
+                     "Resource handler returned message: \"" + why.message +
+                         "\" (RequestToken: 1, HandlerErrorCode: " + why.code + ')');
                 return plan_rollback(now_, before, functions);
             }
             each.wanted = with_parameters(how, now_.parameters);
@@ -503,7 +514,8 @@ void stacks::plan(stack& which, const change_set& wanted) {
         for (const auto& [key, how] : object_in(body, "Outputs"))
             if (const json::value* value = json::member(&how, "Value")) {
                 const json::value text = resolve(now_, *value);
-                now_.outputs[std::string(key)] = text.is_string() ? std::string(text.get_string()) : json::serialize(text);
+                now_.outputs[std::string(key)] =
+                    text.is_string() ? std::string(text.get_string()) : json::serialize(text);
             }
         note_stack(now_, word + "_COMPLETE");
     });

@@ -50,8 +50,8 @@ public:
 
     answer handle(const asked& call);
 
-    std::map<std::string, stack> all;  // by name
-    std::map<std::string, stack> deleted;  // by id
+    std::map<std::string, stack> all;                  // by name
+    std::map<std::string, stack> deleted;              // by id
     std::pair<std::string, std::string> failing = {};  // type, reason
     bool rollback_fails = false;
     bool express_offered = true;
