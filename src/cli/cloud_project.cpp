@@ -6,6 +6,7 @@
 
 #include <tight/clock.hpp>
 
+#include <cli/app_template.hpp>
 #include <cli/exit_status.hpp>
 #include <core/nearest.hpp>
 #include <deploy/stack/stack_state.hpp>
@@ -59,7 +60,7 @@ const deploy::function_part& running_stack::function(const std::string& name) co
 
 cloud_project::cloud_project(const std::filesystem::path& target)
     : app_(find_project(target)),
-      settings_(deploy::read_configuration(app_.configuration())),
+      settings_(app_settings(app_)),
       variables_(settings_.region),
       aws_(deploy::open_cloud(variables_, clock::system())) {}
 

@@ -6,10 +6,9 @@
 
 #include <tight/aws/sigv4.hpp>
 
-#include <cli/build.hpp>
+#include <cli/app_template.hpp>
 #include <cli/files.hpp>
 #include <cli/package_build.hpp>
-#include <cli/process.hpp>
 #include <cli/symbols.hpp>
 
 namespace tight::cli {
@@ -17,33 +16,6 @@ namespace tight::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-// Applications that are no C++ of ours have nothing to describe.
-bool describes_itself(const cloud_project& here) {
-    const deploy::configuration& settings = here.settings();
-    return settings.module.empty() && settings.web.is_null() && settings.wsgi.is_null();
-}
-
-std::optional<json::value> described_by(const fs::path& program, const fs::path& folder) {
-    const auto done = run_process(
-        {program, "--describe"},
-        {.directory = folder, .input = "", .output = process_output::apart, .limit = std::chrono::seconds(20)});
-    if (!done || done->status != 0) return std::nullopt;
-    auto parsed = json::parse(done->out);
-    if (!parsed || !parsed->is_object()) return std::nullopt;
-    return std::move(*parsed);
-}
-
-// Of the program for this machine, which is built for it.
-json::value described_here(const project& app, printer& out) {
-    app_build build(app, out);
-    build.make_program();
-    auto found = described_by(build.program(), app.root);
-    if (!found)
-        fail_command("the program of " + app.name + " does not describe itself",
-                     "app_index.cpp should hand its arguments to tight::run(tight::this_application(), argc, argv)");
-    return std::move(*found);
-}
 
 deploy::package_file given_package(const std::string& name) {
     const auto bytes = read_file(name);
@@ -67,8 +39,8 @@ deploy::package_file built_package(const cloud_project& here, bool rebuild, prin
 deployable make_deployable(const cloud_project& here, const deployable_options& options, printer& out) {
     deployable what;
     if (options.package) what.package = given_package(*options.package);
-    if (describes_itself(here)) what.description = described_here(here.app(), out);
-    what.made = deploy::make_template(here.settings(), what.description);
+    what.description = app_description(here.app(), here.settings(), out);
+    what.made = make_app_template(here.settings(), what.description, out);
     if (!options.package && !options.code_stays) what.package = built_package(here, options.rebuild, out);
     return what;
 }

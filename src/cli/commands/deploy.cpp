@@ -81,7 +81,6 @@ exit_status deploy(const deploy_command_options& options, printer& out) {
         work.open(how);
         const deployable what = make_deployable(
             here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
-        for (const std::string& warning : what.made.warnings) out.warn(warning);
         out.say(std::string(verb_of(work)) + settings.name + ':' + how.stage + "...");
         talk.take_signals();
         const deploy::deployed done = work.bring(what.made, what.package, how);

@@ -16,8 +16,8 @@ json::value certificate_of(draft& into, const domain_settings& domain, const std
                             {"DomainValidationOptions",
                              json::array{json::object{{"DomainName", domain.name}, {"HostedZoneId", domain.zone}}}}};
     add_tags(properties, into.app);
-    return reference_to(into.add(id + "Certificate", resource("AWS::CertificateManager::Certificate", std::move(properties)),
-                        domain.line));
+    return reference_to(into.add(id + "Certificate",
+                                 resource("AWS::CertificateManager::Certificate", std::move(properties)), domain.line));
 }
 
 void add_name(draft& into, const domain_settings& domain, const std::string& id) {
@@ -53,7 +53,9 @@ void add_domains(draft& into) {
         if (std::ranges::find(made, domain.name) == made.end()) add_name(into, domain, id);
         made.push_back(domain.name);
         const auto stage = std::ranges::find(into.stages, domain.stage, &deployed_stage::name);
-        json::object properties{{"ApiId", reference_to("Api")}, {"DomainName", reference_to(id)}, {"Stage", reference_to(stage->id + "ApiStage")}};
+        json::object properties{{"ApiId", reference_to("Api")},
+                                {"DomainName", reference_to(id)},
+                                {"Stage", reference_to(stage->id + "ApiStage")}};
         if (!domain.path.empty()) properties["ApiMappingKey"] = domain.path;
         into.add(id + stage->id + "Mapping", resource("AWS::ApiGatewayV2::ApiMapping", std::move(properties)),
                  domain.line);

@@ -78,7 +78,8 @@ void add_tag_map(json::object& properties, const configuration& app) {
 }
 
 json::object permission(const std::string& alias, std::string_view service, json::object condition) {
-    json::object properties{{"Action", "lambda:InvokeFunction"}, {"FunctionName", reference_to(alias)}, {"Principal", service}};
+    json::object properties{
+        {"Action", "lambda:InvokeFunction"}, {"FunctionName", reference_to(alias)}, {"Principal", service}};
     for (const auto& member : condition) properties[member.key()] = member.value();
     return resource("AWS::Lambda::Permission", std::move(properties));
 }

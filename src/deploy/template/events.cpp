@@ -164,7 +164,8 @@ void add_scheduler(const target& from) {
         {"Effect", "Allow"},
         {"Principal", json::object{{"Service", "scheduler.amazonaws.com"}}},
         {"Action", "sts:AssumeRole"},
-        {"Condition", json::object{{"StringEquals", json::object{{"aws:SourceAccount", reference_to("AWS::AccountId")}}}}}};
+        {"Condition",
+         json::object{{"StringEquals", json::object{{"aws:SourceAccount", reference_to("AWS::AccountId")}}}}}};
     json::object policy{
         {"PolicyName", "call"},
         {"PolicyDocument",

@@ -181,14 +181,15 @@ void check_size(const draft& into, const deployed_function& function, const json
 json::object function_properties(const draft& into, const deployed_function& function, const std::string& role_id,
                                  const std::string& log_group) {
     const function_settings& settings = function.settings;
-    json::object made{{"Code", json::object{{"S3Bucket", reference_to("LambdaS3Bucket")}, {"S3Key", reference_to("LambdaS3Key")}}},
-                      {"Runtime", function.runtime},
-                      {"Handler", function.handler},
-                      {"Architectures", json::array{into.app.architecture}},
-                      {"MemorySize", settings.memory},
-                      {"Timeout", settings.timeout},
-                      {"Role", arn_of(role_id)},
-                      {"LoggingConfig", json::object{{"LogGroup", reference_to(log_group)}}}};
+    json::object made{
+        {"Code", json::object{{"S3Bucket", reference_to("LambdaS3Bucket")}, {"S3Key", reference_to("LambdaS3Key")}}},
+        {"Runtime", function.runtime},
+        {"Handler", function.handler},
+        {"Architectures", json::array{into.app.architecture}},
+        {"MemorySize", settings.memory},
+        {"Timeout", settings.timeout},
+        {"Role", arn_of(role_id)},
+        {"LoggingConfig", json::object{{"LogGroup", reference_to(log_group)}}}};
     if (!settings.description.empty()) made["Description"] = settings.description.substr(0, 256);
     json::object all = variables(into, function);
     check_size(into, function, all);
@@ -214,11 +215,11 @@ void add_aliases(draft& into, const deployed_function& function) {
             {"Type", "String"},
             {"Description", "The version of " + function.settings.name + " that stage " + stage.name + " runs"},
             {"Default", "$LATEST"}};
-        into.add(
-            into.alias(function, stage),
-            resource("AWS::Lambda::Alias",
-                     {{"Name", stage.name}, {"FunctionName", reference_to(function.id)}, {"FunctionVersion", reference_to(parameter)}}),
-            function.settings.line);
+        into.add(into.alias(function, stage),
+                 resource("AWS::Lambda::Alias", {{"Name", stage.name},
+                                                 {"FunctionName", reference_to(function.id)},
+                                                 {"FunctionVersion", reference_to(parameter)}}),
+                 function.settings.line);
         into.made.stages[i].versions[function.settings.name] = parameter;
         into.made.stages[i].aliases[function.settings.name] = into.alias(function, stage);
     }

@@ -63,7 +63,8 @@ void add_function_authorizer(draft& into, const authorizer_settings& from, json:
 
 void add_authorizer(draft& into, const authorizer_settings& from) {
     if (from.type == "iam") return;
-    json::object properties{{"ApiId", reference_to("Api")}, {"Name", from.name}, {"IdentitySource", token_source(from)}};
+    json::object properties{
+        {"ApiId", reference_to("Api")}, {"Name", from.name}, {"IdentitySource", token_source(from)}};
     if (from.type == "jwt") {
         properties["AuthorizerType"] = "JWT";
         properties["JwtConfiguration"] =

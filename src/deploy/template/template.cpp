@@ -72,6 +72,28 @@ void merge_outputs(draft& into) {
     }
 }
 
+// The sections that a plugin's template may hold besides ours stay as they are.
+void make_body(draft& into) {
+    json::object body = std::move(into.made.body);
+    into.made.body = {};
+    into.made.body["AWSTemplateFormatVersion"] = "2010-09-09";
+    if (!into.app.description.empty()) into.made.body["Description"] = into.app.description.substr(0, 1024);
+    for (const auto& member : body) into.made.body[member.key()] = member.value();
+    into.made.body["Parameters"] = into.parameters;
+    into.made.body["Resources"] = into.resources;
+    into.made.body["Outputs"] = into.outputs;
+}
+
+void take_body(draft& into) {
+    const auto section = [&](const char* name) {
+        const json::value* found = into.made.body.if_contains(name);
+        return found != nullptr && found->is_object() ? found->get_object() : json::object();
+    };
+    into.parameters = section("Parameters");
+    into.resources = section("Resources");
+    into.outputs = section("Outputs");
+}
+
 void check_quotas(const draft& into) {
     const auto check = [&](std::size_t there, std::size_t most, const char* what) {
         if (there > most)
@@ -87,7 +109,8 @@ void check_quotas(const draft& into) {
 
 }  // namespace
 
-made_template make_template(const configuration& app, const json::value& description) {
+made_template make_template(const configuration& app, const json::value& description,
+                            const std::vector<template_part>& more) {
     made_template made;
     draft into{app, description, made};
     into.parameters["LambdaS3Bucket"] =
@@ -95,14 +118,15 @@ made_template make_template(const configuration& app, const json::value& descrip
     into.parameters["LambdaS3Key"] =
         json::object{{"Type", "String"}, {"Description", "The package's key in that bucket"}};
     for (const auto part : parts) part(into);
+    make_body(into);
+    for (const template_part& part : more) {
+        part(app, made);
+        take_body(into);
+    }
     merge_resources(into);
     merge_outputs(into);
     check_quotas(into);
-    made.body["AWSTemplateFormatVersion"] = "2010-09-09";
-    if (!app.description.empty()) made.body["Description"] = app.description.substr(0, 1024);
-    made.body["Parameters"] = std::move(into.parameters);
-    made.body["Resources"] = std::move(into.resources);
-    made.body["Outputs"] = std::move(into.outputs);
+    make_body(into);
     return made;
 }
 

@@ -57,10 +57,9 @@ TEST_CASE("a function that answers no requests has no route") {
 }
 
 TEST_CASE("CORS is answered by the API") {
-    const json::value& cors =
-        properties_of(make("cors: {origins: ['https://movies.example'], credentials: true, max_age: 600}", {"movies"}),
-                      "Api")
-            .at("CorsConfiguration");
+    const made_template made =
+        make("cors: {origins: ['https://movies.example'], credentials: true, max_age: 600}", {"movies"});
+    const json::value& cors = properties_of(made, "Api").at("CorsConfiguration");
     CHECK(cors.at("AllowOrigins").at(0) == "https://movies.example");
     CHECK(cors.at("AllowCredentials") == true);
     CHECK(cors.at("MaxAge") == 600);
@@ -117,7 +116,7 @@ TEST_CASE("a change of a REST API's methods is another deployment, and a change 
     CHECK(deployment_of(make("api: rest\nauthorizers: {a: {type: iam}}\nauthorizer: a", {"movies"})) != first);
     const made_template made = make("api: rest\nstages: [dev, prod]", {"movies"});
     for (const char* stage : {"DevApiStage", "ProdApiStage"})
-        CHECK(properties_of(made, stage).at("DeploymentId").at("Ref") == deployment_of(made));
+        CHECK(properties_of(made, stage).at("DeploymentId").at("Ref").as_string() == deployment_of(made));
 }
 
 TEST_CASE("a REST API decodes bodies, and leaves the account's logging role alone unless it logs") {

@@ -65,7 +65,7 @@ TEST_CASE("logs are kept for a time, and stay when the stack goes") {
     CHECK(properties_of(make("", {"movies"}), "MoviesFunctionLogs").at("RetentionInDays") == 30);
     CHECK(properties_of(make("log_retention: never", {"movies"}), "MoviesFunctionLogs").as_object().empty());
     const made_template made = make("", {"movies"});
-    CHECK(properties_of(made, "MoviesFunction").at("LoggingConfig").at("LogGroup").at("Ref") ==
+    CHECK(properties_of(made, "MoviesFunction").at("LoggingConfig").at("LogGroup").at("Ref").as_string() ==
           made.functions.at(0).log_group);
 }
 

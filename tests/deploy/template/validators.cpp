@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 #include <doctest/doctest.h>
 
 #include "deploy/template/made.hpp"
@@ -36,7 +38,7 @@ struct example {
 };
 
 std::vector<example> examples() {
-    const std::string events = R"(
+    const std::string events = R"yml(
 queues: {jobs: {dead_letter_after: 3}, ordered: {fifo: true}}
 topics: [news]
 buckets: [uploads]
@@ -56,7 +58,7 @@ functions:
       - s3: {bucket: uploads, prefix: in/}
       - dynamodb: {table: movies, from: oldest, retries: 2}
       - eventbridge: {pattern: {source: [x]}}
-)";
+)yml";
     const std::string guards = R"(
 authorizers:
   users: {type: jwt, issuer: "https://login.example", audience: [movies]}
@@ -64,8 +66,8 @@ authorizers:
   signed: {type: iam}
 authorizer: users
 )";
-const std::string two = "stages: [dev, prod]\ntags: {team: films}\narchitecture: arm64\n";
-const std::string tables = R"(
+    const std::string two = "stages: [dev, prod]\ntags: {team: films}\narchitecture: arm64\n";
+    const std::string tables = R"(
 dynamodb_tables:
   ratings: {ttl: expires, point_in_time_recovery: true}
   old.table:
@@ -75,31 +77,32 @@ dynamodb_tables:
     local_secondary_indexes: {by-age: {key: [id, age], project: [x]}}
     global_secondary_indexes: {by-name: {key: [name], project: all}}
 )";
-const std::string domain = "domain: {name: api.movies.example, zone: Z2FDTNDATAQYW2, path: v1}\n";
-const std::string cors = "cors: {origins: ['https://movies.example'], credentials: true, max_age: 600}\n";
-const std::vector<std::string> functions{"movies", "worker"};
-const std::vector<json::object> models{movies_table(), ratings_table()};
-std::vector<example> all;
-const auto add = [&](const std::string& name, const std::string& settings) {
-    all.push_back({name, make(settings, functions, models)});
-};
-add("least", "");
-add("http", two + "access_logs: true\n" + events + guards + domain + cors);
-add("rest", two + "api: rest\naccess_logs: true\nlog_stages: [dev]\n" + events + domain + tables +
-                "authorizers: {staff: {type: lambda, function: worker}}\nauthorizer: staff\n" + cors);
-add("url", two + "api: url\n" + tables + cors);
-add("one",
-    two + "one_function: true\naws: {lambda_subnet_ids: [subnet-12345678], lambda_security_groups: [sg-12345678]}\n");
-add("names", "stages: [my-stage, a_b, 2nd]\napi: rest\n");
-const auto other = [&](const std::string& name, const std::string& text) {
-    all.push_back({name, make_template(parse_configuration(text, "tight.yml"), nullptr)});
-};
-other("wsgi",
-      "name: tasks\nfunction: {module: tasks, app: app}\nstage_environments: {dev: {DB: a}, prod: {DB: b}}\n"
-      "wsgi: {deploy_api_gateway: true, log_stages: [dev]}\n" +
-          tables.substr(0, tables.find("  ratings")) + tables.substr(tables.find("  old")));
-other("web", "name: shop\nweb: ./server\napi: url\n");
-return all;
+    const std::string domain = "domain: {name: api.movies.example, zone: Z2FDTNDATAQYW2, path: v1}\n";
+    const std::string cors = "cors: {origins: ['https://movies.example'], credentials: true, max_age: 600}\n";
+    const std::vector<std::string> functions{"movies", "worker"};
+    const std::vector<json::object> models{movies_table(), ratings_table()};
+    std::vector<example> all;
+    const auto add = [&](const std::string& name, const std::string& settings) {
+        all.push_back({name, make(settings, functions, models)});
+    };
+    add("least", "");
+    add("http", two + "access_logs: true\n" + events + guards + domain + cors);
+    add("rest", two + "api: rest\naccess_logs: true\nlog_stages: [dev]\n" + events + domain + tables +
+                    "authorizers: {staff: {type: lambda, function: worker}}\nauthorizer: staff\n" + cors);
+    add("url", two + "api: url\n" + tables + cors);
+    add("one",
+        two +
+            "one_function: true\naws: {lambda_subnet_ids: [subnet-12345678], lambda_security_groups: [sg-12345678]}\n");
+    add("names", "stages: [my-stage, a_b, 2nd]\napi: rest\n");
+    const auto other = [&](const std::string& name, const std::string& text) {
+        all.push_back({name, make_template(parse_configuration(text, "tight.yml"), nullptr)});
+    };
+    other("wsgi",
+          "name: tasks\nfunction: {module: tasks, app: app}\nstage_environments: {dev: {DB: a}, prod: {DB: b}}\n"
+          "wsgi: {deploy_api_gateway: true, log_stages: [dev]}\n" +
+              tables.substr(0, tables.find("  ratings")) + tables.substr(tables.find("  old")));
+    other("web", "name: shop\nweb: ./server\napi: url\n");
+    return all;
 }
 
 }  // namespace
