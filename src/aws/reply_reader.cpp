@@ -128,7 +128,6 @@ result<void> reply_reader::chunks(std::string& into) {
 }
 
 result<void> reply_reader::body(answer_read& out) {
-    if (lower(out.reply.header("connection")) == "close") out.reusable = false;
     const std::string coding = lower(out.reply.header("transfer-encoding"));
     if (!coding.empty()) {
         if (coding != "chunked") return malformed("unknown transfer coding");
@@ -156,6 +155,7 @@ result<answer_read> reply_reader::read(bool head_only) {
         if (auto read = head(out); !read) return std::unexpected(read.error());
         if (out.reply.status == 101) return malformed("a protocol switch that nobody asked for");
     } while (out.reply.status < 200);
+    if (lower(out.reply.header("connection")) == "close") out.reusable = false;
     if (!head_only && out.reply.status != 204 && out.reply.status != 304)
         if (auto read = body(out); !read) return std::unexpected(read.error());
     if (at_ != buffer_.size()) out.reusable = false;  // bytes that belong to no answer

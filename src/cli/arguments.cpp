@@ -10,16 +10,26 @@
 
 #include <cli/commands/build.hpp>
 #include <cli/commands/deps.hpp>
+#include <cli/commands/delete.hpp>
+#include <cli/commands/deploy.hpp>
+#include <cli/commands/diff.hpp>
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
+#include <cli/commands/init.hpp>
 #include <cli/commands/invoke.hpp>
+#include <cli/commands/logs.hpp>
+#include <cli/commands/publish.hpp>
 #include <cli/commands/serve.hpp>
+#include <cli/commands/status.hpp>
+#include <cli/commands/template.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/completion.hpp>
 #include <cli/files.hpp>
 #include <cli/help.hpp>
 #include <cli/man_page.hpp>
-#include <cli/naming.hpp>
+#include <cli/plugins.hpp>
+
+#include <core/nearest.hpp>
 
 namespace tight::cli {
 
@@ -28,7 +38,7 @@ namespace {
 // Declares the commands and, once words are parsed, holds the one that was asked for.
 class command_line {
 public:
-    command_line();
+    explicit command_line(const std::vector<std::string>& words);
     invocation parse(std::vector<std::string> words);
 
 private:
@@ -44,15 +54,23 @@ private:
     void add_serve();
     void add_invoke();
     void add_dynamo();
+    void add_deploy();
+    void add_stack();
     void add_build();
     void add_deps();
     void add_completion();
     void add_man();
+    void add_init();
+    void add_template();
+    void add_plugin_options(CLI::App& init, init_options& options);
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
     CLI::App root_;
     printer_settings settings_;
+    std::filesystem::path configuration_;
+    std::vector<std::string> plugin_problems_;
+    bool asks_init_ = false;
     std::function<exit_status(printer&)> chosen_;
 };
 
@@ -144,9 +162,19 @@ exit_status write_manuals(const std::vector<man_page>& pages, const std::filesys
     return exit_status::ok;
 }
 
+// --config-file says which file a command reads: it stands in place of the folder that the file is looked for in.
+template <class Options>
+void apply_configuration(Options& options, const std::filesystem::path& file) {
+    if (file.empty()) return;
+    if constexpr (requires { options.configuration; })
+        options.configuration = file;
+    else if constexpr (requires { options.target; })
+        options.target = std::filesystem::path(options.target) / file;
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
-command_line::command_line()
+command_line::command_line(const std::vector<std::string>& words)
     : root_("Serverless applications in C++: write, test and run them on this machine", "tight") {
     root_.formatter(std::make_shared<help_formatter>());
     root_.set_help_flag("-h,--help", "Print this help");
@@ -163,17 +191,24 @@ command_line::command_line()
             "auto, always or never")
         ->type_name("WHEN")
         ->check(one_of({"auto", "always", "never"}));
+    root_.add_option("-c,--config-file", configuration_, "The application's configuration, where it is not tight.yml")
+        ->type_name("FILE");
+    asks_init_ = std::ranges::find(words, "init") != words.end();
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
+    add_init();
     add_generate();
     add_test();
     add_serve();
     add_invoke();
     add_dynamo();
+    add_deploy();
+    add_stack();
     add_build();
     add_deps();
     add_completion();
     add_man();
+    add_template();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -187,8 +222,10 @@ void command_line::add(CLI::App& group, const std::string& name, const std::stri
     auto options = std::make_shared<Options>();
     CLI::App& app = *group.add_subcommand(name, description)->footer("");
     declare(app, *options);
-    app.final_callback(
-        [this, options, command] { chosen_ = [options, command](printer& out) { return command(*options, out); }; });
+    app.final_callback([this, options, command] {
+        apply_configuration(*options, configuration_);
+        chosen_ = [options, command](printer& out) { return command(*options, out); };
+    });
 }
 
 void command_line::add_generate() {
@@ -229,6 +266,68 @@ void command_line::add_generate() {
         [](CLI::App& app, generate_env_options& options) { add_target(app, options.target, app_folder); });
 }
 
+void command_line::add_init() {
+    add(root_, "init", "Write the configuration of an application that is there already", init,
+        [this](CLI::App& app, init_options& options) {
+            app.add_option("MODULE:FUNCTION", options.function, "Of a Python application; not of one in C++");
+            app.add_option("--name", options.name, "The application's [default: the module's, or the folder's]")
+                ->type_name("NAME");
+            app.add_option("--description", options.description, "One sentence")
+                ->type_name("TEXT")
+                ->capture_default_str();
+            app.add_option("--bucket", options.bucket, "For packages [default: the name and eight characters]")
+                ->type_name("NAME");
+            add_timeout(app, options.timeout);
+            app.add_option("--memory", options.memory, "MB that a function has")
+                ->type_name("N")
+                ->check(CLI::Range(128, 10240))
+                ->capture_default_str();
+            app.add_option("--stages", options.stages, "With commas between; the first is the development stage")
+                ->type_name("LIST")
+                ->capture_default_str();
+            app.add_option("--requirements", options.requirements, "What a Python application needs")
+                ->type_name("FILE")
+                ->capture_default_str();
+            app.add_option("--runtime", options.runtime, "Of a Python application [default: python3.13]")
+                ->type_name("NAME");
+            app.add_flag("--wsgi", options.wsgi, "It is a WSGI application: Flask, Django and their like");
+            app.add_option("--web", options.web, "It is a program that listens for HTTP, started by this command")
+                ->type_name("COMMAND");
+            app.add_flag("--no-api-gateway", options.no_api_gateway, "No API: requests do not reach it");
+            app.add_option("--dynamodb-tables", options.tables, "Tables to make, with commas between")
+                ->type_name("LIST");
+            add_target(app, options.target, "The application's folder [default: the current one]");
+            if (asks_init_) add_plugin_options(app, options);
+        });
+}
+
+// Plugins are programs, which are asked for their options only where these are of use.
+void command_line::add_plugin_options(CLI::App& init, init_options& options) {
+    for (const plugin_option& each : plugin_options(plugin_problems_)) {
+        if (init.get_option_no_throw("--" + each.name) != nullptr) continue;
+        const auto keep = [&options, each](const std::string& value) {
+            json::value kept = each.takes_value ? json::value(value) : json::value(true);
+            options.plugins[each.plugin][each.name] = std::move(kept);
+        };
+        if (each.takes_value)
+            init.add_option_function<std::string>("--" + each.name, keep, each.help)->type_name("TEXT");
+        else
+            init.add_flag_callback(
+                "--" + each.name, [keep] { keep(""); }, each.help);
+    }
+}
+
+void command_line::add_template() {
+    add(root_, "template", "Print what CloudFormation would be told", print_template,
+        [](CLI::App& app, template_options& options) {
+            app.add_option("--format", options.format, "json or yaml")
+                ->type_name("KIND")
+                ->check(one_of({"json", "yaml"}))
+                ->capture_default_str();
+            add_target(app, options.target, app_folder);
+        });
+}
+
 void command_line::add_test() {
     add(root_, "test", "Build the application and run its tests", test, [](CLI::App& app, test_options& options) {
         add_target(app, options.target, app_folder);
@@ -250,24 +349,42 @@ void command_line::add_serve() {
 }
 
 void command_line::add_invoke() {
-    add(root_, "invoke", "Call one function", invoke, [](CLI::App& app, invoke_options& options) {
-        app.add_option("NAME", options.name, "The function")->required();
-        app.add_option("ARGS", options.arguments, "name=text and name:=json, for the event, the query or the body");
-        app.add_flag("--local", options.local, "On this machine");
-        app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
-        app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
-            ->type_name("VERB");
-        app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
-            ->type_name("PATH");
-        app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
-            ->type_name("TEXT")
-            ->allow_extra_args(false);
-        app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
-        add_api(app, options.api);
-        add_timeout(app, options.timeout);
-        add_database(app, options.database);
-        add_target(app, options.target, app_folder);
-    });
+    add(root_, "invoke", "Call one function, at AWS or on this machine", invoke,
+        [](CLI::App& app, invoke_options& options) {
+            CLI::Option* name = app.add_option_function<std::string>(
+                "NAME",
+                [&options](const std::string& word) {
+                    (word.find('=') == std::string::npos ? options.name : options.arguments.emplace_back()) = word;
+                },
+                "The function; may be left out where there is one");
+            app.add_option_function<std::vector<std::string>>(
+                "ARGS",
+                [&options](const std::vector<std::string>& words) {
+                    options.arguments.insert(options.arguments.end(), words.begin(), words.end());
+                },
+                "name=text and name:=json, for the event, the query or the body");
+            app.add_option("--function", options.function, "The function, instead of NAME")
+                ->type_name("NAME")
+                ->excludes(name);
+            app.add_option("--stage", options.stage, "Of the function at AWS [default: the development stage]")
+                ->type_name("NAME");
+            app.add_flag("--nowait", options.no_wait, "Do not wait for its answer");
+            app.add_flag("--dry-run", options.dry_run, "Check that it could be called, and do not call it");
+            app.add_flag("--local", options.local, "On this machine");
+            app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
+            app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
+                ->type_name("VERB");
+            app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
+                ->type_name("PATH");
+            app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
+                ->type_name("TEXT")
+                ->allow_extra_args(false);
+            app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
+            add_api(app, options.api);
+            add_timeout(app, options.timeout);
+            add_database(app, options.database);
+            add_target(app, options.target, app_folder);
+        });
 }
 
 void command_line::add_dynamo() {
@@ -310,6 +427,74 @@ void command_line::add_dynamo() {
         });
     add(dynamo, "import", "Put the items of a file into a table", dynamo_import, add_table);
     add(dynamo, "export", "Write the items of a table to a file", dynamo_export, add_table);
+}
+
+void add_json(CLI::App& app, bool& json) { app.add_flag("--json", json, "Print one JSON document"); }
+
+void add_yes(CLI::App& app, bool& yes) { app.add_flag("-y,--yes", yes, "Answer every question with yes"); }
+
+void command_line::add_deploy() {
+    add(root_, "deploy", "Build the application and bring it to AWS", deploy,
+        [](CLI::App& app, deploy_command_options& options) {
+            app.add_option("--stage", options.stage,
+                           "The stage that gets the new code [default: the development stage]")
+                ->type_name("NAME");
+            app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
+            app.add_flag("--no-lambda", options.no_lambda, "Keep the code that runs; change the rest of the stack");
+            app.add_flag("--rebuild-deps", options.rebuild, "Build from nothing, vendored libraries too");
+            app.add_flag("--hotswap", options.hotswap, "Replace the code alone, past the stack (development stage)");
+            app.add_flag("--express,!--no-express", options.express,
+                         "Do not wait until resources answer [default: for the development stage]");
+            app.add_flag("--dry-run", options.dry_run, "Show what would change, and change nothing");
+            add_yes(app, options.yes);
+            add_json(app, options.json);
+            add_target(app, options.target, app_folder);
+        });
+}
+
+void command_line::add_stack() {
+    add(root_, "logs", "Show what the functions and the API wrote", logs, [](CLI::App& app, logs_options& options) {
+        app.add_option("--stage", options.stage, "Whose logs [default: the development stage]")->type_name("NAME");
+        app.add_option("-p,--period", options.period, "How far back: 30s, 10m, 5h, 2.5d, 1w")
+            ->type_name("TIME")
+            ->capture_default_str();
+        app.add_flag("-t,--tail", options.tail, "Go on until Ctrl-C");
+        app.add_option("--filter", options.filter, "A filter pattern of CloudWatch Logs")->type_name("TEXT");
+        app.add_option("--function", options.function, "Of one function alone")->type_name("NAME");
+        app.add_flag("--json", options.json, "Print one JSON document a line");
+        add_target(app, options.target, app_folder);
+    });
+    add(root_, "publish", "Give a stage an immutable version of the functions", publish,
+        [](CLI::App& app, publish_options& options) {
+            app.add_option("STAGE", options.stage, "The stage that gets it")->required();
+            app.add_option("--version", options.version,
+                           "A number, or the stage it is taken from [default: the development stage]")
+                ->type_name("N|STAGE");
+            add_json(app, options.json);
+            add_target(app, options.target, app_folder);
+        });
+    add(root_, "rollback", "Give a stage the version it had before", rollback,
+        [](CLI::App& app, rollback_options& options) {
+            app.add_option("STAGE", options.stage, "The stage that goes back")->required();
+            add_json(app, options.json);
+            add_target(app, options.target, app_folder);
+        });
+    add(root_, "status", "Show what runs, and where", status, [](CLI::App& app, status_options& options) {
+        add_json(app, options.json);
+        add_target(app, options.target, app_folder);
+    });
+    add(root_, "diff", "Show what a deploy would change", diff, [](CLI::App& app, diff_options& options) {
+        app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
+        app.add_flag("--no-lambda", options.no_lambda, "Compare the template alone, and build nothing");
+        add_json(app, options.json);
+        add_target(app, options.target, app_folder);
+    });
+    add(root_, "delete", "Delete the stack, its logs and its packages", delete_stack,
+        [](CLI::App& app, delete_options& options) {
+            app.add_flag("--no-logs", options.no_logs, "Keep the logs");
+            add_yes(app, options.yes);
+            add_target(app, options.target, app_folder);
+        });
 }
 
 void command_line::add_build() {
@@ -401,6 +586,11 @@ invocation command_line::parse(std::vector<std::string> words) {
         refuse_extras();
         fail_usage(worded(problem), "`" + command_path(deepest()) + " --help` shows how it is written");
     }
+    if (chosen_ && !plugin_problems_.empty())
+        return {settings_, [problems = plugin_problems_, command = std::move(chosen_)](printer& out) {
+                    for (const std::string& each : problems) out.warn(each);
+                    return command(out);
+                }};
     if (chosen_) return {settings_, std::move(chosen_)};
     return {settings_, [help = deepest().help()](printer& out) {
                 out.relay(help);
@@ -437,6 +627,9 @@ void command_line::refuse_extras() const {
 
 }  // namespace
 
-invocation parse_arguments(std::vector<std::string> words) { return command_line().parse(std::move(words)); }
+invocation parse_arguments(std::vector<std::string> words) {
+    command_line line(words);
+    return line.parse(std::move(words));
+}
 
 }  // namespace tight::cli

@@ -10,9 +10,10 @@ namespace tight::cli {
 
 enum class exit_status : int {
     ok = 0,
-    failed = 1,    // the user's to fix: a missing file, a test that fails
-    usage = 2,     // the command line itself is wrong
-    internal = 3,  // ours, or the cloud's
+    failed = 1,         // the user's to fix: a missing file, a test that fails
+    usage = 2,          // the command line itself is wrong
+    internal = 3,       // ours, or the cloud's
+    interrupted = 130,  // Ctrl-C, as shells say it
 };
 
 // Ends the command from any depth; main prints it, once. `message` says where, what and why in one sentence; `hint`,

@@ -38,6 +38,10 @@ public:
     void error(std::string_view message, std::string_view hint = {});
     void error(const command_error& failure) { error(failure.message, failure.hint); }
 
+    // The line that says what is going on, on a terminal alone: the next one replaces it, and so does whatever else is
+    // written; an empty one takes it away. Only for commands that write from one thread.
+    void progress(std::string_view line);
+
     // What another program wrote, on stderr whatever --quiet says; its colours are removed where we use none.
     void relay(std::string_view text);
 
@@ -47,15 +51,25 @@ public:
     // The same in a colour, by its ECMA-48 code: "31" is red.
     std::string painted(std::string_view code, std::string_view text) const;
 
+    // The same for what goes to stdout, which has colours where it is a terminal itself.
+    std::string painted_data(std::string_view code, std::string_view text) const;
+
+    // Whether a person reads stderr on a terminal that can show progress().
+    bool interactive() const { return interactive_; }
     bool colours() const { return err_colours_; }
     bool quiet() const { return settings_.quiet; }
     const printer_settings& settings() const { return settings_; }
 
 private:
+    void write_talk(std::string_view text);
+
     printer_settings settings_;
     int out_;
     int err_;
     bool err_colours_;
+    bool out_colours_;
+    bool interactive_;
+    bool progress_shown_ = false;
 };
 
 // `text` without ANSI escape sequences.

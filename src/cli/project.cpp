@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/project.hpp>
 
-#include <algorithm>
 #include <optional>
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/settings_file.hpp>
-#include <deploy/package/package.hpp>
+#include <deploy/configuration.hpp>
 
 namespace tight::cli {
 
@@ -15,27 +14,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
-project read_project(const fs::path& root, const std::string& text) {
-    const fs::path path = root / "tight.yml";
-    project app{.root = root};
-    for (const setting& entry : parse_settings(text, path)) {
-        if (entry.name == "name") app.name = entry.value;
-        if (entry.name == "vendor_dir") app.vendor_folder = entry.value;
-        if (entry.name == "architecture") app.architecture = entry.value;
-        if (entry.name == "architecture" && !deploy::architecture_named(entry.value))
-            fail_command(shown(path) + ": architecture is '" + entry.value + "', and it can be x86_64 or arm64");
-        if (entry.name == "provider" && entry.value != "aws")
-            fail_command(shown(path) + ": provider is '" + entry.value + "', and aws is the only one there is");
-    }
-    if (app.name.empty())
-        fail_command(shown(path) + " does not name the application",
-                     "add a line like `name: " + root.filename().native() + "`");
-    std::ranges::replace(app.name, '_', '-');
+project read_project(const fs::path& file, const std::string& text) {
+    const deploy::configuration settings = deploy::parse_configuration(text, shown(file));
+    project app{.root = file.parent_path(), .name = settings.name, .vendor_folder = settings.vendor_folder};
+    app.architecture = settings.architecture;
+    if (file.filename() != "tight.yml") app.file = file;
     return app;
 }
 
+fs::path absolute_of(const fs::path& from) {
+    return (from.empty() ? fs::current_path() : fs::absolute(from)).lexically_normal();
+}
+
+bool names_file(const fs::path& path) {
+    return (path.extension() == ".yml" || path.extension() == ".yaml") && !fs::is_directory(path);
+}
+
+// The folder where the search begins.
 fs::path start_of(const fs::path& from) {
-    fs::path start = (from.empty() ? fs::current_path() : fs::absolute(from)).lexically_normal();
+    fs::path start = absolute_of(from);
     if (!start.has_filename() && start.has_relative_path()) start = start.parent_path();  // "x/" is "x"
     if (!fs::is_directory(start)) fail_command("there is no folder " + shown(start));
     return start;
@@ -44,18 +41,25 @@ fs::path start_of(const fs::path& from) {
 }  // namespace
 
 std::optional<project> find_project_if_any(const fs::path& from) {
+    if (const fs::path file = absolute_of(from); names_file(file)) {
+        const auto text = read_file(file);
+        if (!text) fail_command("Config file " + shown(file) + " not found.", "`tight init` writes one");
+        return read_project(file, *text);
+    }
     const fs::path start = start_of(from);
     for (fs::path folder = start;; folder = folder.parent_path()) {
-        if (const auto text = read_file(folder / "tight.yml")) return read_project(folder, *text);
+        if (const auto text = read_file(folder / "tight.yml")) return read_project(folder / "tight.yml", *text);
         if (folder == folder.parent_path()) return std::nullopt;
     }
 }
 
 project find_project(const fs::path& from) {
     if (auto found = find_project_if_any(from)) return std::move(*found);
-    fail_command(
-        "this is not an application: there is no tight.yml in " + start_of(from).native() + " or in a folder above it",
-        "make one with `tight generate app NAME`, or name its folder with --target");
+    const fs::path start = start_of(from);
+    if (fs::exists(start / "slam.yaml"))
+        fail_command("there is no tight.yml in " + start.native() + ", but a slam.yaml", "name it with `-c slam.yaml`");
+    fail_command("this is not an application: there is no tight.yml in " + start.native() + " or in a folder above it",
+                 "make one with `tight generate app NAME`, or name its folder with --target");
 }
 
 std::map<std::string, std::string> project_variables(const project& app) {

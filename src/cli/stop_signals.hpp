@@ -3,6 +3,7 @@
 
 // SIGINT and SIGTERM as something to wait for. Threads started while they are blocked never see them.
 
+#include <chrono>
 #include <csignal>
 
 namespace tight::cli {
@@ -24,6 +25,12 @@ public:
         int which = 0;
         while (sigwait(&wanted_, &which) != 0) {
         }
+    }
+
+    // False where none comes in that time.
+    bool wait_for(std::chrono::milliseconds limit) const {
+        const timespec time{.tv_sec = limit.count() / 1000, .tv_nsec = limit.count() % 1000 * 1'000'000};
+        return sigtimedwait(&wanted_, nullptr, &time) > 0;
     }
 
 private:

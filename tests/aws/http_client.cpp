@@ -119,6 +119,18 @@ TEST_CASE_FIXTURE(client, "a server that stalls, stops in the middle or sends ga
     }
 }
 
+TEST_CASE_FIXTURE(client, "a connection that the server closes after an answer without a body is not used again") {
+    server from([](int socket, int) {
+        (void)server::read_request(socket);
+        server::write(socket, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        server::wait_for_close(socket);
+    });
+    const auto where = aws::parse_url(from.url()).value();
+    CHECK(http.send(where, {.method = "HEAD"}).value().status == 404);
+    CHECK(http.send(where, {.method = "HEAD"}).value().status == 404);
+    CHECK(from.connections() == 2);
+}
+
 TEST_CASE_FIXTURE(client, "nobody there is an error that names the address") {
     std::string url;
     {

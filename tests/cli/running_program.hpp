@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <stdexcept>
@@ -27,20 +28,31 @@ namespace tight::cli::tests {
 
 class running_program {
 public:
-    // What it writes is kept in `where`/output.txt.
-    running_program(const std::vector<std::string>& arguments, const std::filesystem::path& where)
+    // What it writes is kept in `where`/output.txt. `more` variables are set beside ours.
+    running_program(const std::vector<std::string>& arguments, const std::filesystem::path& where,
+                    const variables& more = {})
         : output_(where / "output.txt") {
         std::vector<std::string> command{TIGHT_PROGRAM};
         command.insert(command.end(), arguments.begin(), arguments.end());
         std::vector<char*> argv;
         for (std::string& word : command) argv.push_back(word.data());
         argv.push_back(nullptr);
+        std::vector<std::string> settings;
+        for (const auto& [name, value] : more) settings.push_back(name + '=' + value);
+        for (char** each = environ; *each != nullptr; ++each) {
+            const std::string_view old = *each;
+            const auto replaced = [old](const auto& one) { return old.starts_with(one.first + '='); };
+            if (std::none_of(more.begin(), more.end(), replaced)) settings.emplace_back(old);
+        }
+        std::vector<char*> envp;
+        for (std::string& setting : settings) envp.push_back(setting.data());
+        envp.push_back(nullptr);
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_addopen(&actions, 1, output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
         posix_spawn_file_actions_adddup2(&actions, 1, 2);
         posix_spawn_file_actions_addchdir_np(&actions, where.c_str());
-        const int problem = posix_spawn(&pid_, TIGHT_PROGRAM, &actions, nullptr, argv.data(), environ);
+        const int problem = posix_spawn(&pid_, TIGHT_PROGRAM, &actions, nullptr, argv.data(), envp.data());
         posix_spawn_file_actions_destroy(&actions);
         if (problem != 0) throw std::runtime_error("the program does not start");
     }
@@ -70,6 +82,11 @@ public:
     // Ctrl-C. The exit code, or 128 and the signal that ended it; killed after 20 seconds.
     int stop(int signal = SIGINT) {
         kill(pid_, signal);
+        return wait();
+    }
+
+    // Until it ends by itself, in the same way.
+    int wait() {
         const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
         int status = 0;
         while (waitpid(pid_, &status, WNOHANG) == 0) {

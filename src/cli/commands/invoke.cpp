@@ -3,28 +3,22 @@
 
 #include <iterator>
 
-#include <unistd.h>
-
 #include <tight/http/gateway.hpp>
 
 #include <local/serve.hpp>
 
 #include <cli/build.hpp>
 #include <cli/files.hpp>
+#include <cli/invocation_output.hpp>
 #include <cli/local_event.hpp>
 #include <cli/local_settings.hpp>
-#include <cli/naming.hpp>
+
 #include <cli/terminal_reporter.hpp>
+#include <core/nearest.hpp>
 
 namespace tight::cli {
 
 namespace {
-
-std::string read_event(const std::string& file) {
-    const auto text = read_file(file == "-" ? "/dev/stdin" : file);
-    if (!text) fail_command("there is no event file " + file);
-    return *text;
-}
 
 // The names below app/functions: enough to guess what was meant.
 std::vector<std::string> function_names(const project& app) {
@@ -49,42 +43,18 @@ local::invocation_result call(const project& app, const invoke_options& options,
                  meant.empty() ? "`tight generate function NAME` writes one" : "did you mean `" + meant + "`?");
 }
 
-// Type, message and frames of an error, as Lambda tells them.
-void show_failure(const local::invocation_result& done, printer& out) {
-    const auto error = json::parse(done.payload);
-    const json::value* type = error ? json::safeget(*error, "errorType") : nullptr;
-    const json::value* message = error ? json::safeget(*error, "errorMessage") : nullptr;
-    const bool told = type != nullptr && type->is_string() && message != nullptr && message->is_string();
-    out.error(told ? std::string(type->get_string()) + ": " + std::string(message->get_string()) : done.reason);
-    const json::value* frames = error ? json::safeget(*error, "stackTrace") : nullptr;
-    if (frames == nullptr || !frames->is_array()) return;
-    for (const json::value& frame : frames->get_array())
-        out.relay("    " + (frame.is_string() ? std::string(frame.get_string()) : json::serialize(frame)) + '\n');
-}
-
-void print_line(const std::string& text, printer& out) {
-    out.data(text);
-    if (!text.ends_with('\n') && isatty(STDOUT_FILENO) == 1) out.data("\n");
-}
-
-exit_status show_reply(const local::invocation_result& done, event_kind gateway, printer& out) {
-    const auto reply = http::read_reply(gateway, done.payload);
-    if (!reply) {
-        out.error(reply.error().message);
-        return exit_status::failed;
-    }
-    out.say("HTTP " + std::to_string(reply->status));
-    for (const auto& [name, value] : reply->headers) out.say(name + ": " + value);
-    print_line(reply->body, out);
-    return exit_status::ok;
-}
-
 }  // namespace
 
+std::string read_event(const std::string& file) {
+    const auto text = read_file(file == "-" ? "/dev/stdin" : file);
+    if (!text) fail_command("there is no event file " + file);
+    return *text;
+}
+
 exit_status invoke(const invoke_options& options, printer& out) {
-    if (!options.local)
-        fail_usage("only functions on this machine can be called",
-                   "`tight invoke --local " + options.name + "` does that");
+    if (!options.local) return invoke_remote(options, out);
+    if (options.name.empty())
+        fail_usage("NAME is missing", "`tight invoke --local NAME` calls the function NAME on this machine");
     const event_kind gateway = gateway_kind(options.api);
     const project app = find_project(options.target);
     const local_event event =
@@ -98,10 +68,10 @@ exit_status invoke(const invoke_options& options, printer& out) {
                           .gateway = gateway});
     const local::invocation_result done = call(app, options, event.text, out);
     if (done.how != local::outcome::success) {
-        show_failure(done, out);
+        show_failure(done.payload, done.reason, out);
         return exit_status::failed;
     }
-    if (event.is_request) return show_reply(done, gateway, out);
+    if (event.is_request) return show_reply(gateway, done.payload, out);
     print_line(done.payload, out);
     return exit_status::ok;
 }

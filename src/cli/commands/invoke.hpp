@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// `tight invoke --local NAME`: builds the application, starts the function as Lambda would, and hands it one event.
+// `tight invoke`: hands a function one event. With --local it builds the application and starts the function as Lambda
+// would; otherwise it calls the function that runs at AWS.
 
 #include <chrono>
 #include <filesystem>
@@ -16,8 +17,9 @@
 namespace tight::cli {
 
 struct invoke_options {
-    std::string name = {};
-    std::vector<std::string> arguments = {};  // "k=v", "k:=json"
+    std::string name = {};                     // empty: the only one there is
+    std::optional<std::string> function = {};  // the same, by option
+    std::vector<std::string> arguments = {};   // "k=v", "k:=json"
     bool local = false;
     std::optional<std::string> event = {};  // a file; "-" is stdin
     std::optional<std::string> method = {};
@@ -27,11 +29,20 @@ struct invoke_options {
     std::string api = "http";  // or "rest"
     int timeout = 30;          // seconds
     database_choice database = {};
+    std::optional<std::string> stage = {};  // at AWS; where not said, the development stage
+    bool no_wait = false;
+    bool dry_run = false;
     std::filesystem::path target = {};  // a folder of the application; empty: here
 };
 
 // The answer goes to stdout: of an HTTP request its body (the status goes to stderr), otherwise JSON. What the function
 // writes goes to stderr. An invocation that fails is exit_status::failed.
 exit_status invoke(const invoke_options& options, printer& out);
+
+// The same at AWS. With no_wait nothing is printed; with dry_run nothing is called, but the right to call is checked.
+exit_status invoke_remote(const invoke_options& options, printer& out);
+
+// The event of a file; "-" is stdin. Throws command_error where there is none.
+std::string read_event(const std::string& file);
 
 }  // namespace tight::cli

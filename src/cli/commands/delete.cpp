@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/commands/delete.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <cli/cloud_project.hpp>
+#include <cli/deploy_talk.hpp>
+#include <deploy/stack/artifacts.hpp>
+#include <deploy/stack/log_groups.hpp>
+#include <deploy/stack/stack_change.hpp>
+#include <deploy/stack/stack_state.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+constexpr std::string_view log_group_type = "AWS::Logs::LogGroup";
+
+struct inventory {
+    std::vector<deploy::stack_resource> goes = {};
+    std::vector<deploy::stack_resource> stays = {};
+    std::vector<std::string> log_groups = {};  // names, of the stack or made by its functions
+    std::string bucket = {};
+};
+
+// The logical ids of what the template keeps when the stack goes.
+std::set<std::string> retained(const std::string& template_body) {
+    std::set<std::string> kept;
+    const auto parsed = json::parse(template_body);
+    const json::value* resources = parsed ? json::member(&*parsed, "Resources") : nullptr;
+    if (resources == nullptr || !resources->is_object()) return kept;
+    for (const auto& [id, resource] : resources->get_object()) {
+        const json::value* policy = json::member(&resource, "DeletionPolicy");
+        if (policy != nullptr && policy->is_string() && policy->get_string().starts_with("Retain")) kept.emplace(id);
+    }
+    return kept;
+}
+
+inventory take_inventory(const cloud_project& here, const deploy::stack_description& stack) {
+    const deploy::cloudformation stacks(here.aws());
+    const std::set<std::string> kept = retained(deploy::need(stacks.template_of(stack.name)));
+    inventory found;
+    std::vector<std::string> apis;  // that write logs into groups of their own
+    for (deploy::stack_resource& resource : deploy::need(stacks.resources(stack.name))) {
+        if (resource.type == log_group_type)
+            found.log_groups.push_back(resource.physical_id);
+        else if (resource.type == "AWS::ApiGateway::RestApi")
+            apis.push_back("API-Gateway-Execution-Logs_" + resource.physical_id);
+        const bool gone = resource.status == "DELETE_COMPLETE" || resource.physical_id.empty();
+        if (gone || (resource.type == log_group_type && kept.contains(resource.logical_id))) continue;
+        (kept.contains(resource.logical_id) ? found.stays : found.goes).push_back(std::move(resource));
+    }
+    for (const std::string& api : apis)
+        std::ranges::move(deploy::need(deploy::log_groups(here.aws()).names(api)),
+                          std::back_inserter(found.log_groups));
+    if (const auto bucket = stack.parameters.find("LambdaS3Bucket"); bucket != stack.parameters.end())
+        found.bucket = bucket->second;
+    return found;
+}
+
+void tell(const inventory& what, bool no_logs, printer& out) {
+    out.say("These go:");
+    for (const auto& each : what.goes) out.say("  - " + each.logical_id + " (" + each.type + ") " + each.physical_id);
+    if (!no_logs)
+        for (const std::string& group : what.log_groups) out.say("  - the logs in " + group);
+    if (!what.bucket.empty()) out.say("  - the packages in " + what.bucket + ", and the bucket where it is empty then");
+    if (what.stays.empty() && !(no_logs && !what.log_groups.empty())) return;
+    out.say("These stay:");
+    for (const auto& each : what.stays) out.say("    " + each.logical_id + " (" + each.type + ") " + each.physical_id);
+    if (no_logs)
+        for (const std::string& group : what.log_groups) out.say("    the logs in " + group);
+}
+
+void delete_logs(const cloud_project& here, const inventory& what, printer& out) {
+    out.say("Deleting logs...");
+    const deploy::log_groups logs(here.aws());
+    for (const std::string& group : what.log_groups)
+        if (const auto gone = logs.remove(group); !gone) {
+            out.say("  Log group " + group + " could not be deleted.");
+            out.say("    " + gone.error().message);
+        }
+}
+
+void delete_files(const cloud_project& here, const inventory& what, printer& out) {
+    if (what.bucket.empty()) return;
+    out.say("Deleting files...");
+    const std::string& name = here.settings().name;
+    const deploy::artifact_bucket files(here.aws(), what.bucket, {});
+    const auto there = files.list(name + '/');
+    if (there)
+        for (const auto& object : *there)
+            if (!deploy::package_hash(name, object.key).empty() || object.key.ends_with(".template"))
+                (void)files.remove(object.key);
+    if (const auto gone = files.remove_bucket(); !gone) {
+        out.say("  S3 bucket " + what.bucket + " could not be deleted.");
+        out.say("    " + gone.error().message);
+    }
+}
+
+}  // namespace
+
+exit_status delete_stack(const delete_options& options, printer& out) {
+    const cloud_project here(options.target);
+    const deploy::cloudformation stacks(here.aws());
+    const auto stack = deploy::need(stacks.find(here.settings().name));
+    if (!stack || stack->status == "DELETE_COMPLETE")
+        fail_command("This project has not been deployed yet.", "there is nothing to delete");
+    const inventory what = take_inventory(here, *stack);
+    tell(what, options.no_logs, out);
+    deploy_talk talk(out, options.yes);
+    if (!talk.agree("Delete " + stack->name + '?', false))
+        fail_command("nothing was deleted", "`tight delete --yes` deletes without asking");
+    return stoppable([&] {
+        out.say("Deleting " + stack->name + "...");
+        talk.take_signals();
+        deploy::stack_changer changer(here.aws(), talk, {});
+        changer.remove(*stack);
+        out.progress({});
+        if (!options.no_logs) delete_logs(here, what, out);
+        delete_files(here, what, out);
+        return exit_status::ok;
+    });
+}
+
+}  // namespace tight::cli

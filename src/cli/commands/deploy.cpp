@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/commands/deploy.hpp>
+
+#include <utility>
+
+#include <cli/cloud_project.hpp>
+#include <cli/deploy_talk.hpp>
+#include <cli/deployable.hpp>
+#include <cli/stack_status.hpp>
+#include <deploy/stack/health.hpp>
+#include <deploy/stack/stack_state.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+std::string_view verb_of(const deploy::deployment& work) {
+    return deploy::phase_of(work.stack()) == deploy::stack_phase::absent ? "Deploying " : "Updating ";
+}
+
+// The address of a request that reaches a function of the stage; empty where none can.
+std::string address_to_check(const running_stack& running, const std::string& stage, const json::value& description) {
+    const auto* part = running.parts.stage(stage);
+    const std::string url = part == nullptr ? std::string() : deploy::endpoint_of(running.stack, *part);
+    const json::value* name = json::safeget(description, "controllers", 0, "name");
+    if (url.empty() || name == nullptr || !name->is_string()) return url;
+    return url + (url.ends_with('/') ? "" : "/") + std::string(name->get_string());
+}
+
+void tell_health(const std::string& url, const cloud_project& here, deploy_talk& talk, printer& out) {
+    if (url.empty()) return;
+    const deploy::health found =
+        deploy::check_health(url, here.variables(), [&talk](auto duration) { return talk.pause(duration); });
+    if (found.good())
+        out.say(url + " answers: HTTP " + std::to_string(found.status) + " in " + std::to_string(found.took.count()) +
+                " ms");
+    else
+        out.warn(url + " does not answer as it should: " +
+                 (found.status == 0 ? found.problem : "HTTP " + std::to_string(found.status)) +
+                 "; `tight logs` may tell why");
+}
+
+void tell_outcome(const deploy::deployed& done, const deploy::deploy_options& how, printer& out) {
+    switch (done.outcome) {
+        case deploy::deploy_outcome::unchanged:
+            return out.say("Nothing has changed.");
+        case deploy::deploy_outcome::refused:
+            return out.say("Nothing was changed.");
+        case deploy::deploy_outcome::tried:
+            return out.say("Nothing was changed: this was a dry run.");
+        case deploy::deploy_outcome::swapped:
+            return out.say("The code was swapped; `tight deploy` without --hotswap tells the stack.");
+        case deploy::deploy_outcome::created:
+        case deploy::deploy_outcome::updated:
+            if (how.express) out.say("Deployed in express mode: some resources may need a moment until they answer.");
+    }
+}
+
+bool runs_something_new(deploy::deploy_outcome outcome) {
+    return outcome == deploy::deploy_outcome::created || outcome == deploy::deploy_outcome::updated ||
+           outcome == deploy::deploy_outcome::swapped;
+}
+
+}  // namespace
+
+exit_status deploy(const deploy_command_options& options, printer& out) {
+    if (options.no_lambda && options.package) fail_usage("--no-lambda and --lambda-package exclude each other");
+    const cloud_project here(options.target);
+    const deploy::configuration& settings = here.settings();
+    deploy::deploy_options how{.stage = here.stage(options.stage),
+                               .code_stays = options.no_lambda,
+                               .hotswap = options.hotswap,
+                               .dry_run = options.dry_run};
+    how.express = options.express.value_or(how.stage == settings.dev_stage);
+    if (how.hotswap && how.stage != settings.dev_stage)
+        fail_command("--hotswap is for the development stage, " + settings.dev_stage + ", and not for " + how.stage,
+                     "`tight deploy --stage " + how.stage + "` deploys it as a whole");
+    deploy_talk talk(out, options.yes);
+    return stoppable([&] {
+        deploy::deployment work(here.aws(), settings, talk);
+        work.open(how);
+        const deployable what = make_deployable(
+            here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
+        out.say(std::string(verb_of(work)) + settings.name + ':' + how.stage + "...");
+        talk.take_signals();
+        const deploy::deployed done = work.bring(what.made, what.package, how);
+        out.progress({});
+        tell_outcome(done, how, out);
+        if (done.stack.status.empty()) return exit_status::ok;
+        const running_stack running{.stack = done.stack, .parts = {what.made.functions, what.made.stages}};
+        show_status(running, options.json, out);
+        if (runs_something_new(done.outcome))
+            tell_health(address_to_check(running, how.stage, what.description), here, talk, out);
+        return exit_status::ok;
+    });
+}
+
+}  // namespace tight::cli

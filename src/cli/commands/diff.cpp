@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/commands/diff.hpp>
+
+#include <string_view>
+#include <vector>
+
+#include <tight/json.hpp>
+
+#include <cli/cloud_project.hpp>
+#include <cli/deployable.hpp>
+#include <deploy/template/diff.hpp>
+
+namespace tight::cli {
+
+namespace {
+
+using what = deploy::template_change::what;
+
+std::string_view word_of(what kind) {
+    return kind == what::added ? "added" : kind == what::removed ? "removed" : "changed";
+}
+
+std::string shown(const json::value& value) {
+    const std::string text = json::serialize(value);
+    return text.size() <= 120 ? text : text.substr(0, 117) + "...";
+}
+
+void print(const deploy::template_change& change, printer& out) {
+    std::string line = std::string(1, "+-~"[static_cast<int>(change.kind)]) + ' ' + change.section + ' ' + change.id;
+    if (!change.type.empty()) line += " (" + change.type + ')';
+    if (change.replaces) line += ", replaced by a new one";
+    if (!change.keeps_data) line += ", its data is lost";
+    out.data_line(line);
+    for (const deploy::changed_value& value : change.values) {
+        std::string detail = "    " + value.path + ": ";
+        if (value.added)
+            detail += shown(value.after);
+        else if (value.removed)
+            detail += shown(value.before) + " is removed";
+        else
+            detail += shown(value.before) + " -> " + shown(value.after);
+        out.data_line(detail);
+    }
+}
+
+json::object document(const deploy::template_change& change) {
+    json::array values;
+    for (const deploy::changed_value& value : change.values)
+        values.emplace_back(json::object{
+            {"path", value.path}, {"before", value.before}, {"after", value.after}, {"replaces", value.replaces}});
+    return {{"kind", word_of(change.kind)}, {"section", change.section},   {"id", change.id},
+            {"type", change.type},          {"replaces", change.replaces}, {"keeps_data", change.keeps_data},
+            {"values", std::move(values)}};
+}
+
+// Of the template as it runs; an empty one where nothing does, or where it is no JSON.
+json::object deployed_template(const cloud_project& here, const std::optional<running_stack>& running) {
+    if (!running) return {};
+    const deploy::cloudformation stacks(here.aws());
+    auto parsed = json::parse(deploy::need(stacks.template_of(running->stack.name)));
+    return parsed && parsed->is_object() ? std::move(parsed->get_object()) : json::object();
+}
+
+std::string deployed_hash(const std::optional<running_stack>& running) {
+    if (!running) return {};
+    const auto key = running->stack.parameters.find("LambdaS3Key");
+    return key == running->stack.parameters.end() ? std::string()
+                                                  : deploy::package_hash(running->stack.name, key->second);
+}
+
+}  // namespace
+
+exit_status diff(const diff_options& options, printer& out) {
+    const cloud_project here(options.target);
+    const auto running = here.find();
+    const deployable next = make_deployable(here, {.package = options.package, .code_stays = options.no_lambda}, out);
+    const auto changes = deploy::compare_templates(deployed_template(here, running), deploy::with_parts(next.made));
+    const std::string before = deployed_hash(running);
+    const bool other_code = next.package && next.package->sha256 != before;
+    if (options.json) {
+        json::array all;
+        for (const auto& change : changes) all.emplace_back(document(change));
+        json::object code{{"changed", other_code}, {"before", before}};
+        if (next.package) code["after"] = next.package->sha256;
+        out.data_line(json::serialize(json::object{{"code", std::move(code)}, {"template", std::move(all)}}));
+        return exit_status::ok;
+    }
+    if (other_code)
+        out.data_line("~ Code: " + (before.empty() ? std::string("none") : before.substr(0, 12)) + " -> " +
+                      next.package->sha256.substr(0, 12));
+    for (const auto& change : changes) print(change, out);
+    if (!other_code && changes.empty()) out.say("Nothing would change.");
+    return exit_status::ok;
+}
+
+}  // namespace tight::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// `tight status`: what runs, and where.
+
+#include <filesystem>
+
+#include <cli/exit_status.hpp>
+#include <cli/printer.hpp>
+
+namespace tight::cli {
+
+struct status_options {
+    bool json = false;
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
+
+exit_status status(const status_options& options, printer& out);
+
+}  // namespace tight::cli

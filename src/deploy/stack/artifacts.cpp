@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/artifacts.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <pugixml.hpp>
+
+#include <tight/aws/sigv4.hpp>
+
+#include <aws/services/protocol.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+constexpr std::size_t hash_size = 64;
+
+bool is_hash(std::string_view text) {
+    return text.size() == hash_size &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+std::string bytes_of_hex(std::string_view hex) {
+    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
+    return bytes;
+}
+
+bool is(const error& refused, std::string_view code) { return refused.service_code == code; }
+
+}  // namespace
+
+std::string package_key(std::string_view application, std::string_view sha256) {
+    return std::string(application) + '/' + std::string(sha256) + ".zip";
+}
+
+std::string package_hash(std::string_view application, std::string_view key) {
+    if (!key.starts_with(std::string(application) + '/') || !key.ends_with(".zip")) return {};
+    key.remove_prefix(application.size() + 1);
+    key.remove_suffix(4);
+    return is_hash(key) ? std::string(key) : std::string();
+}
+
+aws::call artifact_bucket::request(std::string_view operation, std::string_view method, std::string_view key) const {
+    aws::call out{.service = "s3", .operation = std::string(operation), .method = std::string(method)};
+    out.path = '/' + aws::uri_encode(name_);
+    if (!key.empty()) (out.path += '/') += aws::uri_encode(key, true);
+    if (!account_.empty()) out.headers.emplace_back("x-amz-expected-bucket-owner", account_);
+    return out;
+}
+
+void artifact_bucket::refuse(const error& refused) const {
+    const std::string& code = refused.service_code;
+    if (code == "BucketAlreadyExists" || (refused.code == errc::denied && (code.empty() || code == "AccessDenied")))
+        throw failure{
+            .message = "the bucket " + name_ + " belongs to another account, or may not be used: " + refused.message,
+            .hint = "choose another name for aws.s3_bucket in tight.yml",
+            .from_cloud = true};
+    if (code == "PermanentRedirect" || code == "AuthorizationHeaderMalformed" ||
+        refused.message.find("status 301") != std::string::npos)
+        throw failure{.message = "the bucket " + name_ + " is in another region than the stack's, " + region_,
+                      .hint = "choose another name for aws.s3_bucket in tight.yml, or deploy to the bucket's region",
+                      .from_cloud = true};
+    if (code == "InvalidBucketName")
+        throw failure{
+            .message = "'" + name_ + "' cannot be the name of a bucket",
+            .hint = "3 to 63 lower-case letters, digits and dashes are allowed: see aws.s3_bucket in tight.yml"};
+    throw failure_of(refused);
+}
+
+bucket_state artifact_bucket::state() const {
+    aws::call call = request("ListObjectsV2", "GET", {});
+    call.query = "list-type=2&max-keys=1";
+    const auto answer = aws::send_checked(*over_, call);
+    if (!answer) {
+        if (is(answer.error(), "NoSuchBucket")) return bucket_state::absent;
+        refuse(answer.error());
+    }
+    pugi::xml_document document;
+    document.load_buffer(answer->body.data(), answer->body.size());
+    return document.document_element().child("Contents") ? bucket_state::used : bucket_state::empty;
+}
+
+void artifact_bucket::create() const {
+    aws::call call{.service = "s3", .operation = "CreateBucket", .method = "PUT", .path = '/' + aws::uri_encode(name_)};
+    if (region_ != "us-east-1")
+        call.body =
+            "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" +
+            region_ + "</LocationConstraint></CreateBucketConfiguration>";
+    const auto answer = aws::send_checked(*over_, call);
+    if (!answer && !is(answer.error(), "BucketAlreadyOwnedByYou")) refuse(answer.error());
+}
+
+void artifact_bucket::put_setting(std::string_view operation, std::string_view query, std::string body) const {
+    aws::call call = request(operation, "PUT", {});
+    call.query = std::string(query) + '=';
+    call.headers.emplace_back("x-amz-checksum-sha256", aws::base64(bytes_of_hex(aws::sha256_hex(body))));
+    call.headers.emplace_back("content-type", "application/xml");
+    call.body = std::move(body);
+    if (const auto answer = aws::send_checked(*over_, call); !answer) refuse(answer.error());
+}
+
+void artifact_bucket::configure(bool versioned) const {
+    static constexpr const char* space = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
+    put_setting("PutPublicAccessBlock", "publicAccessBlock",
+                std::string("<PublicAccessBlockConfiguration") + space +
+                    "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>"
+                    "<BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets>"
+                    "</PublicAccessBlockConfiguration>");
+    put_setting("PutBucketEncryption", "encryption",
+                std::string("<ServerSideEncryptionConfiguration") + space +
+                    "<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
+                    "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>");
+    if (versioned)
+        put_setting(
+            "PutBucketVersioning", "versioning",
+            std::string("<VersioningConfiguration") + space + "<Status>Enabled</Status></VersioningConfiguration>");
+}
+
+bool artifact_bucket::prepare(bool versioned) const {
+    const bucket_state found = state();
+    if (found == bucket_state::used) return false;
+    if (found == bucket_state::absent) create();
+    configure(versioned);
+    return found == bucket_state::absent;
+}
+
+bool artifact_bucket::holds(std::string_view key) const {
+    const auto answer = aws::send_checked(*over_, request("HeadObject", "HEAD", key));
+    if (answer) return true;
+    if (answer.error().code == errc::not_found) return false;
+    refuse(answer.error());
+}
+
+bool artifact_bucket::upload(std::string_view key, std::string body, std::string_view content_type) const {
+    aws::call call = request("PutObject", "PUT", key);
+    call.headers.emplace_back("x-amz-checksum-sha256", aws::base64(bytes_of_hex(aws::sha256_hex(body))));
+    call.headers.emplace_back("content-type", std::string(content_type));
+    call.headers.emplace_back("if-none-match", "*");
+    call.body = std::move(body);
+    const auto answer = aws::send_checked(*over_, call);
+    if (answer) return true;
+    if (is(answer.error(), "PreconditionFailed") || is(answer.error(), "ConditionalRequestConflict")) return false;
+    refuse(answer.error());
+}
+
+result<void> artifact_bucket::remove(std::string_view key) const {
+    const auto answer = aws::send_checked(*over_, request("DeleteObject", "DELETE", key));
+    if (answer || answer.error().code == errc::not_found) return {};
+    return std::unexpected(answer.error());
+}
+
+result<std::vector<stored_object>> artifact_bucket::list(std::string_view prefix) const {
+    std::vector<stored_object> found;
+    std::string token;
+    do {
+        aws::call call = request("ListObjectsV2", "GET", {});
+        call.query = "list-type=2&prefix=" + aws::uri_encode(prefix);
+        if (!token.empty()) call.query = "continuation-token=" + aws::uri_encode(token) + '&' + call.query;
+        const auto answer = aws::send_checked(*over_, call);
+        if (!answer) return std::unexpected(answer.error());
+        pugi::xml_document document;
+        if (!document.load_buffer(answer->body.data(), answer->body.size()))
+            return fail(errc::unavailable, "s3 ListObjectsV2: the answer is no XML");
+        for (const pugi::xml_node object : document.document_element().children("Contents"))
+            found.push_back({object.child("Key").text().get(), object.child("LastModified").text().get()});
+        token = document.document_element().child("NextContinuationToken").text().get();
+    } while (!token.empty());
+    return found;
+}
+
+result<void> artifact_bucket::remove_bucket() const {
+    const auto answer = aws::send_checked(*over_, request("DeleteBucket", "DELETE", {}));
+    if (answer || is(answer.error(), "NoSuchBucket")) return {};
+    return std::unexpected(answer.error());
+}
+
+std::string artifact_bucket::url_of(std::string_view key) const {
+    const std::string domain = region_.starts_with("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+    return "https://" + name_ + ".s3." + region_ + '.' + domain + '/' + aws::uri_encode(key, true);
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/cloud.hpp>
+
+#include <string_view>
+
+#include <tight/aws/endpoint.hpp>
+#include <tight/aws/retry.hpp>
+
+#include <aws/http_transport.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+// "dynamodb:CreateTable" of "... is not authorized to perform: dynamodb:CreateTable on resource: ...".
+std::string missing_permission(std::string_view message) {
+    static constexpr std::string_view marker = "not authorized to perform: ";
+    const std::size_t at = message.find(marker);
+    if (at == std::string_view::npos) return {};
+    message.remove_prefix(at + marker.size());
+    return std::string(message.substr(0, message.find_first_of(" \n")));
+}
+
+std::string denied_hint(const error& refused) {
+    const std::string_view code = refused.service_code;
+    if (code.starts_with("ExpiredToken") || code == "RequestExpired")
+        return "the session has ended: sign in again, for instance with `aws sso login`";
+    if (code == "SignatureDoesNotMatch" || code == "InvalidSignatureException")
+        return "the secret key does not belong to the access key: look at AWS_SECRET_ACCESS_KEY or ~/.aws/credentials";
+    if (code.starts_with("UnrecognizedClient") || code.starts_with("InvalidAccessKey") ||
+        code.starts_with("InvalidClientToken"))
+        return "AWS does not know this access key: look at AWS_ACCESS_KEY_ID, AWS_PROFILE or ~/.aws/credentials";
+    const std::string action = missing_permission(refused.message);
+    if (!action.empty()) return "whoever deploys needs the permission " + action;
+    return "whoever deploys needs the permission for this call";
+}
+
+}  // namespace
+
+cloud open_cloud(const environment& variables, clock& time) {
+    const auto where = aws::resolve_endpoint("cloudformation", {}, variables);
+    if (!where)
+        throw failure{.message = "no AWS region is set",
+                      .hint = "set AWS_REGION, or a region for the profile in ~/.aws/config"};
+    const aws::timeouts patient{.read = std::chrono::minutes(15), .total = std::chrono::minutes(16)};
+    const aws::timeouts usual{.read = std::chrono::seconds(60), .total = std::chrono::minutes(10)};
+    aws::retry_policy policy = aws::retry_policy::from(variables);
+    if (!variables.get("AWS_MAX_ATTEMPTS")) policy.attempts = 6;
+    return {.calls = retrying(http_transport(variables, time, aws::openssl_tls(variables), usual), policy, time),
+            .once = http_transport(variables, time, aws::openssl_tls(variables), patient),
+            .region = where->region};
+}
+
+failure failure_of(const error& refused) {
+    failure out{.message = refused.message, .from_cloud = true};
+    switch (refused.code) {
+        case errc::denied:
+            if (!refused.service_code.empty()) {
+                out.hint = denied_hint(refused);
+                break;
+            }
+            out.from_cloud = false;
+            out.hint = "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`";
+            break;
+        case errc::throttled:
+            out.hint = "AWS asks for a slower pace: run the same command again in a minute";
+            break;
+        case errc::unavailable:
+        case errc::timed_out:
+            out.message = "AWS cannot be reached: " + refused.message;
+            out.hint = "the same command goes on from here when the connection is back";
+            break;
+        default:
+            break;
+    }
+    return out;
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// AWS as the deploy part sees it: two ways to the same services, and its refusals as failures that a person
+// understands.
+//
+//     const cloud aws = open_cloud(environment::process(), clock::system());
+//     const auto found = need(cloudformation(aws).find("movies"));            // throws failure
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <tight/aws/transport.hpp>
+#include <tight/clock.hpp>
+#include <tight/environment.hpp>
+#include <tight/error.hpp>
+
+#include <deploy/failure.hpp>
+
+namespace tight::deploy {
+
+struct cloud {
+    std::shared_ptr<aws::transport> calls = {};  // tries again what may go better: for calls that may be made twice
+    std::shared_ptr<aws::transport> once = {};   // waits for up to 15 minutes, tries once: for what runs users' code
+    std::string region = {};
+};
+
+// Both must outlive it. Throws failure where nothing says which region.
+cloud open_cloud(const environment& variables, clock& time);
+
+// The same refusal in words for a person: what to do about missing credentials, a missing permission, throttling, a
+// connection that fails.
+failure failure_of(const error& refused);
+
+// The value, or the failure thrown.
+template <class T>
+T need(result<T> outcome) {
+    if (!outcome) throw failure_of(outcome.error());
+    if constexpr (!std::is_void_v<T>) return std::move(*outcome);
+}
+
+}  // namespace tight::deploy

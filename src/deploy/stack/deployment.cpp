@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/deployment.hpp>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include <tight/aws/sigv4.hpp>
+#include <tight/aws/sts.hpp>
+
+#include <deploy/stack/stack_state.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+constexpr std::size_t largest_inline_template = 51'200;
+constexpr std::size_t largest_template = 1'000'000;
+
+std::string now_text() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts)};
+}
+
+std::string contents(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw failure{.message = "cannot read " + file.native()};
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The name of a change set tells which change it is, so that a second run recognises what the first one began.
+std::string change_set_prefix(const change_request& request, std::string_view body) {
+    std::string all(body);
+    for (const auto& [name, value] : request.parameters) all += '\n' + name + '=' + value.value_or("(stays)");
+    return "tight-" + aws::sha256_hex(all).substr(0, 24) + '-';
+}
+
+std::string value_or(const text_map& map, std::string_view key, std::string otherwise) {
+    const auto found = map.find(key);
+    return found == map.end() ? std::move(otherwise) : found->second;
+}
+
+// Whether a change takes data away, or makes clients lose their way.
+bool loses_data(const resource_change& change) {
+    static constexpr std::array keepers{"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue",
+                                        "AWS::SNS::Topic"};
+    const bool goes = change.action == "Remove" || change.replacement == "True";
+    return goes && std::ranges::find(keepers, change.type) != keepers.end();
+}
+
+}  // namespace
+
+deployment::deployment(const cloud& aws, const configuration& app, deploy_watcher& watcher)
+    : aws_(aws), app_(app), watcher_(watcher), stacks_(aws), functions_(aws) {}
+
+void deployment::open(const deploy_options& options) {
+    stack_ = need(stacks_.find(app_.name));
+    const stack_phase phase = phase_of(stack_);
+    if (options.code_stays && phase == stack_phase::absent)
+        throw failure{.message = app_.name + " has not been deployed yet, so there is no code for it to keep",
+                      .hint = "run `tight deploy` without --no-lambda first"};
+    stack_changer changer(aws_, watcher_, {});
+    if (phase == stack_phase::deleting) {
+        watcher_.say(app_.name + " is being deleted; waiting for it");
+        (void)changer.follow(*stack_);
+        stack_.reset();
+    } else if (phase == stack_phase::leftover) {
+        const failure why = changer.why(*stack_);
+        watcher_.say(why.message);
+        if (!watcher_.agree("Nothing of " + app_.name + " runs (" + stack_->status +
+                                "). Delete what is left of it and begin again?",
+                            false))
+            throw failure{.message = app_.name + " is " + stack_->status + ": it cannot be changed, only deleted",
+                          .hint = "`tight deploy --yes` deletes what is left of it and begins again"};
+        changer.remove(*stack_);
+        stack_.reset();
+    } else if (phase == stack_phase::stuck) {
+        const failure why = changer.why(*stack_);
+        watcher_.say(why.message);
+        if (!watcher_.agree("An update of " + app_.name + " failed, and so did the way back. Try the way back again?",
+                            false))
+            throw failure{.message = app_.name + " is " + stack_->status + ": it cannot be changed before it is back",
+                          .hint = "mend what the message above names, then `tight deploy --yes` tries the way back"};
+        stack_ = changer.continue_rollback(*stack_);
+    }
+}
+
+const std::string& deployment::account() {
+    if (account_.empty()) account_ = need(aws::caller_identity(*aws_.calls)).account;
+    return account_;
+}
+
+std::string deployment::bucket_name() {
+    if (!app_.bucket.empty()) return app_.bucket;
+    if (stack_)
+        if (const auto has = stack_->parameters.find("LambdaS3Bucket"); has != stack_->parameters.end())
+            return has->second;
+    std::string name = app_.name;
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string rest = '-' + account() + '-' + aws_.region;
+    constexpr std::size_t longest = 63;
+    return name.substr(0, longest - rest.size()) + rest;
+}
+
+source_lines deployment::lines_of(const made_template& made) const {
+    return {.file = app_.file.filename().native(), .lines = made.lines};
+}
+
+deployment::plan deployment::make_plan(const made_template& made, const std::optional<package_file>& package,
+                                       const deploy_options& options) {
+    plan work;
+    const bool exists = phase_of(stack_) != stack_phase::absent;
+    const text_map had = exists ? stack_->parameters : text_map();
+    work.body = template_text(with_parts(made), template_format::compact_json);
+    work.old_key = value_or(had, "LambdaS3Key", {});
+    work.bucket = options.code_stays ? value_or(had, "LambdaS3Bucket", {}) : bucket_name();
+    work.key = package ? package_key(app_.name, package->sha256) : work.old_key;
+    change_request& request = work.request;
+    request.stack = app_.name;
+    request.create = !exists;
+    request.express = options.express;
+    request.parameters["LambdaS3Bucket"] = work.bucket;
+    request.parameters["LambdaS3Key"] = work.key;
+    for (const stage_part& stage : made.stages)
+        for (const auto& [function, parameter] : stage.versions)
+            request.parameters[parameter] =
+                stage.name == options.stage ? "$LATEST" : value_or(had, parameter, "$LATEST");
+    request.name = change_set_prefix(request, work.body);
+    if (!exists) return work;
+    work.parameters_stay = std::ranges::all_of(request.parameters, [&had](const auto& each) {
+        const auto found = had.find(each.first);
+        return found != had.end() && found->second == each.second;
+    });
+    const bool ready = phase_of(stack_) == stack_phase::ready;
+    if (ready && (work.parameters_stay || options.hotswap)) {
+        const auto now = json::parse(need(stacks_.template_of(app_.name)));
+        const auto wanted = json::parse(work.body);
+        work.template_stays = now && wanted && *now == *wanted;
+    }
+    return work;
+}
+
+bool deployment::runs_other_code(const made_template& made, const plan& work) const {
+    if (made.functions.empty()) return false;
+    const std::string hash = package_hash(app_.name, work.key);
+    const std::string name = physical_name(*stack_, made.functions.front());
+    if (hash.empty() || name.empty()) return false;
+    const auto found = need(functions_.find(name));
+    return found && !found->code_sha256.empty() && found->code_sha256 != hash;
+}
+
+deployed deployment::bring(const made_template& made, const std::optional<package_file>& package,
+                           const deploy_options& options) {
+    plan work = make_plan(made, package, options);
+    if (phase_of(stack_) == stack_phase::busy) {
+        if (stack_->change_set.find('/' + work.request.name) == std::string::npos)
+            throw failure{.message = "another deploy of " + app_.name + " is under way (" + stack_->status + ')',
+                          .hint = "wait until it is done (`tight status` tells), then run this one again",
+                          .from_cloud = true};
+        watcher_.say("This deploy is under way already; watching it");
+        stack_changer changer(aws_, watcher_, lines_of(made));
+        return {deploy_outcome::updated, changer.follow(*stack_)};
+    }
+    if (work.template_stays && work.parameters_stay) {
+        const bool swapped = package && runs_other_code(made, work);
+        if (!swapped || options.dry_run) return {deploy_outcome::unchanged, *stack_};
+        watcher_.say("The functions run other code than the stack says; bringing it back");
+    }
+    const bool code_alone =
+        work.template_stays && package && !work.request.create && (work.parameters_stay || options.hotswap);
+    if (options.hotswap && !code_alone)
+        watcher_.say(work.request.create ? "There is no stack yet: deploying as usual"
+                                         : "More than code has changed: deploying as usual");
+    if (!options.dry_run || work.body.size() > largest_inline_template) upload(work, package, options);
+    if (code_alone && !options.dry_run) return swap_code(work, made);
+    return change(work, made, options);
+}
+
+void deployment::send_template(plan& work, const artifact_bucket& files) {
+    if (work.body.size() <= largest_inline_template) {
+        work.request.template_body = work.body;
+        return;
+    }
+    if (work.body.size() > largest_template)
+        throw failure{.message = "the template is " + std::to_string(work.body.size() / 1000) +
+                                 " KB, and CloudFormation takes 1,000 KB at most",
+                      .hint = "split the application in two"};
+    work.template_key = app_.name + '/' + aws::sha256_hex(work.body) + ".template";
+    (void)files.prepare(false);
+    (void)files.upload(work.template_key, work.body, "application/json");
+    work.request.template_url = files.url_of(work.template_key);
+}
+
+void deployment::upload(plan& work, const std::optional<package_file>& package, const deploy_options& options) {
+    if (!package) return;
+    const artifact_bucket files(aws_, work.bucket, account());
+    if (files.holds(work.key)) return;
+    if (files.prepare(options.versioned_bucket)) watcher_.say("Made the bucket " + work.bucket);
+    std::string bytes = contents(package->file);
+    watcher_.say("Uploading " + package->file.filename().native() + " (" +
+                 std::to_string((bytes.size() + 1023) / 1024) + " KB)");
+    work.uploaded = files.upload(work.key, std::move(bytes), "application/zip");
+}
+
+deployed deployment::swap_code(const plan& work, const made_template& made) {
+    for (const function_part& function : made.functions) {
+        const std::string name = physical_name(*stack_, function);
+        watcher_.say("Swapping the code of " + function.name);
+        function_configuration now = need(functions_.update_code(name, work.bucket, work.key));
+        for (int waited = 0; now.update == "InProgress" && waited < 120; ++waited) {
+            if (!watcher_.pause(std::chrono::milliseconds(500)))
+                throw interrupted{.message = "stopped while the code of " + function.name + " was being swapped",
+                                  .hint = "run the same command again to swap the rest"};
+            now = need(functions_.find(name)).value_or(now);
+        }
+        if (now.update == "Failed")
+            throw failure{.message = "the code of " + function.name + " could not be swapped: " + now.reason,
+                          .hint = "`tight deploy` without --hotswap brings all functions to the same code",
+                          .from_cloud = true};
+    }
+    return {deploy_outcome::swapped, *stack_};
+}
+
+deployed deployment::change(plan& work, const made_template& made, const deploy_options& options) {
+    const artifact_bucket files(aws_, work.bucket, account());
+    const std::string begun = now_text();
+    stack_changer changer(aws_, watcher_, lines_of(made));
+    try {
+        send_template(work, files);
+        work.request.name += std::to_string(std::time(nullptr));
+        const auto planned = changer.prepare(work.request);
+        if (!planned) {
+            after_failure(work, files);
+            return {deploy_outcome::unchanged, stack_.value_or(stack_description{.name = app_.name})};
+        }
+        watcher_.changes(planned->changes);
+        const bool safe = std::ranges::none_of(planned->changes, loses_data);
+        const bool go_on =
+            !options.dry_run &&
+            watcher_.agree(safe ? "Make these changes?" : "This takes data away. Make these changes?", safe);
+        if (!go_on) {
+            changer.discard(work.request);
+            after_failure(work, files);
+            if (!options.dry_run && !safe)
+                throw failure{.message = "not deployed: the change would take data away",
+                              .hint = "`tight deploy --yes` makes it all the same"};
+            return {options.dry_run ? deploy_outcome::tried : deploy_outcome::refused,
+                    stack_.value_or(stack_description{.name = app_.name})};
+        }
+        const stack_description now = changer.execute(work.request);
+        after_success(work, files, begun);
+        return {work.request.create ? deploy_outcome::created : deploy_outcome::updated, now};
+    } catch (const failure&) {
+        after_failure(work, files);
+        throw;
+    }
+}
+
+void deployment::after_success(const plan& work, const artifact_bucket& files, const std::string& begun) {
+    const auto there = files.list(app_.name + '/');
+    if (!there) return watcher_.say("Old packages were not removed: " + there.error().message);
+    for (const stored_object& object : *there) {
+        const bool is_ours = object.key.ends_with(".template") || !package_hash(app_.name, object.key).empty();
+        if (object.key == work.key || !is_ours) continue;
+        const bool done_with = object.key == work.old_key || object.key == work.template_key;
+        if (!done_with && object.modified.substr(0, begun.size()) >= begun) continue;  // of a deploy beside this one
+        if (const auto gone = files.remove(object.key); !gone)
+            watcher_.say("The old package " + object.key + " was not removed: " + gone.error().message);
+    }
+}
+
+// The package goes only where no stack refers to it: not this one's last change, nor that of a deploy beside it.
+void deployment::after_failure(const plan& work, const artifact_bucket& files) {
+    if (!work.template_key.empty()) (void)files.remove(work.template_key);
+    if (!work.uploaded) return;
+    const auto now = stacks_.find(app_.name);
+    if (!now) return;
+    if (*now && value_or((*now)->parameters, "LambdaS3Key", {}) == work.key &&
+        phase_of((*now)->status) != stack_phase::leftover)
+        return;
+    (void)files.remove(work.key);
+}
+
+}  // namespace tight::deploy

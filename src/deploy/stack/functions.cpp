@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/functions.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+#include <tight/aws/sigv4.hpp>
+#include <tight/json.hpp>
+
+#include <aws/services/protocol.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+aws::call request(std::string_view operation, std::string_view method, std::string path) {
+    return {.service = "lambda",
+            .operation = std::string(operation),
+            .method = std::string(method),
+            .path = "/2015-03-31/functions/" + std::move(path)};
+}
+
+std::string hex(std::string_view bytes) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char c : bytes) (out += digits[static_cast<unsigned char>(c) >> 4U]) += digits[c & 15];
+    return out;
+}
+
+function_configuration configuration_of(const json::value& from) {
+    return {.name = aws::text_member(from, "FunctionName"),
+            .version = aws::text_member(from, "Version"),
+            .code_sha256 = hex(aws::from_base64(aws::text_member(from, "CodeSha256"))),
+            .state = aws::text_member(from, "State"),
+            .update = aws::text_member(from, "LastUpdateStatus"),
+            .reason = aws::text_member(from, "LastUpdateStatusReason")};
+}
+
+result<json::value> ask(aws::transport& over, aws::call call, const json::object* body = nullptr) {
+    if (body != nullptr) {
+        call.headers.emplace_back("content-type", "application/json");
+        call.body = json::serialize(*body);
+    }
+    const auto answer = aws::send_checked(over, call);
+    if (!answer) return std::unexpected(answer.error());
+    auto parsed = json::parse(answer->body);
+    if (!parsed)
+        return fail(errc::unavailable, "lambda " + call.operation + ": the answer is " + parsed.error().message);
+    return parsed;
+}
+
+std::string_view kind_name(invocation_kind kind) {
+    switch (kind) {
+        case invocation_kind::event:
+            return "Event";
+        case invocation_kind::dry_run:
+            return "DryRun";
+        case invocation_kind::wait:
+            break;
+    }
+    return "RequestResponse";
+}
+
+}  // namespace
+
+result<std::optional<function_configuration>> lambda_functions::find(std::string_view function,
+                                                                     std::string_view qualifier) const {
+    aws::call call = request("GetFunctionConfiguration", "GET", aws::uri_encode(function) + "/configuration");
+    if (!qualifier.empty()) call.query = "Qualifier=" + aws::uri_encode(qualifier);
+    const auto answer = ask(*over_, std::move(call));
+    if (answer) return configuration_of(*answer);
+    if (answer.error().code == errc::not_found) return std::nullopt;
+    return std::unexpected(answer.error());
+}
+
+result<std::string> lambda_functions::publish(std::string_view function, std::string_view description) const {
+    const json::object body{{"Description", description}};
+    const auto answer = ask(*over_, request("PublishVersion", "POST", aws::uri_encode(function) + "/versions"), &body);
+    if (!answer) return std::unexpected(answer.error());
+    return aws::text_member(*answer, "Version");
+}
+
+result<std::vector<std::uint64_t>> lambda_functions::versions(std::string_view function) const {
+    std::vector<std::uint64_t> found;
+    std::string marker;
+    do {
+        aws::call call = request("ListVersionsByFunction", "GET", aws::uri_encode(function) + "/versions");
+        if (!marker.empty()) call.query = "Marker=" + aws::uri_encode(marker);
+        const auto answer = ask(*over_, std::move(call));
+        if (!answer) return std::unexpected(answer.error());
+        const json::value* list = json::member(&*answer, "Versions");
+        for (std::size_t i = 0; json::element(list, i) != nullptr; ++i) {
+            const std::string text = aws::text_member(*json::element(list, i), "Version");
+            std::uint64_t number = 0;
+            const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+            if (read.ec == std::errc{} && read.ptr == text.data() + text.size()) found.push_back(number);
+        }
+        marker = aws::text_member(*answer, "NextMarker");
+    } while (!marker.empty());
+    std::ranges::sort(found);
+    return found;
+}
+
+result<function_configuration> lambda_functions::update_code(std::string_view function, std::string_view bucket,
+                                                             std::string_view key) const {
+    const json::object body{{"S3Bucket", bucket}, {"S3Key", key}};
+    const auto answer = ask(*over_, request("UpdateFunctionCode", "PUT", aws::uri_encode(function) + "/code"), &body);
+    if (!answer) return std::unexpected(answer.error());
+    return configuration_of(*answer);
+}
+
+result<remote_invocation> lambda_functions::invoke(std::string_view function, std::string_view qualifier,
+                                                   invocation_kind kind, std::string payload) const {
+    aws::call call = request("Invoke", "POST", aws::uri_encode(function) + "/invocations");
+    if (!qualifier.empty()) call.query = "Qualifier=" + aws::uri_encode(qualifier);
+    call.headers.emplace_back("content-type", "application/json");
+    call.headers.emplace_back("x-amz-invocation-type", std::string(kind_name(kind)));
+    if (kind == invocation_kind::wait) call.headers.emplace_back("x-amz-log-type", "Tail");
+    call.body = std::move(payload);
+    const auto answer = aws::send_checked(*once_, call);
+    if (!answer) return std::unexpected(answer.error());
+    return remote_invocation{.status = answer->status,
+                             .payload = answer->body,
+                             .failure = std::string(answer->header("x-amz-function-error")),
+                             .log = aws::from_base64(answer->header("x-amz-log-result")),
+                             .version = std::string(answer->header("x-amz-executed-version"))};
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/log_groups.hpp>
+
+#include <aws/services/protocol.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+std::int64_t number_member(const json::value& from, std::string_view name) {
+    const json::value* found = json::member(&from, name);
+    return found != nullptr && found->is_int64() ? found->get_int64() : 0;
+}
+
+}  // namespace
+
+result<json::value> log_groups::ask(std::string_view operation, const json::object& with) const {
+    return aws::call_json(*over_, "logs", "Logs_20140328", operation, "1.1", with);
+}
+
+result<log_page> log_groups::events(const log_query& query) const {
+    json::object with{{"logGroupName", query.group}, {"startTime", query.from_ms}};
+    if (!query.filter.empty()) with["filterPattern"] = query.filter;
+    if (!query.token.empty()) with["nextToken"] = query.token;
+    const auto answer = ask("FilterLogEvents", with);
+    if (!answer) {
+        if (answer.error().code == errc::not_found) return log_page{};
+        return std::unexpected(answer.error());
+    }
+    log_page page{.next = aws::text_member(*answer, "nextToken")};
+    const json::value* list = json::member(&*answer, "events");
+    for (std::size_t i = 0; json::element(list, i) != nullptr; ++i) {
+        const json::value& event = *json::element(list, i);
+        page.events.push_back({.id = aws::text_member(event, "eventId"),
+                               .stream = aws::text_member(event, "logStreamName"),
+                               .time_ms = number_member(event, "timestamp"),
+                               .message = aws::text_member(event, "message")});
+    }
+    return page;
+}
+
+result<std::vector<std::string>> log_groups::names(std::string_view prefix) const {
+    std::vector<std::string> found;
+    std::string token;
+    do {
+        json::object with{{"logGroupNamePrefix", prefix}};
+        if (!token.empty()) with["nextToken"] = token;
+        const auto answer = ask("DescribeLogGroups", with);
+        if (!answer) return std::unexpected(answer.error());
+        const json::value* list = json::member(&*answer, "logGroups");
+        for (std::size_t i = 0; json::element(list, i) != nullptr; ++i)
+            found.push_back(aws::text_member(*json::element(list, i), "logGroupName"));
+        token = aws::text_member(*answer, "nextToken");
+    } while (!token.empty());
+    return found;
+}
+
+result<void> log_groups::remove(std::string_view group) const {
+    const auto answer = ask("DeleteLogGroup", {{"logGroupName", group}});
+    if (answer || answer.error().code == errc::not_found) return {};
+    return std::unexpected(answer.error());
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/parts.hpp>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace tight::deploy {
+
+namespace {
+
+constexpr std::string_view metadata = "Tight";
+
+json::object object_of(const std::map<std::string, std::string>& from) {
+    json::object out;
+    for (const auto& [name, value] : from) out[name] = value;
+    return out;
+}
+
+std::string text(const json::value& from, std::string_view name) {
+    const json::value* found = json::member(&from, name);
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+std::map<std::string, std::string> map_of(const json::value& from, std::string_view name) {
+    std::map<std::string, std::string> out;
+    const json::value* found = json::member(&from, name);
+    if (found == nullptr || !found->is_object()) return out;
+    for (const auto& [key, value] : found->get_object())
+        if (value.is_string()) out[std::string(key)] = std::string(value.get_string());
+    return out;
+}
+
+template <class Read>
+void each_element(const json::value* list, Read read) {
+    for (std::size_t i = 0; json::element(list, i) != nullptr; ++i) read(*json::element(list, i));
+}
+
+std::string value_or_nothing(const text_map& map, const std::string& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+const stage_part* stack_parts::stage(std::string_view name) const {
+    const auto found = std::ranges::find(stages, name, &stage_part::name);
+    return found == stages.end() ? nullptr : &*found;
+}
+
+const function_part* stack_parts::function(std::string_view name) const {
+    const auto found = std::ranges::find(functions, name, &function_part::name);
+    return found == functions.end() ? nullptr : &*found;
+}
+
+json::object with_parts(const made_template& made) {
+    json::array functions, stages;
+    for (const function_part& each : made.functions)
+        functions.emplace_back(json::object{{"Name", each.name},
+                                            {"LogicalId", each.logical_id},
+                                            {"ArnOutput", each.arn_output},
+                                            {"LogGroup", each.log_group}});
+    for (const stage_part& each : made.stages)
+        stages.emplace_back(json::object{{"Name", each.name},
+                                         {"Versions", object_of(each.versions)},
+                                         {"Aliases", object_of(each.aliases)},
+                                         {"EndpointOutput", each.endpoint_output},
+                                         {"AccessLog", each.access_log}});
+    json::object body = made.body;
+    json::object mine{{"Functions", std::move(functions)}, {"Stages", std::move(stages)}};
+    json::value& place = body["Metadata"];
+    if (!place.is_object()) place = json::object();
+    place.get_object()[metadata] = std::move(mine);
+    return body;
+}
+
+stack_parts read_parts(std::string_view template_body) {
+    stack_parts parts;
+    const auto parsed = json::parse(template_body);
+    if (!parsed) return parts;
+    each_element(json::safeget(*parsed, "Metadata", metadata, "Functions"), [&parts](const json::value& each) {
+        parts.functions.push_back({.name = text(each, "Name"),
+                                   .logical_id = text(each, "LogicalId"),
+                                   .handler = {},
+                                   .arn_output = text(each, "ArnOutput"),
+                                   .log_group = text(each, "LogGroup")});
+    });
+    each_element(json::safeget(*parsed, "Metadata", metadata, "Stages"), [&parts](const json::value& each) {
+        parts.stages.push_back({.name = text(each, "Name"),
+                                .versions = map_of(each, "Versions"),
+                                .aliases = map_of(each, "Aliases"),
+                                .endpoint_output = text(each, "EndpointOutput"),
+                                .access_log = text(each, "AccessLog")});
+    });
+    return parts;
+}
+
+std::string version_of(const stack_description& stack, const stage_part& stage, const std::string& function) {
+    const auto parameter = stage.versions.find(function);
+    return parameter == stage.versions.end() ? std::string() : value_or_nothing(stack.parameters, parameter->second);
+}
+
+std::string version_of(const stack_description& stack, const stage_part& stage) {
+    std::string all, first;
+    bool same = true;
+    for (const auto& [function, parameter] : stage.versions) {
+        const std::string version = value_or_nothing(stack.parameters, parameter);
+        if (all.empty()) first = version;
+        same = same && version == first;
+        all += (all.empty() ? "" : ",") + function + ':' + version;
+    }
+    return same ? first : all;
+}
+
+std::string arn_of(const stack_description& stack, const function_part& function) {
+    return value_or_nothing(stack.outputs, function.arn_output);
+}
+
+std::string physical_name(const stack_description& stack, const function_part& function) {
+    const std::string arn = arn_of(stack, function);
+    return arn.substr(arn.rfind(':') + 1);
+}
+
+std::string endpoint_of(const stack_description& stack, const stage_part& stage) {
+    return value_or_nothing(stack.outputs, stage.endpoint_output);
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a running stack consists of, as its own template tells: functions and stages, without building the application
+// again. The template carries it in its metadata.
+//
+//     const stack_parts parts = read_parts(need(stacks.template_of("movies")));
+//     stack.parameters.at(parts.stage("prod")->versions.at("movies"));          // "7"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tight/json.hpp>
+
+#include <deploy/stack/cloudformation_answers.hpp>
+#include <deploy/template/template.hpp>
+
+namespace tight::deploy {
+
+struct stack_parts {
+    std::vector<function_part> functions = {};
+    std::vector<stage_part> stages = {};
+
+    const stage_part* stage(std::string_view name) const;        // nullptr where there is none
+    const function_part* function(std::string_view name) const;  // the same
+};
+
+// The template of `made` with its parts in it.
+json::object with_parts(const made_template& made);
+
+// Of a template as it was sent. Nothing is found in one that with_parts() did not make.
+stack_parts read_parts(std::string_view template_body);
+
+// The version of a function that a stage has: "$LATEST" or a number.
+std::string version_of(const stack_description& stack, const stage_part& stage, const std::string& function);
+
+// The same for the whole stage: one version where all functions have the same, or "movies:3,actors:7".
+std::string version_of(const stack_description& stack, const stage_part& stage);
+
+// The ARN of a function, without a version; empty where the stack does not tell.
+std::string arn_of(const stack_description& stack, const function_part& function);
+
+// Its name in AWS: the last part of the ARN.
+std::string physical_name(const stack_description& stack, const function_part& function);
+
+// "https://..." where requests reach the stage; empty where none can.
+std::string endpoint_of(const stack_description& stack, const stage_part& stage);
+
+}  // namespace tight::deploy

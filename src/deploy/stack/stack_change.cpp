@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/stack_change.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <deploy/stack/stack_state.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds first_pause(250);
+constexpr milliseconds longest_pause(3000);
+constexpr int tries_at_rest = 10;
+constexpr int tries_without_network = 12;  // 3 s apart: about as long as a laptop takes to change its network
+
+bool contains(std::string_view text, std::string_view words) { return text.find(words) != std::string_view::npos; }
+
+bool changes_nothing(const change_set_description& made) {
+    return made.status == "FAILED" &&
+           (contains(made.reason, "didn't contain changes") || contains(made.reason, "No updates are to be performed"));
+}
+
+// The event of the stack itself with which an operation begins.
+bool begins_operation(const stack_event& event, const std::string& stack_id) {
+    if (event.physical_id != stack_id) return false;
+    return event.status == "CREATE_IN_PROGRESS" || event.status == "UPDATE_IN_PROGRESS" ||
+           event.status == "DELETE_IN_PROGRESS";
+}
+
+// Whether the stack has moved at all. AWS may show the old status for a moment after an operation was begun.
+bool has_begun(const std::vector<stack_event>& events, const std::string& stack_id) {
+    return std::ranges::find(events, stack_id, &stack_event::physical_id) != events.end();
+}
+
+bool lacks_express(const error& refused) {
+    return contains(refused.message, "DeploymentConfig") || contains(refused.message, "xpress mode") ||
+           contains(refused.message, "EXPRESS");
+}
+
+failure another_deploy(const std::string& stack) {
+    return {.message = "another deploy of " + stack + " is under way",
+            .hint = "wait until it is done (`tight status` tells), then run this one again",
+            .from_cloud = true};
+}
+
+bool meets_another(const error& refused) {
+    return contains(refused.message, "_IN_PROGRESS state") ||
+           refused.service_code.starts_with("InvalidChangeSetStatus") ||
+           refused.service_code.starts_with("OperationInProgress");
+}
+
+bool away(const error& refused) {
+    return refused.code == errc::unavailable || refused.code == errc::timed_out || refused.code == errc::throttled;
+}
+
+}  // namespace
+
+void stack_changer::pause(milliseconds& delay, const std::string& name, const std::string& status) {
+    if (!watcher_.pause(delay))
+        throw interrupted{.message = "stopped watching: " + name + " is " + status + ", and AWS goes on with it",
+                          .hint = "run the same command again to see how it ends"};
+    delay = std::min(delay * 3 / 2, longest_pause);
+}
+
+std::optional<change_set_description> stack_changer::prepare(change_request& wanted) {
+    auto asked = stacks_.create_change_set(wanted);
+    if (!asked && wanted.express && lacks_express(asked.error())) {
+        wanted.express = false;
+        asked = stacks_.create_change_set(wanted);
+    }
+    if (!asked && meets_another(asked.error())) throw another_deploy(wanted.stack);
+    if (!asked && contains(asked.error().message, "No updates are to be performed")) return std::nullopt;
+    need(std::move(asked));
+    for (milliseconds delay = first_pause;;) {
+        change_set_description made = need(stacks_.describe_change_set(wanted.stack, wanted.name));
+        if (made.status.ends_with("_COMPLETE")) return made;
+        if (made.status == "FAILED") {
+            discard(wanted);
+            if (changes_nothing(made)) return std::nullopt;
+            throw failure{.message = "AWS refuses the change of " + wanted.stack + ": " + made.reason,
+                          .hint = "`tight template` shows what it is told",
+                          .from_cloud = true};
+        }
+        if (!watcher_.pause(delay)) {
+            discard(wanted);
+            throw interrupted{.message = "stopped before anything of " + wanted.stack + " was changed", .hint = {}};
+        }
+        delay = std::min(delay * 3 / 2, longest_pause);
+    }
+}
+
+void stack_changer::discard(const change_request& wanted) {
+    (void)stacks_.delete_change_set(wanted.stack, wanted.name);
+    if (!wanted.create) return;
+    const auto stack = stacks_.find(wanted.stack);
+    if (!stack || !*stack || (*stack)->status != "REVIEW_IN_PROGRESS") return;
+    const auto others = stacks_.change_sets(wanted.stack);
+    const auto is_other = [&wanted](const std::string& name) { return name != wanted.name; };
+    if (others && std::ranges::none_of(*others, is_other)) (void)stacks_.delete_stack(wanted.stack);
+}
+
+std::string stack_changer::newest_event(const std::string& stack_id) {
+    std::string newest;
+    const auto take_first = [&newest](const stack_event& event) {
+        newest = event.id;
+        return true;
+    };
+    (void)need(stacks_.events_since(stack_id, take_first));
+    return newest;
+}
+
+stack_description stack_changer::execute(const change_request& wanted) {
+    const change_set_description made = need(stacks_.describe_change_set(wanted.stack, wanted.name));
+    std::string last = newest_event(made.stack_id);
+    const auto begun = stacks_.execute_change_set(wanted.stack, wanted.name, wanted.name);
+    if (!begun) {
+        // Where the answer to a first try was lost, the second is refused because the first is under way.
+        const auto stack = describe(made.stack_id);
+        const bool ours = stack && contains(stack->change_set, '/' + wanted.name + '/');
+        if (!ours && meets_another(begun.error())) throw another_deploy(wanted.stack);
+        if (!ours) throw failure_of(begun.error());
+    }
+    return watch(made.stack_id, std::move(last));
+}
+
+std::vector<stack_event> stack_changer::events_of_operation(const stack_description& stack) {
+    bool begun = false;
+    const auto beyond = [&begun, &stack](const stack_event& event) {
+        if (begun) return true;
+        begun = begins_operation(event, stack.id);
+        return false;
+    };
+    return need(stacks_.events_since(stack.id, beyond));
+}
+
+stack_description stack_changer::follow(const stack_description& stack) {
+    seen_.clear();
+    std::string last;
+    report(events_of_operation(stack), last);
+    return watch(stack.id, last);
+}
+
+void stack_changer::report(std::vector<stack_event> fresh, std::string& last) {
+    for (stack_event& event : fresh) {
+        watcher_.event(event);
+        last = event.id;
+        seen_.push_back(std::move(event));
+    }
+}
+
+std::optional<stack_description> stack_changer::describe(const std::string& stack_id) {
+    auto found = need(stacks_.find(stack_id));
+    return found;
+}
+
+stack_description stack_changer::watch(const std::string& stack_id, std::string last) {
+    stack_description now;
+    int lost = 0, still = 0;
+    for (milliseconds delay = first_pause;;) {
+        auto found = stacks_.find(stack_id);
+        const auto known = [&last](const stack_event& event) { return event.id == last; };
+        auto events = found ? stacks_.events_since(stack_id, known) : result<std::vector<stack_event>>();
+        if (found && events) {
+            lost = 0;
+            report(std::move(*events), last);
+            if (!*found) return now;
+            now = std::move(**found);
+            const stack_phase phase = phase_of(now.status);
+            const bool at_rest = phase != stack_phase::busy && phase != stack_phase::deleting;
+            if (at_rest && (has_begun(seen_, stack_id) || ++still > tries_at_rest)) {
+                if (!succeeded(now.status)) throw explain(now, seen_, sources_);
+                return now;
+            }
+        } else {
+            const error& refused = found ? events.error() : found.error();
+            if (!away(refused)) throw failure_of(refused);
+            if (++lost > tries_without_network)
+                throw failure{.message = "the connection to AWS is lost while it goes on with " + now.name + ": " +
+                                         refused.message,
+                              .hint = "run the same command again to see how it ends",
+                              .from_cloud = true};
+            delay = longest_pause;
+        }
+        pause(delay, now.name.empty() ? stack_id : now.name, now.status.empty() ? "being changed" : now.status);
+    }
+}
+
+void stack_changer::remove(const stack_description& stack) {
+    std::string last = newest_event(stack.id);
+    need(stacks_.delete_stack(stack.id));
+    seen_.clear();
+    (void)watch(stack.id, std::move(last));
+}
+
+stack_description stack_changer::continue_rollback(const stack_description& stack) {
+    std::string last = newest_event(stack.id);
+    need(stacks_.continue_rollback(stack.name));
+    seen_.clear();
+    for (milliseconds delay = first_pause;;) {
+        const auto known = [&last](const stack_event& event) { return event.id == last; };
+        report(need(stacks_.events_since(stack.id, known)), last);
+        auto now = need(stacks_.find(stack.id));
+        if (!now || phase_of(now->status) == stack_phase::ready) return now.value_or(stack);
+        if (phase_of(now->status) != stack_phase::busy) throw explain(*now, seen_, sources_);
+        pause(delay, stack.name, now->status);
+    }
+}
+
+failure stack_changer::why(const stack_description& stack) {
+    return explain(stack, events_of_operation(stack), sources_);
+}
+
+}  // namespace tight::deploy

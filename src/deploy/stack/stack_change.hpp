@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One change of a stack, from change set to its end. Each step may be interrupted: what a lost answer or a stopped
+// program leaves behind is recognised by the next run.
+//
+//     stack_changer changer(aws, watcher, sources);
+//     const auto changes = changer.prepare(request);          // nothing: there is nothing to change
+//     const stack_description now = changer.execute(request); // throws failure, which says why
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <deploy/stack/cloudformation.hpp>
+#include <deploy/stack/explain.hpp>
+
+namespace tight::deploy {
+
+// Hears what happens to a stack while it happens.
+class stack_watcher {
+public:
+    virtual ~stack_watcher() = default;
+    virtual void event(const stack_event& event) = 0;
+    // Waits. False where the user wants to stop.
+    virtual bool pause(std::chrono::milliseconds duration) = 0;
+};
+
+// The user stopped while AWS goes on; or before anything was begun.
+struct interrupted {
+    std::string message = {};
+    std::string hint = {};
+};
+
+class stack_changer {
+public:
+    // `watcher` must outlive it.
+    stack_changer(const cloud& aws, stack_watcher& watcher, source_lines sources)
+        : stacks_(aws), watcher_(watcher), sources_(std::move(sources)) {}
+
+    // Makes the change set and waits until AWS has worked it out. Nothing where it would change nothing; it is gone
+    // then. Where express mode is asked for and the region does not have it, `wanted` is made without it.
+    std::optional<change_set_description> prepare(change_request& wanted);
+
+    // Takes a change set back, and with it the shell of a stack that was never created.
+    void discard(const change_request& wanted);
+
+    // Executes a prepared change set and watches until it is done.
+    stack_description execute(const change_request& wanted);
+
+    // Watches what somebody began, from its beginning, until it is done.
+    stack_description follow(const stack_description& stack);
+
+    // Deletes and waits. Nothing is left but what is to be retained.
+    void remove(const stack_description& stack);
+
+    // Brings a stack back whose rollback failed.
+    stack_description continue_rollback(const stack_description& stack);
+
+    // Why a stack is in the state it is in: the first failure of its last operation.
+    failure why(const stack_description& stack);
+
+private:
+    stack_description watch(const std::string& stack_id, std::string last_event);
+    std::vector<stack_event> events_of_operation(const stack_description& stack);
+    std::optional<stack_description> describe(const std::string& stack_id);
+    void report(std::vector<stack_event> fresh, std::string& last);
+    std::string newest_event(const std::string& stack_id);
+    void pause(std::chrono::milliseconds& delay, const std::string& name, const std::string& status);
+
+    cloudformation stacks_;
+    stack_watcher& watcher_;
+    source_lines sources_;
+    std::vector<stack_event> seen_;  // of the operation that is watched
+};
+
+}  // namespace tight::deploy

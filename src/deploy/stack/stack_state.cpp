@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/stack/stack_state.hpp>
+
+namespace tight::deploy {
+
+stack_phase phase_of(std::string_view status) {
+    if (status == "REVIEW_IN_PROGRESS" || status == "DELETE_COMPLETE") return stack_phase::absent;
+    if (status == "DELETE_IN_PROGRESS") return stack_phase::deleting;
+    if (status.ends_with("_IN_PROGRESS")) return stack_phase::busy;
+    if (status == "UPDATE_ROLLBACK_FAILED" || status == "IMPORT_ROLLBACK_FAILED") return stack_phase::stuck;
+    if (status == "ROLLBACK_COMPLETE" || status == "ROLLBACK_FAILED" || status == "CREATE_FAILED" ||
+        status == "DELETE_FAILED")
+        return stack_phase::leftover;
+    return stack_phase::ready;
+}
+
+bool succeeded(std::string_view status) {
+    return status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" || status == "DELETE_COMPLETE" ||
+           status == "IMPORT_COMPLETE";
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which immutable version of each function a stage has, and how it gets another: the alias of the stage is moved, and
+// nothing else of the stack changes.
+//
+//     const change_request move = move_stage(running, parts, "prod", version_of_stage(...));
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <deploy/stack/cloudformation.hpp>
+#include <deploy/stack/functions.hpp>
+#include <deploy/stack/parts.hpp>
+
+namespace tight::deploy {
+
+using function_versions = std::map<std::string, std::string>;  // function -> "7"
+
+// What a stage has now, made immutable: of a function that has $LATEST, a version is published.
+function_versions published_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
+                                     const stage_part& from);
+
+// That number for every function. Throws failure where a function has no such version; it names those there are.
+function_versions numbered_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
+                                    const std::string& number);
+
+// What the stage had before it got what it has now, as the stack's events tell; for functions that they tell nothing
+// of, the highest published version below the present one. A function without an earlier version is not among them.
+function_versions earlier_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
+                                   const stage_part& stage);
+
+// The versions an alias has had, oldest first, without those that were taken back: after 4, 5, 6 and back to 5 they are
+// 4 and 5. `events` in the order they happened.
+std::vector<std::string> history_of(const std::vector<stack_event>& events, const std::string& alias);
+
+// Everything stays as it is but the versions of that stage.
+change_request move_stage(const stack_description& stack, const stage_part& stage, const function_versions& to);
+
+}  // namespace tight::deploy

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An application that is deployed to the stand-in of AWS with the real program, from packages that tests make.
+//
+//     deployed_app app;
+//     CHECK(app.tight({"deploy", "--lambda-package", app.package("one")}).status == 0);
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "cli/tight_program.hpp"
+#include "support/aws/cloud.hpp"
+
+namespace tight::cli::tests {
+
+inline bool contains(const std::string& text, const std::string& words) {
+    return text.find(words) != std::string::npos;
+}
+
+class deployed_app {
+public:
+    deployed_app() { configure(""); }
+
+    // tight.yml, with more lines.
+    void configure(const std::string& more) {
+        write_text(
+            here / "tight.yml",
+            "name: fizz\nfunction:\n  module: app\n  app: handler\nstage_environments:\n  dev:\n  prod:\n" + more);
+    }
+
+    // A zip that holds one stored file with that text; the same text gives the same bytes.
+    std::string package(const std::string& text) const {
+        const std::string name = "package-" + text.substr(0, 20) + ".zip";
+        write_text(here / name, "PK\x03\x04 a stand-in of an archive: " + text);
+        return (here / name).native();
+    }
+
+    process_result tight(const std::vector<std::string>& words, variables more = {}) const {
+        variables all = cloud.variables();
+        for (auto& each : more) all.push_back(std::move(each));
+        return run_tight(words, here, std::move(all));
+    }
+
+    process_result deploy(const std::string& text, const std::vector<std::string>& more = {},
+                          variables set = {}) const {
+        std::vector<std::string> words{"deploy", "--lambda-package", package(text)};
+        words.insert(words.end(), more.begin(), more.end());
+        return tight(words, std::move(set));
+    }
+
+    // False after 20 seconds.
+    bool comes_to(const std::string& status) const {
+        for (int waited = 0; waited < 4000; ++waited) {
+            if (cloud.stack_status("fizz") == status) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        return false;
+    }
+
+    const folder here;
+    support::aws::cloud cloud;
+    const std::string bucket = "fizz-123456789012-eu-west-1";
+};
+
+}  // namespace tight::cli::tests

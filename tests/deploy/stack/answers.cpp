@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include <deploy/stack/cloudformation.hpp>
+#include <deploy/stack/stack_state.hpp>
+
+#include "support/fake_transport.hpp"
+
+using namespace tight::deploy;
+
+namespace {
+
+struct faked {
+    std::shared_ptr<fake_transport> over = std::make_shared<fake_transport>();
+    cloud aws{.calls = over, .once = over, .region = "eu-west-1"};
+    cloudformation stacks{aws};
+};
+
+std::string events_page(const std::string& members, const std::string& next) {
+    return "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>" + members + "</StackEvents>" +
+           (next.empty() ? "" : "<NextToken>" + next + "</NextToken>") +
+           "</DescribeStackEventsResult></DescribeStackEventsResponse>";
+}
+
+std::string event_xml(const std::string& id) { return "<member><EventId>" + id + "</EventId></member>"; }
+
+}  // namespace
+
+TEST_CASE_FIXTURE(faked, "a stack is read with its parameters, outputs and tags") {
+    over->answer(
+        "<DescribeStacksResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><DescribeStacksResult>"
+        "<Stacks><member><StackName>fizz</StackName><StackId>arn:1</StackId><StackStatus>UPDATE_COMPLETE</StackStatus>"
+        "<Parameters><member><ParameterKey>DevVersion</ParameterKey><ParameterValue>$LATEST</ParameterValue></member>"
+        "</Parameters><Outputs><member><OutputKey>DevEndpoint</OutputKey><OutputValue>https://x/?a=1&amp;b=2"
+        "</OutputValue></member></Outputs><Tags><member><Key>team</Key><Value>film</Value></member></Tags></member>"
+        "</Stacks></DescribeStacksResult></DescribeStacksResponse>");
+    const auto found = stacks.find("fizz").value();
+    REQUIRE(found);
+    CHECK(found->status == "UPDATE_COMPLETE");
+    CHECK(found->parameters.at("DevVersion") == "$LATEST");
+    CHECK(found->outputs.at("DevEndpoint") == "https://x/?a=1&b=2");
+    CHECK(found->tags.at("team") == "film");
+}
+
+TEST_CASE_FIXTURE(faked, "a stack that does not exist is absent, and a refusal is a refusal") {
+    over->answer(
+        "<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id fizz does not exist</Message>"
+        "</Error></ErrorResponse>",
+        400);
+    CHECK_FALSE(stacks.find("fizz").value().has_value());
+    over->answer(
+        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: x is not authorized to perform: "
+        "cloudformation:DescribeStacks on resource: y</Message></Error></ErrorResponse>",
+        403);
+    const auto refused = stacks.find("fizz");
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(failure_of(refused.error()).hint == "whoever deploys needs the permission cloudformation:DescribeStacks");
+    CHECK(failure_of(refused.error()).from_cloud);
+}
+
+TEST_CASE_FIXTURE(faked, "events are read back to the one that is known, over pages, in the order they happened") {
+    over->answer(events_page(event_xml("5") + event_xml("4"), "more"));
+    over->answer(events_page(event_xml("3") + event_xml("2") + event_xml("1"), "evenmore"));
+    const auto events = stacks.events_since("fizz", [](const stack_event& event) { return event.id == "2"; }).value();
+    REQUIRE(events.size() == 3);
+    CHECK(events[0].id == "3");
+    CHECK(events[2].id == "5");
+    CHECK(over->asked.size() == 2);
+    CHECK(over->asked[1].body.find("NextToken=more") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(faked, "a change set that is there already was made by a try whose answer was lost") {
+    over->answer(
+        "<ErrorResponse><Error><Code>AlreadyExistsException</Code><Message>exists</Message></Error>"
+        "</ErrorResponse>",
+        400);
+    CHECK(stacks.create_change_set({.stack = "fizz", .name = "tight-1"}).has_value());
+}
+
+TEST_CASE_FIXTURE(faked, "a change set asks for what stays with its previous value") {
+    (void)stacks.create_change_set({.stack = "fizz",
+                                    .name = "c",
+                                    .parameters = {{"DevVersion", std::nullopt}, {"ProdVersion", "7"}},
+                                    .express = true});
+    const std::string& body = over->asked.at(0).body;
+    CHECK(body.find("UsePreviousTemplate=true") != std::string::npos);
+    CHECK(body.find("Parameters.member.1.UsePreviousValue=true") != std::string::npos);
+    CHECK(body.find("Parameters.member.2.ParameterValue=7") != std::string::npos);
+    CHECK(body.find("DeploymentConfig.Mode=EXPRESS&DeploymentConfig.DisableRollback=false") != std::string::npos);
+}
+
+TEST_CASE("an answer that is no XML is an error, not an empty one") {
+    CHECK_FALSE(read_stacks("").has_value());
+    CHECK_FALSE(read_stacks("{}").has_value());
+    CHECK_FALSE(read_stacks("<html><body>proxy</body></html>").has_value());
+    CHECK_FALSE(read_stack_events(std::string(100'000, '<')).has_value());
+}
+
+TEST_CASE("every status of a stack has a phase") {
+    CHECK(phase_of("REVIEW_IN_PROGRESS") == stack_phase::absent);
+    CHECK(phase_of("CREATE_COMPLETE") == stack_phase::ready);
+    CHECK(phase_of("UPDATE_ROLLBACK_COMPLETE") == stack_phase::ready);
+    CHECK(phase_of("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS") == stack_phase::busy);
+    CHECK(phase_of("ROLLBACK_IN_PROGRESS") == stack_phase::busy);
+    CHECK(phase_of("DELETE_IN_PROGRESS") == stack_phase::deleting);
+    CHECK(phase_of("ROLLBACK_COMPLETE") == stack_phase::leftover);
+    CHECK(phase_of("CREATE_FAILED") == stack_phase::leftover);
+    CHECK(phase_of("UPDATE_ROLLBACK_FAILED") == stack_phase::stuck);
+    CHECK_FALSE(succeeded("UPDATE_ROLLBACK_COMPLETE"));
+    CHECK(succeeded("UPDATE_COMPLETE"));
+}
