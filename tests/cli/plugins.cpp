@@ -66,7 +66,7 @@ TEST_CASE("a plugin adds to the template, knowing its settings and the functions
 
 TEST_CASE("a plugin that is not there, fails, is silent or speaks nonsense is told in a sentence") {
     {
-        const scoped_environment nothing({{"PATH", "/nowhere"}});
+        const scoped_environment nothing(std::map<std::string, std::optional<std::string>>{{"PATH", "/nowhere"}});
         CHECK(refusal() == "the plugin demo is not there: no program tight-plugin-demo is on PATH");
     }
     {
