@@ -101,6 +101,12 @@ json::object application_of(const deploy::configuration& settings, const deploy:
             {"stages", std::move(stages)}};
 }
 
+json::array stages_of(const deploy::configuration& settings) {
+    json::array stages;
+    for (const std::string& each : settings.stages) stages.push_back(json::object{{"name", each}});
+    return stages;
+}
+
 void apply(const std::string& plugin, const json::value& own, const deploy::configuration& settings,
            deploy::made_template& made, printer& out) {
     const json::object answer = ask(plugin,
@@ -155,12 +161,13 @@ std::map<std::string, std::vector<std::string>> plugin_status(const deploy::conf
                                                               const json::object& outputs, printer& out) {
     std::map<std::string, std::vector<std::string>> all;
     for (const auto& [name, own] : settings.plugins) {
-        const json::object answer = ask(std::string(name),
-                                        {{"ask", "status"},
-                                         {"settings", own},
-                                         {"application", json::object{{"name", settings.name}}},
-                                         {"outputs", outputs}},
-                                        &out);
+        const json::object answer =
+            ask(std::string(name),
+                {{"ask", "status"},
+                 {"settings", own},
+                 {"application", json::object{{"name", settings.name}, {"stages", stages_of(settings)}}},
+                 {"outputs", outputs}},
+                &out);
         const json::value* stages = answer.if_contains("stages");
         if (stages == nullptr || !stages->is_object()) continue;
         for (const auto& [stage, text] : stages->get_object())

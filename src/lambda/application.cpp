@@ -9,6 +9,7 @@
 #include <tight/http/function.hpp>
 #include <tight/lambda/context.hpp>
 
+#include "http/gateway_routes.hpp"
 #include "lambda/serve.hpp"
 
 namespace tight {
@@ -43,6 +44,41 @@ bool write_all(int file, std::string_view text) {
     return true;
 }
 
+// The routes of all controllers, as an API would have them.
+http::gateway_routes routes_of(const application& application) {
+    http::gateway_routes routes;
+    for (const controller& each : application.controllers) {
+        routes.add_controller(std::string(each.name));
+        for (const http::route& route : each.function->routes) {
+            const std::string_view verb = name(route.method);
+            routes.add(std::string(each.name), std::string(verb.empty() ? "ANY" : verb), std::string(route.pattern));
+        }
+    }
+    return routes;
+}
+
+// Of all controllers the one that takes events that are no requests; nothing where there are several.
+const controller* event_controller(const application& application) {
+    const auto takes_events = [](const controller& each) { return static_cast<bool>(each.function->event); };
+    const auto first = std::ranges::find_if(application.controllers, takes_events);
+    return std::ranges::count_if(application.controllers, takes_events) == 1 ? &*first : nullptr;
+}
+
+result<std::string> answer_any(const application& application, const http::gateway_routes& routes,
+                               std::string_view event, context& context) {
+    const auto request = http::read_event(event);
+    if (!request) {
+        const controller* const other =
+            request.error().code == errc::not_found ? event_controller(application) : nullptr;
+        if (other != nullptr) return other->function->event(event, context);
+        return std::unexpected(request.error());
+    }
+    const auto route = routes.find(request->method_name(), request->path());
+    if (!route) return http::write_reply({404, json::object{{"message", "Not Found"}}}, *request);
+    const auto chosen = std::ranges::find(application.controllers, route->function, &controller::name);
+    return http::write_reply(http::dispatch(*chosen->function, *request, context), *request);
+}
+
 }  // namespace
 
 int run(const application& application, int argc, char** argv, const run_options& options) {
@@ -56,6 +92,11 @@ int run(const application& application, int argc, char** argv, const run_options
     host& host = host::process();
     // A container image names the handler as its command, a zip in the function's configuration.
     const auto wanted = argument.empty() ? host.environment().get("_HANDLER") : std::optional(std::string(argument));
+    if (controller_of(wanted.value_or("")) == "*" && !application.controllers.empty())
+        return lambda::serve([&application, routes = routes_of(application)](
+                                 std::string_view event, response_stream&,
+                                 context& context) { return answer_any(application, routes, event, context); },
+                             options, host);
     const controller* const chosen = find(application, wanted.value_or(""));
     if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), host.environment());
     return lambda::serve(

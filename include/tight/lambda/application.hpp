@@ -56,8 +56,9 @@ struct application {
 const application& this_application();
 
 // Serves the controller that the argument or else _HANDLER names, "app_index.movies" or "movies"; an application of one
-// controller serves it under any name. A name it does not have is reported as the error of its start, with those it
-// has. Outside Lambda,
+// controller serves it under any name. "app_index.*" serves them all, each under its routes; events that are no
+// requests then go to the one controller that takes them. A name it does not have is reported as the error of its
+// start, with those it has. Outside Lambda,
 // `--describe` prints describe() and returns 0.
 int run(const application& application, int argc, char** argv, const run_options& options = {});
 
@@ -65,7 +66,7 @@ int run(const application& application, int argc, char** argv, const run_options
 //
 //     {"name": "movies",
 //      "controllers": [{"name": "movies", "verbs": ["GET", "POST"], "routes": [{"verb": "GET", "path":
-//      "/movies/{year}"}], "events": false}], "tables": [...]}
+//      "/movies/{year}"}], "events": false, "uses": [{"action": "read", "name": "movies"}]}], "tables": [...]}
 //
 // A verb "ANY" stands for those without a handler of their own; "events" says whether it takes events that are no HTTP
 // requests; tables are as CreateTable takes them, with the

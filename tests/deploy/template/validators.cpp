@@ -118,6 +118,7 @@ TEST_CASE("cfn-lint has nothing to say against any kind of template") {
     std::string files;
     for (const example& each : examples())
         for (const bool yaml : {false, true}) {
+            if (yaml && each.name != "http" && each.name != "rest") continue;  // a file costs half a second
             const fs::path path = folder / (each.name + (yaml ? ".yml" : ".json"));
             std::ofstream(path) << template_text(each.made.body, yaml ? template_format::yaml : template_format::json);
             files += ' ' + path.native();
