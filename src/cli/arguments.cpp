@@ -148,6 +148,7 @@ command_line::command_line()
         ->check(one_of({"auto", "always", "never"}));
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
+    root_.require_subcommand(0, 1);  // a word after a command is its argument, even where it is the name of another one
     add_generate();
     add_test();
     add_serve();
@@ -161,6 +162,7 @@ command_line::command_line()
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
     return root_.add_subcommand(name, description)
+        ->require_subcommand(0, 1)
         ->footer("`tight " + name + " COMMAND --help` says more about a command.");
 }
 
