@@ -197,6 +197,7 @@ command_line::command_line(const std::vector<std::string>& words)
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
     add_init();
+    root_.require_subcommand(0, 1);  // a word after a command is its argument, even where it is the name of another one
     add_generate();
     add_test();
     add_serve();
@@ -213,6 +214,7 @@ command_line::command_line(const std::vector<std::string>& words)
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
     return root_.add_subcommand(name, description)
+        ->require_subcommand(0, 1)
         ->footer("`tight " + name + " COMMAND --help` says more about a command.");
 }
 

@@ -75,6 +75,8 @@ stripped_program strip_program(const toolchain& tools, const fs::path& program, 
     const std::string linkers = build_id_of(program);
     run_objcopy(tools, {"--strip-all", program, stripped});
     stripped_program done{.build_id = neutral_build_id(stripped, linkers)};
+    fs::permissions(stripped, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                                  fs::perms::others_read | fs::perms::others_exec);
     done.debug_file = folder / ".build-id" / done.build_id.substr(0, 2) / (done.build_id.substr(2) + ".debug");
     std::error_code problem;
     fs::create_directories(done.debug_file.parent_path(), problem);

@@ -69,6 +69,7 @@ TEST_CASE("a manual page says what --help says") {
     CHECK(contains(page.out, ".B \\-\\-target DIR\n"));
     CHECK(contains(page.out, ".BR tight\\-generate (1)\n"));
     CHECK(contains(run_tight({"man"}, here).out, "tight generate"));
+    CHECK(contains(run_tight({"man", "test"}, here).out, "TIGHT\\-TEST"));
     CHECK(run_tight({"man", "bake"}, here).status == 2);
     CHECK(run_tight({"man", "--all", "pages"}, here).status == 0);
     CHECK(text_of(here / "pages/tight-generate-app.1") == page.out);
