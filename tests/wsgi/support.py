@@ -2,6 +2,7 @@
 """Events as the four gateways send them, and what a client then gets: the other side of the adapter."""
 
 import base64
+import http.client
 import json
 import os
 import sys
@@ -12,8 +13,10 @@ import _tight_wsgi
 KINDS = ("rest", "http", "function_url", "load_balancer", "load_balancer_multi")
 
 
-def request(method="GET", target="/", headers=(), body=b"", source_ip="192.0.2.7"):
-    return {"method": method, "target": target, "headers": list(headers), "body": body, "source_ip": source_ip}
+def request(method="GET", target="/", headers=(), body=b"", source_ip="192.0.2.7", base=""):
+    """`base` is what the gateway's domain puts before the path, where it knows such a thing."""
+    return {"method": method, "target": target, "headers": list(headers), "body": body, "source_ip": source_ip,
+            "base": base}
 
 
 def _grouped(pairs):
@@ -43,7 +46,7 @@ def _rest(asked, path, query, stage, domain):
     pairs = urllib.parse.parse_qsl(query, keep_blank_values=True)
     event = {
         "resource": "/{proxy+}",
-        "path": path,
+        "path": asked["base"] + path,
         "httpMethod": asked["method"],
         "headers": _last(asked["headers"]),
         "multiValueHeaders": _grouped(asked["headers"]),
@@ -53,7 +56,7 @@ def _rest(asked, path, query, stage, domain):
         "stageVariables": None,
         "requestContext": {
             "stage": stage,
-            "path": f"/{stage}{path}" if ".execute-api." in domain else path,
+            "path": f"/{stage}{path}" if ".execute-api." in domain else asked["base"] + path,
             "protocol": "HTTP/1.1",
             "httpMethod": asked["method"],
             "domainName": domain,
@@ -87,6 +90,9 @@ def _format_2(asked, path, query, domain):
         },
         "isBase64Encoded": False,
     }
+    if asked["base"]:
+        event["rawPath"] = asked["base"] + decoded
+        event["routeKey"], event["pathParameters"] = "ANY /{proxy+}", {"proxy": decoded[1:]}
     if cookies:
         event["cookies"] = cookies
     _body(event, asked["body"], False)
@@ -155,13 +161,20 @@ def environ_of(event, context=None):
     return seen
 
 
+def _text(value):
+    """The text that a header's bytes are, as gateways read them."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return value
+
+
 def asked_of_environ(environ):
     """The request that a server made this environ of."""
-    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "/")
-    target = urllib.parse.quote(path.encode("latin-1"), safe="/!$&'()*+,;=:@") or "/"
+    target = urllib.parse.quote((environ.get("PATH_INFO") or "/").encode("latin-1"), safe="/!$&'()*+,;=:@")
     if environ.get("QUERY_STRING"):
         target += "?" + environ["QUERY_STRING"]
-    headers = [(name[5:].replace("_", "-").title(), value) for name, value in environ.items()
+    headers = [(name[5:].replace("_", "-").title(), _text(value)) for name, value in environ.items()
                if name.startswith("HTTP_") and isinstance(value, str)]
     for name, header in (("CONTENT_TYPE", "Content-Type"), ("CONTENT_LENGTH", "Content-Length")):
         if environ.get(name):
@@ -173,7 +186,8 @@ def asked_of_environ(environ):
     length = environ.get("CONTENT_LENGTH")
     body = environ["wsgi.input"].read(int(length)) if length else \
         environ["wsgi.input"].read() if environ.get("wsgi.input_terminated") else b""
-    return request(environ["REQUEST_METHOD"], target, headers, body, environ.get("REMOTE_ADDR") or "127.0.0.1")
+    return request(environ["REQUEST_METHOD"], target, headers, body, environ.get("REMOTE_ADDR") or "127.0.0.1",
+                   environ.get("SCRIPT_NAME", ""))
 
 
 def through_adapter(application, kind="http"):
@@ -182,7 +196,7 @@ def through_adapter(application, kind="http"):
     def behind_gateway(environ, start_response):
         event = make_event(kind, asked_of_environ(environ))
         status, headers, body = read_reply(call(application, event))
-        start_response(f"{status} Status", headers)
+        start_response(f"{status} {http.client.responses.get(status, 'Unknown')}", headers)
         return [body]
 
     return behind_gateway
