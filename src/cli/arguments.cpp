@@ -14,7 +14,8 @@
 #include <cli/commands/serve.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
-#include <cli/naming.hpp>
+
+#include <core/nearest.hpp>
 
 namespace tight::cli {
 

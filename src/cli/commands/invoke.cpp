@@ -13,7 +13,8 @@
 #include <cli/files.hpp>
 #include <cli/local_event.hpp>
 #include <cli/local_settings.hpp>
-#include <cli/naming.hpp>
+
+#include <core/nearest.hpp>
 #include <cli/terminal_reporter.hpp>
 
 namespace tight::cli {
