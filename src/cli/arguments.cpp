@@ -10,6 +10,7 @@
 
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
+#include <cli/commands/init.hpp>
 #include <cli/commands/invoke.hpp>
 #include <cli/commands/serve.hpp>
 #include <cli/commands/test.hpp>
@@ -36,6 +37,7 @@ private:
              exit_status (*command)(const Options&, printer&), Declare declare);
 
     void add_generate();
+    void add_init();
     void add_test();
     void add_serve();
     void add_invoke();
@@ -125,6 +127,7 @@ command_line::command_line()
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
     add_generate();
+    add_init();
     add_test();
     add_serve();
     add_invoke();
@@ -179,6 +182,29 @@ void command_line::add_generate() {
         });
     add(generate, "env", "Write env.yml from env.dist.yml and this environment", generate_env,
         [](CLI::App& app, generate_env_options& options) { add_target(app, options.target, app_folder); });
+}
+
+void command_line::add_init() {
+    add(root_, "init", "Write the tight.yml of a project in Python", init, [](CLI::App& app, init_options& options) {
+        app.add_option("MODULE:APP", options.callable, "The module, and what of it is called")->required();
+        app.add_flag("--wsgi", options.wsgi, "It is a web application (WSGI): Flask, Django and their like");
+        app.add_option("--name", options.name, "Of the project [default: the module's]")->type_name("NAME");
+        app.add_option("--description", options.description, "Of the project")->type_name("TEXT");
+        app.add_option("--stages", options.stages, "As dev,staging,prod")->type_name("NAMES")->capture_default_str();
+        app.add_option("--requirements", options.requirements, "What pip installs [default: requirements.txt]")
+            ->type_name("FILE");
+        app.add_option("--runtime", options.runtime, "Of Lambda")->type_name("NAME")->capture_default_str();
+        app.add_option("--memory", options.memory, "Megabytes")->type_name("N")->capture_default_str();
+        app.add_option("--timeout", options.timeout, "Seconds a request may take")
+            ->type_name("N")
+            ->check(CLI::Range(1, 900))
+            ->capture_default_str();
+        app.add_option("--bucket", options.bucket, "For packages [default: chosen when deployed]")->type_name("NAME");
+        app.add_option("--dynamodb-tables", options.dynamodb_tables, "Tables of each stage, as users,tasks")
+            ->type_name("NAMES");
+        app.add_flag("--no-api-gateway", options.no_api_gateway, "No API in front of it");
+        add_target(app, options.target, "The project's folder [default: the current one]");
+    });
 }
 
 void command_line::add_test() {

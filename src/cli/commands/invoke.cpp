@@ -14,8 +14,8 @@
 #include <cli/local_event.hpp>
 #include <cli/local_settings.hpp>
 
-#include <core/nearest.hpp>
 #include <cli/terminal_reporter.hpp>
+#include <core/nearest.hpp>
 
 namespace tight::cli {
 
