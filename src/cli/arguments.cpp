@@ -8,6 +8,7 @@
 #include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
 #include <CLI/Formatter.hpp>
 
+#include <cli/commands/build.hpp>
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/init.hpp>
@@ -42,6 +43,7 @@ private:
     void add_serve();
     void add_invoke();
     void add_dynamo();
+    void add_build();
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
@@ -105,6 +107,12 @@ void add_timeout(CLI::App& app, int& seconds) {
         ->capture_default_str();
 }
 
+void add_architecture(CLI::App& app, std::string& arch) {
+    app.add_option("--arch", arch, "x86_64 or arm64 [default: architecture of tight.yml, or x86_64]")
+        ->type_name("NAME")
+        ->check(one_of({"x86_64", "arm64"}));
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
 command_line::command_line()
@@ -132,6 +140,7 @@ command_line::command_line()
     add_serve();
     add_invoke();
     add_dynamo();
+    add_build();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -267,6 +276,21 @@ void command_line::add_dynamo() {
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
         dynamo_generateschema,
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
+}
+
+void command_line::add_build() {
+    add(root_, "build", "Make the package that runs in AWS: one verified static program", build,
+        [](CLI::App& app, build_options& options) {
+            add_architecture(app, options.arch);
+            app.add_option("--output-format", options.output_format, "zip, binary, or image (an OCI layout)")
+                ->type_name("KIND")
+                ->check(one_of({"zip", "binary", "image"}))
+                ->capture_default_str();
+            app.add_flag("--bundle", options.bundle, "Pack shared libraries that cannot be linked static");
+            app.add_flag("--no-check", options.no_check, "Do not start the functions before they are packed");
+            app.add_flag("--rebuild", options.rebuild, "Build everything anew");
+            add_target(app, options.target, app_folder);
+        });
 }
 
 invocation command_line::parse(std::vector<std::string> words) {
