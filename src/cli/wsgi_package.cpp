@@ -55,7 +55,9 @@ bool is_dependency(const fs::path& name) {
 bool is_source(const fs::path& root, const fs::path& name) {
     const std::string file = name.filename();
     const bool at_top = !name.has_parent_path();
-    if (file.starts_with('.') || is_cache(name) || file.ends_with(".egg-info") || file == "node_modules") return false;
+    if (file.starts_with('.') || is_cache(name) || file.ends_with(".egg-info") || file == "node_modules" ||
+        file.ends_with(".whl"))
+        return false;
     if (at_top && is_listed("tests test", file)) return false;
     return !deploy::never_packed(name) && !is_virtual_environment(root / name);
 }
@@ -192,7 +194,7 @@ deploy::package write_package(const wsgi_project& project, entries all, deploy::
     }
     deploy::verify_size(made.unpacked);
     const std::string zip = deploy::make_zip(std::move(files));
-    made.file = project.app.state_folder() / "package" / (project.app.name + ".zip");
+    made.file = project.app.package_folder() / (project.app.name + ".zip");
     fs::create_directories(made.file.parent_path());
     write_file(made.file, zip);
     made.sha256 = aws::sha256_hex(zip);

@@ -75,6 +75,13 @@ class Environment(Projects):
         self.assertEqual(project.handle({"args": ["B", "STAGE", "Q"]}, Context("prod")),
                          [("stage", "stage"), ("prod", "prod"), (self.settings["environment"]["Q"],) * 2])
 
+    def test_variables_that_the_stack_gives_for_a_stage_are_that_stages(self):
+        os.environ.update({"TIGHT_STAGES": "dev prod", "TIGHT_STAGE_0_TABLE": "dev.t", "TIGHT_STAGE_1_TABLE": "prod.t",
+                           "TIGHT_STAGE_1_X": "from the stack"})
+        project = self.project(self.text, **self.settings)
+        self.assertEqual([pair[1] for pair in project.handle({"args": ["TABLE", "X"]}, Context("prod"))], ["prod.t", "1.5"])
+        self.assertEqual(project.handle({"args": ["TABLE"]}, Context("dev"))[0][1], "dev.t")
+
     def test_with_one_stage_it_is_imported_at_the_start(self):
         project = self.project(self.text, environment={"B": "b"}, stage_environments={"dev": {"X": "x"}})
         self.assertIsNotNone(project.application)

@@ -62,7 +62,8 @@ public:
     // A comment, then the key.
     void add(std::string_view comment, std::string_view key, std::string_view value) {
         (text_ += "\n# ") += comment;
-        (((text_ += '\n') += key) += ": ") += value;
+        ((text_ += '\n') += key) += ':';
+        if (!value.empty()) (text_ += ' ') += value;
         text_ += '\n';
     }
     void more(std::string_view line) { (text_ += line) += '\n'; }
@@ -84,7 +85,7 @@ void add_stages(configuration_text& text, const std::vector<std::string>& stages
 
 void add_tables(configuration_text& text, const std::vector<std::string>& tables) {
     if (tables.empty()) return;
-    text.add("A table of each stage, called STAGE.NAME.", "dynamodb_tables", "");
+    text.add("A table of each stage, called STAGE.NAME.", "dynamodb_tables", {});
     for (const std::string& table : tables) {
         text.more("  " + deploy::yaml_text(table) + ':');
         text.more("    attributes: {id: S}");

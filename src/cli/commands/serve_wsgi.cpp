@@ -58,11 +58,53 @@ void check_python(const std::string& python, const std::string& path) {
                  "Python 3.9 or newer is needed; a virtual environment in .venv, or the active one, is taken first");
 }
 
+std::string_view attribute_type(const deploy::table_settings& table, std::string_view name) {
+    for (const deploy::table_key& each : table.attributes)
+        if (each.attribute == name) return each.type == 'N' ? "N" : each.type == 'B' ? "B" : "S";
+    return "S";
+}
+
+json::array key_schema(const std::vector<std::string>& key) {
+    json::array schema;
+    for (const std::string& attribute : key)
+        schema.push_back({{"AttributeName", attribute}, {"KeyType", schema.empty() ? "HASH" : "RANGE"}});
+    return schema;
+}
+
+json::array indexes(const std::vector<deploy::table_index>& from) {
+    json::array made;
+    for (const deploy::table_index& each : from) {
+        json::object projection{{"ProjectionType", each.projection}};
+        if (!each.included.empty()) projection["NonKeyAttributes"] = json::value_from(each.included);
+        made.push_back({{"IndexName", each.name}, {"KeySchema", key_schema(each.key)}, {"Projection", projection}});
+    }
+    return made;
+}
+
+// As CreateTable takes it, of the stage for development.
+json::object create_table(const deploy::table_settings& table, const std::string& stage) {
+    json::object made{{"TableName", stage + '.' + table.name},
+                      {"KeySchema", key_schema(table.key)},
+                      {"BillingMode", "PAY_PER_REQUEST"}};
+    json::array attributes;
+    for (const deploy::table_key& each : table.attributes)
+        attributes.push_back(
+            {{"AttributeName", each.attribute}, {"AttributeType", attribute_type(table, each.attribute)}});
+    made["AttributeDefinitions"] = std::move(attributes);
+    if (!table.local_indexes.empty()) made["LocalSecondaryIndexes"] = indexes(table.local_indexes);
+    if (!table.global_indexes.empty()) made["GlobalSecondaryIndexes"] = indexes(table.global_indexes);
+    return made;
+}
+
 // One function, which takes every path.
 std::string description(const wsgi_project& project) {
     const auto route = [](const char* path) { return json::object{{"verb", "ANY"}, {"path", path}}; };
     const json::object controller{{"name", project.app.name}, {"routes", json::array{route("/"), route("/{proxy+}")}}};
-    return json::serialize(json::object{{"name", project.app.name}, {"controllers", json::array{controller}}});
+    json::array tables;
+    for (const deploy::table_settings& table : project.settings.tables)
+        tables.push_back(create_table(table, project.settings.dev_stage));
+    return json::serialize(json::object{
+        {"name", project.app.name}, {"controllers", json::array{controller}}, {"tables", std::move(tables)}});
 }
 
 void write_launcher(const fs::path& launcher, const wsgi_project& project, const std::string& python,

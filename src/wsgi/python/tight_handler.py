@@ -25,6 +25,7 @@ class Project:
     def __init__(self, settings):
         self.settings = settings
         self.stages = settings.get("stage_environments") or {}
+        self.deployed = deployed_stages(os.environ)
         self.application = None
         # With one stage at most, all variables but a gateway's stage variables are known before the first request, so
         # that the import takes place in Lambda's start-up phase, which has the time and the processor for it.
@@ -52,6 +53,7 @@ class Project:
             given["LAMBDA_VERSION"] = version
         given["STAGE"] = stage
         given.update(self.settings.get("environment") or {})
+        given.update(self.deployed.get(stage) or {})
         given.update(self.stages.get(stage) or {})
         for name, value in given.items():
             if value is not None and "\0" not in _text(value):
@@ -96,6 +98,16 @@ class Project:
 def _unavailable(environ, start_response):
     start_response("500 Internal Server Error", [("Content-Type", "application/json")])
     return [b'{"message":"The application cannot be loaded"}']
+
+
+def deployed_stages(variables):
+    """The variables of each stage that the stack gave the function: TIGHT_STAGES is "dev prod", TIGHT_STAGE_1_X is X of
+    prod."""
+    stages = {}
+    for number, stage in enumerate(variables.get("TIGHT_STAGES", "").split()):
+        prefix = f"TIGHT_STAGE_{number}_"
+        stages[stage] = {name[len(prefix):]: value for name, value in variables.items() if name.startswith(prefix)}
+    return stages
 
 
 def call_function(function, event, context):
