@@ -95,7 +95,7 @@ class Import(Projects):
     def test_an_application_that_dies_at_import_is_a_clear_error_and_tried_again(self):
         for line, expected in (("1 / 0", "ZeroDivisionError"), ("raise SystemExit(3)", "SystemExit"),
                                ("import no_such_module_at_all", "No module named 'no_such_module_at_all'"),
-                               ("def app(:", "SyntaxError"), ("app = 7", "is not callable"), ("", "has no attribute 'app'")):
+                               ("def app(:", "SyntaxError"), ("app = 7", "is not callable"), ("", ".py) has no attribute 'app'")):
             with Log() as log:
                 project = self.wsgi(line)
                 reply = project.handle({"httpMethod": "GET", "path": "/"}, Context())

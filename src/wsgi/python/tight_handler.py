@@ -63,6 +63,9 @@ class Project:
         module = importlib.import_module(self.settings["module"])
         application = module
         for name in self.settings["app"].split("."):
+            if not hasattr(application, name):  # another module of that name may have been found first
+                where = getattr(module, "__file__", None) or "built into Python"
+                raise AttributeError(f"module {self.settings['module']!r} ({where}) has no attribute {name!r}")
             application = getattr(application, name)
         if not callable(application):
             raise TypeError(f"{self.settings['module']}:{self.settings['app']} is not callable")
