@@ -2,6 +2,7 @@
 """What an application finds in its environ, by PEP 3333."""
 
 import json
+import random
 import unittest
 from wsgiref.validate import validator
 
@@ -142,6 +143,31 @@ class Environ(unittest.TestCase):
         for event in (None, [], "text", 7):
             with self.assertRaisesRegex(TypeError, "no JSON object"):
                 call(lambda *_: [], event)
+
+    def test_generated_events_of_any_shape_never_do_harm(self):
+        names = ["httpMethod", "path", "headers", "multiValueHeaders", "queryStringParameters", "multiValueQueryStringParameters",
+                 "pathParameters", "requestContext", "body", "isBase64Encoded", "version", "resource", "routeKey", "rawPath",
+                 "rawQueryString", "cookies", "stage", "domainName", "identity", "authorizer", "http", "elb", "sourceIp", "method",
+                 "claims", "sub", "jwt", "lambda", "principalId", "protocol", "x-forwarded-proto", "x-forwarded-for", "host",
+                 "Content-Length", "cookie", "proxy", "", "\ud800", "é"]
+        texts = ["", "/", "GET", "2.0", "1.0", "$default", "/{proxy+}", "ANY /{a}/{b+}", "a=b&c", "%", "%zz%00", "aGk=", "\udfff", "\0\r\n",
+                 "x" * 5000, "prod", "/prod/a", "a.execute-api.b", ":", "[::1]:8", "https,http", "é€", "//", "..", "{", "+"]
+        chance = random.Random(7)
+
+        def value(depth):
+            kind = chance.randrange(9 if depth < 5 else 6)
+            if kind < 3:
+                return chance.choice(texts)
+            if kind < 6:
+                return chance.choice([None, True, False, 0, -1, 1.5, 10**30, float("nan")])
+            if kind == 6:
+                return [value(depth + 1) for _ in range(chance.randrange(4))]
+            return {chance.choice(names): value(depth + 1) for _ in range(chance.randrange(8))}
+
+        for _ in range(3000):
+            event = {chance.choice(names): value(0) for _ in range(chance.randrange(14))}
+            status, _, _ = call_ok(event)
+            self.assertIn(status, (200, 400))
 
     def test_a_body_that_is_not_base64_is_the_clients_error(self):
         reply = call(None, {"httpMethod": "POST", "path": "/", "body": "%%%", "isBase64Encoded": True})
