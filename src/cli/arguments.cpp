@@ -50,6 +50,7 @@ private:
              exit_status (*command)(const Options&, printer&), Declare declare);
 
     void add_generate();
+    void add_init();
     void add_test();
     void add_serve();
     void add_invoke();
@@ -60,7 +61,6 @@ private:
     void add_deps();
     void add_completion();
     void add_man();
-    void add_init();
     void add_template();
     void add_plugin_options(CLI::App& init, init_options& options);
     void refuse_extras() const;

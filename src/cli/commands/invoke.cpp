@@ -8,6 +8,7 @@
 #include <local/serve.hpp>
 
 #include <cli/build.hpp>
+#include <cli/commands/serve_wsgi.hpp>
 #include <cli/files.hpp>
 #include <cli/invocation_output.hpp>
 #include <cli/local_event.hpp>
@@ -30,12 +31,13 @@ std::vector<std::string> function_names(const project& app) {
 }
 
 local::invocation_result call(const project& app, const invoke_options& options, std::string event, printer& out) {
+    const auto in_python = find_wsgi_project(app.root);
     app_build build(app, out);
-    build.make_program();
+    if (!in_python) build.make_program();
     terminal_reporter terminal(out);
-    auto done =
-        local::invoke_once(local_settings(app, build, options.timeout), options.name, {.event = std::move(event)},
-                           terminal, local_database_options(app, options.database));
+    auto done = local::invoke_once(
+        in_python ? local_wsgi_settings(*in_python, options.timeout) : local_settings(app, build, options.timeout),
+        options.name, {.event = std::move(event)}, terminal, local_database_options(app, options.database));
     if (done) return std::move(*done);
     if (done.error().code != errc::not_found) fail_command(done.error().message);
     const std::string meant = nearest(options.name, function_names(app));
@@ -66,7 +68,10 @@ exit_status invoke(const invoke_options& options, printer& out) {
                           .body = options.body,
                           .function = options.name,
                           .gateway = gateway});
-    const local::invocation_result done = call(app, options, event.text, out);
+    // A plain function in Python finds its arguments below kwargs.
+    const bool has_arguments = !event.is_request && !options.event && find_wsgi_project(app.root);
+    const local::invocation_result done =
+        call(app, options, has_arguments ? "{\"kwargs\":" + event.text + '}' : event.text, out);
     if (done.how != local::outcome::success) {
         show_failure(done.payload, done.reason, out);
         return exit_status::failed;

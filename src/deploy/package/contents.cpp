@@ -140,6 +140,8 @@ private:
 
 }  // namespace
 
+std::optional<std::string> never_packed(const fs::path& name) { return kept_out(name); }
+
 contents choose_contents(const fs::path& root, const std::vector<std::string>& patterns) {
     chooser choose(root);
     for (const std::string& pattern : patterns) choose.add(pattern);

@@ -7,6 +7,7 @@
 //     include: [pages, "data/*.json", "assets/**/*.css"]
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,9 @@ struct contents {
 // folder or pattern catches them. Throws deploy::failure where a name says exactly them, where a pattern finds nothing
 // or leaves the folder, and where a link does.
 contents choose_contents(const std::filesystem::path& root, const std::vector<std::string>& patterns);
+
+// Why a file or folder of that name, relative to the application's folder, never goes into a package; nothing where it
+// may.
+std::optional<std::string> never_packed(const std::filesystem::path& name);
 
 }  // namespace tight::deploy

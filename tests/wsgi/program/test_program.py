@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tight init`, `tight build` and `tight serve` for projects in Python. TIGHT names the program."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import unittest
+import urllib.error
+import urllib.request
+import zipfile
+
+TIGHT = os.environ["TIGHT"]
+
+
+def make_wheel(folder, name, version, files, tag="py3-none-any"):
+    information = f"{name}-{version}.dist-info"
+    files = dict(files)
+    files[f"{information}/METADATA"] = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    files[f"{information}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n"
+    files[f"{information}/entry_points.txt"] = f"[console_scripts]\n{name}={name}:main\n"
+    files[f"{information}/RECORD"] = "".join(f"{each},,\n" for each in files) + f"{information}/RECORD,,\n"
+    os.makedirs(folder, exist_ok=True)
+    with zipfile.ZipFile(os.path.join(folder, f"{name}-{version}-{tag}.whl"), "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+
+
+class Project(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.folder = place.name
+
+    def write(self, **files):
+        for path, text in files.items():
+            self.write_at(path + ".py", text)
+
+    def write_at(self, path, text=""):
+        path = os.path.join(self.folder, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(textwrap.dedent(text))
+
+    def tight(self, *words, status=0):
+        done = subprocess.run([TIGHT, *words], cwd=self.folder, capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def package(self, *words):
+        path = os.path.join(self.folder, self.tight("build", *words).stdout.strip())
+        with open(path, "rb") as file:
+            return path, hashlib.sha256(file.read()).hexdigest()
+
+    def names(self, *words):
+        with zipfile.ZipFile(self.package(*words)[0]) as package:
+            return set(package.namelist())
+
+
+HELLO = """
+    def app(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"hello"]
+"""
+
+
+class Init(Project):
+    def test_a_file_is_written_that_the_other_commands_read(self):
+        self.write(shop_api=HELLO)
+        done = self.tight("init", "shop_api:app", "--wsgi", "--description", 'Ann\'s "shop": # {x}', "--stages", "dev, prod",
+                          "--dynamodb-tables", "users,tasks", "--memory", "512", "--timeout", "20", "--bucket", "my-bucket")
+        self.assertEqual(done.stdout, "tight.yml\n")
+        with open(os.path.join(self.folder, "tight.yml")) as file:
+            text = file.read()
+        self.assertIn("name: shop-api\n", text)
+        with zipfile.ZipFile(self.package()[0]) as package:
+            settings = json.loads(package.read("tight_wsgi.json"))
+        self.assertEqual(settings, {"module": "shop_api", "app": "app", "wsgi": True, "devstage": "dev", "environment": {},
+                                    "stage_environments": {"dev": {}, "prod": {}}})
+
+    def test_nothing_is_overwritten(self):
+        for name in ("tight.yml", "slam.yaml"):
+            self.write_at(name, "name: mine\n")
+            self.assertIn("is there already", self.tight("init", "a:b", status=1).stderr)
+            os.remove(os.path.join(self.folder, name))
+
+    def test_words_that_do_not_fit_are_refused(self):
+        for words in (["app"], ["a:"], [":a"], ["a:b:c"], ["1a:b"], ["a b:c"], ["a:b", "--name", "1x"], ["a:b", "--name", "a_b"],
+                      ["a:b", "--stages", ","], ["a:b", "--timeout", "0"], []):
+            self.tight("init", *words, status=2)
+        for words in (["--runtime", "python2.7"], ["--stages", "dev,1"], ["--memory", "1"]):
+            self.tight("init", "a:b", *words, status=1)
+        self.assertEqual(os.listdir(self.folder), [])
+
+
+class Build(Project):
+    def setUp(self):
+        super().setUp()
+        self.write(hello=HELLO)
+        self.tight("init", "hello:app", "--wsgi")
+
+    def requirements(self, *lines):
+        self.write_at("requirements.txt", "\n".join(["--no-index", "--find-links wheels", *lines, ""]))
+
+    def test_source_dependencies_and_adapter_are_packed_and_nothing_else(self):
+        wheels = os.path.join(self.folder, "wheels")
+        make_wheel(wheels, "tiny", "1.0", {"tiny/__init__.py": "def main(): pass\n", "tiny/tests/test_x.py": "", "tiny/data.txt": ""})
+        make_wheel(wheels, "boto3", "1.0", {"boto3/__init__.py": ""})
+        for machine in ("x86_64", "aarch64"):
+            make_wheel(wheels, "fast", "2.0", {"fast/__init__.py": "", f"fast/_c.cpython-313-{machine}-linux-gnu.so": machine},
+                       f"cp313-cp313-manylinux_2_28_{machine}")
+        self.requirements("tiny==1.0", "boto3", "fast")
+        for path in ("static/a.css", "package/__init__.py", "package/tests/kept.py", ".git/config", ".env", "__pycache__/a.pyc",
+                     "tests/test_a.py", "venv/pyvenv.cfg", "venv/lib/x.py", "old.zip", "a.log", "node_modules/x.js", ".hidden"):
+            self.write_at(path)
+        os.symlink("/usr/bin/python3", os.path.join(self.folder, "venv", "python"))
+        common = {"hello.py", "requirements.txt", "static/a.css", "package/__init__.py", "package/tests/kept.py",
+                  "tight_handler.py", "tight_wsgi.json", "_tight_wsgi.abi3.so", "tiny/__init__.py", "tiny/data.txt",
+                  "tiny-1.0.dist-info/METADATA", "tiny-1.0.dist-info/WHEEL", "tiny-1.0.dist-info/entry_points.txt",
+                  "fast-2.0.dist-info/METADATA", "fast-2.0.dist-info/WHEEL", "fast-2.0.dist-info/entry_points.txt",
+                  "fast/__init__.py"}
+        self.assertEqual(self.names(), common | {"fast/_c.cpython-313-x86_64-linux-gnu.so"})
+
+    def test_the_same_project_makes_the_same_package(self):
+        make_wheel(os.path.join(self.folder, "wheels"), "tiny", "1.0", {"tiny/__init__.py": ""})
+        self.requirements("tiny")
+        before = self.package()[1]
+        os.utime(os.path.join(self.folder, "hello.py"), (1, 1))
+        self.assertEqual(self.package()[1], before)
+        self.assertEqual(self.package("--rebuild")[1], before)
+        copy = self.folder + "-copy"
+        shutil.copytree(self.folder, copy, ignore=shutil.ignore_patterns(".tight"))
+        self.addCleanup(shutil.rmtree, copy)
+        self.folder, original = copy, self.folder
+        self.assertEqual(self.package()[1], before)
+        self.folder = original
+        self.write(hello=HELLO + "# changed\n")
+        self.assertNotEqual(self.package()[1], before)
+
+    def test_it_runs_from_the_package(self):
+        place = os.path.join(self.folder, "unpacked")
+        with zipfile.ZipFile(self.package()[0]) as package:
+            package.extractall(place)
+        code = "import tight_handler as t; print(t.handler({'httpMethod': 'GET', 'path': '/'}, None)['body'])"
+        done = subprocess.run([sys.executable, "-B", "-c", code], cwd=place, capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.stdout, done.stderr), ("hello\n", ""))
+
+    def test_what_cannot_work_is_refused_in_words(self):
+        self.requirements("no-such-package")
+        done = self.tight("build", status=1)
+        self.assertIn("No matching distribution found for no-such-package", done.stderr)
+        self.assertIn("cannot be installed", done.stderr)
+        os.remove(os.path.join(self.folder, "requirements.txt"))
+        self.write_at("tight_handler.py")
+        self.assertIn("has the name of a file that every package has", self.tight("build", status=1).stderr)
+        os.remove(os.path.join(self.folder, "tight_handler.py"))
+        os.rename(os.path.join(self.folder, "hello.py"), os.path.join(self.folder, "other.py"))
+        self.assertIn("no module hello", self.tight("build", status=1).stderr)
+
+    def test_a_runtime_with_an_older_c_library_is_refused(self):
+        os.remove(os.path.join(self.folder, "tight.yml"))
+        self.tight("init", "hello:app", "--wsgi", "--runtime", "python3.11")
+        self.assertIn("python3.12 or newer", self.tight("build", status=1).stderr)
+
+
+class Serve(Project):
+    def serve(self, module, *words):
+        self.write(shop=module)
+        self.tight("init", "shop:app", "--wsgi")
+        self.server = subprocess.Popen([TIGHT, "serve", "--port", "0", "--in-memory", "--db-port", "0", *words], cwd=self.folder,
+                                       stderr=open(os.path.join(self.folder, "log.out"), "w"))
+        self.addCleanup(self.stop)
+        self.url = self.wait_for(" serves shop").split()[0]
+
+    def stop(self):
+        self.server.send_signal(signal.SIGINT)
+        self.assertEqual(self.server.wait(30), 0)
+
+    def log(self):
+        with open(os.path.join(self.folder, "log.out")) as file:
+            return file.read()
+
+    def wait_for(self, text):
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit:
+            for line in self.log().splitlines():
+                if text in line:
+                    return line
+            time.sleep(0.02)
+        self.fail(f"no line with {text!r} in: {self.log()}")
+
+    def ask(self, path="/", body=None):
+        try:
+            with urllib.request.urlopen(self.url + path, body, timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+
+    def until(self, expected, path="/"):
+        limit = time.monotonic() + 60
+        while (got := self.ask(path)) != expected:
+            self.assertLess(time.monotonic(), limit, got)
+            time.sleep(0.05)
+
+    def test_a_saved_file_is_served(self):
+        self.serve(HELLO)
+        self.assertEqual(self.ask(), (200, "hello"))
+        self.write(shop=HELLO.replace("hello", "goodbye"))
+        self.until((200, "goodbye"))
+        self.write(shop="def app(:\n")
+        self.wait_for("shop.py:1:9: error: invalid syntax")
+        self.write(shop=HELLO)
+        self.until((200, "hello"))
+
+    def test_an_application_that_dies_at_import_says_why_until_it_is_mended(self):
+        self.serve("import no_such_module\n")
+        self.assertEqual(self.ask(), (500, '{"message":"The application cannot be loaded"}'))
+        self.wait_for("No module named 'no_such_module'")
+        self.write(shop=HELLO)
+        self.until((200, "hello"))
+
+    def test_the_request_after_a_bad_one_is_served(self):
+        self.serve("""
+            import os, time
+            def app(environ, start_response):
+                path = environ["PATH_INFO"]
+                if path == "/hang":
+                    time.sleep(100)
+                if path == "/die":
+                    os._exit(3)
+                if path == "/status":
+                    start_response("fine", [])
+                start_response("200 OK", [("X-Bad", "a\\r\\nb")] if path == "/header" else [])
+                return ["text"] if path == "/text" else [str(len(environ["wsgi.input"].read())).encode()]
+        """, "--timeout", "2")
+        for path, status, told in (("/hang", 504, "Task timed out after 2.00 seconds"), ("/die", 502, "exit status 3"),
+                                   ("/status", 500, "must read like '200 OK'"), ("/header", 500, "holds control characters"),
+                                   ("/text", 500, "parts of bytes, not str")):
+            # An HTTP API says 500 where a REST API says 502, and 503 where it says 504.
+            got = self.ask(path)
+            self.assertIn(got[0], (status, 500, 503), got)
+            self.wait_for(told)
+            self.assertEqual(self.ask("/", b"x" * 1000), (200, "1000"))
+        self.assertEqual(self.ask("/", b"x" * 7_000_000)[0], 413)
+        self.wait_for("Lambda takes 6291456")
+        self.assertEqual(self.ask("/", b"x" * 4_000_000), (200, "4000000"))
+
+
+if __name__ == "__main__":
+    unittest.main()
