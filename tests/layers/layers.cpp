@@ -26,7 +26,8 @@ const std::map<std::string, std::set<std::string>> may_know{
     {"deploy", {"core", "aws"}},
     {"web", {"core", "http", "lambda"}},
     {"wsgi", {"core", "http", "lambda"}},
-    {"cli", {"core", "net", "http", "aws", "dynamo", "lambda", "engine", "testing", "local", "deploy"}},
+    {"cli", {"core", "net", "http", "aws", "dynamo", "lambda", "engine", "testing", "local", "deploy", "web"}},
+    {"adapter", {"core", "http"}},
 };
 
 // The part that a path below include/tight or src belongs to; a header directly in include/tight is a door if it is
