@@ -121,7 +121,7 @@ private:
             "Content-Type: " + one_of({"text/html; charset=utf-8", "application/json", "image/gif", "application/zip"});
         if (below(3) == 0) fields += "|Set-Cookie: a=" + word() + "; Path=/; HttpOnly|Set-Cookie: b=" + word();
         if (below(4) == 0) fields += "|Content-Encoding: gzip";
-        if (below(4) == 0) fields += "|Cache-Control: no-store|X-Empty:|Vary: Accept";
+        if (below(4) == 0) fields += "|Cache-Control: no-store|X-Empty: |Vary: Accept";
         if (below(5) == 0) fields += "|ETag: \"" + word() + "\"|Location: /" + word();
         say("X-Reply-Fields", fields);
         if (below(10) == 0) say("X-Reply-Interim", "yes");
