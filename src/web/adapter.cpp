@@ -7,6 +7,7 @@
 #include <tight/http/function.hpp>
 #include <utility>
 
+#include "adapter/response_head.hpp"
 #include "core/json_text.hpp"
 #include "core/utf8.hpp"
 #include "http/text.hpp"
@@ -34,12 +35,6 @@ std::string refuse(const asked_request& asked) {
     return http::write_reply(answer, request(asked.state));
 }
 
-bool is_of_connection(std::string_view name) {
-    constexpr std::string_view names[]{"connection", "keep-alive", "proxy-connection", "transfer-encoding",
-                                       "te",         "trailer",    "upgrade"};
-    return std::ranges::any_of(names, [name](std::string_view each) { return http::equal_ignoring_case(name, each); });
-}
-
 error status_error(int status, const asked_request& asked, std::string_view body) {
     std::string message = "the application answered " + std::to_string(status);
     // What it says of an event is the reason; what it says to a client is not for the log.
@@ -65,17 +60,6 @@ error too_large() {
 }
 
 }  // namespace
-
-result<response> read_response_head(const lambda::reply& from) {
-    response made(from.status);
-    std::string_view rest = from.fields, name, value;
-    while (lambda::take_field(rest, name, value)) {
-        if (name.empty() || name.find_first_of(" \t") != name.npos)
-            return fail(errc::bad_input, "a line of its header is no field");
-        if (!is_of_connection(name)) made.headers.emplace_back(as_utf8(name), as_utf8(value));
-    }
-    return made;
-}
 
 void adapter::start() {
     log_.open().value();
@@ -135,7 +119,7 @@ result<std::string> adapter::forward(const asked_request& asked, response_stream
     std::string text;
     if (is_error) return std::unexpected(status_error(whole->status, asked, whole->body));
     if (asked.is_http()) {
-        auto answer = read_response_head(*whole);
+        auto answer = tight::adapter::read_response_head(*whole);
         if (!answer) return std::unexpected(answer.error());
         answer->body = whole->body;
         text = http::write_reply(*answer, request(asked.state));
@@ -147,7 +131,7 @@ result<std::string> adapter::forward(const asked_request& asked, response_stream
 }
 
 result<std::string> adapter::stream(const lambda::reply& head, connection& from, response_stream& out, deadline until) {
-    auto answer = read_response_head(head);
+    auto answer = tight::adapter::read_response_head(head);
     if (!answer) return std::unexpected(answer.error());
     std::vector<std::string> cookies;
     for (auto& [name, value] : answer->headers)

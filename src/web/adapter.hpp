@@ -49,8 +49,4 @@ private:
     std::atomic<std::uint64_t> answered_ = 0;
 };
 
-// A reply's fields as a response without a body, those of the connection left out. The error is `bad_input`: a line
-// that is no field.
-result<response> read_response_head(const lambda::reply& from);
-
 }  // namespace tight::web
