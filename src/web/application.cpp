@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kept_for = 1s;  // shorter than any server's patience with a connection at rest
+constexpr auto first_poll_interval = 200us;  // of one that starts at once
 constexpr auto poll_interval = 1ms;
 constexpr auto slow_poll_interval = 10ms;  // of an application that takes its time
 constexpr auto end_patience = 200ms;
@@ -40,6 +41,12 @@ std::uint16_t free_port(std::uint16_t wanted) {
     ::getsockname(probe, address, &size);
     ::close(probe);
     return ntohs(here.sin_port);
+}
+
+// The longer it takes, the less another moment counts; each look is a connection.
+std::chrono::microseconds poll_pause(std::chrono::steady_clock::duration waited) {
+    if (waited < 50ms) return first_poll_interval;
+    return waited < 2s ? poll_interval : slow_poll_interval;
 }
 
 place choose_place(const settings& how) {
@@ -107,7 +114,7 @@ result<void> application::wait_until_ready(deadline until) {
         if (answers(until)) break;
         const auto now = std::chrono::steady_clock::now();
         if (now >= until) return std::unexpected(not_ready());
-        std::this_thread::sleep_for(now - started_ < 2s ? poll_interval : slow_poll_interval);
+        std::this_thread::sleep_for(poll_pause(now - started_));
     }
     ready_ = true;
     return {};

@@ -67,6 +67,7 @@ private:
     result<void> send(std::string_view bytes, deadline until);
     result<void> send_all(const wire_request& request, deadline until);
     result<void> receive(deadline until);
+    void acknowledge() const;
 
     int socket_;
     bool sent_ = true;  // the whole of the request
