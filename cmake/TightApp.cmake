@@ -12,7 +12,8 @@
 #   tests/**/*.cpp                      tests, built and registered where BUILD_TESTING is on (the default)
 #
 # Targets: the program `bootstrap` (what Lambda starts) and, with tests, `tests`. A Release build of the program is fully
-# static: one ELF file that needs nothing of the system it runs on; -DTIGHT_STATIC=OFF links it as usual.
+# static: one ELF file that needs nothing of the system it runs on; -DTIGHT_STATIC=OFF links it as usual, and with
+# -DTIGHT_BUNDLE=ON so that its libraries can lie beside it in lib/.
 
 # A controller's object is const, so it would be private to its file. A header with its declaration comes before each
 # source, and the list of the application refers to it. Where nothing is optimised, that header is precompiled together
@@ -126,13 +127,35 @@ function(_tight_bootstrap target objects)
   if(CMAKE_BUILD_TYPE MATCHES "Release|MinSizeRel")
     option(TIGHT_STATIC "Link the program fully static" ON)
   endif()
+  if(TIGHT_STATIC OR TIGHT_BUNDLE)
+    _tight_optimise(${target} ${objects})
+  endif()
   if(TIGHT_STATIC)
-    set_target_properties(${objects} ${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
-    target_compile_options(${objects} PRIVATE -ffunction-sections -fdata-sections $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
-    target_link_options(${target} PRIVATE -static -Wl,--gc-sections)
+    target_link_options(${target} PRIVATE -static)
+  elseif(TIGHT_BUNDLE)
+    _tight_bundle(${target})
   else()
     _tight_link_fast(${target})
   endif()
+endfunction()
+
+# Small, and the same for the same sources wherever they lie: the paths of this machine do not go into the program.
+function(_tight_optimise target objects)
+  set(neutral -ffile-prefix-map=${CMAKE_CURRENT_BINARY_DIR}=/build -ffile-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}=/app)
+  set_target_properties(${objects} ${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
+  foreach(each IN ITEMS ${objects} ${target})
+    target_compile_options(${each} PRIVATE -ffunction-sections -fdata-sections ${neutral} $<$<CONFIG:Release>:-O2>)
+  endforeach()
+  target_compile_options(${objects} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
+  target_link_options(${target} PRIVATE -Wl,--gc-sections -Wl,--build-id=sha1 ${neutral})
+endfunction()
+
+# A program whose libraries lie beside it in lib/. It brings C++ along, and is content with the C library of Lambda's system
+# though it is linked against a newer one.
+function(_tight_bundle target)
+  target_sources(${target} PRIVATE ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/glibc_2_34.cpp)
+  target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--disable-new-dtags)
+  set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/lib")
 endfunction()
 
 # The library's objects hold machine code and, for static programs, what link time optimisation needs; a build that is

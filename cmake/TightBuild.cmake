@@ -16,8 +16,10 @@ if(PROJECT_IS_TOP_LEVEL)
 endif()
 
 find_package(Threads REQUIRED)
-set(OPENSSL_USE_STATIC_LIBS TRUE)
-find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
+if(TIGHT_TLS)
+  set(OPENSSL_USE_STATIC_LIBS TRUE)
+  find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
+endif()
 find_package(Boost 1.81 REQUIRED)
 
 # Objects of the libraries hold machine code beside what link time optimisation needs, so that users may link either way.

@@ -1,7 +1,10 @@
 # The package: in the build tree, so that a program built from a checkout finds the library beside it, and installed.
 include(CMakePackageConfigHelpers)
 
-set(targets tight tight-net tight-engine tight-testing)
+set(targets tight)
+if(NOT TIGHT_LIBRARY_ONLY)
+  list(APPEND targets tight-net tight-engine tight-testing)
+endif()
 set(destination ${CMAKE_INSTALL_LIBDIR}/cmake/tight)
 
 export(TARGETS ${targets} NAMESPACE tight:: FILE ${PROJECT_BINARY_DIR}/tight-targets.cmake)
@@ -17,7 +20,21 @@ configure_package_config_file(cmake/tight-config.cmake.in ${PROJECT_BINARY_DIR}/
 install(TARGETS ${targets} EXPORT tight-targets FILE_SET HEADERS)
 install(EXPORT tight-targets NAMESPACE tight:: DESTINATION ${destination})
 install(FILES ${PROJECT_BINARY_DIR}/installed/tight-config.cmake ${PROJECT_BINARY_DIR}/tight-config-version.cmake
-  cmake/TightApp.cmake cmake/application.cpp.in cmake/test_main.cpp DESTINATION ${destination})
+  cmake/TightApp.cmake cmake/application.cpp.in cmake/glibc_2_34.cpp cmake/test_main.cpp DESTINATION ${destination})
+
+# The sources of what runs inside a function go along: `tight build --arch` makes the library of them for another
+# architecture. A file beside the package says where they are.
+set(sources_destination ${CMAKE_INSTALL_DATADIR}/tight)
+file(RELATIVE_PATH installed_sources /${destination} /${sources_destination})
+file(WRITE ${PROJECT_BINARY_DIR}/tight-sources "${PROJECT_SOURCE_DIR}\n")
+file(WRITE ${PROJECT_BINARY_DIR}/installed/tight-sources "${installed_sources}\n")
+install(FILES ${PROJECT_BINARY_DIR}/installed/tight-sources DESTINATION ${destination})
+install(FILES CMakeLists.txt DESTINATION ${sources_destination})
+install(DIRECTORY cmake include DESTINATION ${sources_destination})
+install(FILES src/CMakeLists.txt DESTINATION ${sources_destination}/src)
+foreach(part IN ITEMS core http aws dynamo lambda)
+  install(DIRECTORY src/${part} DESTINATION ${sources_destination}/src)
+endforeach()
 if(TIGHT_CLI)
   install(TARGETS tight-cli)
 endif()

@@ -8,13 +8,16 @@
 #include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
 #include <CLI/Formatter.hpp>
 
+#include <cli/commands/build.hpp>
 #include <cli/commands/dynamo.hpp>
 #include <cli/commands/generate.hpp>
+#include <cli/commands/init.hpp>
 #include <cli/commands/invoke.hpp>
 #include <cli/commands/serve.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
-#include <cli/naming.hpp>
+
+#include <core/nearest.hpp>
 
 namespace tight::cli {
 
@@ -35,10 +38,12 @@ private:
              exit_status (*command)(const Options&, printer&), Declare declare);
 
     void add_generate();
+    void add_init();
     void add_test();
     void add_serve();
     void add_invoke();
     void add_dynamo();
+    void add_build();
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
@@ -102,6 +107,12 @@ void add_timeout(CLI::App& app, int& seconds) {
         ->capture_default_str();
 }
 
+void add_architecture(CLI::App& app, std::string& arch) {
+    app.add_option("--arch", arch, "x86_64 or arm64 [default: architecture of tight.yml, or x86_64]")
+        ->type_name("NAME")
+        ->check(one_of({"x86_64", "arm64"}));
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
 command_line::command_line()
@@ -124,10 +135,12 @@ command_line::command_line()
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
     add_generate();
+    add_init();
     add_test();
     add_serve();
     add_invoke();
     add_dynamo();
+    add_build();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -178,6 +191,29 @@ void command_line::add_generate() {
         });
     add(generate, "env", "Write env.yml from env.dist.yml and this environment", generate_env,
         [](CLI::App& app, generate_env_options& options) { add_target(app, options.target, app_folder); });
+}
+
+void command_line::add_init() {
+    add(root_, "init", "Write the tight.yml of a project in Python", init, [](CLI::App& app, init_options& options) {
+        app.add_option("MODULE:APP", options.callable, "The module, and what of it is called")->required();
+        app.add_flag("--wsgi", options.wsgi, "It is a web application (WSGI): Flask, Django and their like");
+        app.add_option("--name", options.name, "Of the project [default: the module's]")->type_name("NAME");
+        app.add_option("--description", options.description, "Of the project")->type_name("TEXT");
+        app.add_option("--stages", options.stages, "As dev,staging,prod")->type_name("NAMES")->capture_default_str();
+        app.add_option("--requirements", options.requirements, "What pip installs [default: requirements.txt]")
+            ->type_name("FILE");
+        app.add_option("--runtime", options.runtime, "Of Lambda")->type_name("NAME")->capture_default_str();
+        app.add_option("--memory", options.memory, "Megabytes")->type_name("N")->capture_default_str();
+        app.add_option("--timeout", options.timeout, "Seconds a request may take")
+            ->type_name("N")
+            ->check(CLI::Range(1, 900))
+            ->capture_default_str();
+        app.add_option("--bucket", options.bucket, "For packages [default: chosen when deployed]")->type_name("NAME");
+        app.add_option("--dynamodb-tables", options.dynamodb_tables, "Tables of each stage, as users,tasks")
+            ->type_name("NAMES");
+        app.add_flag("--no-api-gateway", options.no_api_gateway, "No API in front of it");
+        add_target(app, options.target, "The project's folder [default: the current one]");
+    });
 }
 
 void command_line::add_test() {
@@ -240,6 +276,21 @@ void command_line::add_dynamo() {
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
         dynamo_generateschema,
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
+}
+
+void command_line::add_build() {
+    add(root_, "build", "Make the package that runs in AWS: one verified static program", build,
+        [](CLI::App& app, build_options& options) {
+            add_architecture(app, options.arch);
+            app.add_option("--output-format", options.output_format, "zip, binary, or image (an OCI layout)")
+                ->type_name("KIND")
+                ->check(one_of({"zip", "binary", "image"}))
+                ->capture_default_str();
+            app.add_flag("--bundle", options.bundle, "Pack shared libraries that cannot be linked static");
+            app.add_flag("--no-check", options.no_check, "Do not start the functions before they are packed");
+            app.add_flag("--rebuild", options.rebuild, "Build everything anew");
+            add_target(app, options.target, app_folder);
+        });
 }
 
 invocation command_line::parse(std::vector<std::string> words) {

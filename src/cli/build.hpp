@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include <cli/cmake_build.hpp>
 #include <cli/printer.hpp>
 #include <cli/project.hpp>
 #include <local/diagnostics.hpp>
@@ -23,7 +24,7 @@ namespace tight::cli {
 class app_build {
 public:
     // Both must outlive it.
-    app_build(const project& app, printer& out) : app_(app), out_(out) {}
+    app_build(const project& app, printer& out);
 
     // Builds everything, or only the program that Lambda starts.
     void make();
@@ -32,23 +33,22 @@ public:
     // The parts of make_program(), for those who build again and again: prepares the build folder, and what to run
     // then.
     void configure();
-    std::vector<std::string> program_command() const { return command("bootstrap"); }
+    std::vector<std::string> program_command() const { return build_.command("bootstrap"); }
 
     // An application without tests has no such file.
     std::filesystem::path tests_program() const { return app_.build_folder() / "tests"; }
     std::filesystem::path program() const { return app_.build_folder() / "bootstrap"; }
 
 private:
-    void run_build(const std::string& target);
-    std::string configuration() const;
-    std::vector<std::string> command(const std::string& target) const;
-
     const project& app_;
-    printer& out_;
+    cmake_build build_;
 };
 
-// Where the package tight that belongs to this program is, as CMake arguments; none where only CMake's own search can
-// tell. In a build tree it lies beside bin/, installed below lib*/cmake/tight. TIGHT_PREFIX names another one.
+// Where the package tight that belongs to this program is; nothing where only CMake's own search can tell. In a build
+// tree it lies beside bin/, installed below lib*/cmake/tight. TIGHT_PREFIX names another one.
+std::optional<std::filesystem::path> package_folder();
+
+// The same as CMake's argument.
 std::optional<std::string> package_argument();
 
 using local::compiler_messages;

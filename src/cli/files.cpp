@@ -64,8 +64,13 @@ void write_new_files(const std::vector<new_file>& files) {
 void write_file(const fs::path& path, std::string_view text) {
     fs::path beside = path;
     beside += ".new";
-    write_whole(beside, text, "we");
     std::error_code problem;
+    try {
+        write_whole(beside, text, "we");
+    } catch (const command_error&) {
+        fs::remove(beside, problem);
+        throw;
+    }
     fs::rename(beside, path, problem);
     if (problem) fail_command("cannot write " + shown(path) + ": " + problem.message());
 }

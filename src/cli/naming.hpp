@@ -36,24 +36,4 @@ bool is_keyword(std::string_view name);
 // Whether a namespace of this name cannot be declared beside what <tight/...> and the C library declare: `std`, `time`.
 bool is_taken_globally(std::string_view name);
 
-// The candidate nearest to `word`, where one is near enough to have been meant; empty otherwise.
-template <class Candidates>
-std::string nearest(std::string_view word, const Candidates& candidates);
-
-// The number of single-character insertions, deletions, replacements and swaps of neighbours between two words.
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
-template <class Candidates>
-std::string nearest(std::string_view word, const Candidates& candidates) {
-    std::string best;
-    std::size_t best_distance = word.size() / 3 + 1;
-    for (const auto& candidate : candidates) {
-        const std::size_t distance = edit_distance(word, candidate);
-        if (distance > best_distance || (distance == best_distance && !best.empty())) continue;
-        best_distance = distance;
-        best = candidate;
-    }
-    return best;
-}
-
 }  // namespace tight::cli

@@ -7,6 +7,7 @@
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/settings_file.hpp>
+#include <deploy/package/package.hpp>
 
 namespace tight::cli {
 
@@ -20,6 +21,9 @@ project read_project(const fs::path& root, const std::string& text) {
     for (const setting& entry : parse_settings(text, path)) {
         if (entry.name == "name") app.name = entry.value;
         if (entry.name == "vendor_dir") app.vendor_folder = entry.value;
+        if (entry.name == "architecture") app.architecture = entry.value;
+        if (entry.name == "architecture" && !deploy::architecture_named(entry.value))
+            fail_command(shown(path) + ": architecture is '" + entry.value + "', and it can be x86_64 or arm64");
         if (entry.name == "provider" && entry.value != "aws")
             fail_command(shown(path) + ": provider is '" + entry.value + "', and aws is the only one there is");
     }

@@ -15,10 +15,13 @@ struct project {
     std::filesystem::path root = {};  // absolute
     std::string name = {};            // "my-cool-service"
     std::string vendor_folder = "app/vendored";
+    std::string architecture = "x86_64";  // or "arm64"
 
     std::filesystem::path configuration() const { return root / "tight.yml"; }
     std::filesystem::path state_folder() const { return root / ".tight"; }
     std::filesystem::path build_folder() const { return state_folder() / "build"; }
+    std::filesystem::path package_folder() const { return state_folder() / "package"; }
+    std::filesystem::path debug_folder() const { return state_folder() / "debug"; }
     std::filesystem::path database_file() const { return state_folder() / "dynamodb.db"; }
 };
 

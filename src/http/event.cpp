@@ -160,16 +160,8 @@ void settle_source_ip(request_state& state) {
 
 }  // namespace
 
-result<request> read_event(std::string_view text) {
-    auto state = std::make_shared<request_state>();
-    state->event.assign(text);
-    state->entries.reserve(48);
-    const auto outcome = read(*state);
-    if (!outcome) return std::unexpected(outcome.error());
-    const findings& found = *outcome;
+request make_request(std::shared_ptr<request_state> state, const findings& found) {
     state->kind = kind_of(found);
-    if (state->kind == event_kind::none)
-        return fail(errc::not_found, "the event is no HTTP request: it has neither httpMethod nor requestContext.http");
     state->method = verb_from(state->method_name);
     settle_path(*state, found);
     settle_query(*state, found);
@@ -179,6 +171,17 @@ result<request> read_event(std::string_view text) {
     for (std::size_t rank = std::size(found.principals); rank-- > 0;)
         if (found.has_principal[rank]) state->principal_id = found.principals[rank];
     return request(std::move(state));
+}
+
+result<request> read_event(std::string_view text) {
+    auto state = std::make_shared<request_state>();
+    state->event.assign(text);
+    state->entries.reserve(48);
+    const auto outcome = read(*state);
+    if (!outcome) return std::unexpected(outcome.error());
+    if (kind_of(*outcome) == event_kind::none)
+        return fail(errc::not_found, "the event is no HTTP request: it has neither httpMethod nor requestContext.http");
+    return make_request(std::move(state), *outcome);
 }
 
 }  // namespace tight::http

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/event_reader.hpp"
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -14,103 +10,6 @@
 
 namespace tight::http {
 namespace {
-
-// A place in the event whose value means something to us. Most of an event is `nothing`.
-enum class place : std::uint8_t {
-    nothing,
-    root,
-    version,
-    route,
-    method,
-    path,
-    raw_path,
-    raw_query,
-    body,
-    is_base64,
-    headers,
-    header,
-    multi_headers,
-    multi_header,
-    query,
-    query_value,
-    multi_query,
-    multi_query_value,
-    path_parameters,
-    path_parameter,
-    cookies,
-    context,
-    context_stage,
-    context_request_id,
-    context_domain,
-    context_http,
-    context_http_method,
-    context_elb,
-    identity,
-    source_ip,
-    authorizer,
-    claims,
-    jwt,
-    lambda,
-    // Who calls, in the order of preference.
-    claims_sub,
-    jwt_sub,
-    principal_id,
-    lambda_caller,
-};
-
-class event_reader {
-public:
-    using text = boost::json::string_view;
-    using problem = boost::system::error_code;
-
-    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-    static constexpr std::size_t max_array_size = max_object_size;
-    static constexpr std::size_t max_key_size = max_object_size;
-    static constexpr std::size_t max_string_size = max_object_size;
-
-    explicit event_reader(request_state& into) : state_(&into) {}
-
-    const findings& found() const { return found_; }
-
-    bool on_document_begin(problem&) { return true; }
-    bool on_document_end(problem&) { return true; }
-    bool on_object_begin(problem&);
-    bool on_object_end(std::size_t, problem&);
-    bool on_array_begin(problem&);
-    bool on_array_end(std::size_t, problem&);
-    bool on_key_part(text part, std::size_t, problem&);
-    bool on_key(text part, std::size_t, problem&);
-    bool on_string_part(text part, std::size_t, problem&);
-    bool on_string(text part, std::size_t, problem&);
-    bool on_number_part(text part, problem&);
-    bool on_int64(std::int64_t, text part, problem&);
-    bool on_uint64(std::uint64_t, text part, problem&);
-    bool on_double(double, text part, problem&);
-    bool on_bool(bool value, problem&);
-    bool on_null(problem&) { return true; }
-    bool on_comment_part(text, problem&) { return true; }
-    bool on_comment(text, problem&) { return true; }
-
-private:
-    // Only this deep is anything looked for.
-    static constexpr std::size_t levels = 6;
-
-    place container() const { return depth_ < levels ? inside_[depth_] : place::nothing; }
-    void enter(place what);
-    void leave();
-    void gather(text part);
-    std::string_view whole(text last);
-    void scalar(text last);
-    void value(std::string_view text);
-
-    request_state* state_;
-    findings found_;
-    std::string pieces_;          // of a key or value that is not one piece of the event
-    std::string_view name_ = {};  // the key in a list of headers, queries or path parameters
-    place next_ = place::root;    // what the value to come is
-    std::size_t depth_ = 0;       // 0: outside the root
-    std::array<place, levels> inside_{};
-};
 
 struct known {
     std::string_view name;
@@ -188,6 +87,8 @@ place member_of(place list) {
             return place::nothing;
     }
 }
+
+}  // namespace
 
 void event_reader::enter(place what) {
     ++depth_;
@@ -363,8 +264,6 @@ void event_reader::value(std::string_view found) {
             return;
     }
 }
-
-}  // namespace
 
 result<findings> read(request_state& state) {
     boost::json::parse_options options;

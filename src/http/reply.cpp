@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "core/json_text.hpp"
+#include "http/reply.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
 
@@ -16,20 +17,6 @@ namespace {
 void append_number(std::string& out, int number) {
     char digits[12];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-bool goes_as_base64(const response& answer) {
-    switch (answer.encoding) {
-        case body_encoding::text:
-            return false;
-        case body_encoding::base64:
-        case body_encoding::encoded:
-            return true;
-        case body_encoding::automatic:
-            break;
-    }
-    if (answer.header("content-encoding")) return true;
-    return is_binary_type(answer.header("content-type").value_or(answer.default_type)) || !is_utf8(answer.body);
 }
 
 void append_body(std::string& out, const response& answer) {
@@ -211,6 +198,20 @@ void append_load_balancer(std::string& out, const response& answer, const reques
 }
 
 }  // namespace
+
+bool goes_as_base64(const response& answer) {
+    switch (answer.encoding) {
+        case body_encoding::text:
+            return false;
+        case body_encoding::base64:
+        case body_encoding::encoded:
+            return true;
+        case body_encoding::automatic:
+            break;
+    }
+    if (answer.header("content-encoding")) return true;
+    return is_binary_type(answer.header("content-type").value_or(answer.default_type)) || !is_utf8(answer.body);
+}
 
 std::string write_reply(const response& answer, const request& asked) {
     if (answer.reply) return *answer.reply;

@@ -42,9 +42,9 @@ app_host::~app_host() = default;
 
 result<void> app_host::start() {
     if (settings_.watch && !settings_.build_command.empty()) {
-        watcher_ =
-            std::make_unique<watcher>(loop_, watcher_settings{.root = settings_.root, .ignored = settings_.ignored},
-                                      [this](const std::vector<std::string>& files) { on_change(files); });
+        watcher_ = std::make_unique<watcher>(
+            loop_, watcher_settings{.root = settings_.root, .ignored = settings_.ignored, .endings = settings_.endings},
+            [this](const std::vector<std::string>& files) { on_change(files); });
         if (auto watching = watcher_->start(); !watching) return watching;
     }
     if (!settings_.build_command.empty()) out_.say("building");

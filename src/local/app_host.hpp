@@ -24,6 +24,7 @@ struct app_settings {
     std::vector<std::string> build_command = {};  // {"cmake", "--build", ...}; empty: the program is there already
     bool watch = true;
     std::vector<std::filesystem::path> ignored = {};  // folders that are not watched, beside the usual ones
+    std::vector<std::string> endings = {};            // of files that are watched, beside the usual ones: ".py"
 
     // The application's own variables (env.yml), asked for whenever its functions are started anew.
     std::function<std::vector<std::pair<std::string, std::string>>()> environment = {};

@@ -57,9 +57,20 @@ private:
         settings.request_id = id;
         settings.time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
         return http::make_event(
-            kind_,
-            {.method = request_.method, .target = request_.target, .headers = request_.headers, .body = request_.body},
+            kind_, {.method = request_.method, .target = request_.target, .headers = headers(), .body = request_.body},
             settings);
+    }
+
+    // An application makes its links of these, which must lead back here.
+    header_list headers() const {
+        header_list all = request_.headers;
+        const std::string_view host = request_.header("Host");
+        const auto colon = host.rfind(':');
+        const bool has_port = colon != host.npos && host.find(']', colon) == host.npos;
+        if (request_.header("X-Forwarded-Proto").empty()) all.emplace_back("X-Forwarded-Proto", "http");
+        if (request_.header("X-Forwarded-Port").empty())
+            all.emplace_back("X-Forwarded-Port", has_port ? host.substr(colon + 1) : "80");
+        return all;
     }
 
     void on_done(invocation_result done) {

@@ -75,7 +75,7 @@ void watcher::add_folder(const fs::path& folder, bool report_files) {
                 return fs::equivalent(one, entry.path(), ignored);
             });
             if (is_watched_folder(name) && !excluded) add_folder(entry.path(), report_files);
-        } else if (report_files && is_watched_file(name)) {
+        } else if (report_files && watches(name)) {
             note(entry.path());
         }
     }
@@ -111,7 +111,12 @@ void watcher::on_event(int watch, std::uint32_t mask, std::string_view name) {
         return;
     }
     // A file that was only created is still empty: its close follows.
-    if ((mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)) != 0 && is_watched_file(name)) note(path);
+    if ((mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)) != 0 && watches(name)) note(path);
+}
+
+bool watcher::watches(std::string_view name) const {
+    const auto ends = [name](const std::string& ending) { return name.ends_with(ending) && !name.starts_with('.'); };
+    return is_watched_file(name) || std::any_of(settings_.endings.begin(), settings_.endings.end(), ends);
 }
 
 void watcher::note(const fs::path& file) {

@@ -22,6 +22,7 @@ namespace tight::local {
 struct watcher_settings {
     std::filesystem::path root = {};
     std::vector<std::filesystem::path> ignored = {};  // folders, beside those that are never looked at
+    std::vector<std::string> endings = {};            // of further files: ".py"
     std::chrono::milliseconds quiet{30};              // editors save in several steps
 };
 
@@ -46,6 +47,7 @@ private:
     void on_readable();
     void on_event(int watch, std::uint32_t mask, std::string_view name);
     void note(const std::filesystem::path& file);
+    bool watches(std::string_view name) const;
 
     net::event_loop& loop_;
     watcher_settings settings_;

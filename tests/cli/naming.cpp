@@ -100,12 +100,3 @@ TEST_CASE("identifiers, keywords and names of the C library are told apart") {
     CHECK(is_taken_globally("std"));
     CHECK_FALSE(is_taken_globally("times"));
 }
-
-TEST_CASE("the nearest word is the one that was meant, or none") {
-    const std::vector<std::string> commands{"generate", "serve", "test", "invoke"};
-    CHECK(nearest("genrate", commands) == "generate");
-    CHECK(nearest("tset", commands) == "test");
-    CHECK(nearest("sreve", commands) == "serve");
-    CHECK(nearest("deploy", commands) == "");
-    CHECK(nearest("", commands) == "");
-}

@@ -13,8 +13,9 @@
 #include <cli/files.hpp>
 #include <cli/local_event.hpp>
 #include <cli/local_settings.hpp>
-#include <cli/naming.hpp>
+
 #include <cli/terminal_reporter.hpp>
+#include <core/nearest.hpp>
 
 namespace tight::cli {
 

@@ -6,6 +6,7 @@
 #include <local/serve.hpp>
 
 #include <cli/build.hpp>
+#include <cli/commands/serve_wsgi.hpp>
 #include <cli/local_settings.hpp>
 #include <cli/project.hpp>
 #include <cli/terminal_reporter.hpp>
@@ -14,11 +15,13 @@ namespace tight::cli {
 
 exit_status serve(const serve_options& options, printer& out) {
     const project app = find_project(options.target);
+    const auto in_python = find_wsgi_project(app.root);
     app_build build(app, out);
-    build.configure();
+    if (!in_python) build.configure();
 
-    local::serve_options settings{.app = local_settings(app, build, options.timeout)};
-    settings.app.build_command = build.program_command();
+    local::serve_options settings{.app = in_python ? local_wsgi_settings(*in_python, options.timeout)
+                                                   : local_settings(app, build, options.timeout)};
+    if (!in_python) settings.app.build_command = build.program_command();
     settings.app.watch = !options.no_watch;
     settings.api = gateway_kind(options.api);
     settings.host = options.host;

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What is kept between commands and applications, and may be deleted at any time.
+
+#include <filesystem>
+
+namespace tight::cli {
+
+// $XDG_CACHE_HOME/tight, or else ~/.cache/tight. Made where it is not there.
+std::filesystem::path cache_folder();
+
+// While it lives, no other process holds one of the same name; waits for it.
+class cache_lock {
+public:
+    // The lock is a file beside `path`, in a folder that is made where it is not there.
+    explicit cache_lock(const std::filesystem::path& path);
+    ~cache_lock();
+    cache_lock(const cache_lock&) = delete;
+    cache_lock& operator=(const cache_lock&) = delete;
+
+private:
+    int descriptor_ = -1;
+};
+
+}  // namespace tight::cli

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/cmake_build.hpp>
+
+#include <system_error>
+
+#include <cli/files.hpp>
+#include <cli/process.hpp>
+#include <local/diagnostics.hpp>
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+process_result run_captured(const std::vector<std::string>& command) {
+    const auto done = run_process(command, {.input = "", .output = process_output::together});
+    if (done) return *done;
+    if (done.error().code == errc::not_found) fail_missing_tool(command[0]);
+    throw command_error{exit_status::internal, done.error().message};
+}
+
+}  // namespace
+
+void fail_missing_tool(const std::string& name) {
+    fail_command(name + " is needed to build an application, and is not installed",
+                 "on Debian: apt-get install cmake g++ ninja-build doctest-dev");
+}
+
+std::vector<std::string> usual_cmake_arguments() {
+    std::vector<std::string> arguments{"-GNinja", "-DCMAKE_COLOR_DIAGNOSTICS=ON", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"};
+    if (const auto ccache = find_program("ccache"))
+        arguments.push_back("-DCMAKE_CXX_COMPILER_LAUNCHER=" + ccache->native());
+    return arguments;
+}
+
+void cmake_build::configure() {
+    if (!find_program("ninja")) fail_missing_tool("ninja");
+    const fs::path stamp = settings_.folder / "configured-with";
+    std::string wanted;
+    for (const std::string& argument : settings_.arguments) wanted += argument + '\n';
+    if (read_file(stamp) == wanted && fs::exists(settings_.folder / "CMakeCache.txt")) return;
+
+    std::vector<std::string> command{"cmake", "-S", settings_.source, "-B", settings_.folder};
+    command.insert(command.end(), settings_.arguments.begin(), settings_.arguments.end());
+    std::error_code ignored;
+    fs::remove(stamp, ignored);
+    fs::remove(settings_.folder / "CMakeCache.txt", ignored);
+    fs::create_directories(settings_.folder, ignored);
+    out_.say("Configuring " + settings_.name);
+    const process_result done = run_captured(command);
+    if (done.status != 0) {
+        out_.relay(local::compiler_messages(done.out));
+        fail_command(settings_.name + " could not be configured: see CMake's messages above");
+    }
+    write_file(stamp, wanted);
+}
+
+std::optional<std::string> cmake_build::try_make(const std::string& target) {
+    configure();
+    out_.say("Building " + settings_.name);
+    process_result done = run_captured(command(target));
+    if (done.status != 0) return std::move(done.out);
+    out_.relay(local::compiler_messages(done.out));  // warnings
+    return std::nullopt;
+}
+
+void cmake_build::make(const std::string& target) {
+    if (const auto output = try_make(target)) fail_build(*output);
+}
+
+void cmake_build::fail_build(const std::string& output) {
+    const std::string messages = local::compiler_messages(output);
+    out_.relay(messages.empty() ? output : messages);
+    fail_command(settings_.name + " does not build: see the compiler's messages above");
+}
+
+std::vector<std::string> cmake_build::command(const std::string& target) const {
+    return {"cmake", "--build", settings_.folder, "--target", target, "--", "--quiet"};
+}
+
+}  // namespace tight::cli

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/debian_packages.hpp>
+
+#include <chrono>
+#include <system_error>
+
+#include <cli/cache_folder.hpp>
+#include <cli/files.hpp>
+#include <cli/process.hpp>
+#include <cli/toolchain.hpp>
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::chrono::hours lists_last{24};
+constexpr std::chrono::minutes longest_download{10};
+
+// The first complaint of apt's, which come as "E: ..." lines.
+std::string complaint(const process_result& done) {
+    const std::size_t start = done.err.find("E: ");
+    if (start == std::string::npos)
+        return done.err.empty() ? "apt-get failed" : done.err.substr(0, done.err.find('\n'));
+    return done.err.substr(start + 3, done.err.find('\n', start) - start - 3);
+}
+
+result<process_result> run_quietly(const std::vector<std::string>& command, const fs::path& folder) {
+    auto done = run_process(command, {.directory = folder,
+                                      .environment = {{"LC_ALL", "C"}},
+                                      .input = "",
+                                      .output = process_output::apart,
+                                      .limit = longest_download});
+    if (!done && done.error().code == errc::not_found)
+        return fail(errc::not_found, command[0] + " is not installed; it is part of Debian and of what is made of it");
+    return done;
+}
+
+// The value of a field of a package's record.
+std::string field(const std::string& record, const std::string& name) {
+    const std::size_t start = ('\n' + record).find('\n' + name + ": ");
+    if (start == std::string::npos) return "";
+    const std::size_t value = start + name.size() + 2;
+    return record.substr(value, record.find('\n', value) - value);
+}
+
+// Adds what is below `from` to `to`, and replaces what is there.
+void add_tree(const fs::path& from, const fs::path& to, std::error_code& problem) {
+    if (!fs::is_directory(from)) return;
+    fs::create_directories(to, problem);
+    fs::copy(from, to,
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::copy_symlinks,
+             problem);
+}
+
+}  // namespace
+
+debian_packages::debian_packages(deploy::architecture arch)
+    : arch_(arch), cache_(cache_folder() / ("apt-" + debian_architecture(arch))) {}
+
+std::vector<std::string> debian_packages::apt(const std::vector<std::string>& command) const {
+    const std::string here = cache_.native();
+    std::vector<std::string> words{command.front(),
+                                   "-q",
+                                   "-oDir::State=" + here + "/state",
+                                   "-oDir::State::status=" + here + "/state/status",
+                                   "-oDir::Cache=" + here + "/cache",
+                                   "-oDir::Log=" + here + "/log",
+                                   "-oAPT::Architecture=" + debian_architecture(arch_),
+                                   "-oAPT::Architectures::=" + debian_architecture(arch_),
+                                   "-oAPT::Sandbox::User=",
+                                   "-oAPT::Update::Post-Invoke-Success::=",
+                                   "-oAcquire::Languages=none",
+                                   "-oAcquire::Retries=2"};
+    words.insert(words.end(), command.begin() + 1, command.end());
+    return words;
+}
+
+result<void> debian_packages::update_lists() {
+    if (updated_) return {};
+    std::error_code problem;
+    for (const char* folder : {"state/lists/partial", "cache/archives/partial", "log"})
+        fs::create_directories(cache_ / folder, problem);
+    if (problem) return fail(errc::io, "cannot write " + cache_.native() + ": " + problem.message());
+    const cache_lock only_one(cache_ / "lists");
+    const fs::path stamp = cache_ / "updated";
+    const auto last = fs::last_write_time(stamp, problem);
+    updated_ = !problem && fs::file_time_type::clock::now() - last < lists_last;
+    if (updated_) return {};
+    write_file(cache_ / "state/status", "");
+    const auto done = run_quietly(apt({"apt-get", "update"}), cache_);
+    if (!done) return std::unexpected(done.error());
+    if (done->status != 0) return fail(errc::unavailable, complaint(*done));
+    write_file(stamp, "");
+    updated_ = true;
+    return {};
+}
+
+result<void> debian_packages::fetch(const std::vector<std::string>& names, const fs::path& into) {
+    if (auto ready = update_lists(); !ready) return ready;
+    const fs::path unpacked = into.native() + ".new";
+    std::error_code problem;
+    fs::remove_all(unpacked, problem);
+    fs::create_directories(unpacked / "debs", problem);
+    std::vector<std::string> download{"apt-get", "download"};
+    download.insert(download.end(), names.begin(), names.end());
+    const auto done = run_quietly(apt(download), unpacked / "debs");
+    const auto give_up = [&](error why) {
+        fs::remove_all(unpacked, problem);
+        return std::unexpected(std::move(why));
+    };
+    if (!done) return give_up(done.error());
+    if (done->status != 0) return give_up({errc::unavailable, complaint(*done)});
+    for (const auto& file : fs::directory_iterator(unpacked / "debs")) {
+        const auto opened = run_quietly({"dpkg-deb", "-x", file.path(), unpacked / "files"}, unpacked);
+        if (!opened) return give_up(opened.error());
+        if (opened->status != 0) return give_up({errc::io, "dpkg-deb: " + opened->err});
+    }
+    const fs::path files = unpacked / "files";
+    for (const char* root : {"", "usr"}) {
+        add_tree(files / root / "include", into / "include", problem);
+        add_tree(files / root / "include" / triplet(arch_), into / "include", problem);
+        add_tree(files / root / "lib" / triplet(arch_), into / "lib", problem);
+    }
+    fs::remove_all(into / "include" / triplet(arch_));
+    if (problem) return give_up({errc::io, "cannot write " + into.native() + ": " + problem.message()});
+    fs::remove_all(unpacked, problem);
+    return {};
+}
+
+std::string debian_packages::shown_record(const std::string& name) {
+    if (!update_lists()) return "";
+    const auto done = run_quietly(apt({"apt-cache", "show", "--no-all-versions", name}), cache_);
+    return done && done->status == 0 ? done->out : "";
+}
+
+std::optional<std::string> debian_packages::version(const std::string& name) {
+    const std::string found = field(shown_record(name), "Version");
+    return found.empty() ? std::nullopt : std::optional(found);
+}
+
+std::vector<std::string> debian_packages::needs(const std::string& name) {
+    std::vector<std::string> names;
+    std::string list = field(shown_record(name), "Depends") + ',';
+    for (std::size_t end = list.find(','); end != std::string::npos; end = list.find(',')) {
+        std::string one = list.substr(0, end);
+        list.erase(0, end + 1);
+        one.erase(0, one.find_first_not_of(' '));
+        one.resize(std::min(one.find_first_of(" :|("), one.size()));
+        if (!one.empty()) names.push_back(one);
+    }
+    return names;
+}
+
+}  // namespace tight::cli

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/package_build.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <yaml-cpp/yaml.h>
+
+#include <tight/aws/sigv4.hpp>
+
+#include <cli/bundle.hpp>
+#include <cli/cmake_build.hpp>
+#include <cli/debug_file.hpp>
+#include <cli/files.hpp>
+#include <cli/process.hpp>
+#include <cli/toolchain.hpp>
+#include <deploy/failure.hpp>
+#include <deploy/package/archive.hpp>
+#include <deploy/package/contents.hpp>
+#include <deploy/package/image.hpp>
+#include <deploy/package/verify.hpp>
+#include <local/application.hpp>
+#include <local/self_check.hpp>
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+using deploy::architecture_name;
+using deploy::archive_entry;
+
+namespace {
+
+// What a function writes while it is checked; shown only where it does not start.
+class kept_lines final : public local::reporter {
+public:
+    void report(const local::report_line& line) override { (text_ += line.text) += '\n'; }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+std::string megabytes(std::uint64_t bytes) {
+    std::array<char, 32> text;
+    const auto size = std::snprintf(text.data(), text.size(), "%.2f MB", static_cast<double>(bytes) / (1024 * 1024));
+    return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
+void make_folder(const fs::path& folder) {
+    std::error_code problem;
+    fs::create_directories(folder, problem);
+    if (problem) fail_command("cannot make the folder " + shown(folder) + ": " + problem.message());
+}
+
+void copy_to_stage(const fs::path& from, const fs::path& to) {
+    make_folder(to.parent_path());
+    std::error_code problem;
+    fs::copy_file(from, to, problem);
+    if (problem) fail_command("cannot copy " + shown(from) + " to " + shown(to) + ": " + problem.message());
+}
+
+// One run of `tight build`.
+class package_maker {
+public:
+    package_maker(const project& app, const package_options& options, printer& out)
+        : app_(app), options_(options), out_(out), tools_(find_toolchain(options.arch)) {
+        const std::string kind = std::string(options.bundle ? "bundle-" : "release-") + arch_name();
+        folder_ = app.state_folder() / kind;
+        stage_ = app.state_folder() / ("stage-" + arch_name());
+    }
+
+    deploy::package make() {
+        if (options_.rebuild) fs::remove_all(folder_);
+        build();
+        stage();
+        verify();
+        read_controllers();
+        if (options_.check) check();
+        deploy::package made = pack();
+        fs::remove_all(stage_);
+        return made;
+    }
+
+private:
+    std::string arch_name() const { return std::string(architecture_name(options_.arch)); }
+
+    cmake_settings release_settings() {
+        cmake_settings settings{.name = app_.name + " for " + arch_name(), .source = app_.root, .folder = folder_};
+        settings.arguments = usual_cmake_arguments();
+        const auto add = [&](const std::vector<std::string>& more) {
+            settings.arguments.insert(settings.arguments.end(), more.begin(), more.end());
+        };
+        add(tools_.arguments);
+        // Not -g1: GCC 12 fails on it where the whole program is optimised at link time.
+        add({"-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -g -DNDEBUG", "-DBUILD_TESTING=OFF",
+             options_.bundle ? "-DTIGHT_STATIC=OFF" : "-DTIGHT_STATIC=ON",
+             options_.bundle ? "-DTIGHT_BUNDLE=ON" : "-DTIGHT_BUNDLE=OFF"});
+        add(library_arguments(tools_, out_));
+        return settings;
+    }
+
+    void build() {
+        cmake_build made(release_settings(), out_);
+        const auto output = made.try_make("bootstrap");
+        if (!output) return;
+        const std::string library = options_.bundle ? "" : library_without_static(*output);
+        if (!library.empty()) {
+            out_.relay(*output);
+            fail_command(library + " cannot be linked static into the program of " + app_.name +
+                             ": there is no static library of it",
+                         "install one (lib*.a), or pack the shared library beside the program: `tight build --bundle`");
+        }
+        if (tools_.cross && output->find("undefined reference to `tight::aws::") != std::string::npos)
+            fail_command(app_.name + " calls AWS, which needs OpenSSL for " + arch_name() + ", and that is not here",
+                         "where Debian's packages can be reached it is fetched by itself; otherwise: apt-get install "
+                         "libssl-dev:" +
+                             debian_architecture(options_.arch));
+        made.fail_build(*output);
+    }
+
+    // Lays out, as Lambda will see it, what goes into the package.
+    void stage() {
+        fs::remove_all(stage_);
+        make_folder(stage_);
+        const auto stripped = strip_program(tools_, folder_ / "bootstrap", stage_ / "bootstrap", app_.debug_folder());
+        made_.arch = options_.arch;
+        made_.build_id = stripped.build_id;
+        made_.debug_file = stripped.debug_file;
+        names_.push_back("bootstrap");
+        if (options_.bundle) stage_libraries();
+        const auto chosen = deploy::choose_contents(app_.root, options_.include);
+        for (const std::string& sentence : chosen.skipped) out_.warn(sentence);
+        for (const deploy::chosen_file& file : chosen.files) {
+            copy_to_stage(file.source, stage_ / file.name);
+            names_.push_back(file.name);
+            if (file.executable) programs_.push_back(file.name);
+        }
+    }
+
+    void stage_libraries() {
+        const fs::path vendored = app_.root / app_.vendor_folder / "lib";
+        for (const auto& library :
+             find_libraries(tools_, folder_ / "bootstrap", {vendored / triplet(options_.arch), vendored})) {
+            copy_to_stage(fs::canonical(library.file), stage_ / "lib" / library.name);
+            names_.push_back("lib/" + library.name);
+            libraries_.push_back(library.name);
+        }
+    }
+
+    std::string content_of(const std::string& name) const {
+        auto bytes = read_file(stage_ / name);
+        if (!bytes) fail_command("cannot read " + shown(stage_ / name));
+        return std::move(*bytes);
+    }
+
+    void verify() {
+        const std::string program = content_of("bootstrap");
+        if (!options_.bundle) {
+            deploy::verify_static(program, options_.arch, "the program of " + app_.name);
+        } else {
+            deploy::verify_bundled(program, options_.arch, "the program of " + app_.name, libraries_);
+            for (const std::string& name : libraries_)
+                deploy::verify_bundled(content_of("lib/" + name), options_.arch, name, libraries_);
+        }
+        for (const std::string& name : names_) made_.unpacked += fs::file_size(stage_ / name);
+        deploy::verify_size(made_.unpacked);
+    }
+
+    std::vector<std::string> command() const {
+        std::vector<std::string> words = tools_.runner;
+        words.push_back(stage_ / "bootstrap");
+        return words;
+    }
+
+    void read_controllers() {
+        if (!tools_.starts_programs) {
+            out_.warn(tools_.runner.front() + " is not installed: the program for " + arch_name() +
+                      " is verified, but was not started here");
+            return;
+        }
+        std::vector<std::string> describe = command();
+        describe.push_back("--describe");
+        const auto done = run_process(
+            describe,
+            {.directory = stage_, .input = "", .output = process_output::apart, .limit = std::chrono::seconds(60)});
+        if (!done) throw command_error{exit_status::internal, done.error().message};
+        if (done->status != 0) {
+            out_.relay(done->err);
+            fail_command(
+                "the program of " + app_.name + " does not run: --describe ended with status " +
+                    std::to_string(done->status),
+                "app_index.cpp should hand its arguments to tight::run(tight::this_application(), argc, argv)");
+        }
+        const auto described = local::read_description(done->out);
+        if (!described) fail_command(described.error().message);
+        for (const auto& one : described->controllers) controllers_.push_back(one.name);
+        if (controllers_.empty())
+            fail_command(app_.name + " has no functions yet", "`tight generate function NAME` writes the first");
+    }
+
+    // Every function must come so far as to ask for work.
+    void check() {
+        if (!tools_.starts_programs) return;
+        for (const std::string& name : controllers_) {
+            local::function_settings settings{.name = name, .handler = "app_index." + name, .command = command()};
+            settings.directory = stage_;
+            const auto variables = project_variables(app_);
+            settings.environment.assign(variables.begin(), variables.end());
+            settings.environment.emplace_back("LAMBDA_TASK_ROOT", stage_);
+            if (tools_.cross) settings.init_timeout = std::chrono::seconds(60);  // emulated programs are slow
+            kept_lines said;
+            if (const auto started = local::check_start(settings, said); !started) {
+                out_.relay(said.text());
+                fail_command(
+                    "the function " + name + " does not start: " + started.error().message,
+                    "it was run as Lambda would, with the variables of env.yml; `tight build --no-check` packs it "
+                    "all the same");
+            }
+        }
+    }
+
+    std::vector<archive_entry> entries() const {
+        std::vector<archive_entry> made;
+        for (const std::string& name : names_) {
+            const bool runs = name == "bootstrap" || std::ranges::find(programs_, name) != programs_.end();
+            made.push_back({.name = name, .content = content_of(name), .executable = runs});
+        }
+        return made;
+    }
+
+    deploy::package pack() {
+        make_folder(app_.package_folder());
+        const fs::path base = app_.package_folder() / app_.name;
+        if (options_.format == package_format::image) {
+            write_image(base.native() + ".oci");
+        } else if (options_.format == package_format::binary) {
+            if (names_.size() > 1)
+                fail_command(
+                    "the package of " + app_.name + " is more than its program: " + names_[1] + " goes with it",
+                    "use --output-format zip");
+            write_package(base, content_of("bootstrap"));
+            fs::permissions(base, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                                      fs::perms::others_read | fs::perms::others_exec);
+        } else {
+            write_package(base.native() + ".zip", deploy::make_zip(entries()));
+        }
+        out_.say(shown(made_.file) + ": " + megabytes(made_.bytes) + ", " + arch_name() + ", sha256 " + made_.sha256);
+        return made_;
+    }
+
+    void write_package(const fs::path& file, const std::string& bytes) {
+        write_file(file, bytes);
+        made_.file = file;
+        made_.sha256 = aws::sha256_hex(bytes);
+        made_.bytes = bytes.size();
+    }
+
+    // As a whole or not at all, as far as a folder can be.
+    void write_image(const fs::path& folder) {
+        const std::string handler = controllers_.empty() ? "" : "app_index." + controllers_.front();
+        const deploy::image image =
+            deploy::make_image(entries(), {.arch = options_.arch, .tag = "latest", .handler = handler});
+        const fs::path beside = folder.native() + ".new";
+        fs::remove_all(beside);
+        try {
+            for (const archive_entry& entry : image.files) {
+                make_folder((beside / entry.name).parent_path());
+                write_file(beside / entry.name, entry.content);
+                made_.bytes += entry.content.size();
+            }
+        } catch (const command_error&) {
+            fs::remove_all(beside);
+            throw;
+        }
+        fs::remove_all(folder);
+        fs::rename(beside, folder);
+        made_.file = folder;
+        made_.sha256 = image.digest;
+    }
+
+    const project& app_;
+    const package_options& options_;
+    printer& out_;
+    toolchain tools_;
+    fs::path folder_;  // of the build
+    fs::path stage_;
+    std::vector<std::string> names_ = {};      // of the files in stage_
+    std::vector<std::string> libraries_ = {};  // those of them below lib/ that the program needs
+    std::vector<std::string> programs_ = {};   // and those that may run
+    std::vector<std::string> controllers_ = {};
+    deploy::package made_ = {};
+};
+
+}  // namespace
+
+deploy::package make_package(const project& app, const package_options& options, printer& out) {
+    return package_maker(app, options, out).make();
+}
+
+std::vector<std::string> included_files(const project& app) {
+    const auto text = read_file(app.configuration());
+    const YAML::Node include = YAML::Load(text.value_or(""))["include"];
+    std::vector<std::string> patterns;
+    if (include.IsScalar()) patterns.push_back(include.Scalar());
+    if (include.IsSequence())
+        for (const auto& one : include)
+            if (one.IsScalar()) patterns.push_back(one.Scalar());
+    return patterns;
+}
+
+}  // namespace tight::cli

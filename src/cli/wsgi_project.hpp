@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A project in Python: one callable, a WSGI application or a plain function, that tight.yml names.
+//
+//     function: {module: tasks_api, app: app}
+//     wsgi: {}
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <cli/project.hpp>
+#include <deploy/configuration.hpp>
+#include <deploy/package/package.hpp>
+
+namespace tight::cli {
+
+struct wsgi_project {
+    project app = {};
+    deploy::configuration settings = {};
+
+    bool is_wsgi() const { return !settings.wsgi.is_null(); }
+    std::string python() const;                  // "3.13", of the runtime
+    int python_minor() const;                    // 13
+    std::filesystem::path requirements() const;  // the file; may not exist
+
+    // What the handler reads as tight_wsgi.json: what to call, and the variables of each stage. A variable that
+    // CloudFormation resolves is not among them: it is the function's own.
+    std::string handler_settings() const;
+};
+
+// Nothing where the application of that folder, or of one above it, is not in Python. Throws what find_project() and
+// deploy::read_configuration() throw.
+std::optional<wsgi_project> find_wsgi_project(const std::filesystem::path& from);
+
+// The part of the adapter that is written in Python: tight_handler.py and tight_runtime.py. Throws command_error where
+// this program was installed without it.
+std::filesystem::path wsgi_python_folder();
+
+// _tight_wsgi.abi3.so for that architecture. Throws command_error where this program was installed without it.
+std::filesystem::path wsgi_extension(deploy::architecture arch);
+
+// Whether a folder is a virtual environment of Python.
+bool is_virtual_environment(const std::filesystem::path& folder);
+
+}  // namespace tight::cli

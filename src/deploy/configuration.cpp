@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/configuration.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include <core/nearest.hpp>
+#include <core/words.hpp>
+#include <deploy/configuration_reader.hpp>
+#include <deploy/schema.hpp>
+
+namespace tight::deploy {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+template <class Named>
+std::vector<std::string> names_of(const std::vector<Named>& all) {
+    std::vector<std::string> names;
+    for (const Named& each : all) names.push_back(each.name);
+    return names;
+}
+
+// Which of the two keys that say the same is written; both are a mistake.
+std::pair<section, std::string> place_of(const section& root, const std::string& key, const std::string& slam_key) {
+    const section aws = root.below("aws");
+    if (root.has(key) && aws.has(slam_key))
+        aws.fail(slam_key, "aws." + slam_key + " says what '" + key + "' says already", "leave one of the two out");
+    return root.has(key) ? std::pair(root, key) : std::pair(aws, slam_key);
+}
+
+void read_stages(const section& root, configuration& app) {
+    const section environments = root.below("stage_environments");
+    const std::vector<std::string> named = environments.keys();
+    app.dev_stage = root.text("devstage");
+    if (root.has("stages")) {
+        app.stages = root.texts("stages");
+        for (auto each = app.stages.begin(); each != app.stages.end(); ++each)
+            if (std::find(app.stages.begin(), each, *each) != each)
+                root.fail("stages", "stage '" + *each + "' is named twice");
+        for (const std::string& each : named) require_known(environments, each, {each}, app.stages, "stage");
+    } else if (!named.empty()) {
+        app.stages = named;
+    } else {
+        app.stages = {app.dev_stage.empty() ? "dev" : app.dev_stage};
+    }
+    if (app.stages.empty()) app.stages = {"dev"};
+    if (app.dev_stage.empty()) app.dev_stage = app.stages.front();
+    require_known(root, "devstage", {app.dev_stage}, app.stages, "stage");
+    for (const std::string& each : app.stages) app.stage_environments[each] = environments.variables(each);
+}
+
+void read_names(const section& root, configuration& app) {
+    app.name = root.text("name");
+    if (app.name.empty())
+        throw failure{.message = app.file.native() + " does not name the application",
+                      .hint = "add a line like `name: my-service`"};
+    std::ranges::replace(app.name, '_', '-');
+    app.description = root.text("description");
+    app.provider = root.text("provider", "aws");
+    app.vendor_folder = root.text("vendor_dir", app.vendor_folder);
+    const auto [where, key] = place_of(root, "region", "region");
+    app.region = where.text(key);
+    const auto [bucket, bucket_key] = place_of(root, "bucket", "s3_bucket");
+    app.bucket = bucket.text(bucket_key);
+    app.architecture = root.text("architecture", app.architecture);
+    app.include = root.texts("include");
+    app.environment = root.variables("environment");
+}
+
+void read_python(const section& root, configuration& app) {
+    const section function = root.below("function");
+    app.module = function.text("module");
+    app.callable = function.text("app");
+    if (app.module.empty() != app.callable.empty())
+        function.fail("",
+                      std::string("function says its ") +
+                          (app.module.empty() ? "app and not its module" : "module and not its app"),
+                      "write both, as `function: {module: hello, app: app}`");
+    app.requirements = root.text("requirements");
+    app.runtime = root.below("aws").text("lambda_runtime");
+    if (const json::value* wsgi = root.value("wsgi")) app.wsgi = *wsgi;
+    if (const json::value* web = root.value("web")) {
+        app.web = web->is_object() ? *web : json::value(json::object{{"command", *web}});
+        if (!root.below("web").has("command") && !web->is_string())
+            root.fail("web", "web does not say its command", "add a line like `command: ./server`");
+    }
+    if (!app.web.is_null() && !app.module.empty())
+        root.fail("web", "the application is a Python function and a web server at once",
+                  "leave out either `function` or `web`");
+    if (!app.wsgi.is_null() && app.module.empty())
+        root.fail("wsgi", "wsgi does not know the application", "add `function: {module: hello, app: app}`");
+}
+
+// As Slam had it, a Python function has no API, and one of WSGI has a REST API unless that is turned off.
+void read_api(const section& root, configuration& app) {
+    const section wsgi = root.below("wsgi");
+    const bool wanted = wsgi.flag("deploy_api_gateway", true);
+    std::string kind = root.text("api");
+    if (kind.empty() && !app.module.empty()) kind = !app.wsgi.is_null() && wanted ? "rest" : "none";
+    if (!wanted && kind != "none")
+        root.fail("api", "api is " + kind + ", and wsgi.deploy_api_gateway is false: one of them is wrong");
+    app.api = kind == "rest"   ? api_kind::rest
+              : kind == "url"  ? api_kind::url
+              : kind == "none" ? api_kind::none
+                               : api_kind::http;
+    app.cors = read_cors(root);
+    app.domains = read_domains(root);
+    app.access_logs = root.flag("access_logs", false);
+    app.log_stages = root.texts("log_stages");
+    require_known(root, "log_stages", app.log_stages, app.stages, "stage");
+    if (wsgi.has("log_stages")) {
+        if (root.has("log_stages"))
+            wsgi.fail("log_stages", "wsgi.log_stages says what 'log_stages' says already", "leave one of the two out");
+        app.log_stages = wsgi.texts("log_stages");
+        require_known(wsgi, "log_stages", app.log_stages, app.stages, "stage");
+    }
+    for (domain_settings& each : app.domains) {
+        if (each.stage.empty()) each.stage = app.stages.back();
+        require_known(root, "domain", {each.stage}, app.stages, "stage");
+        if (app.api == api_kind::url || app.api == api_kind::none)
+            fail_at(app.file, each.line, "a domain needs an API, and api is " + std::string(name(app.api)),
+                    "write `api: http` or `api: rest`");
+    }
+}
+
+void read_functions(const section& root, configuration& app) {
+    const section aws = root.below("aws");
+    const auto [memory, memory_key] = place_of(root, "memory", "lambda_memory");
+    app.defaults.memory = memory.number(memory_key, app.defaults.memory);
+    const auto [timeout, timeout_key] = place_of(root, "timeout", "lambda_timeout");
+    app.defaults.timeout = timeout.number(timeout_key, app.defaults.timeout);
+    app.defaults.managed_policies = aws.texts("lambda_managed_policies");
+    app.defaults.inline_policies = aws.array("lambda_inline_policies");
+    app.authorizers = read_authorizers(root.below("authorizers"));
+    app.authorizer = root.text("authorizer");
+    app.defaults.authorizer = app.authorizer;
+    app.one_function = root.flag("one_function", false);
+    const section functions = root.below("functions");
+    for (const std::string& name : functions.keys())
+        app.functions.push_back(read_function(functions.below(name), name, app.defaults));
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+constexpr std::string_view reserved =
+    "_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME "
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE "
+    "AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY "
+    "AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR";
+
+void check_variables(const section& from) {
+    for (const std::string& each : from.keys())
+        if (is_listed(reserved, each))
+            from.fail(each, "the variable " + each + " is set by Lambda itself and cannot be changed", "leave it out");
+}
+
+void check_functions(const section& root, const configuration& app) {
+    std::vector<std::string> authorizers = names_of(app.authorizers);
+    authorizers.emplace_back("none");
+    if (!app.authorizer.empty()) require_known(root, "authorizer", {app.authorizer}, authorizers, "authorizer");
+    check_variables(root.below("environment"));
+    for (const std::string& each : app.stages) check_variables(root.below("stage_environments").below(each));
+    const section functions = root.below("functions");
+    for (const function_settings& each : app.functions) {
+        const section from = functions.below(each.name);
+        check_variables(from.below("environment"));
+        if (!each.authorizer.empty()) require_known(from, "authorizer", {each.authorizer}, authorizers, "authorizer");
+        require_known(from, "queues", each.queues, names_of(app.queues), "queue");
+        require_known(from, "topics", each.topics, names_of(app.topics), "topic");
+        require_known(from, "buckets", each.buckets, names_of(app.buckets), "bucket");
+        for (std::size_t i = 0; i < each.events.size(); ++i) {
+            const section event = from.element("events", i);
+            const json::object& settings = each.events[i].settings;
+            require_known(event, "stages", each.events[i].stages, app.stages, "stage");
+            const auto known = [&](std::string_view setting, std::string_view kind, const auto& declared) {
+                const json::value* found = settings.if_contains(setting);
+                if (each.events[i].kind != kind || found == nullptr || found->get_string().starts_with("arn:")) return;
+                require_known(event, kind, {std::string(found->get_string())}, names_of(declared), setting);
+            };
+            known("queue", "sqs", app.queues);
+            known("topic", "sns", app.topics);
+            known("bucket", "s3", app.buckets);
+        }
+    }
+}
+
+json::object merged(const section& root, const std::string& key) {
+    const auto [where, found] = place_of(root, key, key);
+    json::object made = where.object(found);
+    for (auto member = made.begin(); member != made.end();)
+        member = member->value().is_null() ? made.erase(member) : member + 1;
+    return made;
+}
+
+void read_rest(const section& root, configuration& app) {
+    const section tags = root.below("tags");
+    for (const std::string& each : tags.keys()) app.tags[each] = tags.text(each);
+    const json::value* days = root.value("log_retention");
+    if (days != nullptr) app.log_retention = days->is_string() ? 0 : root.number("log_retention", 30);
+    app.queues = read_resources(root, "queues");
+    app.topics = read_resources(root, "topics");
+    app.buckets = read_resources(root, "buckets");
+    app.tables = read_tables(root.below("dynamodb_tables"));
+    const section aws = root.below("aws");
+    app.security_groups = aws.array("lambda_security_groups");
+    app.subnets = aws.array("lambda_subnet_ids");
+    if (app.security_groups.empty() != app.subnets.empty())
+        aws.fail(app.subnets.empty() ? "lambda_security_groups" : "lambda_subnet_ids",
+                 "functions in a VPC need both aws.lambda_security_groups and aws.lambda_subnet_ids");
+    app.resources = merged(root, "cfn_resources");
+    app.outputs = merged(root, "cfn_outputs");
+    app.plugins = root.object("plugins");
+    for (auto& plugin : app.plugins)
+        if (plugin.value().is_null()) plugin.value() = json::object();
+}
+
+}  // namespace
+
+std::string_view name(api_kind kind) {
+    switch (kind) {
+        case api_kind::http:
+            return "http";
+        case api_kind::rest:
+            return "rest";
+        case api_kind::url:
+            return "url";
+        default:
+            return "none";
+    }
+}
+
+const json::value* section::value(std::string_view key) const {
+    const json::value* found = map_ == nullptr ? nullptr : map_->if_contains(key);
+    return found == nullptr || found->is_null() ? nullptr : found;
+}
+
+std::string section::text(std::string_view key, std::string otherwise) const {
+    const json::value* found = value(key);
+    if (found == nullptr) return otherwise;
+    if (found->is_string()) return std::string(found->get_string());
+    return found->is_primitive() ? document_->text(path_below(path_, key)) : otherwise;
+}
+
+int section::number(std::string_view key, int otherwise) const { return number(key).value_or(otherwise); }
+
+std::optional<int> section::number(std::string_view key) const {
+    const json::value* found = value(key);
+    if (found == nullptr || !found->is_int64()) return std::nullopt;
+    return static_cast<int>(found->get_int64());
+}
+
+bool section::flag(std::string_view key, bool otherwise) const {
+    const json::value* found = value(key);
+    return found != nullptr && found->is_bool() ? found->get_bool() : otherwise;
+}
+
+std::vector<std::string> section::texts(std::string_view key) const {
+    std::vector<std::string> all;
+    const json::value* found = value(key);
+    if (found == nullptr) return all;
+    if (found->is_string()) return {std::string(found->get_string())};
+    if (found->is_array())
+        for (const json::value& each : found->get_array())
+            if (each.is_string()) all.emplace_back(each.get_string());
+    return all;
+}
+
+json::object section::object(std::string_view key) const {
+    const json::value* found = value(key);
+    return found != nullptr && found->is_object() ? found->get_object() : json::object();
+}
+
+json::array section::array(std::string_view key) const {
+    const json::value* found = value(key);
+    return found != nullptr && found->is_array() ? found->get_array() : json::array();
+}
+
+section section::element(std::string_view key, std::size_t index) const {
+    const json::value* found = json::element(value(key), index);
+    return {*document_, *file_, found, path_below(path_below(path_, key), index)};
+}
+
+std::vector<std::string> section::keys() const {
+    std::vector<std::string> all;
+    if (map_ != nullptr)
+        for (const auto& member : *map_) all.emplace_back(member.key());
+    return all;
+}
+
+json::object section::variables(std::string_view key) const {
+    json::object made;
+    const section from = below(key);
+    for (const std::string& each : from.keys()) {
+        const json::value* found = from.value(each);
+        if (found != nullptr) made[each] = found->is_object() ? *found : json::value(from.text(each));
+    }
+    return made;
+}
+
+void section::fail(std::string_view key, const std::string& what, std::string hint) const {
+    const int own = key.empty() ? line() : line(key);
+    fail_at(*file_, own != 0 ? own : line(), what, std::move(hint));
+}
+
+void fail_at(const fs::path& file, int line, const std::string& what, std::string hint) {
+    const std::string where = line == 0 ? "" : ", line " + std::to_string(line);
+    throw failure{.message = file.native() + where + ": " + what, .hint = std::move(hint)};
+}
+
+std::string nearest_hint(std::string_view word, const std::vector<std::string>& known, std::string_view what) {
+    const std::string meant = nearest(word, known);
+    if (!meant.empty()) return "did you mean " + meant + "?";
+    std::string list;
+    for (const std::string& each : known) list += (list.empty() ? "" : ", ") + each;
+    return known.empty() ? "there is no " + std::string(what) : "there is " + list;
+}
+
+void require_known(const section& from, std::string_view key, const std::vector<std::string>& chosen,
+                   const std::vector<std::string>& known, std::string_view what) {
+    for (const std::string& each : chosen)
+        if (std::ranges::find(known, each) == known.end())
+            from.fail(key, "'" + each + "' is no " + std::string(what) + " of this application",
+                      nearest_hint(each, known, what));
+}
+
+int configuration::line_of(const std::string& path) const {
+    const auto found = lines.find(path);
+    return found == lines.end() ? 0 : found->second;
+}
+
+function_settings configuration::function(std::string_view wanted) const {
+    const auto found = std::ranges::find(functions, wanted, &function_settings::name);
+    if (found != functions.end()) return *found;
+    function_settings made = defaults;
+    made.name = wanted;
+    return made;
+}
+
+configuration parse_configuration(std::string_view text, const fs::path& file) {
+    const yaml_document document = parse_yaml(text, file);
+    if (!document.root.is_object() && !document.root.is_null())
+        throw failure{.message = file.native() + " is not a list of `name: value` lines"};
+    if (const auto problem = check(document.root, tight_schema())) {
+        fail_at(file, document.line(problem->path), problem->message, problem->hint);
+    }
+    configuration app{.file = file};
+    const section root(document, file, &document.root);
+    read_names(root, app);
+    read_stages(root, app);
+    read_python(root, app);
+    read_api(root, app);
+    read_functions(root, app);
+    read_rest(root, app);
+    check_functions(root, app);
+    for (const auto& [path, place] : document.places) app.lines.emplace(path, place.line);
+    return app;
+}
+
+configuration read_configuration(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (!in || fs::is_directory(file))
+        throw failure{.message = "Config file " + file.native() + " not found.",
+                      .hint =
+                          "`tight init` writes one for an application that is there, and `tight generate app NAME` a "
+                          "new application"};
+    text << in.rdbuf();
+    return parse_configuration(text.view(), file);
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include <deploy/configuration_reader.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+table_access access_of(std::string_view word) {
+    if (word == "read") return table_access::read;
+    return word == "write" ? table_access::write : table_access::read_write;
+}
+
+void read_authorizer(const section& from, authorizer_settings& into) {
+    const auto only = [&](std::string_view key, std::string_view type) {
+        if (from.has(key) && into.type != type)
+            from.fail(key, from.path() + " is of type " + into.type + ", which has no '" + std::string(key) + "'",
+                      "that belongs to type " + std::string(type));
+    };
+    const auto needs = [&](std::string_view key) {
+        if (!from.has(key))
+            from.fail("type",
+                      from.path() + " is of type " + into.type + " and does not say its '" + std::string(key) + "'");
+    };
+    only("issuer", "jwt");
+    only("audience", "jwt");
+    only("function", "lambda");
+    only("ttl", "lambda");
+    if (into.type == "jwt") {
+        needs("issuer");
+        needs("audience");
+    }
+    if (into.type == "lambda") needs("function");
+}
+
+domain_settings read_domain(const section& from) {
+    domain_settings domain{.name = from.text("name"),
+                           .certificate = from.text("certificate"),
+                           .zone = from.text("zone"),
+                           .path = from.text("path"),
+                           .stage = from.text("stage"),
+                           .line = from.line()};
+    if (domain.certificate.empty() && domain.zone.empty())
+        from.fail("name", from.path() + " has neither a certificate nor a zone",
+                  "name the certificate's ARN, or the hosted zone in which one can be proved to be yours");
+    while (domain.path.starts_with('/')) domain.path.erase(0, 1);
+    return domain;
+}
+
+// Both where one is written: the other is 1, as Slam had it.
+std::optional<std::pair<int, int>> read_throughput(const section& from) {
+    if (!from.has("read_throughput") && !from.has("write_throughput")) return std::nullopt;
+    return std::pair(from.number("read_throughput", 1), from.number("write_throughput", 1));
+}
+
+void require_attributes(const section& from, const std::vector<std::string>& key, const table_settings& table) {
+    for (const std::string& each : key)
+        if (std::ranges::find(table.attributes, each, &table_key::attribute) == table.attributes.end())
+            from.fail("key", "'" + each + "' is a key of " + from.path() + " and has no type",
+                      "add a line like `" + each + ": S` to the attributes of the table");
+    if (key.size() == 2 && key[0] == key[1]) from.fail("key", "both keys of " + from.path() + " are '" + key[0] + "'");
+}
+
+table_index read_index(const section& from, const std::string& name, const table_settings& table) {
+    table_index index{.name = name, .key = from.texts("key"), .throughput = read_throughput(from), .line = from.line()};
+    const json::value* project = from.value("project");
+    if (project != nullptr && project->is_string() && project->get_string() == "all") index.projection = "ALL";
+    if (project != nullptr && project->is_array()) index.included = from.texts("project");
+    if (!index.included.empty()) index.projection = "INCLUDE";
+    if (!table.key.empty()) require_attributes(from, index.key, table);
+    return index;
+}
+
+void check_local(const section& from, const table_settings& table, const table_index& index) {
+    if (!table.key.empty() && index.key[0] != table.key[0])
+        from.fail("key",
+                  "the hash key of " + from.path() + " is '" + index.key[0] +
+                      "', and a local index has that of its table, '" + table.key[0] + "'",
+                  "write it as a global_secondary_indexes, or change its key");
+    if (index.key.size() != 2) from.fail("key", from.path() + " is a local index and needs a range key");
+    if (index.throughput)
+        from.fail("read_throughput", from.path() + " is a local index, which shares the throughput of its table");
+}
+
+void check_attributes_used(const section& from, const table_settings& table) {
+    for (const table_key& attribute : table.attributes) {
+        const auto uses = [&](const std::vector<std::string>& key) {
+            return std::ranges::find(key, attribute.attribute) != key.end();
+        };
+        const bool used = uses(table.key) || std::ranges::any_of(table.local_indexes, uses, &table_index::key) ||
+                          std::ranges::any_of(table.global_indexes, uses, &table_index::key);
+        if (!used)
+            from.below("attributes")
+                .fail(attribute.attribute,
+                      "'" + attribute.attribute + "' in " + from.path() + ".attributes is in no key",
+                      "DynamoDB wants to know the attributes of keys and indexes only: leave it out");
+    }
+}
+
+table_settings read_table(const section& from, const std::string& name) {
+    table_settings table{.name = name, .key = from.texts("key"), .throughput = read_throughput(from)};
+    table.line = from.line();
+    const section attributes = from.below("attributes");
+    for (const std::string& each : attributes.keys()) table.attributes.push_back({each, attributes.text(each)[0]});
+    if (table.key.empty() && !table.attributes.empty()) from.fail("", from.path() + " has attributes and no key");
+    if (!table.key.empty()) require_attributes(from, table.key, table);
+    for (const bool local : {true, false}) {
+        const section indexes = from.below(local ? "local_secondary_indexes" : "global_secondary_indexes");
+        for (const std::string& each : indexes.keys()) {
+            table_index index = read_index(indexes.below(each), each, table);
+            if (local) check_local(indexes.below(each), table, index);
+            (local ? table.local_indexes : table.global_indexes).push_back(std::move(index));
+        }
+    }
+    if (!table.key.empty()) check_attributes_used(from, table);
+    table.ttl = from.text("ttl");
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> views{
+        {{"keys", "KEYS_ONLY"}, {"new", "NEW_IMAGE"}, {"old", "OLD_IMAGE"}, {"both", "NEW_AND_OLD_IMAGES"}}};
+    const std::string stream = from.text("stream");
+    for (const auto& [word, view] : views)
+        if (stream == word) table.stream = view;
+    table.retain = from.flag("retain", true);
+    table.point_in_time_recovery = from.flag("point_in_time_recovery", false);
+    table.deletion_protection = from.flag("deletion_protection", false);
+    return table;
+}
+
+}  // namespace
+
+function_settings read_function(const section& from, std::string name, const function_settings& defaults) {
+    function_settings made = defaults;
+    made.name = std::move(name);
+    made.line = from.line();
+    made.description = from.text("description", made.description);
+    made.memory = from.number("memory", made.memory);
+    made.timeout = from.number("timeout", made.timeout);
+    made.storage = from.number("storage", made.storage);
+    made.reserved_concurrency = from.number("reserved_concurrency");
+    made.tracing = from.flag("tracing", made.tracing);
+    made.requests = from.flag("requests", made.requests);
+    made.authorizer = from.text("authorizer", made.authorizer);
+    made.environment = from.variables("environment");
+    made.events = read_events(from);
+    if (from.has("tables")) {
+        made.tables.emplace();
+        const section tables = from.below("tables");
+        for (const std::string& each : tables.keys()) (*made.tables)[each] = access_of(tables.text(each));
+    }
+    made.queues = from.texts("queues");
+    made.topics = from.texts("topics");
+    made.buckets = from.texts("buckets");
+    for (std::string& each : from.texts("managed_policies")) made.managed_policies.push_back(std::move(each));
+    for (json::value& each : from.array("inline_policies")) made.inline_policies.push_back(std::move(each));
+    return made;
+}
+
+std::vector<authorizer_settings> read_authorizers(const section& from) {
+    std::vector<authorizer_settings> all;
+    for (const std::string& name : from.keys()) {
+        const section one = from.below(name);
+        authorizer_settings made{.name = name,
+                                 .type = one.text("type"),
+                                 .issuer = one.text("issuer"),
+                                 .audience = one.texts("audience"),
+                                 .function = one.text("function"),
+                                 .identity_source = one.text("identity_source"),
+                                 .ttl = one.number("ttl", 300),
+                                 .line = one.line()};
+        read_authorizer(one, made);
+        if (name == "none") from.fail(name, "an authorizer cannot be called 'none', which stands for no authorizer");
+        all.push_back(std::move(made));
+    }
+    return all;
+}
+
+std::optional<cors_settings> read_cors(const section& root) {
+    const json::value* written = root.value("cors");
+    if (written == nullptr || (written->is_bool() && !written->get_bool())) return std::nullopt;
+    cors_settings made;
+    const section from = root.below("cors");
+    if (from.has("origins")) made.origins = from.texts("origins");
+    if (from.has("methods")) made.methods = from.texts("methods");
+    if (from.has("headers")) made.headers = from.texts("headers");
+    made.expose = from.texts("expose");
+    made.credentials = from.flag("credentials", false);
+    made.max_age = from.number("max_age", 0);
+    if (made.credentials && std::ranges::find(made.origins, "*") != made.origins.end())
+        from.fail("credentials", "cors.credentials is allowed to named origins only",
+                  "list them: `origins: [https://movies.example]`");
+    return made;
+}
+
+std::vector<domain_settings> read_domains(const section& root) {
+    std::vector<domain_settings> all;
+    const json::value* written = root.value("domain");
+    if (written == nullptr) return all;
+    if (written->is_object()) return {read_domain(root.below("domain"))};
+    for (std::size_t i = 0; i < written->get_array().size(); ++i) all.push_back(read_domain(root.element("domain", i)));
+    return all;
+}
+
+std::vector<declared_resource> read_resources(const section& root, std::string_view key) {
+    std::vector<declared_resource> all;
+    const json::value* written = root.value(key);
+    if (written == nullptr) return all;
+    if (written->is_array()) {
+        const std::vector<std::string> names = root.texts(key);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (std::ranges::find(all, names[i], &declared_resource::name) != all.end())
+                root.fail(path_below(std::string(key), i), "'" + names[i] + "' is named twice in " + std::string(key));
+            all.push_back({names[i], {}, root.line(path_below(std::string(key), i))});
+        }
+        return all;
+    }
+    const section from = root.below(key);
+    for (const std::string& name : from.keys()) all.push_back({name, from.object(name), from.line(name)});
+    return all;
+}
+
+std::vector<table_settings> read_tables(const section& from) {
+    std::vector<table_settings> all;
+    for (const std::string& name : from.keys()) all.push_back(read_table(from.below(name), name));
+    return all;
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/package/contents.hpp>
+
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <map>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <core/words.hpp>
+#include <deploy/failure.hpp>
+
+namespace tight::deploy {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Deeper than any real tree: where links make a circle.
+constexpr std::size_t deepest = 64;
+
+// Why a path never goes into a package. `name` is relative to the application's folder.
+std::optional<std::string> kept_out(const fs::path& name) {
+    const std::string file = name.filename();
+    const bool at_top = !name.has_parent_path();
+    if (is_listed(".git .hg .svn .gitignore .gitattributes .gitmodules", file)) return "it belongs to version control";
+    if (is_listed(".env admin.env .aws .ssh .netrc", file)) return "it may hold secrets";
+    if (at_top && is_listed("tight.yml slam.yaml env.yml env.dist.yml", file)) return "it is configuration";
+    if (file.ends_with(".log") || file == "slam_error.log") return "it is a log";
+    if (at_top && is_listed(".tight build builds", file)) return "it holds what building made";
+    if (at_top && file.ends_with(".zip")) return "it is an old package";
+    if (at_top && file == "bootstrap") return "the program has that name";
+    return std::nullopt;
+}
+
+bool is_pattern(std::string_view part) { return part.find_first_of("*?[") != std::string_view::npos; }
+
+class chooser {
+public:
+    explicit chooser(const fs::path& root) : root_(fs::canonical(root)) {}
+
+    void add(const std::string& pattern) {
+        const fs::path path = fs::path(pattern).lexically_normal();
+        if (pattern.empty() || path.is_absolute() || path.begin()->native() == "..")
+            throw failure{.message = "include: '" + pattern + "' is not below the application's folder",
+                          .hint = "name files and folders relative to tight.yml"};
+        std::vector<std::string> parts;
+        for (const fs::path& part : path)
+            if (!part.empty() && part != ".") parts.push_back(part);
+        exact_ = !is_pattern(pattern);
+        found_ = false;
+        expand({}, parts, 0);
+        if (!found_)
+            throw failure{.message = "include: '" + pattern + "' finds no file",
+                          .hint = "correct it in tight.yml, or remove it"};
+    }
+
+    contents take() {
+        contents chosen;
+        for (auto& [name, file] : files_) chosen.files.push_back(std::move(file));
+        for (const auto& [name, why] : skipped_) chosen.skipped.push_back(name + " is not packed: " + why);
+        return chosen;
+    }
+
+private:
+    void expand(const fs::path& below, const std::vector<std::string>& parts, std::size_t at) {
+        if (at == parts.size()) return take_all(below);
+        const std::string& part = parts[at];
+        if (part == "**") {
+            expand(below, parts, at + 1);
+            for_each(below, [&](const fs::path& name) {
+                if (name.filename().native().front() != '.' && fs::is_directory(root_ / name) && allowed(name))
+                    expand(name, parts, at);
+            });
+        } else if (is_pattern(part)) {
+            for_each(below, [&](const fs::path& name) {
+                if (fnmatch(part.c_str(), name.filename().c_str(), FNM_PERIOD) == 0 && allowed(name))
+                    expand(name, parts, at + 1);
+            });
+        } else if (fs::exists(root_ / below / part) && allowed(below / part, exact_)) {
+            expand(below / part, parts, at + 1);
+        }
+    }
+
+    // A file, or all that a folder holds.
+    void take_all(const fs::path& name) {
+        const fs::path path = check_link(name);
+        if (fs::is_directory(path))
+            return for_each(name, [&](const fs::path& inner) {
+                if (allowed(inner)) take_all(inner);
+            });
+        found_ = true;
+        if (!fs::is_regular_file(path)) {
+            skipped_.emplace(name.native(), "it is no ordinary file");
+            return;
+        }
+        const bool executable = access(path.c_str(), X_OK) == 0 &&
+                                (fs::status(path).permissions() & fs::perms::owner_exec) != fs::perms::none;
+        files_.emplace(name.generic_string(), chosen_file{name.generic_string(), path, executable});
+    }
+
+    // `named`: the configuration says just this path.
+    bool allowed(const fs::path& name, bool named = false) {
+        const auto why = kept_out(name);
+        if (!why) return true;
+        if (named) throw failure{.message = "include: " + name.native() + " cannot be packed: " + *why};
+        skipped_.emplace(name.native(), *why);
+        found_ = true;
+        return false;
+    }
+
+    fs::path check_link(const fs::path& name) const {
+        std::error_code problem;
+        const fs::path path = fs::canonical(root_ / name, problem);
+        if (problem) throw failure{.message = "cannot read " + name.native() + ": " + problem.message()};
+        if (const fs::path inside = path.lexically_relative(root_); inside.empty() || inside.begin()->native() == "..")
+            throw failure{.message = name.native() + " is a link to " + path.native() + ", outside of the application"};
+        return root_ / name;
+    }
+
+    template <class Action>
+    void for_each(const fs::path& folder, const Action& action) const {
+        if (static_cast<std::size_t>(std::distance(folder.begin(), folder.end())) > deepest)
+            throw failure{.message = folder.native() + " is too deep: a link in it may lead back to a folder above it"};
+        std::error_code problem;
+        const fs::directory_iterator entries(root_ / folder, problem);
+        if (problem) throw failure{.message = "cannot read " + folder.native() + ": " + problem.message()};
+        for (const auto& entry : entries) action(folder / entry.path().filename());
+    }
+
+    fs::path root_;
+    bool exact_ = false;
+    bool found_ = false;
+    std::map<std::string, chosen_file> files_ = {};
+    std::map<std::string, std::string> skipped_ = {};
+};
+
+}  // namespace
+
+std::optional<std::string> never_packed(const fs::path& name) { return kept_out(name); }
+
+contents choose_contents(const fs::path& root, const std::vector<std::string>& patterns) {
+    chooser choose(root);
+    for (const std::string& pattern : patterns) choose.add(pattern);
+    return choose.take();
+}
+
+}  // namespace tight::deploy

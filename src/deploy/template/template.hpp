@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What CloudFormation is told: one stack that owns every resource of an application.
+//
+//     const made_template made = make_template(app, description);      // what the program prints for --describe
+//     template_text(made.body, template_format::json);
+//
+// Contract with those who deploy it. Parameters: LambdaS3Bucket, LambdaS3Key, and for each function and stage the
+// version that the stage's alias points to (default $LATEST). Outputs: FunctionArn, or <Function>FunctionArn of
+// several; ApiId where there is an API; <Stage>Endpoint where requests reach the stage. The same input gives the same
+// bytes.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tight/json.hpp>
+
+#include <deploy/configuration.hpp>
+
+namespace tight::deploy {
+
+struct function_part {
+    std::string name = {};        // the controller's; that of the application where it is one for all
+    std::string logical_id = {};  // of the AWS::Lambda::Function
+    std::string handler = {};     // "app_index.movies"
+    std::string arn_output = {};  // "FunctionArn", "MoviesFunctionArn"
+    std::string log_group = {};   // logical id of the AWS::Logs::LogGroup, whose physical id is the group's name
+};
+
+struct stage_part {
+    std::string name = {};                             // the alias of every function: "my-stage"
+    std::map<std::string, std::string> versions = {};  // function -> the parameter with its version: "DevVersion"
+    std::map<std::string, std::string> aliases = {};   // function -> logical id of the AWS::Lambda::Alias
+    std::string endpoint_output = {};                  // "DevEndpoint"; empty where no request can reach it
+    std::string access_log = {};                       // logical id of the API's log group; empty where it has none
+};
+
+struct made_template {
+    json::object body = {};
+    std::vector<function_part> functions = {};
+    std::vector<stage_part> stages = {};     // in the order of the configuration
+    std::map<std::string, int> lines = {};   // logical id -> the line of tight.yml it came from, where there is one
+    std::vector<std::string> warnings = {};  // each a sentence
+};
+
+// `description` is the document an application prints for --describe; null for those that have none (web, wsgi). Throws
+// failure where the two do not fit each other.
+made_template make_template(const configuration& app, const json::value& description);
+
+enum class template_format { json, compact_json, yaml };
+
+// Ends with a line end, compact_json excepted.
+std::string template_text(const json::object& body, template_format format);
+
+}  // namespace tight::deploy

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The environment dictionary of PEP 3333.
+
+#include "wsgi/event.hpp"
+
+namespace tight::wsgi {
+
+// Throws python_error.
+object make_environ(const library& python, const wsgi_request& from, PyObject* event, PyObject* context);
+
+}  // namespace tight::wsgi
