@@ -18,6 +18,7 @@
 #include <cli/files.hpp>
 #include <cli/process.hpp>
 #include <cli/toolchain.hpp>
+#include <cli/web_package.hpp>
 #include <deploy/failure.hpp>
 #include <deploy/package/archive.hpp>
 #include <deploy/package/contents.hpp>
@@ -298,6 +299,7 @@ private:
 }  // namespace
 
 deploy::package make_package(const project& app, const package_options& options, printer& out) {
+    if (const auto web = find_web_project(app.root)) return make_web_package(*web, options, out);
     return package_maker(app, options, out).make();
 }
 

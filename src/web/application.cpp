@@ -17,11 +17,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kept_for = 1s;  // shorter than any server's patience with a connection at rest
+constexpr auto kept_for = 1s;                // shorter than any server's patience with a connection at rest
 constexpr auto first_poll_interval = 200us;  // of one that starts at once
 constexpr auto poll_interval = 1ms;
 constexpr auto slow_poll_interval = 10ms;  // of an application that takes its time
 constexpr auto end_patience = 200ms;
+constexpr auto port_patience = 1s;
 
 // A port that nothing listens on: `wanted`, or any where that is taken. 0 where there is none.
 std::uint16_t free_port(std::uint16_t wanted) {
@@ -55,6 +56,18 @@ place choose_place(const settings& how) {
     return {.port = free_port(how.port ? std::uint16_t{0} : std::uint16_t{8080})};
 }
 
+// Whether nothing listens there, after a moment: one that is ending leaves it soon.
+bool is_free(const place& where) {
+    const auto until = std::chrono::steady_clock::now() + port_patience;
+    while (true) {
+        const auto other = connection::connect(where);
+        if (!other) return true;
+        ::close(*other);
+        if (std::chrono::steady_clock::now() >= until) return false;
+        std::this_thread::sleep_for(slow_poll_interval);
+    }
+}
+
 std::string seconds(std::chrono::milliseconds time) {
     std::string text = std::to_string(time.count() / 1000);
     if (const auto rest = time.count() % 1000; rest != 0) text += '.' + std::to_string(1000 + rest).substr(1);
@@ -79,6 +92,10 @@ result<void> application::start_locked() {
     log_.forget();
     // Once, when it is first started: connect() reads it without the lock.
     if (place_.port == 0 && place_.socket.empty()) place_ = choose_place(settings_);
+    if (settings_.port && *settings_.port != 0 && !is_free(place_))
+        return std::unexpected(problem_of(errc::io, "Web.PortTaken",
+                                          place_.text() + " is taken by another program: choose another with port: in "
+                                                          "web: of tight.yml, or leave that out"));
     std::vector<std::pair<std::string, std::string>> variables;
     if (place_.socket.empty())
         variables.emplace_back("PORT", std::to_string(place_.port));

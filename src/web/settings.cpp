@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view known[]{"command", "port", "socket", "ready_path", "ready_timeout", "base_path",
                                    "events_path", "error_status_codes", "response_streaming",
                                    // Of `tight build` and `tight serve`.
-                                   "include", "build", "watch"};
+                                   "build", "watch"};
 
 template <class Number>
 std::optional<Number> number(std::string_view text) {
@@ -167,7 +167,7 @@ result<settings> read_settings(const json::value& document, const environment& v
         if (std::ranges::find(known, std::string_view(each.key())) == std::end(known))
             return refuse(each.key(),
                           "is no setting; there are command, port, socket, ready_path, ready_timeout, "
-                          "base_path, events_path, error_status_codes, response_streaming, include, build "
+                          "base_path, events_path, error_status_codes, response_streaming, build "
                           "and watch");
     for (const std::string_view name : known) {
         const json::value* const given = keys.if_contains(name);

@@ -122,6 +122,14 @@ TEST_CASE("an application that listens elsewhere is told where") {
     CHECK(contains(seen.init.message, "let it listen on $PORT"));
 }
 
+TEST_CASE("a port that another program has is not taken for the application's") {
+    support::runtime_server other([](const auto&) { return support::accepted(); });
+    const std::string port = other.address().substr(other.address().find(':') + 1);
+    const auto seen = run({.environment = {"TIGHT_WEB_PORT=" + port}});
+    CHECK(seen.init.type == "Web.PortTaken");
+    CHECK(contains(seen.init.message, "port " + port + " is taken"));
+}
+
 TEST_CASE("an application is waited for until it listens, and a path of it until it is well") {
     CHECK(run({.events = {get("/pid")}, .server = {"slow"}}).answers[0].reply().status == 200);
     CHECK(run({.events = {get("/pid")}, .environment = {"TIGHT_WEB_READY_PATH=/slow"}}).answers[0].reply().status ==

@@ -95,7 +95,7 @@ inline std::vector<std::string> adapter_environment(const plan& what, const std:
     std::vector<std::string> variables{"AWS_LAMBDA_RUNTIME_API=" + runtime_api, "PATH=/usr/local/bin:/usr/bin:/bin",
                                        "AWS_LAMBDA_FUNCTION_NAME=shop", "TIGHT_WEB_PORT=0",
                                        "ASAN_OPTIONS=detect_leaks=0"};
-    variables.insert(variables.end(), what.environment.begin(), what.environment.end());
+    variables.insert(variables.begin(), what.environment.begin(), what.environment.end());  // the first one counts
     return variables;
 }
 

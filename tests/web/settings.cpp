@@ -27,7 +27,7 @@ TEST_CASE("settings are read from the document, and single ones from the environ
                                      {"ready_timeout", 2.5},
                                      {"error_status_codes", json::array{500, "502-504"}},
                                      {"response_streaming", true},
-                                     {"include", json::array{"dist/**"}}},
+                                     {"build", "npm run build"}},
                                     variables)
                           .value();
     CHECK(made.command == std::vector<std::string>{"/bin/sh", "-c", "node server.js"});
