@@ -18,6 +18,7 @@
 #include <cli/files.hpp>
 #include <cli/process.hpp>
 #include <cli/toolchain.hpp>
+#include <cli/web_package.hpp>
 #include <cli/wsgi_package.hpp>
 #include <deploy/failure.hpp>
 #include <deploy/package/archive.hpp>
@@ -300,6 +301,7 @@ private:
 
 deploy::package make_package(const project& app, const package_options& options, printer& out) {
     if (const auto in_python = find_wsgi_project(app.root)) return make_wsgi_package(*in_python, options, out);
+    if (const auto web = find_web_project(app.root)) return make_web_package(*web, options, out);
     return package_maker(app, options, out).make();
 }
 

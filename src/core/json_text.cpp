@@ -179,4 +179,37 @@ std::string serialize(std::string_view from) {
     return text;
 }
 
+namespace {
+
+void append_escape(std::string& out, std::uint32_t unit) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out += "\\u";
+    for (unsigned shift = 16; shift > 0; shift -= 4) out += digits[unit >> (shift - 4) & 15U];
+}
+
+}  // namespace
+
+std::string in_ascii(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i++]);
+        if (lead < 0x80) {
+            if (lead >= 0x20) out += static_cast<char>(lead);
+            continue;
+        }
+        const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+        std::uint32_t code = lead & (0x3FU >> more);
+        for (int k = 0; k < more && i < text.size(); ++k)
+            code = code << 6U | (static_cast<unsigned char>(text[i++]) & 0x3FU);
+        if (code < 0x10000) {
+            append_escape(out, code);
+        } else {
+            append_escape(out, 0xD7C0U + (code >> 10U));
+            append_escape(out, 0xDC00U + (code & 0x3FFU));
+        }
+    }
+    return out;
+}
+
 }  // namespace tight::json

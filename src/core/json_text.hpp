@@ -19,4 +19,8 @@ void append_value(std::string& out, const value& from);
 void append_value(std::string& out, const array& items);
 void append_value(std::string& out, const object& members);
 
+// JSON text on one line and in ASCII only, as a header must be: what is beyond becomes \uXXXX, in two halves above
+// U+FFFF. Requires: `text` is valid JSON, so that line breaks stand between its parts only, and UTF-8.
+std::string in_ascii(std::string_view text);
+
 }  // namespace tight::json

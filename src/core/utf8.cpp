@@ -49,4 +49,19 @@ bool is_utf8(std::string_view text) {
     }
 }
 
+std::string as_utf8(std::string_view text) {
+    if (is_utf8(text)) return std::string(text);
+    std::string out;
+    for (const char c : text) {
+        const auto value = static_cast<unsigned char>(c);
+        if (value < 0x80) {
+            out += c;
+        } else {
+            out += static_cast<char>(0xC0U | value >> 6U);
+            out += static_cast<char>(0x80U | (value & 0x3FU));
+        }
+    }
+    return out;
+}
+
 }  // namespace tight

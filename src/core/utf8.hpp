@@ -4,6 +4,7 @@
 // Whether bytes are text.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace tight {
@@ -12,5 +13,8 @@ namespace tight {
 // empty.
 std::size_t utf8_length(std::string_view text);
 bool is_utf8(std::string_view text);
+
+// `text` where it is UTF-8; otherwise its bytes are taken for Latin-1.
+std::string as_utf8(std::string_view text);
 
 }  // namespace tight

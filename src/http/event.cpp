@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the text of an event to a request.
 
+#include "http/event.hpp"
+
 #include <tight/http/function.hpp>
 
 #include "core/base64.hpp"
-#include "http/event_reader.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
 
 namespace tight::http {
-namespace {
-
-bool is_format_2(event_kind kind) { return kind == event_kind::http || kind == event_kind::function_url; }
 
 event_kind kind_of(const findings& found) {
     if (found.has_elb) return event_kind::load_balancer;
@@ -19,6 +17,10 @@ event_kind kind_of(const findings& found) {
         return found.domain.find(".lambda-url.") != found.domain.npos ? event_kind::function_url : event_kind::http;
     return found.has_method ? event_kind::rest : event_kind::none;
 }
+
+namespace {
+
+bool is_format_2(event_kind kind) { return kind == event_kind::http || kind == event_kind::function_url; }
 
 // The path that matched `pattern`, made again from the values of its parameters as they stand in the event.
 std::string path_of(const request_state& state, std::string_view pattern) {
@@ -56,6 +58,8 @@ void take_stage_off(request_state& state) {
     if (rest.starts_with('/')) state.raw_path = rest;
 }
 
+}  // namespace
+
 void settle_path(request_state& state, const findings& found) {
     const bool from_http_api = state.kind == event_kind::http || found.version == "1.0";
     if (state.stage == "$default") state.stage = {};
@@ -69,6 +73,8 @@ void settle_path(request_state& state, const findings& found) {
         if (each.where == section::path_parameter && state.raw_path.find(each.value) != std::string_view::npos)
             each.value = decoded(state, each.value);
 }
+
+namespace {
 
 void settle_query(request_state& state, const findings& found) {
     if (is_format_2(state.kind) && found.has_raw_query) {
@@ -103,7 +109,8 @@ std::size_t string_size(std::string_view text) {
     return end + 1;
 }
 
-// The text of an object's member, its last of that name; empty where it has none. Requires: `object` is valid JSON.
+}  // namespace
+
 std::string_view member_text(std::string_view object, std::string_view name) {
     std::string_view key, found;
     std::size_t depth = 0, value = 0;  // where the value of `key` begins, or 0
@@ -141,6 +148,8 @@ void settle_body(request_state& state, const findings& found) {
     state.body = bytes ? state.keep(*std::move(bytes)) : std::string_view{};
     if (!bytes) state.body_is = body_state::bad_base64;
 }
+
+namespace {
 
 // A load balancer appends the address that it saw itself.
 void settle_source_ip(request_state& state) {

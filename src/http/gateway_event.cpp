@@ -16,22 +16,6 @@ namespace {
 
 using pairs = std::vector<std::pair<std::string, std::string>>;
 
-// Bytes of a target or header that are no UTF-8 would make the event no JSON: they are taken for Latin-1.
-std::string as_utf8(std::string_view text) {
-    if (is_utf8(text)) return std::string(text);
-    std::string out;
-    for (const char c : text) {
-        const auto value = static_cast<unsigned char>(c);
-        if (value < 0x80) {
-            out += c;
-        } else {
-            out += static_cast<char>(0xC0U | value >> 6U);
-            out += static_cast<char>(0x80U | (value & 0x3FU));
-        }
-    }
-    return out;
-}
-
 // What every kind of event is made from.
 struct source {
     const client_request& asked;

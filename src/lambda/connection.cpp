@@ -110,7 +110,7 @@ result<reply> connection::receive() {
             reader_.closed();
         }
     }
-    if (reader_.state() == reply_reader::progress::malformed)
+    if (reader_.state() != reply_reader::progress::complete)
         return fail(errc::bad_input, "the Runtime API's reply is not whole, or not HTTP/1.1");
     return reader_.reply();
 }

@@ -3,48 +3,18 @@
 
 #include <cxxabi.h>
 
-#include <cstdint>
 #include <exception>
 #include <expected>
 #include <tight/json.hpp>
 #include <typeinfo>
 
 #include "core/frames.hpp"
+#include "core/json_text.hpp"
 
 namespace tight::lambda {
 namespace {
 
 constexpr std::size_t longest_header = 16 * 1024;
-
-void append_escape(std::string& out, std::uint32_t unit) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    out += "\\u";
-    for (unsigned shift = 16; shift > 0; shift -= 4) out += digits[unit >> (shift - 4) & 15U];
-}
-
-// JSON text in ASCII only, as a header must be: what is beyond becomes \uXXXX, in two halves above U+FFFF. `text` is
-// UTF-8.
-std::string in_ascii(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i++]);
-        if (lead < 0x80) {
-            out += static_cast<char>(lead);
-            continue;
-        }
-        const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-        std::uint32_t code = lead & (0x3FU >> more);
-        for (int k = 0; k < more && i < text.size(); ++k)
-            code = code << 6U | (static_cast<unsigned char>(text[i++]) & 0x3FU);
-        if (code < 0x10000) {
-            append_escape(out, code);
-        } else {
-            append_escape(out, 0xD7C0U + (code >> 10U));
-            append_escape(out, 0xDC00U + (code & 0x3FFU));
-        }
-    }
-    return out;
-}
 
 std::string current_type() {
     const std::type_info* type = abi::__cxa_current_exception_type();
@@ -53,7 +23,9 @@ std::string current_type() {
 
 }  // namespace
 
-failure failure::of(const error& problem, std::string_view type) { return {std::string(type), problem.message}; }
+failure failure::of(const error& problem, std::string_view type) {
+    return {problem.service_code.empty() ? std::string(type) : problem.service_code, problem.message};
+}
 
 failure failure::of_current_exception(const throw_trace& trace) {
     failure found{.type = current_type(), .frames = describe_frames(trace.addresses())};
@@ -93,7 +65,7 @@ std::string failure::xray_cause() const {
     for (const std::string& frame : frames)
         stack.emplace_back(json::object{{"label", frame}, {"path", "bootstrap"}, {"line", 0}});
     const json::object exception{{"type", type}, {"message", message}, {"stack", std::move(stack)}};
-    std::string cause = in_ascii(json::serialize(json::object{
+    std::string cause = json::in_ascii(json::serialize(json::object{
         {"working_directory", "/var/task"}, {"exceptions", json::array{exception}}, {"paths", json::array{}}}));
     return cause.size() > longest_header ? std::string() : cause;
 }

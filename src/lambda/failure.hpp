@@ -20,6 +20,7 @@ struct failure {
 
     // Of the exception that is being handled; the frames are those of `trace`.
     static failure of_current_exception(const throw_trace& trace);
+    // `type` where the problem has no code of its own.
     static failure of(const error& problem, std::string_view type);
 
     // {"errorMessage":...,"errorType":...,"stackTrace":[...]}

@@ -58,8 +58,9 @@ std::string_view reply::field(std::string_view wanted) const {
 }
 
 std::span<char> reply_reader::room() {
-    std::size_t least = part_ == part::sized_body ? wanted_ : 4096;
-    if (part_ == part::chunk_data) least += wanted_;
+    drop_taken();
+    std::size_t least = part_ == part::sized_body ? std::min(wanted_, limits_.piece) : 4096;
+    if (part_ == part::chunk_data) least += std::min(wanted_, limits_.piece);
     if (capacity_ - used_ < least) {
         const std::size_t capacity = std::max({first_capacity, capacity_ * 2, used_ + least});
         auto larger = std::make_unique_for_overwrite<char[]>(capacity);
@@ -94,7 +95,8 @@ void reply_reader::next() {
 }
 
 void reply_reader::reset() {
-    used_ = read_ = scanned_ = first_field_ = head_ = body_end_ = wanted_ = 0;
+    used_ = read_ = scanned_ = first_field_ = head_ = body_end_ = wanted_ = taken_ = 0;
+    head_only_ = false;
     part_ = part::head;
     state_ = progress::incomplete;
     reply_ = {};
@@ -124,8 +126,8 @@ reply_reader::progress reply_reader::parse() {
                 more = parse_trailer();
                 break;
             case part::body_until_close:
-                take_body(used_);
-                more = body_end_ - head_ > max_body && refuse();
+                take_bytes(used_);
+                more = body_end_ - head_ > limits_.body && refuse(progress::too_large);
                 break;
         }
     }
@@ -138,24 +140,26 @@ bool reply_reader::parse_head() {
     const std::size_t end = all.find("\r\n\r\n", scanned_);
     if (end == all.npos) {
         scanned_ = used_ < 3 ? 0 : used_ - 3;
-        return used_ > max_head + 4 && refuse();
+        return used_ > limits_.head + 4 && refuse();
     }
-    if (end > max_head) return refuse();
+    if (end > limits_.head) return refuse();
     const std::size_t line_end = all.find("\r\n");
     if (!read_status_line(all.substr(0, line_end))) return refuse();
     head_ = read_ = body_end_ = end + 4;
     if (reply_.status < 200) return skip_interim();
     first_field_ = line_end + 2;
-    return read_framing(all.substr(first_field_, end + 2 - first_field_));
+    return read_framing(fields());
 }
 
 // 100 Continue and its like: the real reply follows.
 bool reply_reader::skip_interim() {
     if (reply_.status == 101) return refuse();
     const std::size_t left = used_ - read_;
+    const bool head_only = head_only_;
     std::memmove(data_.get(), data_.get() + read_, left);
     reset();
     used_ = left;
+    head_only_ = head_only;
     return left > 0;
 }
 
@@ -178,7 +182,7 @@ bool reply_reader::read_framing(std::string_view fields) {
     while (take_field(fields, name, value)) {
         if (name.size() == 14 && equal_ignoring_case(name, "content-length")) {
             const auto said = number(value, 10);
-            if (!said || *said > max_body || (length && *length != *said)) return refuse();
+            if (!said || (length && *length != *said)) return refuse();
             length = said;
         } else if (name.size() == 17 && equal_ignoring_case(name, "transfer-encoding")) {
             if (!equal_ignoring_case(value, "chunked")) return refuse();
@@ -188,7 +192,8 @@ bool reply_reader::read_framing(std::string_view fields) {
             if (lists(value, "keep-alive")) reply_.keep_alive = true;
         }
     }
-    if (reply_.status == 204 || reply_.status == 304) return finish();
+    if (reply_.status == 204 || reply_.status == 304 || head_only_) return finish();
+    if (!chunked && length && *length > limits_.body) return refuse(progress::too_large);
     if (chunked) {
         part_ = part::chunk_size;
     } else if (length) {
@@ -202,7 +207,7 @@ bool reply_reader::read_framing(std::string_view fields) {
 }
 
 // The next bytes are the body's, at most so many; they follow the others without the gap that a chunk's size leaves.
-std::size_t reply_reader::take_body(std::size_t most) {
+std::size_t reply_reader::take_bytes(std::size_t most) {
     const std::size_t taken = std::min(most, used_ - read_);
     if (body_end_ != read_) std::memmove(data_.get() + body_end_, data_.get() + read_, taken);
     read_ += taken;
@@ -218,7 +223,7 @@ void reply_reader::close_gap() {
 }
 
 bool reply_reader::parse_sized_body() {
-    wanted_ -= take_body(wanted_);
+    wanted_ -= take_bytes(wanted_);
     return wanted_ == 0 && finish();
 }
 
@@ -228,7 +233,8 @@ bool reply_reader::parse_chunk_size() {
     if (end == text.npos) return text.size() > longest_chunk_line + 2 && refuse();
     if (end > longest_chunk_line) return refuse();
     const auto size = number(trim(text.substr(0, std::min(end, text.find(';')))), 16);
-    if (!size || *size > max_body - (body_end_ - head_)) return refuse();
+    if (!size) return refuse();
+    if (!has_room_for(*size)) return refuse(progress::too_large);
     read_ += end + 2;
     wanted_ = *size;
     part_ = wanted_ == 0 ? part::trailer : part::chunk_data;
@@ -236,7 +242,7 @@ bool reply_reader::parse_chunk_size() {
 }
 
 bool reply_reader::parse_chunk_data() {
-    wanted_ -= take_body(wanted_);
+    wanted_ -= take_bytes(wanted_);
     if (wanted_ > 0) return false;
     part_ = part::chunk_end;
     return true;
@@ -255,8 +261,8 @@ bool reply_reader::parse_chunk_end() {
 bool reply_reader::parse_trailer() {
     const std::string_view text = unread();
     const std::size_t end = text.find("\r\n");
-    if (end == text.npos) return text.size() > max_head + 2 && refuse();
-    if (end > max_head) return refuse();
+    if (end == text.npos) return text.size() > limits_.head + 2 && refuse();
+    if (end > limits_.head) return refuse();
     read_ += end + 2;
     return end > 0 || finish();
 }
@@ -264,14 +270,36 @@ bool reply_reader::parse_trailer() {
 // Both end the parsing: they return false.
 bool reply_reader::finish() {
     state_ = progress::complete;
-    reply_.fields = {data_.get() + first_field_, head_ - 2 - first_field_};
+    reply_.fields = fields();
     reply_.body = {data_.get() + head_, body_end_ - head_};
     return false;
 }
 
-bool reply_reader::refuse() {
-    state_ = progress::malformed;
+bool reply_reader::refuse(progress as) {
+    state_ = as;
     return false;
+}
+
+reply reply_reader::head() const {
+    tight::lambda::reply known = reply_;
+    known.fields = fields();
+    known.body = {};
+    return known;
+}
+
+std::string_view reply_reader::take_body() {
+    const std::string_view piece(data_.get() + head_ + taken_, body_end_ - head_ - taken_);
+    taken_ = body_end_ - head_;
+    return piece;
+}
+
+// What was taken makes room. The bytes behind it are not parsed yet.
+void reply_reader::drop_taken() {
+    if (taken_ == 0 || state_ != progress::incomplete) return;
+    std::memmove(data_.get() + head_, data_.get() + read_, used_ - read_);
+    used_ -= read_ - head_;
+    read_ = body_end_ = head_;
+    taken_ = 0;
 }
 
 }  // namespace tight::lambda

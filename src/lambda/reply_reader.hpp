@@ -2,7 +2,7 @@
 #pragma once
 
 // Reads HTTP/1.1 replies (RFC 9112) from bytes as they come; knows nothing of sockets. The body ends up in one piece,
-// chunked or not, in a buffer that is kept from one reply to the next.
+// chunked or not, in a buffer that is kept from one reply to the next; or is taken in pieces while it comes.
 //
 //     while (reader.state() == reply_reader::progress::incomplete) {
 //         const std::span<char> room = reader.room();
@@ -32,12 +32,22 @@ struct reply {
 // Takes the first line off `fields`. False where there is none left; a line without a colon has an empty name.
 bool take_field(std::string_view& fields, std::string_view& name, std::string_view& value);
 
+// What a reply may be, at most.
+struct reply_limits {
+    std::size_t head = 64 * 1024;
+    std::size_t body = 64 * 1024 * 1024;   // what of it is kept at once, where it is taken in pieces
+    std::size_t piece = 64 * 1024 * 1024;  // of a body, asked for at once
+};
+
 class reply_reader {
 public:
-    enum class progress : std::uint8_t { incomplete, complete, malformed };
+    // too_large: the body is beyond its limit.
+    enum class progress : std::uint8_t { incomplete, complete, malformed, too_large };
 
-    static constexpr std::size_t max_head = 64 * 1024;
-    static constexpr std::size_t max_body = 64 * 1024 * 1024;
+    // For the replies from now on. Requires: untouched().
+    void limit_to(const reply_limits& limits) { limits_ = limits; }
+    // The next reply answers a HEAD request: it has no body, whatever its fields say. Requires: untouched().
+    void expect_head_only() { head_only_ = true; }
 
     // Where to put bytes; never empty. Invalidates the views of reply().
     std::span<char> room();
@@ -51,6 +61,16 @@ public:
     bool untouched() const { return state_ == progress::incomplete && used_ == 0; }
     // Requires: complete.
     const tight::lambda::reply& reply() const { return reply_; }
+
+    // Whether status and fields are known: head() may then be called, its body being empty.
+    bool has_head() const { return state_ == progress::complete || part_ != part::head; }
+    tight::lambda::reply head() const;
+    // What came of the body since the last call, until the next room(): for whom wants it in pieces. reply().body is
+    // of no use then. Requires: has_head().
+    std::string_view take_body();
+
+    // Whether bytes came behind the reply. Requires: complete.
+    bool has_more() const { return used_ > read_; }
 
     // Makes ready for the reply after this one, whose first bytes may have come already.
     void next();
@@ -70,10 +90,13 @@ private:
     bool parse_chunk_data();
     bool parse_chunk_end();
     bool parse_trailer();
-    std::size_t take_body(std::size_t most);
+    std::size_t take_bytes(std::size_t most);
     void close_gap();
     bool finish();
-    bool refuse();
+    bool refuse(progress as = progress::malformed);
+    bool has_room_for(std::size_t more) const { return more <= limits_.body - (body_end_ - head_); }
+    void drop_taken();
+    std::string_view fields() const { return {data_.get() + first_field_, head_ - 2 - first_field_}; }
     std::string_view unread() const { return {data_.get() + read_, used_ - read_}; }
 
     std::unique_ptr<char[]> data_;
@@ -85,6 +108,9 @@ private:
     std::size_t head_ = 0;         // size of the head, where the body begins
     std::size_t body_end_ = 0;     // behind the body's bytes so far
     std::size_t wanted_ = 0;       // what is left of the body or the chunk
+    std::size_t taken_ = 0;        // of the body in the buffer
+    reply_limits limits_ = {};
+    bool head_only_ = false;
     part part_ = part::head;
     progress state_ = progress::incomplete;
     tight::lambda::reply reply_;

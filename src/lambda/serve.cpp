@@ -62,11 +62,11 @@ void post_start_failure(const failure& why, const endpoint& api) {
         log::error("the Runtime API was not told", {{"reason", answer.error().message}});
 }
 
-std::optional<failure> start(const run_options& options) {
-    if (options.start == nullptr) return std::nullopt;
+std::optional<failure> start(const process_hooks& hooks) {
+    if (!hooks.start) return std::nullopt;
     const throw_trace trace;
     try {
-        options.start();
+        hooks.start();
         return std::nullopt;
     } catch (const throw_probe&) {
         std::unreachable();
@@ -87,12 +87,12 @@ int fail_start(const failure& why, const tight::environment& environment) {
     return 1;
 }
 
-int serve(const event_handler& handler, const run_options& options, tight::host& host) {
+int serve(const event_handler& handler, const process_hooks& hooks, tight::host& host) {
     const auto api = find_runtime_api(host.environment());
     if (!api) return 1;
     std::optional<shutdown_watch> watch;
-    if (options.shutdown != nullptr) watch.emplace(options.shutdown, *api);
-    if (const auto why = start(options)) {
+    if (hooks.shutdown) watch.emplace(hooks.shutdown, *api);
+    if (const auto why = start(hooks)) {
         post_start_failure(*why, *api);
         return 1;
     }

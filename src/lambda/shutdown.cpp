@@ -10,6 +10,7 @@
 #include <string_view>
 #include <thread>
 #include <tight/log.hpp>
+#include <utility>
 
 #include "lambda/runtime_api.hpp"
 
@@ -23,7 +24,7 @@ sigset_t termination() {
     return signals;
 }
 
-[[noreturn]] void wait_and_run(void (*hook)()) {
+[[noreturn]] void wait_and_run(const std::function<void()>& hook) {
     const sigset_t signals = termination();
     int received = 0;
     while (sigwait(&signals, &received) != 0 || received != SIGTERM) {
@@ -43,11 +44,11 @@ sigset_t termination() {
 
 }  // namespace
 
-shutdown_watch::shutdown_watch(void (*hook)(), const endpoint& api) : extension_(api) {
+shutdown_watch::shutdown_watch(std::function<void()> hook, const endpoint& api) : extension_(api) {
     const sigset_t signals = termination();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     register_extension(api);
-    std::thread([hook] { wait_and_run(hook); }).detach();
+    std::thread([hook = std::move(hook)] { wait_and_run(hook); }).detach();
 }
 
 // An extension is ready when it asks for its next event. None was ordered, so nobody waits for the answer.

@@ -4,6 +4,8 @@
 // Lambda sends SIGTERM before it ends a process only where an extension is registered: this registers one inside the
 // function.
 
+#include <functional>
+
 #include "lambda/connection.hpp"
 
 namespace tight::lambda {
@@ -12,7 +14,7 @@ namespace tight::lambda {
 // logged. Made before any other thread, so that all of them leave the signal to this one. Lives as long as the process.
 class shutdown_watch {
 public:
-    shutdown_watch(void (*hook)(), const endpoint& api);
+    shutdown_watch(std::function<void()> hook, const endpoint& api);
     shutdown_watch(const shutdown_watch&) = delete;
     shutdown_watch& operator=(const shutdown_watch&) = delete;
 

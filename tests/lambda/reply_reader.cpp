@@ -121,18 +121,68 @@ TEST_CASE("what is no HTTP/1 reply is refused") {
           "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
           "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n",
           "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
-          "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n",
-          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n",
-          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"}) {
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n"}) {
         CAPTURE(bytes);
         CHECK(read_all(bytes) == progress::malformed);
     }
 }
 
+TEST_CASE("a body beyond its limit is too large, whatever its framing") {
+    for (const std::string_view bytes : {"HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n",
+                                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"})
+        CHECK(read_all(bytes) == progress::too_large);
+    const std::string body(101, 'x');
+    for (const std::string& head :
+         {std::string("HTTP/1.1 200 OK\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n"),
+          std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n")}) {
+        reply_reader reader;
+        reader.limit_to({.body = 100});
+        CHECK(feed(reader, head + body, 7) == progress::too_large);
+    }
+}
+
+TEST_CASE("a reply to HEAD has no body, whatever its fields say") {
+    reply_reader reader;
+    reader.expect_head_only();
+    CHECK(feed(reader, "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", 5) ==
+          progress::complete);
+    CHECK(reader.reply().field("Content-Length") == "11");
+    CHECK(reader.reply().body.empty());
+    CHECK(!reader.has_more());
+}
+
+TEST_CASE("a body is taken in pieces while it comes, and takes no more room than they") {
+    const std::string piece(50'000, 'p');
+    std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (int i = 0; i < 20; ++i) bytes += "c350\r\n" + piece + "\r\n";
+    bytes += "0\r\n\r\n";
+    reply_reader reader;
+    reader.limit_to({.body = 100'000, .piece = 4096});
+    std::string body;
+    while (reader.state() == progress::incomplete && !bytes.empty()) {
+        const std::span<char> room = reader.room();
+        CHECK(room.size() < 200'000);
+        const std::size_t size = std::min<std::size_t>({bytes.size(), room.size(), 3000});
+        std::memcpy(room.data(), bytes.data(), size);
+        bytes.erase(0, size);
+        reader.received(size);
+        if (!reader.has_head()) continue;
+        CHECK(reader.head().status == 200);
+        CHECK(reader.head().field("transfer-encoding") == "chunked");
+        body += reader.take_body();
+    }
+    CHECK(reader.state() == progress::complete);
+    CHECK(reader.take_body().empty());
+    CHECK(body.size() == 1'000'000);
+    CHECK(body.find_first_not_of('p') == body.npos);
+}
+
 TEST_CASE("heads and lines without end are refused before they fill the memory") {
-    CHECK(read_all("HTTP/1.1 200 OK\r\nX: " + std::string(reply_reader::max_head + 1, 'x')) == progress::malformed);
+    CHECK(read_all("HTTP/1.1 200 OK\r\nX: " + std::string(tight::lambda::reply_limits().head + 1, 'x')) ==
+          progress::malformed);
     CHECK(read_all("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(2000, '1')) ==
           progress::malformed);
 }

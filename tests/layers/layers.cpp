@@ -24,9 +24,10 @@ const std::map<std::string, std::set<std::string>> may_know{
     {"testing", {"core", "http", "aws", "dynamo", "lambda", "engine"}},
     {"local", {"core", "net", "http", "engine"}},
     {"deploy", {"core", "aws"}},
-    {"web", {"core", "http", "lambda"}},
+    {"web", {"core", "http", "lambda", "adapter"}},
     {"wsgi", {"core", "http", "lambda"}},
-    {"cli", {"core", "net", "http", "aws", "dynamo", "lambda", "engine", "testing", "local", "deploy"}},
+    {"cli", {"core", "net", "http", "aws", "dynamo", "lambda", "engine", "testing", "local", "deploy", "web"}},
+    {"adapter", {"core", "http", "lambda"}},
 };
 
 // The part that a path below include/tight or src belongs to; a header directly in include/tight is a door if it is

@@ -6,6 +6,7 @@
 #include <local/serve.hpp>
 
 #include <cli/build.hpp>
+#include <cli/commands/serve_web.hpp>
 #include <cli/commands/serve_wsgi.hpp>
 #include <cli/local_settings.hpp>
 #include <cli/project.hpp>
@@ -16,12 +17,15 @@ namespace tight::cli {
 exit_status serve(const serve_options& options, printer& out) {
     const project app = find_project(options.target);
     const auto in_python = find_wsgi_project(app.root);
+    const auto web = find_web_project(app.root);
     app_build build(app, out);
-    if (!in_python) build.configure();
+    const bool is_built = !in_python && !web;
+    if (is_built) build.configure();
 
     local::serve_options settings{.app = in_python ? local_wsgi_settings(*in_python, options.timeout)
+                                         : web     ? local_web_settings(*web, options.timeout)
                                                    : local_settings(app, build, options.timeout)};
-    if (!in_python) settings.app.build_command = build.program_command();
+    if (is_built) settings.app.build_command = build.program_command();
     settings.app.watch = !options.no_watch;
     settings.api = gateway_kind(options.api);
     settings.host = options.host;

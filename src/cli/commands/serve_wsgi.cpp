@@ -11,6 +11,7 @@
 
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <core/shell_word.hpp>
 
 namespace tight::cli {
 
@@ -23,17 +24,6 @@ constexpr auto this_architecture = deploy::architecture::arm64;
 #else
 constexpr auto this_architecture = deploy::architecture::x86_64;
 #endif
-
-// A text as one word of a shell.
-std::string shell_word(std::string_view text) {
-    std::string word = "'";
-    for (const char c : text)
-        if (c == '\'')
-            word += "'\\''";
-        else
-            word += c;
-    return word + "'";
-}
 
 // That of the virtual environment that is active, or of the project's own; otherwise the one on PATH.
 std::string python_of(const project& app) {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <tight/adapter/wire.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "adapter/response_head.hpp"
+#include "core/utf8.hpp"
+#include "http/state.hpp"
+#include "http/text.hpp"
+
+namespace tight::adapter {
+namespace {
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+    return std::ranges::any_of(names, [name](std::string_view each) { return http::equal_ignoring_case(name, each); });
+}
+
+// RFC 9110 section 7.6.1.
+constexpr std::string_view of_connections[]{"connection", "keep-alive", "proxy-connection", "transfer-encoding",
+                                            "te",         "trailer",    "upgrade"};
+
+}  // namespace
+
+bool is_of_connection(std::string_view name) { return is_one_of(name, of_connections); }
+
+std::string target(const request& from) {
+    constexpr std::string_view kept = "/!$&'()*+,;=:@%";
+    const std::size_t decoded = from.state().raw_path_is_decoded ? 1 : 0;  // then '%' is a character like others
+    std::string text = http::percent_encode(from.raw_path(), kept.substr(0, kept.size() - decoded));
+    char separator = '?';
+    for (const request::field& each : from.query()) {
+        text += std::exchange(separator, '&');
+        ((text += http::percent_encode(each.name)) += '=') += http::percent_encode(each.value);
+    }
+    return text;
+}
+
+header_list fields(const request& from) {
+    constexpr std::string_view framing[]{"content-length", "expect"};
+    header_list made;
+    bool has_host = false;
+    const auto breaks = [](std::string_view text) {
+        return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
+    };
+    for (const request::field& each : from.headers()) {
+        if (is_of_connection(each.name) || is_one_of(each.name, framing) || breaks(each.name) || breaks(each.value))
+            continue;
+        has_host |= http::equal_ignoring_case(each.name, "host");
+        made.emplace_back(each.name, each.value);
+    }
+    if (!has_host) made.emplace_back("Host", "localhost");
+    return made;
+}
+
+std::string request_text(const request& from) {
+    std::string text(from.method_name());
+    ((text += ' ') += target(from)) += " HTTP/1.1\r\n";
+    for (const auto& [name, value] : fields(from)) (((text += name) += ": ") += value) += "\r\n";
+    ((text += "Connection: close\r\nContent-Length: ") += std::to_string(from.body().size())) += "\r\n\r\n";
+    return text += from.body();
+}
+
+result<response> read_response_head(const lambda::reply& from) {
+    response made(from.status);
+    std::string_view rest = from.fields, name, value;
+    while (lambda::take_field(rest, name, value)) {
+        if (name.empty() || name.find_first_of(" \t") != name.npos)
+            return fail(errc::bad_input, "a line of its header is no field");
+        if (!is_of_connection(name)) made.headers.emplace_back(as_utf8(name), as_utf8(value));
+    }
+    return made;
+}
+
+result<response> read_response(std::string_view text, bool head_only) {
+    lambda::reply_reader reader;
+    if (head_only) reader.expect_head_only();
+    while (!text.empty() && reader.state() == lambda::reply_reader::progress::incomplete) {
+        const std::span<char> room = reader.room();
+        const std::size_t size = std::min(room.size(), text.size());
+        std::memcpy(room.data(), text.data(), size);
+        text.remove_prefix(size);
+        reader.received(size);
+    }
+    if (reader.closed() != lambda::reply_reader::progress::complete)
+        return fail(errc::bad_input, "there is no whole HTTP/1.1 response");
+    auto made = read_response_head(reader.reply());
+    if (made) made->body = reader.reply().body;
+    return made;
+}
+
+}  // namespace tight::adapter

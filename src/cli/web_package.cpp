@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/web_package.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include <tight/aws/sigv4.hpp>
+
+#include <cli/files.hpp>
+#include <cli/process.hpp>
+#include <core/words.hpp>
+#include <deploy/package/archive.hpp>
+#include <deploy/package/contents.hpp>
+#include <deploy/package/verify.hpp>
+#include <local/self_check.hpp>
+#include <web/settings.hpp>
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using entries = std::map<std::string, deploy::archive_entry>;
+
+// What is of the developer's machine, and tests, at the top of the project; `name` is relative to it.
+bool is_left_out(const fs::path& name) {
+    if (deploy::never_packed(name)) return true;
+    if (name.filename() == "__pycache__" || name.extension() == ".pyc") return true;
+    if (name.has_parent_path()) return false;
+    return is_listed("test tests .vscode .idea .cache .venv venv", name.native()) ||
+           name.native().starts_with(".env") || name.native().starts_with(".git");
+}
+
+void add_file(entries& all, const std::string& name, const fs::path& from, bool executable) {
+    auto content = read_file(from);
+    if (!content) fail_command("cannot read " + shown(from));
+    all[name] = {.name = name, .content = *std::move(content), .executable = executable};
+}
+
+void add_folder(entries& all, const fs::path& root) {
+    auto at = fs::recursive_directory_iterator(root, fs::directory_options::skip_permission_denied);
+    for (; at != fs::recursive_directory_iterator(); ++at) {
+        const fs::path name = at->path().lexically_relative(root);
+        if (is_left_out(name)) {
+            at.disable_recursion_pending();
+            continue;
+        }
+        if (!at->is_regular_file()) continue;
+        const bool runs = (at->status().permissions() & fs::perms::owner_exec) != fs::perms::none;
+        add_file(all, name.generic_string(), at->path(), runs);
+    }
+}
+
+entries choose(const web_project& project, const package_options& options, printer& out) {
+    entries all;
+    if (options.include.empty()) {
+        add_folder(all, project.app.root);
+    } else {
+        const auto chosen = deploy::choose_contents(project.app.root, options.include);
+        for (const std::string& sentence : chosen.skipped) out.warn(sentence);
+        for (const auto& each : chosen.files) add_file(all, each.name, each.source, each.executable);
+    }
+    for (const std::string_view own : {std::string_view("bootstrap"), web::settings_file})
+        if (all.contains(std::string(own)))
+            fail_command(shown(project.app.root / own) + " has the name of a file that every package has",
+                         "give it another name");
+    return all;
+}
+
+void run_build(const web_project& project, printer& out) {
+    const std::string command = project.text_of("build");
+    if (command.empty()) return;
+    out.say("Building " + project.app.name);
+    const auto done = run_process({"/bin/sh", "-c", command},
+                                  {.directory = project.app.root, .input = "", .output = process_output::together});
+    if (!done) fail_command(done.error().message);
+    if (done->status == 0) return;
+    out.relay(done->out);
+    fail_command("`" + command + "`, which is `build` in web: of tight.yml, ended with status " +
+                 std::to_string(done->status));
+}
+
+// What the application writes while it is checked; shown only where it does not start.
+class kept_lines final : public local::reporter {
+public:
+    void report(const local::report_line& line) override { (text_ += line.text) += '\n'; }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+// The package as Lambda unpacks it, started until it asks for work.
+void check(const web_project& project, const entries& all, printer& out) {
+    const fs::path stage = project.app.state_folder() / "stage-web";
+    std::error_code ignored;
+    fs::remove_all(stage, ignored);
+    for (const auto& [name, entry] : all) {
+        fs::create_directories((stage / name).parent_path());
+        write_file(stage / name, entry.content);
+        if (entry.executable) fs::permissions(stage / name, fs::perms::owner_all);
+    }
+    local::function_settings settings{.name = "web", .command = {stage / "bootstrap"}};
+    settings.directory = stage;
+    const auto variables = project_variables(project.app);
+    settings.environment.assign(variables.begin(), variables.end());
+    settings.environment.emplace_back("LAMBDA_TASK_ROOT", stage.native());
+    if (!project.settings.port) settings.environment.emplace_back("TIGHT_WEB_PORT", "0");
+    kept_lines said;
+    const auto started = local::check_start(settings, said);
+    fs::remove_all(stage, ignored);
+    if (started) return;
+    out.relay(said.text());
+    fail_command(project.app.name + " does not start: " + started.error().message,
+                 "it was run from its package, as Lambda would; `tight build --no-check` packs it all the same");
+}
+
+deploy::package write_package(const web_project& project, entries all, deploy::architecture arch) {
+    deploy::package made{.arch = arch};
+    std::vector<deploy::archive_entry> files;
+    for (auto& [name, entry] : all) {
+        made.unpacked += entry.content.size();
+        files.push_back(std::move(entry));
+    }
+    deploy::verify_size(made.unpacked);
+    const std::string zip = deploy::make_zip(std::move(files));
+    made.file = project.app.package_folder() / (project.app.name + ".zip");
+    fs::create_directories(made.file.parent_path());
+    write_file(made.file, zip);
+    made.sha256 = aws::sha256_hex(zip);
+    made.bytes = zip.size();
+    return made;
+}
+
+}  // namespace
+
+deploy::package make_web_package(const web_project& project, const package_options& options, printer& out) {
+    if (options.format != package_format::zip)
+        fail_command("a web server is packed as zip", "leave --output-format out");
+    run_build(project, out);
+    entries all = choose(project, options, out);
+    add_file(all, "bootstrap", web_adapter(options.arch), true);
+    deploy::verify_static(all["bootstrap"].content, options.arch, "tight-web");
+    const std::string name(web::settings_file);
+    all[name] = {.name = name, .content = project.document()};
+#if defined(__aarch64__)
+    constexpr auto here = deploy::architecture::arm64;
+#else
+    constexpr auto here = deploy::architecture::x86_64;
+#endif
+    if (options.check && options.arch == here) check(project, all, out);
+    const std::size_t count = all.size();
+    const deploy::package made = write_package(project, std::move(all), options.arch);
+    char megabytes[32];
+    std::snprintf(megabytes, sizeof megabytes, "%.2f", static_cast<double>(made.bytes) / (1024 * 1024));
+    out.say(shown(made.file) + " holds " + std::to_string(count) + " files in " + megabytes + " MB");
+    return made;
+}
+
+}  // namespace tight::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A project that is any HTTP server: a command that tight.yml names, behind the adapter tight-web.
+//
+//     web: {command: node server.js, ready_path: /health}
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <cli/project.hpp>
+#include <deploy/configuration.hpp>
+#include <deploy/package/package.hpp>
+#include <web/settings.hpp>
+
+namespace tight::cli {
+
+struct web_project {
+    project app = {};
+    deploy::configuration configuration = {};
+    web::settings settings = {};  // of configuration.web, checked
+
+    // What tight-web reads, as tight-web.json or as TIGHT_WEB.
+    std::string document() const;
+    std::string text_of(std::string_view key) const;  // of the `web:` section; empty where there is none
+};
+
+// Nothing where the application of that folder, or of one above it, has no `web:`. Throws what find_project() and
+// deploy::read_configuration() throw, and command_error where a key of `web:` makes no sense.
+std::optional<web_project> find_web_project(const std::filesystem::path& from);
+
+// The program tight-web. Throws command_error where this program was installed without it.
+std::filesystem::path web_adapter(deploy::architecture arch);
+
+}  // namespace tight::cli

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One event in, the application's answer out.
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tight/error.hpp>
+#include <tight/http/response.hpp>
+#include <tight/lambda/context.hpp>
+#include <tight/lambda/stream.hpp>
+
+#include "web/application.hpp"
+#include "web/asked.hpp"
+#include "web/output.hpp"
+#include "web/settings.hpp"
+
+namespace tight::web {
+
+// Safe from several threads, once started.
+class adapter {
+public:
+    explicit adapter(settings how) : settings_(std::move(how)), application_(settings_, log_) {}
+
+    // Starts the application and waits for it, as long as Lambda allows a start to take. Throws
+    // std::bad_expected_access<error> where it ends or stays silent; one that may take longer is waited for by its
+    // first request.
+    void start();
+
+    // Asks the application to end, and sees to it within the time that Lambda gives.
+    void stop();
+
+    // An error is the invocation's.
+    result<std::string> answer(std::string_view event, response_stream& out, context& invocation);
+
+private:
+    result<std::string> forward(const asked_request& asked, response_stream& out, deadline until);
+    result<lambda::reply> ask(const asked_request& asked, application::taken& way, deadline until);
+    result<std::string> stream(const lambda::reply& head, connection& from, response_stream& out, deadline until);
+    error explain(error problem, std::uint64_t answered_before);
+
+    settings settings_;
+    output log_;
+    application application_;
+    std::atomic<std::uint64_t> answered_ = 0;
+};
+
+}  // namespace tight::web

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/output.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+namespace tight::web {
+namespace {
+
+constexpr std::size_t longest_line = 64 * 1024;  // a longer one comes in pieces
+constexpr std::size_t longest_tail = 2048;
+
+void write_all(int file, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace
+
+output::~output() {
+    for (const pipe_ends& each : ends_) {
+        if (each.read >= 0) ::close(each.read);
+        if (each.write >= 0) ::close(each.write);
+    }
+}
+
+result<void> output::open() {
+    for (pipe_ends& each : ends_) {
+        std::array<int, 2> made{};
+        if (::pipe2(made.data(), O_CLOEXEC) != 0)
+            return fail(errc::io, std::string("no pipe for the application's output: ") + std::strerror(errno));
+        each.read = made[0];
+        each.write = made[1];
+        ::fcntl(each.read, F_SETFL, O_NONBLOCK);
+    }
+    ends_[0].to = STDOUT_FILENO;
+    ends_[1].to = STDERR_FILENO;
+    std::thread([this] { watch(); }).detach();
+    return {};
+}
+
+void output::watch() {
+    std::array<pollfd, 2> wait{};
+    for (std::size_t i = 0; i < wait.size(); ++i) wait[i] = {.fd = ends_[i].read, .events = POLLIN, .revents = 0};
+    while (::poll(wait.data(), wait.size(), -1) >= 0 || errno == EINTR) drain();
+}
+
+void output::drain() {
+    const std::scoped_lock lock(mutex_);
+    for (pipe_ends& each : ends_) pass_on(each);
+}
+
+void output::finish() {
+    const std::scoped_lock lock(mutex_);
+    for (pipe_ends& each : ends_) {
+        pass_on(each);
+        if (!each.partial.empty()) write_line(each);
+    }
+}
+
+void output::pass_on(pipe_ends& from) {
+    std::array<char, 16 * 1024> block;
+    while (from.read >= 0) {
+        const ssize_t size = ::read(from.read, block.data(), block.size());
+        if (size < 0 && errno == EINTR) continue;
+        if (size <= 0) return;
+        take(from, {block.data(), static_cast<std::size_t>(size)});
+        if (static_cast<std::size_t>(size) < block.size()) return;
+    }
+}
+
+void output::take(pipe_ends& from, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::size_t end = bytes.find('\n');
+        from.partial += bytes.substr(0, end);
+        bytes.remove_prefix(end == bytes.npos ? bytes.size() : end + 1);
+        if (end != bytes.npos || from.partial.size() >= longest_line) write_line(from);
+    }
+}
+
+void output::write_line(pipe_ends& from) {
+    from.partial += '\n';
+    write_all(from.to, from.partial);
+    tail_ += from.partial;
+    if (tail_.size() > 2 * longest_tail) {
+        tail_.erase(0, tail_.size() - longest_tail);
+        tail_.erase(0, tail_.find('\n') + 1);
+    }
+    from.partial.clear();
+}
+
+std::string output::tail() {
+    const std::scoped_lock lock(mutex_);
+    std::string last = tail_.size() > longest_tail ? tail_.substr(tail_.size() - longest_tail) : tail_;
+    while (last.ends_with('\n')) last.pop_back();
+    return last;
+}
+
+void output::forget() {
+    const std::scoped_lock lock(mutex_);
+    tail_.clear();
+}
+
+}  // namespace tight::web
