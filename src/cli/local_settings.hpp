@@ -4,6 +4,7 @@
 // How an application that is built in its usual place runs on this machine: what `serve` and `invoke --local` share.
 
 #include <string>
+#include <vector>
 
 #include <tight/http/verb.hpp>
 
@@ -12,6 +13,7 @@
 #include <cli/project.hpp>
 #include <local/app_host.hpp>
 #include <local/local_database.hpp>
+#include <local/stream_trigger.hpp>
 
 namespace tight::cli {
 
@@ -19,6 +21,9 @@ namespace tight::cli {
 local::app_settings local_settings(const project& app, const app_build& build, int timeout_seconds);
 
 local::database_options local_database_options(const project& app, const database_choice& choice);
+
+// What tight.yml lets tables call in the development stage. Filters are not applied here.
+std::vector<local::stream_trigger_settings> local_triggers(const project& app);
 
 // "rest" or "http".
 event_kind gateway_kind(const std::string& api);

@@ -30,6 +30,7 @@ exit_status serve(const serve_options& options, printer& out) {
     settings.api = gateway_kind(options.api);
     settings.host = options.host;
     settings.database = local_database_options(app, options.database);
+    settings.triggers = local_triggers(app);
     settings.port = static_cast<std::uint16_t>(options.port);
     terminal_reporter terminal(out);
     const auto served = local::serve(std::move(settings), terminal);
