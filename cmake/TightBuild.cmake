@@ -10,6 +10,7 @@ if(PROJECT_IS_TOP_LEVEL)
   if(MOLD_PROGRAM AND NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION)
     add_link_options(-fuse-ld=mold)
   endif()
+  list(PREPEND CMAKE_FIND_LIBRARY_SUFFIXES .a)  # libraries go into our programs, where the system has them so
   set(CMAKE_CXX_EXTENSIONS OFF)
   set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/bulk.hpp"
 #include "engine/call.hpp"
 #include "engine/chores.hpp"
 #include "engine/model.hpp"
@@ -90,6 +91,7 @@ public:
         if (!parsed || !parsed->is_object()) throw failure::serialization();
         body_.emplace(std::move(*parsed));
         check_input(*input_, *body_);
+        if (text.size() > bulky_request) check_bulk(operation, *body_);
     }
 
     void run(state& on, std::string& out) {

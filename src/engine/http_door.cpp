@@ -11,8 +11,10 @@
 
 #include <tight/json.hpp>
 
+#include "engine/bulk.hpp"
 #include "engine/failure.hpp"
 #include "engine/signature.hpp"
+#include "engine/worker.hpp"
 
 namespace tight::engine {
 namespace {
@@ -82,7 +84,9 @@ struct http_door::implementation {
     }
 
     net::http_handler handler() {
-        return [this](net::http_request request, net::exchange_ptr exchange) { answer(request, std::move(exchange)); };
+        return [this](net::http_request request, net::exchange_ptr exchange) {
+            answer(std::move(request), std::move(exchange));
+        };
     }
 
     // 52 letters and digits, told apart from those of other requests; no secret.
@@ -124,7 +128,7 @@ struct http_door::implementation {
         to.respond(200, std::move(headers), {});
     }
 
-    void answer(const net::http_request& request, net::exchange_ptr to) {
+    void answer(net::http_request request, net::exchange_ptr to) {
         if (request.method == "OPTIONS" && !request.header("origin").empty()) return send_preflight(request, *to);
         if (request.method == "GET")
             return send(*to, style_of(request, {}), 200, "healthy: dynamodb.us-east-1.amazonaws.com ");
@@ -133,9 +137,24 @@ struct http_door::implementation {
         while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
         if (request.method != "POST" || (!request.body.empty() && type != "application/json" && type != amz_json))
             return send(*to, style_of(request, {}), 404, "<UnknownOperationException/>\n");
-        auto [made, its] = run(request);
-        if (!working && on.busy()) work();
         const auto how = style_of(request, type == amz_json ? amz_json : "application/json");
+        if (request.body.size() > bulky_request) return answer_aside(std::move(request), std::move(to), how);
+        auto [made, its] = run(request);
+        finish(std::move(to), how, std::move(made), its);
+    }
+
+    // Reading megabytes takes its time: on another thread, while everybody else is served here.
+    void answer_aside(net::http_request request, net::exchange_ptr to, const style& how) {
+        auto kept = std::make_shared<net::http_request>(std::move(request));
+        aside.give([this, kept = std::move(kept), to = std::move(to), how] {
+            server.post([this, here = std::weak_ptr(alive), to, how, answered = run(*kept)]() mutable {
+                if (!here.expired()) finish(std::move(to), how, std::move(answered.first), answered.second);
+            });
+        });
+    }
+
+    void finish(net::exchange_ptr to, const style& how, reply made, turn its) {
+        if (!working && on.busy()) work();
         if (its == 0) return send(*to, how, made.status, std::move(made.body));
         if (waiting.empty())
             server.post([this, here = std::weak_ptr(alive)] {
@@ -204,6 +223,7 @@ struct http_door::implementation {
     std::mt19937_64 random{std::random_device{}()};
     net::http_server server;
     net::event_loop::subscription ticking;
+    worker aside;
 };
 
 http_door::http_door(database& on, door_options options)

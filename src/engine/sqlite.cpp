@@ -3,8 +3,6 @@
 
 #include <sqlite3.h>
 
-#include <cerrno>
-
 namespace tight::engine {
 
 struct connection::words {
@@ -65,9 +63,8 @@ bool connection::has_written() const { return sqlite3_txn_state(handle_, "main")
 
 void connection::fail(int code) const {
     code &= 0xFF;
-    // A limit of the user's or of the process is as full as a disk can be.
-    const int cause = sqlite3_system_errno(handle_);
-    if (code == SQLITE_IOERR && (cause == EDQUOT || cause == EFBIG)) code = SQLITE_FULL;
+    // A quota and a limit of the process are as full as a disk can be; what else refuses a write is told the same.
+    if (sqlite3_extended_errcode(handle_) == SQLITE_IOERR_WRITE) code = SQLITE_FULL;
     throw sqlite_error(code, sqlite3_errmsg(handle_));
 }
 

@@ -88,7 +88,7 @@ error store_error(const sqlite_error& problem, const options& wanted) {
         case SQLITE_NOTADB:
             return {errc::io, where + " is no database; give another --db-path, or move the file away"};
         case SQLITE_FULL:
-            return {errc::io, "the disk that holds " + where + " is full"};
+            return {errc::io, where + " cannot be written: its disk is full, a quota or limit is reached, or it fails"};
         default:
             return {errc::io, where + " cannot be used: " + problem.what()};
     }

@@ -38,6 +38,30 @@ bool needs_escape(std::string_view text) {
                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
 }
 
+// What append_json_string wrote, without its quotes.
+std::string unescape(std::string_view raw) {
+    std::string plain;
+    plain.reserve(raw.size());
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        if (raw[i] != '\\') {
+            plain += raw[i];
+            continue;
+        }
+        static constexpr std::string_view letters = "\"\\/bfnrt";
+        static constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+        const char escaped = raw[++i];
+        if (const auto known = letters.find(escaped); known != letters.npos) {
+            plain += meanings[known];
+        } else {  // \u00XX: only control characters are written so
+            if (escaped != 'u' || i + 4 >= raw.size()) damaged();
+            const auto digit = [&](char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; };
+            plain += static_cast<char>(digit(raw[i + 3]) * 16 + digit(raw[i + 4]));
+            i += 4;
+        }
+    }
+    return plain;
+}
+
 // Reads back what append_json wrote: no white space, known members, valid values.
 class reader {
 public:
@@ -91,29 +115,6 @@ private:
         const std::string_view raw = raw_string();
         if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return std::string(raw);
         return unescape(raw);
-    }
-
-    static std::string unescape(std::string_view raw) {
-        std::string plain;
-        plain.reserve(raw.size());
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            if (raw[i] != '\\') {
-                plain += raw[i];
-                continue;
-            }
-            static constexpr std::string_view letters = "\"\\/bfnrt";
-            static constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
-            const char escaped = raw[++i];
-            if (const auto known = letters.find(escaped); known != letters.npos) {
-                plain += meanings[known];
-            } else {  // \u00XX: only control characters are written so
-                if (escaped != 'u' || i + 4 >= raw.size()) damaged();
-                const auto digit = [&](char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; };
-                plain += static_cast<char>(digit(raw[i + 3]) * 16 + digit(raw[i + 4]));
-                i += 4;
-            }
-        }
-        return plain;
     }
 
     number figure() {
@@ -248,14 +249,11 @@ item stored_item::decode() const { return reader(json_).read_item(1); }
 void stored_item::append_selected(std::string& to, std::span<const std::string> names) const {
     to += '{';
     const std::size_t begin = to.size();
-    std::string escaped;
     walk([&](std::string_view quoted, std::string_view held) {
-        const bool wanted = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-            if (!needs_escape(name)) return quoted.substr(1, quoted.size() - 2) == name;
-            escaped.clear();
-            append_json_string(escaped, name);
-            return quoted == escaped;
-        });
+        const auto name = quoted.substr(1, quoted.size() - 2);
+        const bool plain = name.find('\\') == name.npos;
+        const bool wanted = plain ? std::binary_search(names.begin(), names.end(), name)
+                                  : std::binary_search(names.begin(), names.end(), unescape(name));
         if (wanted) to.append(to.size() == begin ? "" : ",").append(quoted).append(":").append(held);
         return false;
     });

@@ -35,7 +35,7 @@ public:
     std::optional<value> decode(std::string_view name) const;
     item decode() const;
 
-    // Appends {"a":...} with those of the named attributes that are there.
+    // Appends {"a":...} with those of the named attributes that are there. Requires: sorted names.
     void append_selected(std::string& to, std::span<const std::string> names) const;
 
 private:

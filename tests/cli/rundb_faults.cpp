@@ -185,7 +185,7 @@ TEST_CASE("on a full disk writes are refused in a sentence, nothing is lost, and
     }
     CHECK(refused.status == 500);
     CHECK(refused.body.contains("InternalServerError"));
-    CHECK(refused.body.contains("the disk that holds full.db is full"));
+    CHECK_MESSAGE(refused.body.contains("full.db cannot be written: its disk is full"), refused.body);
     CHECK(client.call("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"a0"}}})").body.contains(text));
     CHECK(
         client.call("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"a)" + std::to_string(kept) + R"("}}})").body ==

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/wire.hpp"
@@ -69,10 +70,11 @@ std::optional<projection> read_attributes_to_get(const json::value& body) {
     const auto* names = given(body, "AttributesToGet");
     if (names == nullptr) return {};
     std::vector<std::string> wanted;
+    std::unordered_set<std::string> seen;
     for (const auto& name : names->get_array()) {
         if (!name.is_string()) continue;
         std::string text(std::string_view(name.get_string()));
-        if (std::find(wanted.begin(), wanted.end(), text) != wanted.end())
+        if (!seen.insert(text).second)
             throw failure::validation("One or more parameter values were invalid: Duplicate value in attribute name: " +
                                       text);
         wanted.push_back(std::move(text));
