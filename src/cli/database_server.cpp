@@ -29,6 +29,7 @@ std::unique_ptr<engine::database> open_database(const database_server_options& o
     auto opened =
         engine::database::open({.path = options.path,
                                 .sync = options.durable ? engine::durability::full : engine::durability::normal,
+                                .delay = options.delay,
                                 .shared = options.shared});
     if (!opened) fail_command(opened.error().message);
     return std::move(*opened);
@@ -37,8 +38,9 @@ std::unique_ptr<engine::database> open_database(const database_server_options& o
 std::unique_ptr<engine::http_door> open_door(engine::database& database, const database_server_options& options) {
     try {
         const blocked_stop_signals blocked;  // the door's thread leaves them to the main one
-        auto door = std::make_unique<engine::http_door>(
-            database, engine::door_options{.host = options.host, .port = static_cast<std::uint16_t>(options.port)});
+        engine::door_options wanted{.host = options.host, .port = static_cast<std::uint16_t>(options.port)};
+        if (const auto& key = options.required_key) wanted.required = engine::access_key{key->first, key->second};
+        auto door = std::make_unique<engine::http_door>(database, std::move(wanted));
         door->start();
         return door;
     } catch (const std::system_error& problem) {
@@ -98,19 +100,7 @@ void database_server::make_tables(const json::array& create_table, const std::ma
     }
 }
 
-std::vector<std::string> database_server::table_names() const {
-    std::vector<std::string> names;
-    json::object request;
-    for (;;) {
-        const auto listed = json::parse(parts_->call("ListTables", request).body);
-        const json::value* page = listed ? json::safeget(*listed, "TableNames") : nullptr;
-        if (page == nullptr) return names;
-        for (const json::value& name : page->as_array()) names.emplace_back(name.as_string());
-        const json::value* last = json::safeget(*listed, "LastEvaluatedTableName");
-        if (last == nullptr) return names;
-        request["ExclusiveStartTableName"] = *last;
-    }
-}
+std::vector<std::string> database_server::table_names() const { return parts_->database->table_names(); }
 
 std::string database_server::url() const { return parts_->door->url(); }
 

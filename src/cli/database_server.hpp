@@ -8,12 +8,14 @@
 //     database.make_tables(described.tables, variables, existing_tables::keep);
 //     database.url()                                     // "http://127.0.0.1:8000"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tight/json.hpp>
@@ -25,9 +27,11 @@ enum class existing_tables : std::uint8_t { keep, replace };
 struct database_server_options {
     std::optional<std::filesystem::path> path = {};  // the file, made with its folder where absent; nothing: in memory
     std::string host = "127.0.0.1";
-    int port = 8000;       // 0: one that is free
-    bool shared = false;   // every region and account sees the same tables
-    bool durable = false;  // a write survives a power cut
+    int port = 8000;                     // 0: one that is free
+    bool shared = false;                 // every region and access key sees the same tables
+    bool durable = false;                // a write survives a power cut
+    std::chrono::milliseconds delay{0};  // how long a table stays CREATING, UPDATING and DELETING
+    std::optional<std::pair<std::string, std::string>> required_key = {};  // id and secret; nothing: anybody may call
 };
 
 // Serves from its construction to its destruction, on a thread that takes no signals.
@@ -45,7 +49,7 @@ public:
     void make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
                      existing_tables existing);
 
-    // Of the region that make_tables() was last given, sorted.
+    // Of every region and access key, sorted.
     std::vector<std::string> table_names() const;
 
     std::string url() const;

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/call.hpp"
 #include "engine/model.hpp"
@@ -114,7 +115,8 @@ public:
         const std::string_view region = caller.region.empty() ? on_.settings.region : caller.region;
         const std::string_view account = caller.account.empty() ? on_.settings.account : caller.account;
         std::string scope;
-        if (!on_.settings.shared) scope.append(region).append("/").append(account);
+        if (!on_.settings.shared)
+            scope.append(region).append("/").append(caller.key_id.empty() ? account : caller.key_id);
 
         const std::lock_guard hold(on_.lock);
         call made{on_, region, account, std::move(scope), *input, *body, out};
@@ -160,6 +162,15 @@ result<std::unique_ptr<database>> database::fork() {
 }
 
 bool database::knows(std::string_view operation) { return find_operation(operation) != nullptr; }
+
+std::vector<std::string> database::table_names() {
+    auto& on = self_->on();
+    const std::lock_guard hold(on.lock);
+    std::set<std::string> names;
+    for (const auto& [scope, tables] : on.tables.all())
+        for (const auto& [name, held] : tables) names.insert(name);
+    return {names.begin(), names.end()};
+}
 
 reply database::handle(std::string_view operation, std::string_view body, const tenant& caller) {
     reply answer;

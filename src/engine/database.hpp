@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tight/clock.hpp>
 #include <tight/error.hpp>
@@ -35,13 +36,14 @@ struct options {
     std::chrono::milliseconds delay{0};             // how long a table stays CREATING, DELETING or UPDATING
     std::string region = "us-east-1";               // of callers that do not say
     std::string account = "000000000000";
-    bool shared = false;  // every region and account sees the same tables, as DynamoDB Local's -sharedDb
+    bool shared = false;  // every region and access key sees the same tables, as DynamoDB Local's -sharedDb
 };
 
 // Whose tables a request sees. Empty members: the options' own.
 struct tenant {
     std::string_view region = {};
     std::string_view account = {};
+    std::string_view key_id = {};  // the access key: each has tables of its own; empty: the account's
 };
 
 // An HTTP status and a JSON text. Errors are {"__type":"com.amazonaws.dynamodb.v20120810#X","message":"..."}.
@@ -66,6 +68,9 @@ public:
     reply handle(std::string_view operation, std::string_view body, const tenant& caller = {});
 
     static bool knows(std::string_view operation);
+
+    // Of every region and access key, sorted, each once.
+    std::vector<std::string> table_names();
 
     // Deletes the items whose time to live is over, as DynamoDB does now and then in the background, and trims streams
     // older than a day. handle() does it by itself at most once a second; returns how many items went.

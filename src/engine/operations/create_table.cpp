@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "engine/operations/settings.hpp"
 #include "engine/operations/tables.hpp"
 
 namespace tight::engine {
@@ -137,9 +138,25 @@ void check_indexes(const json::value& body, const key_shape& table,
     check_projected_total(body);
 }
 
+// Every attribute that is defined must be of some key.
+void check_all_used(const json::value& body, const std::vector<attribute_definition>& definitions) {
+    auto used = names_in(*given(body, "KeySchema"));
+    for (const auto* kind_of : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"})
+        if (const auto* indexes = given(body, kind_of))
+            for (const auto& index : indexes->get_array())
+                for (auto& name : names_in(*given(index, "KeySchema")))
+                    if (std::find(used.begin(), used.end(), name) == used.end()) used.push_back(std::move(name));
+    if (used.size() >= definitions.size()) return;
+    std::vector<std::string> defined;
+    for (const auto& each : definitions) defined.push_back(each.name);
+    refuse_values("Some AttributeDefinitions are not used. AttributeDefinitions: " + joined(defined) +
+                  ", keys used: " + joined(used));
+}
+
 void read_tags(const json::value* from, table_schema& into) {
     if (from == nullptr) return;
     for (const auto& tag : from->get_array()) into.tags.emplace_back(text(tag, "Key"), text(tag, "Value"));
+    check_tags(into.tags);
 }
 
 void read_settings(call& of, table_schema& made) {
@@ -302,6 +319,7 @@ void create_table(call& of) {
     made.definitions = definitions;
     made.keys = read_keys(*given(of.body, "KeySchema"), definitions);
     check_indexes(of.body, made.keys, definitions);
+    check_all_used(of.body, definitions);
     if (find_table(of, made.name) != nullptr) throw failure::in_use("Table already exists: " + made.name);
 
     transaction change(of.on.db);
