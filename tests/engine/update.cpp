@@ -165,7 +165,7 @@ TEST_CASE("an expression is charged for what it writes, and for each clause and 
     CHECK(charge("SET b = list_append(b, :l)", R"({":l":{"L":[{"S":"x"}]}})") == 3 + 19 + 1 + 37 + 16 + 5);
     CHECK(charge("ADD n :n", R"({":n":{"N":"1"}})") == 3 + 19 + 1 + 2);
     CHECK(charge("ADD s :s", R"({":s":{"SS":["a","bcd"]}})", R"({"s":{"SS":["a"]}})") == 3 + 19 + 1 + 3);
-    CHECK(charge("REMOVE name[1]") == 3 + 1 + 4 + 4 + 1);
+    CHECK(charge("REMOVE tags[1]") == 3 + 1 + 4 + 4 + 1);
     CHECK(charge("DELETE s :s", R"({":s":{"SS":["a"]}})") == 3 + 1 + 1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <ctime>
+#include <map>
 #include <random>
 #include <set>
 
@@ -48,6 +49,20 @@ key_shape read_keys(const json::value& schema, const std::vector<attribute_defin
         part.push_back({std::string(name), found->type});
     }
     return keys;
+}
+
+// No attribute stands twice in one key.
+void check_twins(const json::array& elements) {
+    std::map<std::string_view, std::string_view> roles;  // by name
+    for (const auto& each : elements) {
+        const auto name = text(each, "AttributeName");
+        const auto role = text(each, "KeyType");
+        const auto [known, added] = roles.emplace(name, role);
+        if (added) continue;
+        if (known->second != role)
+            refuse("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+        refuse("Invalid KeySchema: Duplicate attribute name: " + std::string(name));
+    }
 }
 
 void check_billing(const json::value& body) {
@@ -138,21 +153,6 @@ void check_indexes(const json::value& body, const key_shape& table,
     check_projected_total(body);
 }
 
-// Every attribute that is defined must be of some key.
-void check_all_used(const json::value& body, const std::vector<attribute_definition>& definitions) {
-    auto used = names_in(*given(body, "KeySchema"));
-    for (const auto* kind_of : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"})
-        if (const auto* indexes = given(body, kind_of))
-            for (const auto& index : indexes->get_array())
-                for (auto& name : names_in(*given(index, "KeySchema")))
-                    if (std::find(used.begin(), used.end(), name) == used.end()) used.push_back(std::move(name));
-    if (used.size() >= definitions.size()) return;
-    std::vector<std::string> defined;
-    for (const auto& each : definitions) defined.push_back(each.name);
-    refuse_values("Some AttributeDefinitions are not used. AttributeDefinitions: " + joined(defined) +
-                  ", keys used: " + joined(used));
-}
-
 void read_tags(const json::value* from, table_schema& into) {
     if (from == nullptr) return;
     for (const auto& tag : from->get_array()) into.tags.emplace_back(text(tag, "Key"), text(tag, "Value"));
@@ -182,10 +182,9 @@ void check_key_schema(const json::value& schema, const std::vector<attribute_def
     if (std::any_of(names.begin(), names.end(), [&](const auto& name) { return !known(definitions, name); }))
         refuse_values("Some index key attributes are not defined in AttributeDefinitions. Keys: " + joined(names) +
                       ", AttributeDefinitions: " + joined(defined));
-    if (std::set(names.begin(), names.end()).size() != names.size())
-        refuse("Both the Hash Key and the Range Key element in the KeySchema have the same name");
     std::size_t hashes = 0;
     const auto& elements = schema.get_array();
+    check_twins(elements);
     while (hashes < elements.size() && text(elements[hashes], "KeyType") == "HASH") ++hashes;
     if (hashes == 0) refuse("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
     if (!global && hashes > 1) refuse("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
@@ -319,7 +318,6 @@ void create_table(call& of) {
     made.definitions = definitions;
     made.keys = read_keys(*given(of.body, "KeySchema"), definitions);
     check_indexes(of.body, made.keys, definitions);
-    check_all_used(of.body, definitions);
     if (find_table(of, made.name) != nullptr) throw failure::in_use("Table already exists: " + made.name);
 
     transaction change(of.on.db);
