@@ -232,16 +232,9 @@ void command_line::add_dynamo() {
             path->type_name("FILE");
             app.add_flag("--in-memory", options.in_memory, "Keep nothing")->excludes(path);
             app.add_flag("--shared-db", options.shared_db,
-                         "Every region and access key sees the same tables; always so in an application");
+                         "Every region and account sees the same tables; always so in an application");
             app.add_flag("--keep", options.keep, "Keep the tables that are there, with their items");
             app.add_flag("--durable", options.durable, "Writes survive a power cut, and take longer");
-            app.add_option("--delay", options.delay,
-                           "How long tables are CREATING, UPDATING and DELETING [default: not at all]")
-                ->type_name("MILLISECONDS")
-                ->check(CLI::Range(0, 600'000));
-            app.add_option("--require-signature", options.require_signature,
-                           "Answer only requests that are signed with this key")
-                ->type_name("KEY:SECRET");
             add_target(app, options.target, app_folder);
         });
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",

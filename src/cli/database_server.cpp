@@ -29,7 +29,6 @@ std::unique_ptr<engine::database> open_database(const database_server_options& o
     auto opened =
         engine::database::open({.path = options.path,
                                 .sync = options.durable ? engine::durability::full : engine::durability::normal,
-                                .delay = options.delay,
                                 .shared = options.shared});
     if (!opened) fail_command(opened.error().message);
     return std::move(*opened);
@@ -38,9 +37,8 @@ std::unique_ptr<engine::database> open_database(const database_server_options& o
 std::unique_ptr<engine::http_door> open_door(engine::database& database, const database_server_options& options) {
     try {
         const blocked_stop_signals blocked;  // the door's thread leaves them to the main one
-        engine::door_options wanted{.host = options.host, .port = static_cast<std::uint16_t>(options.port)};
-        if (const auto& key = options.required_key) wanted.required = engine::access_key{key->first, key->second};
-        auto door = std::make_unique<engine::http_door>(database, std::move(wanted));
+        auto door = std::make_unique<engine::http_door>(
+            database, engine::door_options{.host = options.host, .port = static_cast<std::uint16_t>(options.port)});
         door->start();
         return door;
     } catch (const std::system_error& problem) {

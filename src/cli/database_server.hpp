@@ -8,14 +8,12 @@
 //     database.make_tables(described.tables, variables, existing_tables::keep);
 //     database.url()                                     // "http://127.0.0.1:8000"
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <tight/json.hpp>
@@ -27,11 +25,9 @@ enum class existing_tables : std::uint8_t { keep, replace };
 struct database_server_options {
     std::optional<std::filesystem::path> path = {};  // the file, made with its folder where absent; nothing: in memory
     std::string host = "127.0.0.1";
-    int port = 8000;                     // 0: one that is free
-    bool shared = false;                 // every region and access key sees the same tables
-    bool durable = false;                // a write survives a power cut
-    std::chrono::milliseconds delay{0};  // how long a table stays CREATING, UPDATING and DELETING
-    std::optional<std::pair<std::string, std::string>> required_key = {};  // id and secret; nothing: anybody may call
+    int port = 8000;       // 0: one that is free
+    bool shared = false;   // every region and account sees the same tables
+    bool durable = false;  // a write survives a power cut
 };
 
 // Serves from its construction to its destruction, on a thread that takes no signals.

@@ -73,25 +73,6 @@ TEST_CASE("regions are apart unless the database is shared") {
     }
 }
 
-TEST_CASE("tables take a while where a delay is asked for") {
-    const folder here;
-    running_program database({"dynamo", "rundb", "--port", "0", "--delay", "600000"}, here);
-    const auto port = started(database);
-    call(port, "CreateTable", movies);
-    CHECK(call(port, "DescribeTable", R"({"TableName":"movies"})").find(R"("TableStatus":"CREATING")") !=
-          std::string::npos);
-    CHECK(call(port, "GetItem", R"({"TableName":"movies","Key":{"year":{"N":"1"}}})").find("ResourceNotFound") !=
-          std::string::npos);
-}
-
-TEST_CASE("a database may ask for signatures") {
-    const folder here;
-    running_program database({"dynamo", "rundb", "--port", "0", "--require-signature", "AKID:se:cret"}, here);
-    CHECK(call(started(database), "ListTables", "{}").find("UnrecognizedClientException") != std::string::npos);
-    CHECK(run_tight({"dynamo", "rundb", "--require-signature", "AKID"}, here).status == 2);
-    CHECK(run_tight({"dynamo", "rundb", "--delay", "-1"}, here).status == 2);
-}
-
 TEST_CASE("a port that is taken and a file that cannot be had are told in a sentence") {
     const folder here;
     running_program database({"dynamo", "rundb", "--port", "0", "--db-path", "movies.db"}, here);

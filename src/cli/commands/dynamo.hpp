@@ -26,8 +26,6 @@ struct dynamo_rundb_options {
     bool shared_db = false;
     bool keep = false;  // the tables that are there already, with their items
     bool durable = false;
-    int delay = 0;                       // milliseconds that a table takes to be created, changed and deleted
-    std::string require_signature = {};  // KEY:SECRET; empty: any signature will do
 };
 
 // Serves the embedded DynamoDB until Ctrl-C. In an application it begins with the tables of its models, empty unless

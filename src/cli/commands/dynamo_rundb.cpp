@@ -31,15 +31,6 @@ std::optional<std::filesystem::path> file_of(const dynamo_rundb_options& options
     return std::nullopt;
 }
 
-// What is before the first colon, and what is behind it.
-std::optional<std::pair<std::string, std::string>> required_key(const std::string& given) {
-    if (given.empty()) return std::nullopt;
-    const auto colon = given.find(':');
-    if (colon == std::string::npos || colon == 0 || colon + 1 == given.size())
-        fail_usage("--require-signature takes an access key and its secret: KEY:SECRET");
-    return std::pair(given.substr(0, colon), given.substr(colon + 1));
-}
-
 std::string list_of(const std::vector<std::string>& names) {
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
@@ -58,9 +49,7 @@ exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
                               .host = options.host,
                               .port = options.port,
                               .shared = options.shared_db || app.has_value(),
-                              .durable = options.durable,
-                              .delay = std::chrono::milliseconds(options.delay),
-                              .required_key = required_key(options.require_signature)});
+                              .durable = options.durable});
     if (app)
         database.make_tables(tables, project_variables(*app),
                              options.keep ? existing_tables::keep : existing_tables::replace);
