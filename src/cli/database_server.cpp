@@ -100,19 +100,7 @@ void database_server::make_tables(const json::array& create_table, const std::ma
     for (json::object& request : create_requests(create_table, variables)) parts_->make(std::move(request), existing);
 }
 
-std::vector<std::string> database_server::table_names() const {
-    std::vector<std::string> names;
-    json::object request;
-    for (;;) {
-        const auto listed = json::parse(parts_->call("ListTables", request).body);
-        const json::value* page = listed ? json::safeget(*listed, "TableNames") : nullptr;
-        if (page == nullptr) return names;
-        for (const json::value& name : page->as_array()) names.emplace_back(name.as_string());
-        const json::value* last = json::safeget(*listed, "LastEvaluatedTableName");
-        if (last == nullptr) return names;
-        request["ExclusiveStartTableName"] = *last;
-    }
-}
+std::vector<std::string> database_server::table_names() const { return parts_->database->table_names(); }
 
 std::string database_server::url() const { return parts_->door->url(); }
 

@@ -55,7 +55,7 @@ public:
     void make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
                      existing_tables existing);
 
-    // Of the region that make_tables() was last given, sorted.
+    // Of every region and access key, sorted.
     std::vector<std::string> table_names() const;
 
     std::string url() const;

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/bulk.hpp"
 #include "engine/call.hpp"
@@ -98,7 +99,8 @@ public:
         const std::string_view region = caller_.region.empty() ? on.settings.region : caller_.region;
         const std::string_view account = caller_.account.empty() ? on.settings.account : caller_.account;
         std::string scope;
-        if (!on.settings.shared) scope.append(region).append("/").append(account);
+        if (!on.settings.shared)
+            scope.append(region).append("/").append(caller_.key_id.empty() ? account : caller_.key_id);
         call made{on, region, account, std::move(scope), *input_, *body_, out};
         known_->run(made);
     }
@@ -259,6 +261,15 @@ result<std::unique_ptr<database>> database::fork() {
 }
 
 bool database::knows(std::string_view operation) { return find_operation(operation) != nullptr; }
+
+std::vector<std::string> database::table_names() {
+    auto& on = self_->on();
+    const std::lock_guard hold(on.lock);
+    std::set<std::string> names;
+    for (const auto& [scope, tables] : on.tables.all())
+        for (const auto& [name, held] : tables) names.insert(name);
+    return {names.begin(), names.end()};
+}
 
 reply database::handle(std::string_view operation, std::string_view body, const tenant& caller) {
     return answer([&](std::string& out) {

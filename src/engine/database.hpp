@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tight/clock.hpp>
 #include <tight/error.hpp>
@@ -36,13 +37,14 @@ struct options {
     std::chrono::milliseconds delay{0};             // how long a table stays CREATING, DELETING or UPDATING
     std::string region = "us-east-1";               // of callers that do not say
     std::string account = "000000000000";
-    bool shared = false;  // every region and account sees the same tables, as DynamoDB Local's -sharedDb
+    bool shared = false;  // every region and access key sees the same tables, as DynamoDB Local's -sharedDb
 };
 
 // Whose tables a request sees. Empty members: the options' own.
 struct tenant {
     std::string_view region = {};
     std::string_view account = {};
+    std::string_view key_id = {};  // the access key: each has tables of its own; empty: the account's
 };
 
 // An HTTP status and a JSON text. Errors are {"__type":"com.amazonaws.dynamodb.v20120810#X","message":"..."}.
@@ -91,6 +93,9 @@ public:
 
     // The answer to a request whose turn could not be kept.
     static reply unkept(const error& why);
+
+    // Of every region and access key, sorted, each once.
+    std::vector<std::string> table_names();
 
     // Deletes the items whose time to live is over, as DynamoDB does now and then in the background, and trims streams
     // older than a day. handle() does it by itself at most once a second; returns how many items went.

@@ -42,6 +42,9 @@ std::string gzip(std::string_view body) {
     return code == Z_STREAM_END ? out : std::string();
 }
 
+// What a page of a browser may read of an answer.
+constexpr std::string_view exposed_headers = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
+
 // "DynamoDB_20120810.GetItem": what follows the dot; empty for another service.
 std::string_view operation_of(std::string_view target) {
     const auto dot = target.find('.');
@@ -113,13 +116,17 @@ struct http_door::implementation {
                 headers.emplace_back("Content-Encoding", "gzip");
             }
         headers.emplace_back("x-amz-crc32", checksum(body));
-        if (how.cross_origin) headers.emplace_back("Access-Control-Allow-Origin", "*");
+        if (how.cross_origin) {
+            headers.emplace_back("Access-Control-Allow-Origin", "*");
+            headers.emplace_back("Access-Control-Expose-Headers", exposed_headers);
+        }
         to.respond(status, std::move(headers), std::move(body));
     }
 
     void send_preflight(const net::http_request& request, net::exchange& to) {
         net::header_list headers = {{"x-amzn-RequestId", request_id()},
                                     {"Access-Control-Allow-Origin", "*"},
+                                    {"Access-Control-Expose-Headers", std::string(exposed_headers)},
                                     {"Access-Control-Max-Age", "172800"}};
         for (const auto& [asked, allowed] :
              {std::pair("access-control-request-headers", "Access-Control-Allow-Headers"),
@@ -130,8 +137,8 @@ struct http_door::implementation {
 
     void answer(net::http_request request, net::exchange_ptr to) {
         if (request.method == "OPTIONS" && !request.header("origin").empty()) return send_preflight(request, *to);
-        if (request.method == "GET")
-            return send(*to, style_of(request, {}), 200, "healthy: dynamodb.us-east-1.amazonaws.com ");
+        if (request.method == "GET" && request.path() == "/")
+            return send(*to, style_of(request, {}), 200, "healthy: " + std::string(request.header("host")) + " ");
         const auto content_type = request.header("content-type");
         auto type = content_type.substr(0, content_type.find(';'));
         while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
@@ -170,9 +177,10 @@ struct http_door::implementation {
             if (!database::knows(operation)) throw failure::unknown_operation();
             const auto who = read_signature(request);
             if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
-            return on.propose(
-                operation, request.body,
-                {.region = who.region, .account = is_account(who.key_id) ? who.key_id : std::string_view()});
+            return on.propose(operation, request.body,
+                              {.region = who.region,
+                               .account = is_account(who.key_id) ? who.key_id : std::string_view(),
+                               .key_id = who.key_id});
         } catch (const failure& ended) {
             if (!request.body.empty() && !json::parse(request.body)) {
                 const auto malformed = failure::serialization();

@@ -175,7 +175,7 @@ key_condition::key_condition(shared_expression parsed, placeholders& given) {
     }
 }
 
-key_condition::key_condition(const json::value& legacy) {
+key_condition::key_condition(const json::value& legacy) : legacy_(true) {
     const auto conditions = read_legacy_conditions(legacy, "Condition");
     try {
         check_legacy_conditions(conditions);
@@ -193,7 +193,7 @@ key_condition::key_condition(const json::value& legacy) {
 
 void key_condition::check(bool index) const {
     if (problem_) throw *problem_;
-    if (parts_.empty() || parts_.size() > (index ? max_of_index : max_of_table))
+    if (parts_.empty() || (legacy_ && parts_.size() > (index ? max_of_index : max_of_table)))
         throw failure::validation("Conditions can be of length 1 or 2 only");
 }
 
@@ -203,7 +203,32 @@ const key_condition::part* key_condition::find(const std::string& attribute) con
     return found != parts_.end() ? &*found : nullptr;
 }
 
+// How many of the sort key's attributes, from the first, a query restricts. Throws where one before the last of them
+// is not asked for one value.
+std::size_t key_condition::restricted(const key_shape& schema) const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < schema.range.size(); ++i)
+        if (find(schema.range[i].name) != nullptr) count = i + 1;
+    std::string missing;
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+        const part* asked = find(schema.range[i].name);
+        if (asked == nullptr || asked->does != operation::equal)
+            missing.append(missing.empty() ? "" : ", ").append(schema.range[i].name);
+    }
+    if (!missing.empty())
+        throw failure::validation("RANGE key attributes " + missing +
+                                  " must have equality conditions specified in the query because a condition is "
+                                  "present on key attribute " +
+                                  schema.range[count - 1].name);
+    return count;
+}
+
 key_range key_condition::plan(const key_shape& schema) const {
+    const std::size_t most = schema.hash.size() + schema.range.size();
+    if (!legacy_ && parts_.size() > std::max(most, max_of_table))
+        throw failure::validation("The number of query conditions (" + std::to_string(parts_.size()) +
+                                  ") exceeds the number of key attributes defined in the schema (" +
+                                  std::to_string(most) + ")");
     if (parts_.size() > schema.hash.size() && schema.range.empty())
         throw failure::validation("Query key condition not supported");
     key_range range;
@@ -214,20 +239,18 @@ key_range key_condition::plan(const key_shape& schema) const {
         encode_key(range.hash, asked->values.front());
         range.values.push_back(asked->values.front());
     }
-    std::size_t left = parts_.size() - schema.hash.size();
-    bool last = false;  // an earlier sort key was asked for a range
-    for (const key_attribute& key : schema.range) {
-        if (left == 0) return range;
-        const part* asked = find(key.name);
-        if (asked == nullptr) throw failure::validation("Query condition missed key schema element: " + key.name);
-        check_part(*asked, key, false);
-        if (last) throw failure::validation("Query key condition not supported");
-        narrow(range, *asked);
-        range.restricted = true;
-        last = asked->does != operation::equal;
-        --left;
+    const std::size_t count = restricted(schema);
+    if (parts_.size() != schema.hash.size() + count) {  // an attribute that is no part of the key
+        if (count < schema.range.size())
+            throw failure::validation("Query condition missed key schema element: " + schema.range[count].name);
+        throw failure::validation("Query key condition not supported");
     }
-    if (left != 0) throw failure::validation("Query key condition not supported");
+    for (std::size_t i = 0; i < count; ++i) {
+        const part& asked = *find(schema.range[i].name);
+        check_part(asked, schema.range[i], false);
+        narrow(range, asked);
+        range.restricted = true;
+    }
     return range;
 }
 

@@ -71,8 +71,10 @@ public:
 
 private:
     const part* find(const std::string& attribute) const;
+    std::size_t restricted(const key_shape& schema) const;
 
     std::vector<part> parts_;
+    bool legacy_ = false;
     std::optional<failure> problem_;  // what check() says
 };
 

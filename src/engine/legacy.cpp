@@ -56,20 +56,20 @@ const json::value* present(const json::object& in, std::string_view name) {
 }
 
 // The value; where it is wrong, something in its place, and the first problem is kept.
-value read_kept(const json::value& from, std::optional<failure>& problem) {
-    auto read = read_value(from);
+value read_kept(const json::value& from, std::optional<failure>& problem, wording as) {
+    auto read = read_value(from, as);
     if (read) return std::move(*read);
     if (!problem) problem.emplace(std::move(read.error()));
     return {null{}};
 }
 
-std::vector<value> read_values(const json::value& from, std::optional<failure>& problem) {
+std::vector<value> read_values(const json::value& from, std::optional<failure>& problem, wording as) {
     const auto* array = from.if_array();
     if (array == nullptr)
         throw failure::serialization(from.is_object() ? "Start of structure or map found where not expected"
                                                       : "Unexpected field type");
     std::vector<value> values;
-    for (const json::value& one : *array) values.push_back(read_kept(one, problem));
+    for (const json::value& one : *array) values.push_back(read_kept(one, problem, as));
     return values;
 }
 
@@ -202,20 +202,24 @@ std::uint32_t build(builder& into, const legacy_condition& one) {
     const operation what =
         absent ? operation::attribute_not_exists : operation_of(one.operation.value_or(comparison::equal));
     const std::uint32_t test = into.join(what, operands);
-    return one.operation == comparison::not_contains ? into.join(operation::negation, {test}) : test;
+    if (one.operation != comparison::not_contains) return test;
+    // What is not there contains nothing, and does not "not contain" either.
+    const std::uint32_t there = into.join(operation::attribute_exists, {into.path(one.attribute)});
+    return into.join(operation::both, {there, into.join(operation::negation, {test})});
 }
 
-legacy_condition read_condition(std::string_view attribute, const json::value& from, std::string_view class_name) {
+legacy_condition read_condition(std::string_view attribute, const json::value& from, std::string_view class_name,
+                                wording as) {
     const json::object& members = read_structure(from, class_name);
     legacy_condition one{.attribute = std::string(attribute)};
     if (const auto* word = present(members, "ComparisonOperator")) {
         one.word = read_string(*word);
         one.operation = read_comparison(one.word);
     }
-    if (const auto* values = present(members, "AttributeValueList")) one.values = read_values(*values, one.problem);
+    if (const auto* values = present(members, "AttributeValueList")) one.values = read_values(*values, one.problem, as);
     if (class_name != "ExpectedAttributeValue") return one;
     if (const auto* exists = present(members, "Exists")) one.exists = read_boolean(*exists);
-    if (const auto* single = present(members, "Value")) one.single = read_kept(*single, one.problem);
+    if (const auto* single = present(members, "Value")) one.single = read_kept(*single, one.problem, as);
     return one;
 }
 
@@ -227,10 +231,10 @@ std::optional<comparison> read_comparison(std::string_view word) {
     return std::nullopt;
 }
 
-std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name) {
+std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name, wording as) {
     std::vector<legacy_condition> conditions;
     for (const auto& [attribute, given] : read_structures(from, class_name))
-        conditions.push_back(read_condition(attribute, given, class_name));
+        conditions.push_back(read_condition(attribute, given, class_name, as));
     return conditions;
 }
 
@@ -241,8 +245,9 @@ void check_legacy_conditions(const std::vector<legacy_condition>& conditions) {
     }
 }
 
-legacy_filter::legacy_filter(const json::value& conditions, form as, bool any)
-    : conditions_(read_legacy_conditions(conditions, as == form::expected ? "ExpectedAttributeValue" : "Condition")),
+legacy_filter::legacy_filter(const json::value& conditions, form as, bool any, wording words)
+    : conditions_(
+          read_legacy_conditions(conditions, as == form::expected ? "ExpectedAttributeValue" : "Condition", words)),
       form_(as),
       any_(any) {}
 
@@ -267,7 +272,7 @@ legacy_update::legacy_update(const json::value& updates) {
         const json::object& members = read_structure(given, "AttributeValueUpdate");
         change one{.attribute = std::string(attribute), .action = "PUT"};
         if (const auto* action = present(members, "Action")) one.action = read_string(*action);
-        if (const auto* to = present(members, "Value")) one.given = read_kept(*to, one.problem);
+        if (const auto* to = present(members, "Value")) one.given = read_kept(*to, one.problem, wording::current);
         changes_.push_back(std::move(one));
     }
 }

@@ -56,7 +56,8 @@ struct legacy_condition {
     std::optional<failure> problem = {};  // the first invalid value
 };
 
-std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name);
+std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name,
+                                                     wording as = wording::current);
 
 // What QueryFilter, ScanFilter and KeyConditions are checked for. Throws a ValidationException.
 void check_legacy_conditions(const std::vector<legacy_condition>& conditions);
@@ -66,7 +67,7 @@ public:
     enum class form : std::uint8_t { expected, filter };
 
     // any: ConditionalOperator is OR.
-    legacy_filter(const json::value& conditions, form as, bool any);
+    legacy_filter(const json::value& conditions, form as, bool any, wording words = wording::current);
 
     void check() const;
 

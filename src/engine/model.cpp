@@ -238,14 +238,15 @@ constexpr field scan_fields[] = {{"Select", &select},
 
 // ---- Several items ----
 
-constexpr shape keys{.kind = form::sequence, .least = 1, .element = &attributes};
+constexpr shape keys{.kind = form::sequence, .element = &attributes};
 constexpr field keys_fields[] = {{"Keys", &keys, true},
                                  {"AttributesToGet", &attribute_names},
                                  {"ConsistentRead", &flag},
                                  {"ProjectionExpression", &text},
                                  {"ExpressionAttributeNames", &names}};
 constexpr shape keys_and_attributes{.kind = form::structure, .name = "KeysAndAttributes", .members = keys_fields};
-constexpr shape batch_get_items{.kind = form::map, .most = 100, .element = &keys_and_attributes, .key = &name};
+constexpr shape batch_get_items{
+    .kind = form::map, .most = 100, .echoed_as_json = true, .element = &keys_and_attributes, .key = &name};
 constexpr field batch_get_fields[] = {{"ReturnConsumedCapacity", &return_capacity},
                                       {"RequestItems", &batch_get_items, true}};
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <limits>
 
 namespace tight::engine {
@@ -91,14 +92,27 @@ struct mantissa {
     }
 };
 
-std::unexpected<std::string> not_numeric(std::string_view text) {
+std::unexpected<std::string> not_numeric(std::string_view text, wording as) {
+    const bool bare = text.empty() && as == wording::older;
     return std::unexpected("The parameter cannot be converted to a numeric value" +
-                           (text.empty() ? std::string() : ": " + std::string(text)));
+                           (bare ? std::string() : ": " + std::string(text)));
 }
+
+// What follows "e": nothing where it is no number of 64 bits.
+std::optional<std::int64_t> read_exponent(std::string_view text) {
+    if (text.starts_with('+')) text.remove_prefix(1);
+    if (text.empty() || text == "-") return std::nullopt;
+    std::int64_t exponent = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), exponent);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
+    return exponent;
+}
+
+constexpr std::int64_t far = 1'000'000'000'000;  // out of range by any exponent, yet safe to add to
 
 }  // namespace
 
-std::expected<number, std::string> parse_number(std::string_view text) {
+std::expected<number, std::string> parse_number(std::string_view text, wording as) {
     std::size_t at = 0;
     bool negative = false;
     if (at < text.size() && (text[at] == '+' || text[at] == '-')) negative = text[at++] == '-';
@@ -107,23 +121,22 @@ std::expected<number, std::string> parse_number(std::string_view text) {
     for (; at < text.size() && is_digit(text[at]); ++at, any = true) read.take(text[at], false);
     if (at < text.size() && text[at] == '.')
         for (++at; at < text.size() && is_digit(text[at]); ++at, any = true) read.take(text[at], true);
-    if (!any) return not_numeric(text);
+    if (!any) return not_numeric(text, as);
 
     std::int64_t exponent = 0;
-    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-        ++at;
-        bool below = false;
-        if (at < text.size() && (text[at] == '+' || text[at] == '-')) below = text[at++] == '-';
-        const std::size_t begin = at;
-        for (; at < text.size() && is_digit(text[at]); ++at)
-            exponent = std::min<std::int64_t>(exponent * 10 + (text[at] - '0'), 1'000'000'000);
-        if (at == begin) return not_numeric(text);
-        if (below) exponent = -exponent;
+    if (at < text.size()) {
+        if (text[at] != 'e' && text[at] != 'E') return not_numeric(text, as);
+        const auto written = read_exponent(text.substr(at + 1));
+        if (!written) return not_numeric(text, as);
+        exponent = std::clamp(*written, -far, far);
     }
-    if (at != text.size()) return not_numeric(text);
     if (!read.significant) return number{};
     const std::int64_t first = read.magnitude + exponent;
-    if (first > max_magnitude) return std::unexpected(std::string(overflow));
+    if (first > max_magnitude) {
+        // The older reading counts in 32 bits, and begins again from below.
+        const bool wrapped = as == wording::older && first == std::numeric_limits<std::int32_t>::max();
+        return std::unexpected(std::string(wrapped ? underflow : overflow));
+    }
     if (first < min_magnitude) return std::unexpected(std::string(underflow));
     if (read.too_long) return std::unexpected(std::string(too_precise));
     return make(read.digits, static_cast<int>(first) - read.count + 1, negative);

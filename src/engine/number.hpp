@@ -31,8 +31,11 @@ struct number {
 
 std::strong_ordering operator<=>(const number& left, const number& right);
 
+// DynamoDB words some faults of values in two ways: an older one, which several operations still have.
+enum class wording : std::uint8_t { current, older };
+
 // The error is the text of DynamoDB's ValidationException.
-std::expected<number, std::string> parse_number(std::string_view text);
+std::expected<number, std::string> parse_number(std::string_view text, wording as = wording::current);
 std::expected<number, std::string> add(const number& left, const number& right);
 std::expected<number, std::string> subtract(const number& left, const number& right);
 

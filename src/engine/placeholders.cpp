@@ -33,7 +33,7 @@ std::string list_unused(const Entries& entries) {
 
 }  // namespace
 
-placeholders::placeholders(const json::value* names, const json::value* values) {
+placeholders::placeholders(const json::value* names, const json::value* values, wording as) {
     const auto note = [this](std::string text) {
         if (!problem_) problem_.emplace(failure::validation(std::move(text)));
     };
@@ -55,10 +55,11 @@ placeholders::placeholders(const json::value* names, const json::value* values) 
     std::optional<std::string> invalid;
     for (const auto& [key, given] : members(*values, "com.amazonaws.dynamodb.v20120810.AttributeValue")) {
         check_key("ExpressionAttributeValues", key, ':');
-        auto read = read_value(given);
+        auto read = read_value(given, as);
         if (!read && !invalid) {
             const std::string& why = read.error().message();
-            invalid = why.starts_with("Nesting Levels")
+            const bool bare = as == wording::current && !why.starts_with("Supplied AttributeValue");
+            invalid = bare || why.starts_with("Nesting Levels")
                           ? why
                           : "ExpressionAttributeValues contains invalid value: " + why + " for key " + std::string(key);
         }

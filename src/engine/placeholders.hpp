@@ -23,7 +23,9 @@ namespace tight::engine {
 class placeholders {
 public:
     // Either may be nullptr (the request has none); both may be released afterwards. Throws a SerializationException.
-    placeholders(const json::value* names, const json::value* values);
+    // The older words for a wrong value name its parameter and its key, today's say only what is wrong (unless it is
+    // no value at all).
+    placeholders(const json::value* names, const json::value* values, wording as = wording::current);
 
     // Throws the ValidationException of empty maps, invalid keys and invalid values.
     void check() const;

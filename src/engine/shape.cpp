@@ -163,6 +163,26 @@ void check_shape(const shape& type, const json::value& value, bool attributes, h
 
 // ---- Stage 2: the model's constraints ----
 
+std::string lower_first(std::string_view name) {
+    std::string text(name);
+    text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+    return text;
+}
+
+// "KeySchemaElement(attributeName=pk, keyType=HASH)"
+std::string printed_structure(const shape& type, const json::object& value) {
+    std::string text(type.name);
+    text += '(';
+    bool first = true;
+    for (const auto& each : type.members) {
+        const auto* held = value.if_contains(each.name);
+        if (held == nullptr || held->is_null()) continue;
+        text.append(first ? "" : ", ").append(lower_first(each.name)).append("=").append(printed(*each.type, *held));
+        first = false;
+    }
+    return text + ')';
+}
+
 bool name_characters(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
         return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-';
@@ -194,7 +214,7 @@ public:
     void check(const std::string& path, const shape& type, const json::value* value, bool required) {
         if (errors_.size() >= most_errors) return;
         if (value == nullptr || value->is_null()) {
-            if (required) add(path, nullptr, "Member must not be null");
+            if (required) add(path, type, nullptr, "Member must not be null");
             return;
         }
         switch (type.kind) {
@@ -237,9 +257,9 @@ public:
     }
 
 private:
-    void add(const std::string& path, const json::value* value, std::string_view constraint) {
+    void add(const std::string& path, const shape& type, const json::value* value, std::string_view constraint) {
         if (errors_.size() >= most_errors) return;
-        const std::string shown = value == nullptr ? "null" : '\'' + printed(*value) + '\'';
+        const std::string shown = value == nullptr ? "null" : '\'' + printed(type, *value) + '\'';
         add_text("Value " + shown, path, constraint);
     }
 
@@ -250,18 +270,18 @@ private:
 
     void length(const std::string& path, const shape& type, const json::value& value, std::int64_t size) {
         if (type.most != shape::none && size > type.most)
-            add(path, &value, "Member must have length less than or equal to " + std::to_string(type.most));
+            add(path, type, &value, "Member must have length less than or equal to " + std::to_string(type.most));
         if (type.least != shape::none && size < type.least)
-            add(path, &value, "Member must have length greater than or equal to " + std::to_string(type.least));
+            add(path, type, &value, "Member must have length greater than or equal to " + std::to_string(type.least));
     }
 
     void text(const std::string& path, const shape& type, const json::value& value) {
         const std::string_view content(value.get_string());
         if (type.arn_allowed && content.starts_with("arn:")) return;
         if (type.name_pattern && (!content.empty() || type.least > 1) && !name_characters(content))
-            add(path, &value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+            add(path, type, &value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
         if (!type.values.empty() && !listed(type.values, content))
-            add(path, &value, std::string("Member must satisfy enum value set: [").append(type.values) + "]");
+            add(path, type, &value, std::string("Member must satisfy enum value set: [").append(type.values) + "]");
         if (type.least != shape::none || type.most != shape::none) length(path, type, value, text_length(content));
     }
 
@@ -270,14 +290,14 @@ private:
         if (type.wordless)
             add_text("Value", path, rule);
         else
-            add(path, &value, rule);
+            add(path, type, &value, rule);
     }
 
     void number(const std::string& path, const shape& type, const json::value& value) {
         const double content = value.to_number<double>();
         if (type.least != shape::none && content < static_cast<double>(type.least)) at_least(path, type, value);
         if (type.most != shape::none && content > static_cast<double>(type.most))
-            add(path, &value, "Member must have value less than or equal to " + std::to_string(type.most));
+            add(path, type, &value, "Member must have value less than or equal to " + std::to_string(type.most));
     }
 
     void list(const std::string& path, const shape& type, const json::value& value, bool inside_map) {
@@ -299,7 +319,7 @@ private:
         for (const auto& entry : entries) {
             if (kind == form::sequence && entry.value().is_array() &&
                 !within(*type.element, entry.value().get_array().size()))
-                add(path, &value, "Map value must satisfy constraint: " + length_rule(*type.element));
+                add(path, type, &value, "Map value must satisfy constraint: " + length_rule(*type.element));
         }
         for (const auto& entry : entries)
             check(path + '.' + std::string(entry.key()) + ".member", *type.element, &entry.value(),
@@ -328,7 +348,7 @@ private:
                            std::to_string(type.key->most) + ", Member must have length greater than or equal to " +
                            std::to_string(type.key->least);
         if (type.key->name_pattern) rule += ", Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
-        add(path, &value, rule + ']');
+        add(path, type, &value, rule + ']');
     }
 
     std::vector<std::string> errors_;
@@ -368,11 +388,15 @@ void check_table_name(const shape& input, const json::value& body) {
 
 }  // namespace
 
-std::string printed(const json::value& value) {
+std::string printed(const shape& type, const json::value& value) {
+    if (type.echoed_as_json) return json::serialize(value);
+    if (type.kind == form::structure && value.is_object()) return printed_structure(type, value.get_object());
     if (value.is_string()) return std::string(std::string_view(value.get_string()));
+    const shape& inner = type.element != nullptr ? *type.element : type;
     if (value.is_array()) {
         std::string text = "[";
-        for (const auto& each : value.get_array()) text.append(text.size() > 1 ? ", " : "").append(printed(each));
+        for (const auto& each : value.get_array())
+            text.append(text.size() > 1 ? ", " : "").append(printed(inner, each));
         return text + ']';
     }
     if (value.is_object()) {
@@ -381,7 +405,7 @@ std::string printed(const json::value& value) {
             text.append(text.size() > 1 ? ", " : "")
                 .append(std::string_view(each.key()))
                 .append("=")
-                .append(printed(each.value()));
+                .append(printed(inner, each.value()));
         return text + '}';
     }
     return json::serialize(value);

@@ -40,6 +40,7 @@ struct shape {
     std::int64_t most = none;
     bool name_pattern = false;       // [a-zA-Z0-9_.-]+
     bool arn_allowed = false;        // an ARN passes in place of a name
+    bool echoed_as_json = false;     // its messages print it as JSON
     bool wordless = false;           // its message names the member as it is written and leaves the value out
     std::string_view values = {};    // of an enumeration, joined with ", " in DynamoDB's order
     const shape* element = nullptr;  // of a list or a map
@@ -62,7 +63,8 @@ void check_input(const shape& input, const json::value& body);
 // of shape. Throws the SerializationException, or returns.
 void check_wire_types(const shape& input, const json::value& body);
 
-// A value as constraint messages print it: strings bare, lists in brackets, objects as {name=value}.
-std::string printed(const json::value& value);
+// A value as constraint messages print it: strings bare, lists in brackets, maps as {name=value}, structures as
+// Tag(key=a, value=b).
+std::string printed(const shape& type, const json::value& value);
 
 }  // namespace tight::engine

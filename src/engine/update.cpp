@@ -105,9 +105,12 @@ constexpr auto no_path = "The document path provided in the update expression is
 constexpr auto too_deep =
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
-number checked(std::expected<number, std::string> sum) {
-    if (!sum) throw failure::validation(std::move(sum.error()));
-    return *sum;
+// A sum of too many digits is too large, in the service's words, as one that is.
+number checked(const std::expected<number, std::string>& sum) {
+    if (sum) return *sum;
+    if (sum.error().starts_with("Attempting to store more than 38"))
+        refuse("Number overflow. Attempting to store a number with magnitude larger than supported range");
+    throw failure::validation(sum.error());
 }
 
 int depth_of(const value& of) {
@@ -268,6 +271,87 @@ private:
     }
 };
 
+// Adds up what UpdateItem charges for an expression. The figures are recorded from the service, to the byte.
+class meter {
+public:
+    meter(const expression& in, const binding& bound, const item& before) : in_(in), bound_(bound), before_(before) {}
+
+    std::size_t total() const {
+        std::size_t sum = of_update;
+        for (const update_clause& clause : in_.clauses) sum += of_clause(clause);
+        return sum;
+    }
+
+private:
+    static constexpr std::size_t of_update = 3;
+    static constexpr std::size_t of_writing = 19;
+    static constexpr std::size_t of_taking = 1;
+    static constexpr std::size_t of_element_written = 4;
+    static constexpr std::size_t of_path_read = 1;
+    static constexpr std::size_t of_element_read = 14;
+
+    const expression& in_;
+    const binding& bound_;
+    const item& before_;
+
+    static std::size_t of_function(operation kind) {
+        switch (kind) {
+            case operation::plus:
+                return 34;
+            case operation::if_not_exists:
+                return 39;
+            default:
+                return 37;  // minus, list_append
+        }
+    }
+
+    static std::size_t length(const resolved_step& step) {
+        return step.is_index ? std::to_string(step.index).size() : step.name.size();
+    }
+
+    std::size_t of_target(const node& at) const {
+        const auto path = resolve(in_, bound_, at);
+        std::size_t sum = length(path.front());
+        for (std::size_t i = 1; i < path.size(); ++i) sum += of_element_written + length(path[i]);
+        return sum;
+    }
+
+    std::size_t of_clause(const update_clause& clause) const {
+        const node& path = in_.nodes[clause.path];
+        switch (clause.action) {
+            case update_action::set:
+                return of_writing + of_target(path) + of_operand(in_.nodes[clause.operand]);
+            case update_action::add:
+                return of_writing + of_target(path) + of_added(path, *bound_.values[in_.nodes[clause.operand].first]);
+            default:
+                return of_taking + of_target(path);
+        }
+    }
+
+    std::size_t of_operand(const node& at) const {
+        if (at.kind == operation::value) return value_size(*bound_.values[at.first]);
+        std::size_t sum = 0;
+        if (at.kind == operation::path) {
+            sum = of_path_read;
+            for (const auto& step : resolve(in_, bound_, at)) sum += of_element_read + length(step);
+            return sum;
+        }
+        for (std::uint32_t i = 0; i < at.count; ++i) sum += of_operand(child(in_, at, i));
+        return sum + of_function(at.kind);
+    }
+
+    // Of a set, the members that were not there.
+    std::size_t of_added(const node& path, const value& given) const {
+        const value* there = follow(before_, resolve(in_, bound_, path));
+        if (there == nullptr || there->type() != given.type()) return value_size(given);
+        if (const auto* texts = given.as<string_set>()) return value_size({without(*texts, *there->as<string_set>())});
+        if (const auto* figures = given.as<number_set>())
+            return value_size({without(*figures, *there->as<number_set>())});
+        if (const auto* bytes = given.as<binary_set>()) return value_size({without(*bytes, *there->as<binary_set>())});
+        return value_size(given);
+    }
+};
+
 }  // namespace
 
 update::update(shared_expression parsed, placeholders& given)
@@ -305,6 +389,15 @@ std::vector<update::target> update::targets() const {
     }
     return all;
 }
+
+bool update::only_takes() const {
+    const auto takes = [](const update_clause& clause) {
+        return clause.action == update_action::remove || clause.action == update_action::erase;
+    };
+    return !parsed_->clauses.empty() && std::all_of(parsed_->clauses.begin(), parsed_->clauses.end(), takes);
+}
+
+std::size_t update::charge(const item& before) const { return meter(*parsed_, bound_, before).total(); }
 
 bool update::reads_inside(std::string_view attribute) const {
     return std::any_of(parsed_->nodes.begin(), parsed_->nodes.end(), [&](const node& one) {

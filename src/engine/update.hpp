@@ -41,6 +41,13 @@ public:
     // The parts of an item that the update names: of the old item for UPDATED_OLD, of the new one for UPDATED_NEW.
     item touched(const item& of) const;
 
+    // Whether it has clauses, all of which take something away: REMOVE and DELETE.
+    bool only_takes() const;
+
+    // What UpdateItem holds against the limit of item sizes besides the finished item: the bytes that the expression
+    // writes to `before`, and some for each clause and operand (docs/reference/conformance.md).
+    std::size_t charge(const item& before) const;
+
     struct target {
         std::string_view attribute;       // top level
         bool nested = false;              // through '.' or []

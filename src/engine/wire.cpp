@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -69,6 +70,8 @@ std::optional<kind> kind_of(std::string_view name) {
 // Reads everything, so that a wrong shape anywhere is found before a wrong value; keeps the first wrong value.
 class reader {
 public:
+    explicit reader(wording as) : as_(as) {}
+
     std::optional<failure> problem;
 
     value read(const json::value& from, int depth) {
@@ -114,6 +117,8 @@ public:
     }
 
 private:
+    wording as_;
+
     void note(failure seen) {
         if (!problem) problem.emplace(std::move(seen));
     }
@@ -154,7 +159,7 @@ private:
     }
 
     number read_number(std::string_view text) {
-        auto parsed = parse_number(text);
+        auto parsed = parse_number(text, as_);
         if (!parsed) note(failure::validation(std::move(parsed.error())));
         return parsed.value_or(number{});
     }
@@ -172,7 +177,7 @@ private:
         for (const json::value& one : given) members.emplace_back(present(one, "string") ? read_string(one) : "");
         if (members.empty()) note(failure::validation(std::string(invalid) + "An string set  may not be empty"));
         if (has_twins(members))
-            note(failure::validation(std::string(invalid) + "Input collection " + print(given) +
+            note(failure::validation(std::string(invalid) + "Input collection " + print_twins(given, false) +
                                      " contains duplicates."));
         return members;
     }
@@ -183,7 +188,10 @@ private:
         for (const json::value& one : given)
             members.push_back(present(one, "number") ? read_number(read_string(one)) : number{});
         if (members.empty()) note(failure::validation(std::string(invalid) + "An number set  may not be empty"));
-        if (has_twins(members)) note(failure::validation("Input collection contains duplicates"));
+        if (has_twins(members))
+            note(failure::validation(as_ == wording::current
+                                         ? std::string(invalid) + "Input collection contains duplicates."
+                                         : "Input collection contains duplicates"));
         return members;
     }
 
@@ -194,7 +202,7 @@ private:
             members.push_back(present(one, "binary") ? binary{read_bytes(one)} : binary{});
         if (members.empty()) note(failure::validation(std::string(invalid) + "Binary sets should not be empty"));
         if (has_twins(members))
-            note(failure::validation(std::string(invalid) + "Input collection " + print(given) +
+            note(failure::validation(std::string(invalid) + "Input collection " + print_twins(given, true) +
                                      "of type BS contains duplicates."));
         return members;
     }
@@ -213,14 +221,29 @@ private:
         return std::adjacent_find(set.begin(), set.end()) != set.end();
     }
 
-    // "[a, b]", in the order given
-    static std::string print(const json::array& given) {
-        std::string text = "[";
-        for (const json::value& one : given) {
-            if (text.size() > 1) text += ", ";
-            if (const auto* member = one.if_string()) text.append(member->data(), member->size());
+    // The members of a set that has twins. The older words have them as given: [b, a, b]. Today's quote them, sorted
+    // up to the first that was there before, which comes next; then the rest: ["a", "b", "b"].
+    std::string print_twins(const json::array& given, bool binaries) const {
+        std::vector<std::string_view> texts;
+        for (const json::value& one : given)
+            texts.push_back(one.is_string() ? std::string_view(one.get_string()) : std::string_view());
+        const bool older = as_ == wording::older;
+        if (!older) sort_before_twin(texts, binaries);
+        std::string printed = "[";
+        for (const auto& text : texts) {
+            if (printed.size() > 1) printed += binaries && !older ? "," : ", ";
+            printed.append(older ? "" : "\"").append(text).append(older ? "" : "\"");
         }
-        return text + "]";
+        return printed + "]";
+    }
+
+    static void sort_before_twin(std::vector<std::string_view>& texts, bool binaries) {
+        std::map<std::string, std::string_view> seen;  // by bytes
+        std::size_t count = 0;
+        for (; count < texts.size(); ++count)
+            if (!seen.emplace(binaries ? *read_base64(texts[count]) : std::string(texts[count]), texts[count]).second)
+                break;
+        std::transform(seen.begin(), seen.end(), texts.begin(), [](const auto& each) { return each.second; });
     }
 };
 
@@ -279,15 +302,15 @@ bool read_boolean(const json::value& given) {
     throw failure::serialization("Unexpected token received from parser");
 }
 
-std::expected<value, failure> read_value(const json::value& from) {
-    reader read;
+std::expected<value, failure> read_value(const json::value& from, wording as) {
+    reader read(as);
     value result = read.read(from, 1);
     if (read.problem) return std::unexpected(std::move(*read.problem));
     return result;
 }
 
-std::expected<item, failure> read_item(const json::value& from) {
-    reader read;
+std::expected<item, failure> read_item(const json::value& from, wording as) {
+    reader read(as);
     item result = read.read_members(from, 1);
     if (read.problem) return std::unexpected(std::move(*read.problem));
     return result;

@@ -20,8 +20,8 @@
 namespace tight::engine {
 
 // The returned failure is a ValidationException. An unknown member of an AttributeValue is ignored, as AWS does.
-std::expected<value, failure> read_value(const json::value& from);
-std::expected<item, failure> read_item(const json::value& from);
+std::expected<value, failure> read_value(const json::value& from, wording as = wording::current);
+std::expected<item, failure> read_item(const json::value& from, wording as = wording::current);
 
 // A string of the request. Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to
 // `from`.

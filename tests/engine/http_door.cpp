@@ -4,9 +4,12 @@
 #include <doctest/doctest.h>
 #include <zlib.h>
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include "engine/door_client.hpp"
+#include "tight/aws/sigv4.hpp"
 
 namespace {
 
@@ -88,6 +91,26 @@ TEST_CASE("the region of the signature chooses the tables") {
     CHECK(client.call("ListTables", "{}", authorization("eu-west-1", "123456789012")).body == R"({"TableNames":[]})");
 }
 
+TEST_CASE("each access key has tables of its own, unless the database is shared") {
+    for (const bool shared : {false, true}) {
+        const auto on = database::open({.shared = shared}).value();
+        http_door door(*on, {});
+        door.start();
+        door_client client(door.port());
+        client.call("CreateTable", create_notes, authorization("us-east-1", "one"));
+        const auto seen = client.call("ListTables", "{}", authorization("us-east-1", "two")).body;
+        CHECK(seen == (shared ? R"({"TableNames":["notes"]})" : R"({"TableNames":[]})"));
+        CHECK(on->table_names() == std::vector<std::string>{"notes"});
+    }
+}
+
+TEST_CASE("only the root path tells of health") {
+    const served on;
+    door_client client(on.port());
+    CHECK(client.get("/").body.starts_with("healthy: "));
+    CHECK(client.get("/health").status == 404);
+}
+
 TEST_CASE("malformed requests are answered, and the connection lives on") {
     const served on;
     door_client client(on.port());
@@ -98,7 +121,7 @@ TEST_CASE("malformed requests are answered, and the connection lives on") {
     CHECK(client.call("ListTables", "{}", "Authorization: Basic abc\r\n").body.find("MissingAuthenticationToken") !=
           std::string::npos);
     client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    CHECK(client.read().body == "healthy: dynamodb.us-east-1.amazonaws.com ");
+    CHECK(client.read().body == "healthy: localhost ");
     client.send("PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     CHECK(client.read().status == 404);
     CHECK(client.call("ListTables", "{}").status == 200);
@@ -119,6 +142,33 @@ TEST_CASE("where a key is required, other callers are refused") {
     CHECK(client.call("ListTables", "{}", authorization("us-east-1", "AKIDEXAMPLE")).status == 400);
 }
 
+// Headers that sign `body` as our own client does.
+std::string signed_headers(std::string_view body, const std::string& secret) {
+    const auto signing = tight::aws::signing::of("dynamodb", "us-east-1", std::chrono::system_clock::now());
+    const tight::aws::request_to_sign request{
+        .method = "POST", .path = "/", .query = "", .headers = {{"host", "localhost"}}, .body = body};
+    std::string lines;
+    for (const auto& [name, value] :
+         tight::aws::sign(request, {.access_key = "AKIDEXAMPLE", .secret_key = secret}, signing))
+        lines.append(name).append(": ").append(value).append("\r\n");
+    return lines;
+}
+
+TEST_CASE("where a key is required, its signature is computed again") {
+    const served on({.required = tight::engine::access_key{"AKIDEXAMPLE", "secret"}});
+    door_client client(on.port());
+    CHECK(client.call("ListTables", "{}", signed_headers("{}", "secret")).body == R"({"TableNames":[]})");
+    const auto other_secret = client.call("ListTables", "{}", signed_headers("{}", "guess"));
+    CHECK(other_secret.status == 400);
+    CHECK(other_secret.body.find("InvalidSignatureException") != std::string::npos);
+    const auto other_body = client.call("ListTables", R"({"Limit":1})", signed_headers("{}", "secret"));
+    CHECK(other_body.body.find("InvalidSignatureException") != std::string::npos);
+    const auto none = client.call("ListTables", "{}", "");
+    CHECK(none.body.find("MissingAuthenticationTokenException") != std::string::npos);
+    const auto half = client.call("ListTables", "{}", "Authorization: AWS4-HMAC-SHA256 Credential=a/b/c/d/e\r\n");
+    CHECK(half.body.find("IncompleteSignatureException") != std::string::npos);
+}
+
 TEST_CASE("a page of a browser may call") {
     const served on;
     door_client client(on.port());
@@ -129,4 +179,5 @@ TEST_CASE("a page of a browser may call") {
     CHECK(answer.status == 200);
     CHECK(answer.header("access-control-allow-origin") == "*");
     CHECK(answer.header("access-control-allow-headers") == "x-amz-target");
+    CHECK(answer.header("access-control-expose-headers").find("x-amzn-RequestId") != std::string::npos);
 }

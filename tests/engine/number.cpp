@@ -48,7 +48,7 @@ TEST_CASE("the limits of numbers are exact") {
           "Attempting to store more than 38 significant digits in a Number");
     CHECK(canonical("0." + nines + "9") == "Attempting to store more than 38 significant digits in a Number");
     CHECK(canonical("1" + std::string(124, '0')) == "1" + std::string(124, '0'));
-    CHECK(canonical("1e99999999999999999999") ==
+    CHECK(canonical("1e9223372036854775807") ==
           "Number overflow. Attempting to store a number with magnitude larger than supported range");
 }
 
@@ -56,7 +56,11 @@ TEST_CASE("what is no number is refused with its text") {
     for (const auto* text :
          {"b", "1.2.3", "++5", "1e", "e5", ".", "-", "NaN", "Infinity", " 5", "5 ", "1_000", "1e+", "0x1"})
         CHECK(canonical(text) == "The parameter cannot be converted to a numeric value: " + std::string(text));
-    CHECK(canonical("") == "The parameter cannot be converted to a numeric value");
+    CHECK(canonical("") == "The parameter cannot be converted to a numeric value: ");
+    CHECK(parse_number("", wording::older).error() == "The parameter cannot be converted to a numeric value");
+    CHECK(canonical("1e9223372036854775808").ends_with(": 1e9223372036854775808"));  // no number of 64 bits
+    CHECK(canonical("1e2147483647").starts_with("Number overflow"));
+    CHECK(parse_number("1e2147483647", wording::older).error().starts_with("Number underflow"));
 }
 
 TEST_CASE("a million digits are read without harm") {

@@ -126,14 +126,15 @@ TEST_CASE("ORDER BY needs a key") {
 
 TEST_CASE("INSERT makes an item of literals and parameters") {
     const auto made = bound(
-        "INSERT INTO t VALUE {'pk': 'a', 'n': -1.50, 'l': [1, ?, {'x': null}], 's': <<'b', 'a', 'b'>>, 'ns': <<1, "
+        "INSERT INTO t VALUE {'pk': 'a', 'n': -1.50, 'l': [1, ?, {'x': null}], 's': <<'b', 'a'>>, 'ns': <<2, "
         "1.0>>, 'm': {}}",
         R"([{"S":"p"}])");
     CHECK(
         text_of(made.inserted()) ==
-        R"({"l":{"L":[{"N":"1"},{"S":"p"},{"M":{"x":{"NULL":true}}}]},"m":{"M":{}},"n":{"N":"-1.5"},"ns":{"NS":["1"]},"pk":{"S":"a"},"s":{"SS":["a","b"]}})");
-    CHECK(wrong("INSERT INTO t VALUE {'s': <<>>}") ==
-          "One or more parameter values were invalid: An string set  may not be empty");
+        R"({"l":{"L":[{"N":"1"},{"S":"p"},{"M":{"x":{"NULL":true}}}]},"m":{"M":{}},"n":{"N":"-1.5"},"ns":{"NS":["1","2"]},"pk":{"S":"a"},"s":{"SS":["a","b"]}})");
+    CHECK(wrong("INSERT INTO t VALUE {'s': <<>>}") == "Empty bags are not supported");
+    CHECK(wrong("INSERT INTO t VALUE {'s': <<'b', 'a', 'b'>>}") ==
+          "One or more parameter values were invalid: Input collection [b, a, b] contains duplicates.");
     CHECK(wrong("INSERT INTO t VALUE {'s': <<1, 'a'>>}").starts_with("One or more parameter values were invalid: "));
     CHECK(wrong("INSERT INTO t VALUE {'s': 1e400}").starts_with("Number overflow"));
 }

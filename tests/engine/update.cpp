@@ -147,5 +147,37 @@ TEST_CASE("an update cannot nest values deeper than 32 levels") {
               .starts_with("Nesting Levels have exceeded supported limits"));
 }
 
+TEST_CASE("an expression is charged for what it writes, and for each clause and operand") {
+    const auto charge = [](std::string_view text, std::string_view values = {}, std::string_view before = "{}") {
+        placeholders with = given({}, values);
+        return update(parse_expression(expression_kind::update, text), with).charge(item_of(before));
+    };
+    constexpr std::string_view letter = R"({":v":{"S":"x"}})";
+    CHECK(charge("SET b = :v", letter) == 3 + 19 + 1 + 1);
+    CHECK(charge("SET b = :v, c = :v", letter) == 3 + 2 * (19 + 1 + 1));
+    CHECK(charge("SET d.leaf = :v", letter) == 3 + 19 + (1 + 4 + 4) + 1);
+    CHECK(charge("SET d[10] = :v", letter) == 3 + 19 + (1 + 4 + 2) + 1);
+    CHECK(charge("SET b = c") == 3 + 19 + 1 + (1 + 14 + 1));
+    CHECK(charge("SET b = m.z") == 3 + 19 + 1 + (1 + 14 + 1 + 14 + 1));
+    CHECK(charge("SET b = b + :n", R"({":n":{"N":"1"}})") == 3 + 19 + 1 + 34 + (1 + 14 + 1) + 2);
+    CHECK(charge("SET b = b - :n", R"({":n":{"N":"1"}})") == 3 + 19 + 1 + 37 + (1 + 14 + 1) + 2);
+    CHECK(charge("SET b = if_not_exists(b, :v)", letter) == 3 + 19 + 1 + 39 + (1 + 14 + 1) + 1);
+    CHECK(charge("SET b = list_append(b, :l)", R"({":l":{"L":[{"S":"x"}]}})") == 3 + 19 + 1 + 37 + 16 + 5);
+    CHECK(charge("ADD n :n", R"({":n":{"N":"1"}})") == 3 + 19 + 1 + 2);
+    CHECK(charge("ADD s :s", R"({":s":{"SS":["a","bcd"]}})", R"({"s":{"SS":["a"]}})") == 3 + 19 + 1 + 3);
+    CHECK(charge("REMOVE tags[1]") == 3 + 1 + 4 + 4 + 1);
+    CHECK(charge("DELETE s :s", R"({":s":{"SS":["a"]}})") == 3 + 1 + 1);
+}
+
+TEST_CASE("removing from nothing is told apart from changing") {
+    const auto only_takes = [](std::string_view text) {
+        placeholders with = given({}, R"({":s":{"SS":["a"]}})");
+        return update(parse_expression(expression_kind::update, text), with).only_takes();
+    };
+    CHECK(only_takes("REMOVE a DELETE b :s"));
+    CHECK_FALSE(only_takes("REMOVE a SET b = :s"));
+    CHECK_FALSE(only_takes("ADD a :s"));
+}
+
 }  // namespace
 }  // namespace tight::engine::tests

@@ -50,11 +50,11 @@ TEST_CASE("a wrong value is a ValidationException with DynamoDB's text") {
     CHECK(says(R"({"SS":[]})") == std::string(invalid) + "An string set  may not be empty");
     CHECK(says(R"({"NS":[]})") == std::string(invalid) + "An number set  may not be empty");
     CHECK(says(R"({"BS":[]})") == std::string(invalid) + "Binary sets should not be empty");
-    CHECK(says(R"({"SS":["a","a"]})") == std::string(invalid) + "Input collection [a, a] contains duplicates.");
+    CHECK(says(R"({"SS":["a","a"]})") == std::string(invalid) + "Input collection [\"a\", \"a\"] contains duplicates.");
     CHECK(says(R"({"BS":["Yg==","Yg=="]})") ==
-          std::string(invalid) + "Input collection [Yg==, Yg==]of type BS contains duplicates.");
-    CHECK(says(R"({"NS":["1","1.0"]})") == "ValidationException: Input collection contains duplicates");
-    CHECK(says(R"({"N":""})") == "ValidationException: The parameter cannot be converted to a numeric value");
+          std::string(invalid) + "Input collection [\"Yg==\",\"Yg==\"]of type BS contains duplicates.");
+    CHECK(says(R"({"NS":["1","1.0"]})") == std::string(invalid) + "Input collection contains duplicates.");
+    CHECK(says(R"({"N":""})") == "ValidationException: The parameter cannot be converted to a numeric value: ");
     CHECK(says(R"({"N":"b"})") == "ValidationException: The parameter cannot be converted to a numeric value: b");
     CHECK(says(R"({"L":[{"M":{"x":{"N":"b"}}}]})") ==
           "ValidationException: The parameter cannot be converted to a numeric value: b");

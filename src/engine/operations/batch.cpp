@@ -33,9 +33,9 @@ struct asked_keys {
     bool consistent = false;
 };
 
-void check_requests(const json::value& body, const char* operation) {
-    if (given(body, "RequestItems")->get_object().empty())
-        refuse(std::string("The requestItems parameter is required for ") + operation);
+[[noreturn]] void refuse_length(const std::string& member, const char* rule) {
+    refuse("1 validation error detected: Value at '" + member +
+           "' failed to satisfy constraint: Member must have length " + rule);
 }
 
 // A request may not use expressions for one table and what came before them for another.
@@ -51,9 +51,9 @@ void check_one_style(const json::value& body) {
 
 std::vector<item> read_keys(const asked_keys& of, std::size_t& total) {
     const auto& from = *given(*of.request, "Keys");
-    if (from.get_array().size() > most_keys)
-        refuse("1 validation error detected: Value at 'RequestItems." + of.name +
-               ".member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100");
+    const auto member = "RequestItems." + of.name + ".member.Keys";
+    if (from.get_array().size() > most_keys) refuse_length(member, "less than or equal to 100");
+    if (from.get_array().empty()) refuse_length(member, "greater than or equal to 1");
     std::vector<item> keys;
     for (const auto& each : from.get_array()) {
         keys.push_back(read_checked(each));
@@ -65,7 +65,8 @@ std::vector<item> read_keys(const asked_keys& of, std::size_t& total) {
 }
 
 std::vector<asked_keys> read_tables(call& of) {
-    check_requests(of.body, "BatchGetItem");
+    if (given(of.body, "RequestItems")->get_object().empty())
+        refuse("The requestItems parameter is required for BatchGetItem");
     check_one_style(of.body);
     std::vector<asked_keys> tables;
     std::size_t total = 0;
@@ -161,7 +162,8 @@ void read_write(state& on, const json::value& request, std::list<write_action>& 
 }
 
 std::vector<asked_writes> read_writes(call& of) {
-    check_requests(of.body, "BatchWriteItem");
+    if (given(of.body, "RequestItems")->get_object().empty())
+        refuse("The requestItems parameter is required for BatchWriteItem");
     std::vector<asked_writes> tables;
     std::size_t total = 0;
     for (const auto& entry : given(of.body, "RequestItems")->get_object()) {

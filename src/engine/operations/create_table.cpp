@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <ctime>
+#include <map>
 #include <random>
 #include <set>
 
+#include "engine/operations/settings.hpp"
 #include "engine/operations/tables.hpp"
 
 namespace tight::engine {
@@ -47,6 +49,20 @@ key_shape read_keys(const json::value& schema, const std::vector<attribute_defin
         part.push_back({std::string(name), found->type});
     }
     return keys;
+}
+
+// No attribute stands twice in one key.
+void check_twins(const json::array& elements) {
+    std::map<std::string_view, std::string_view> roles;  // by name
+    for (const auto& each : elements) {
+        const auto name = text(each, "AttributeName");
+        const auto role = text(each, "KeyType");
+        const auto [known, added] = roles.emplace(name, role);
+        if (added) continue;
+        if (known->second != role)
+            refuse("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+        refuse("Invalid KeySchema: Duplicate attribute name: " + std::string(name));
+    }
 }
 
 void check_billing(const json::value& body) {
@@ -140,6 +156,7 @@ void check_indexes(const json::value& body, const key_shape& table,
 void read_tags(const json::value* from, table_schema& into) {
     if (from == nullptr) return;
     for (const auto& tag : from->get_array()) into.tags.emplace_back(text(tag, "Key"), text(tag, "Value"));
+    check_tags(into.tags);
 }
 
 void read_settings(call& of, table_schema& made) {
@@ -165,10 +182,9 @@ void check_key_schema(const json::value& schema, const std::vector<attribute_def
     if (std::any_of(names.begin(), names.end(), [&](const auto& name) { return !known(definitions, name); }))
         refuse_values("Some index key attributes are not defined in AttributeDefinitions. Keys: " + joined(names) +
                       ", AttributeDefinitions: " + joined(defined));
-    if (std::set(names.begin(), names.end()).size() != names.size())
-        refuse("Both the Hash Key and the Range Key element in the KeySchema have the same name");
     std::size_t hashes = 0;
     const auto& elements = schema.get_array();
+    check_twins(elements);
     while (hashes < elements.size() && text(elements[hashes], "KeyType") == "HASH") ++hashes;
     if (hashes == 0) refuse("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
     if (!global && hashes > 1) refuse("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");

@@ -28,7 +28,7 @@ void append_parts(json_object& out, const item& parts) {
 void append_attributes(json_object& out, const write_action& action, std::string_view wanted) {
     const bool existed = !action.before().empty();
     if (wanted == "ALL_OLD" && existed) out.member("Attributes") += stored_item(action.before()).json();
-    if (wanted == "ALL_NEW") out.member("Attributes") += stored_item(action.after()).json();
+    if (wanted == "ALL_NEW" && !action.after().empty()) out.member("Attributes") += stored_item(action.after()).json();
     if (wanted == "UPDATED_OLD" && existed) append_parts(out, action.touched(stored_item(action.before()).decode()));
     if (wanted == "UPDATED_NEW") append_parts(out, action.touched(action.after_item()));
 }

@@ -126,10 +126,10 @@ void check_select(const json::value& body, std::string_view verb) {
         refuse("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
 }
 
-std::optional<item> read_start_key(const json::value& body) {
+std::optional<item> read_start_key(const json::value& body, wording as) {
     const auto* key = given(body, "ExclusiveStartKey");
     if (key == nullptr) return {};
-    auto read = read_item(*key);
+    auto read = read_item(*key, as);
     if (read) return std::move(*read);
     const auto& message = read.error().message();
     for (const auto* bare :

@@ -43,7 +43,7 @@ void append_page(std::string& to, page& of);
 void check_select(const json::value& body, std::string_view verb);
 
 // ExclusiveStartKey, checked by itself; nothing where there is none.
-std::optional<item> read_start_key(const json::value& body);
+std::optional<item> read_start_key(const json::value& body, wording as = wording::current);
 
 // The index that the request names, or nullptr. Throws a ValidationException where there is no such index, or where it
 // cannot answer what is asked.

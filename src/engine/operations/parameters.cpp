@@ -26,7 +26,7 @@ void refuse_mix(const std::vector<std::string_view>& expressions, const std::vec
 }
 
 void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
-                         std::initializer_list<std::string_view> legacy) {
+                         std::initializer_list<std::string_view> legacy, wording as) {
     std::vector<std::string_view> used;
     std::vector<std::string_view> old;
     for (const auto& name : expressions)
@@ -44,15 +44,28 @@ void check_parameter_mix(const json::value& body, std::initializer_list<std::str
         if (name != "ProjectionExpression") valued.push_back(name);
     const bool any = std::any_of(valued.begin(), valued.end(), [&](auto name) { return given(body, name) != nullptr; });
     if (!valued.empty() && !any && given(body, "ExpressionAttributeValues") != nullptr)
-        throw failure::validation("ExpressionAttributeValues can only be specified when using expressions: " +
-                                  joined(valued, " and ") + (valued.size() > 1 ? " are null" : " is null"));
+        throw failure::validation(
+            "ExpressionAttributeValues can only be specified when using expressions" +
+            (as == wording::current ? std::string()
+                                    : ": " + joined(valued, " and ") + (valued.size() > 1 ? " are null" : " is null")));
 }
 
-void guard::read_legacy(const json::value& body, std::string_view name, legacy_filter::form as) {
+void guard::read_legacy(const json::value& body, std::string_view name, legacy_filter::form as, wording words) {
     const auto* conditions = given(body, name);
+    const auto joined_by = text(body, "ConditionalOperator");
+    const auto* members = conditions == nullptr ? nullptr : conditions->if_object();
+    if (!joined_by.empty() && (conditions == nullptr || (members != nullptr && members->empty())))
+        throw failure::validation("ConditionalOperator cannot be used without Filter or Expected");
     if (conditions == nullptr) return;
-    legacy_.emplace(*conditions, as, text(body, "ConditionalOperator") == "OR");
+    legacy_.emplace(*conditions, as, joined_by == "OR", words);
     legacy_->check();
+    if (!joined_by.empty() && legacy_->size() == 1)
+        throw failure::validation(
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+    if (legacy_->size() == 0) {
+        legacy_.reset();
+        return;
+    }
     condition_.emplace(legacy_->as_condition());
 }
 
@@ -89,12 +102,12 @@ std::optional<projection> bind_projection(state& on, const json::value& body, pl
                       names);
 }
 
-placeholders read_placeholders(const json::value& body) {
-    return placeholders(given(body, "ExpressionAttributeNames"), given(body, "ExpressionAttributeValues"));
+placeholders read_placeholders(const json::value& body, wording as) {
+    return placeholders(given(body, "ExpressionAttributeNames"), given(body, "ExpressionAttributeValues"), as);
 }
 
-item read_checked(const json::value& from) {
-    auto read = read_item(from);
+item read_checked(const json::value& from, wording as) {
+    auto read = read_item(from, as);
     if (!read) throw read.error();
     return std::move(*read);
 }

@@ -17,9 +17,9 @@
 namespace tight::engine {
 
 // Throws where both kinds are used in one request, or placeholders without an expression. Names in the order messages
-// list them.
+// list them; the older words name the missing expressions.
 void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
-                         std::initializer_list<std::string_view> legacy);
+                         std::initializer_list<std::string_view> legacy, wording as = wording::older);
 
 [[noreturn]] void refuse_mix(const std::vector<std::string_view>& expressions,
                              const std::vector<std::string_view>& legacy);
@@ -31,7 +31,9 @@ public:
     guard(const guard&) = delete;
     guard& operator=(const guard&) = delete;
 
-    void read_legacy(const json::value& body, std::string_view name, legacy_filter::form as);  // with its check()
+    // With its check().
+    void read_legacy(const json::value& body, std::string_view name, legacy_filter::form as,
+                     wording words = wording::current);
     void bind(state& on, const json::value& body, expression_kind kind, placeholders& names);
 
     bool set() const { return condition_.has_value(); }
@@ -48,9 +50,9 @@ private:
 std::optional<projection> read_attributes_to_get(const json::value& body);
 std::optional<projection> bind_projection(state& on, const json::value& body, placeholders& names);
 
-placeholders read_placeholders(const json::value& body);
+placeholders read_placeholders(const json::value& body, wording as = wording::current);
 
 // Items and keys of a request: throws its failure, whatever kind it is of.
-item read_checked(const json::value& from);
+item read_checked(const json::value& from, wording as = wording::current);
 
 }  // namespace tight::engine

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <list>
 #include <map>
+#include <set>
 
 #include "engine/operations/select.hpp"
 #include "engine/operations/transactions.hpp"
 #include "engine/operations/write.hpp"
+#include "engine/row_key.hpp"
 #include "engine/stored_item.hpp"
 #include "engine/wire.hpp"
 
@@ -119,6 +121,25 @@ private:
     std::map<const table*, consumed> spent_;
 };
 
+// A batch names each item once. Statements that do not name one are left to their turn.
+void refuse_twins(call& of, const json::array& requests) {
+    std::set<std::pair<const table*, std::string>> seen;
+    bool twins = false;
+    for (const auto& request : requests) {
+        try {
+            const auto statement = read_statement(of, request);
+            const auto& on = active_table(of, statement.table());
+            const auto& keys = on.schema.keys;
+            const item named = statement.does() == verb::insert ? statement.inserted() : statement.key(keys);
+            std::string row;
+            if (append_row_key(row, keys, document(named))) twins = !seen.emplace(&on, row).second || twins;
+        } catch (const failure&) {
+            continue;
+        }
+    }
+    if (twins) refuse("Provided list of item keys contains duplicates");
+}
+
 // Whether all statements read, or all write; those that do not parse are left to their turn.
 void check_one_kind(call& of, const json::array& requests, const char* message) {
     std::size_t reading_ones = 0;
@@ -171,23 +192,13 @@ void append_reads(call& of, const std::vector<bound_statement>& statements) {
 void append_writes(call& of, std::vector<bound_statement> statements, const json::array& requests) {
     std::list<write_action> actions;
     std::vector<std::string> tables;
-    std::vector<returning> wanted;
     for (std::size_t i = 0; i < statements.size(); ++i) {
         tables.push_back(statements[i].table());
-        wanted.push_back(statements[i].returns());
         actions.emplace_back(std::move(statements[i]), item_on_failure(requests[i]));
     }
     const auto spent = run_transaction(of, actions, tables);
     json_object out(of.out);
-    std::string& to = out.member("Responses");
-    to += '[';
-    std::size_t i = 0;
-    for (const auto& action : actions) {
-        if (to.back() != '[') to += ',';
-        json_object one(to);
-        if (const auto row = returned(action, wanted[i++]); !row.empty()) one.member("Item") += row;
-    }
-    to += ']';
+    out.member("Responses") += "[]";
     append_consumed(out, spent, wanted_capacity(of.body));
 }
 
@@ -211,6 +222,7 @@ void execute_statement(call& of) {
 void batch_execute_statement(call& of) {
     const auto& requests = given(of.body, "Statements")->get_array();
     check_one_kind(of, requests, "Read and write requests together in the same batch is not supported.");
+    refuse_twins(of, requests);
     batch all(of);
     json_object out(of.out);
     std::string& to = out.member("Responses");
@@ -242,7 +254,7 @@ void execute_transaction(call& of) {
         append_reads(of, statements);
     else
         append_writes(of, std::move(statements), requests);
-    remember_answer(of, "ExecuteTransaction");
+    remember_answer(of, "ExecuteTransaction", of.out);
 }
 
 }  // namespace tight::engine

@@ -47,12 +47,12 @@ void scan(call& of) {
                         {"AttributesToGet", "ScanFilter", "ConditionalOperator"});
     page asked;
     asked.wanted = read_attributes_to_get(body);
-    asked.filter.read_legacy(body, "ScanFilter", legacy_filter::form::filter);
-    const auto start = read_start_key(body);
+    asked.filter.read_legacy(body, "ScanFilter", legacy_filter::form::filter, wording::older);
+    const auto start = read_start_key(body, wording::older);
     check_segments(body);
     check_select(body, "Scanning");
 
-    auto names = read_placeholders(body);
+    auto names = read_placeholders(body, wording::older);
     names.check();
     asked.filter.bind(of.on, body, expression_kind::filter, names);
     if (auto bound = bind_projection(of.on, body, names)) asked.wanted = std::move(bound);

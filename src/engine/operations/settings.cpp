@@ -2,6 +2,7 @@
 #include "engine/operations/settings.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "engine/expiry.hpp"
@@ -151,6 +152,23 @@ std::size_t sweep_expired(state& on) {
     return gone;
 }
 
+void check_tags(const std::vector<std::pair<std::string, std::string>>& tags) {
+    if (tags.size() > most_tags)
+        refuse("One or more parameter values were invalid: Too many tags: at most 50 are allowed");
+    // Letters, digits and spaces of every script, and these.
+    const auto allowed = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x80 || std::isalnum(byte) != 0 ||
+               std::string_view(" _.:/=+-@").find(c) != std::string_view::npos;
+    };
+    for (const auto& [key, held] : tags) {
+        if (!std::all_of(key.begin(), key.end(), allowed))
+            refuse("One or more parameter values were invalid: Tag Key contains invalid characters: " + key);
+        if (!std::all_of(held.begin(), held.end(), allowed))
+            refuse("One or more parameter values were invalid: Tag Value contains invalid characters: " + held);
+    }
+}
+
 void tag_resource(call& of) {
     auto& on = tagged_table(of, "TagResource", "Tags");
     auto tags = on.schema.tags;
@@ -162,8 +180,7 @@ void tag_resource(call& of) {
         else
             found->second = text(tag, "Value");
     }
-    if (tags.size() > most_tags)
-        refuse("One or more parameter values were invalid: Too many tags: at most 50 are allowed");
+    check_tags(tags);
     std::sort(tags.begin(), tags.end());
     on.schema.tags = std::move(tags);
     save(of, on);

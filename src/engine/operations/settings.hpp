@@ -3,6 +3,10 @@
 
 // What tables carry beside their items: time to live, tags, recovery; and what the service says of itself.
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "engine/call.hpp"
 
 namespace tight::engine {
@@ -13,6 +17,9 @@ void describe_time_to_live(call& of);
 void tag_resource(call& of);
 void untag_resource(call& of);
 void list_tags_of_resource(call& of);
+
+// Throws a ValidationException where a table cannot have these: names and values.
+void check_tags(const std::vector<std::pair<std::string, std::string>>& tags);
 
 void describe_limits(call& of);
 void describe_endpoints(call& of);

@@ -50,7 +50,13 @@ std::vector<found_stream> streams_of(table& of) {
     return found;
 }
 
+void check_arn(std::string_view arn) {
+    if (!arn.starts_with("arn:") || arn.find("/stream/") == std::string_view::npos)
+        throw failure::validation("Invalid StreamArn: " + std::string(arn));
+}
+
 found_stream find_stream(call& of, std::string_view arn) {
+    check_arn(arn);
     if (auto* owner = find_table(of, arn))
         for (const auto& each : streams_of(*owner))
             if (owner->schema.stream_arn(*each.stream) == arn) return each;
@@ -163,9 +169,12 @@ position read_iterator(std::string_view text) {
 std::int64_t first_number(call& of, const found_stream& found) {
     const auto kind_of = text(of.body, "ShardIteratorType");
     const auto last = last_of(of.on, found);
+    const auto wanted = text(of.body, "SequenceNumber");
+    if ((kind_of == "LATEST" || kind_of == "TRIM_HORIZON") && !wanted.empty())
+        throw failure::validation("A SequenceNumber cannot be given with the ShardIteratorType " +
+                                  std::string(kind_of));
     if (kind_of == "LATEST") return last + 1;
     if (kind_of == "TRIM_HORIZON") return found.stream->trimmed + 1;
-    const auto wanted = text(of.body, "SequenceNumber");
     if (wanted.empty())
         throw failure::validation("A SequenceNumber is required for the ShardIteratorType " + std::string(kind_of));
     const auto number = sequence_number(wanted);
@@ -244,6 +253,7 @@ void list_streams(call& of) {
     const auto limit = static_cast<std::size_t>(integer(of.body, "Limit", 100));
     const auto only = name_of_table(text(of.body, "TableName"));
     const auto after = text(of.body, "ExclusiveStartStreamArn");
+    if (!after.empty()) check_arn(after);
     std::vector<std::pair<std::string, found_stream>> found;
     for (const auto& [name, held] : of.on.tables.all(of.scope)) {
         if (!only.empty() && name != only) continue;
@@ -281,7 +291,7 @@ void describe_stream(call& of) {
     all.seconds("CreationRequestDateTime", found.stream->created);
     all.text("TableName", found.of->schema.name);
     append_key_schema(all.member("KeySchema"), found.of->schema.keys);
-    if (text(of.body, "ExclusiveStartShardId") == shard_of(*found.stream))
+    if (text(of.body, "ExclusiveStartShardId") >= shard_of(*found.stream))
         all.member("Shards") += "[]";
     else
         append_shard(all, of.on, found);

@@ -36,9 +36,9 @@ struct get_action {
 
 get_action read_get(call& of, const json::value& request) {
     get_action one;
-    one.key = read_checked(*given(request, "Key"));
+    one.key = read_checked(*given(request, "Key"), wording::older);
     check_parameter_mix(request, {"ProjectionExpression"}, {});
-    auto names = read_placeholders(request);
+    auto names = read_placeholders(request, wording::older);
     names.check();
     one.wanted = bind_projection(of.on, request, names);
     names.check_all_used();
@@ -92,6 +92,18 @@ void append_transaction_metrics(json_object& out, const json::value& body, const
         }
         if (!found.empty()) all.member_text(name).append("[").append(found).append("]");
     }
+}
+
+// What the same request costs when it comes again: it reads the items that it wrote.
+std::vector<consumed> cost_of_replay(const std::list<write_action>& actions) {
+    std::vector<consumed> spent;
+    std::vector<const table*> parts;
+    for (const auto& action : actions) {
+        const auto bytes = action.after().empty() ? action.before() : action.after();
+        const auto size = bytes.empty() ? std::size_t{0} : stored_item(bytes).size();
+        part_of(spent, parts, action.on()).read_table(read_units(size, true) * transaction_factor);
+    }
+    return spent;
 }
 
 }  // namespace
@@ -192,11 +204,11 @@ std::optional<std::string> answered_before(call& of, std::string_view operation)
     return found->second.answer;
 }
 
-void remember_answer(call& of, std::string_view operation) {
+void remember_answer(call& of, std::string_view operation, std::string answer) {
     const auto token = text(of.body, "ClientRequestToken");
     if (token.empty()) return;
     of.on.tokens.insert_or_assign(token_key(of, operation, token),
-                                  remembered{json::serialize(of.body), of.out, of.on.now()});
+                                  remembered{json::serialize(of.body), std::move(answer), of.on.now()});
 }
 
 void transact_write_items(call& of) {
@@ -214,7 +226,13 @@ void transact_write_items(call& of) {
         append_transaction_metrics(out, of.body, actions, tables);
         append_consumed(out, spent, wanted_capacity(of.body));
     }
-    remember_answer(of, "TransactWriteItems");
+    if (text(of.body, "ClientRequestToken").empty()) return;
+    std::string again;
+    {
+        json_object out(again);
+        append_consumed(out, cost_of_replay(actions), wanted_capacity(of.body));
+    }
+    remember_answer(of, "TransactWriteItems", std::move(again));
 }
 
 void transact_get_items(call& of) {

@@ -40,6 +40,6 @@ void append_consumed(json_object& out, const std::vector<consumed>& spent, capac
 // The answer given to the same request of the same operation with the same ClientRequestToken in the last ten minutes;
 // nothing for a new one. Throws IdempotentParameterMismatchException where the token came with another request.
 std::optional<std::string> answered_before(call& of, std::string_view operation);
-void remember_answer(call& of, std::string_view operation);
+void remember_answer(call& of, std::string_view operation, std::string answer);
 
 }  // namespace tight::engine

@@ -25,24 +25,34 @@ write_action::what form_of(const partiql::bound_statement& statement) {
 }
 
 // Families of faults, told by how their texts begin (what a user wrote comes later in them): of the request itself,
-// which are sets, nulls, expressions and parameters that do not go together.
+// which are values, expressions and parameters that do not go together.
 bool is_of_request(const failure& ended) {
     if (ended.name() != "ValidationException") return false;
     const std::string_view message = ended.message();
-    if (message.starts_with("Invalid ConditionExpression: ") || message.starts_with("Invalid UpdateExpression: "))
-        return !message.ends_with(": The expression can not be empty;");
+    if (message == "Invalid UpdateExpression: The expression can not be empty;") return false;
     static constexpr std::string_view beginnings[] = {
+        "Invalid ConditionExpression: ",
+        "Invalid UpdateExpression: ",
         "Can not use both expression and non-expression parameters",
         "ExpressionAttributeValues can only be specified",
+        "ExpressionAttributeNames can only be specified",
+        "ExpressionAttributeValues must not be empty",
+        "ExpressionAttributeNames must not be empty",
         "ReturnValues can only be",
-        "Input collection contains duplicates",
+        "Number overflow. ",
+        "Number underflow. ",
+        "Attempting to store more than 38 significant digits",
+        "The parameter cannot be converted to a numeric value",
         "One or more parameter values were invalid: Null attribute value",
         "One or more parameter values were invalid: An string set ",
         "One or more parameter values were invalid: An number set ",
         "One or more parameter values were invalid: Binary sets ",
         "One or more parameter values were invalid: Input collection ",
-        "ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: ",
-        "ExpressionAttributeValues contains invalid value: Input collection "};
+        "One or more parameter values were invalid: Value must be provided when Exists is ",
+        "One or more parameter values were invalid: Value cannot be used when Exists is ",
+        "One or more parameter values were invalid: Value and AttributeValueList cannot be used together",
+        "One or more parameter values were invalid: Value or AttributeValueList must be used",
+        "One or more parameter values were invalid: Invalid number of argument(s) for the "};
     return std::any_of(std::begin(beginnings), std::end(beginnings),
                        [&](std::string_view beginning) { return message.starts_with(beginning); });
 }
@@ -59,20 +69,23 @@ write_action::write_action(partiql::bound_statement statement, bool item_on_fail
 }
 
 void write_action::read(state& on, const json::value& body, bool alone) {
+    alone_ = alone;
+    words_ = alone ? wording::current : wording::older;
     try {
         read_rest(on, body);
     } catch (const failure& ended) {
-        if (!alone || does_ == what::erase || !is_of_request(ended)) throw;
+        if (!alone || !is_of_request(ended)) throw;
         throw failure::validation("1 validation error detected: " + ended.message());
     }
 }
 
 void write_action::read_rest(state& on, const json::value& body) {
     if (does_ == what::update)
-        check_parameter_mix(body, {"UpdateExpression", "ConditionExpression"}, {"AttributeUpdates", "Expected"});
+        check_parameter_mix(body, {"UpdateExpression", "ConditionExpression"}, {"AttributeUpdates", "Expected"},
+                            words_);
     else
-        check_parameter_mix(body, {"ConditionExpression"}, {"Expected"});
-    subject_ = read_checked(*given(body, does_ == what::put ? "Item" : "Key"));
+        check_parameter_mix(body, {"ConditionExpression"}, {"Expected"}, words_);
+    subject_ = read_checked(*given(body, does_ == what::put ? "Item" : "Key"), words_);
     if (does_ == what::update && given(body, "AttributeUpdates") != nullptr) {
         legacy_update_.emplace(*given(body, "AttributeUpdates"));
         legacy_update_->check();
@@ -90,7 +103,7 @@ void write_action::read_rest(state& on, const json::value& body) {
 }
 
 void write_action::read_expressions(state& on, const json::value& body) {
-    given_.emplace(read_placeholders(body));
+    given_.emplace(read_placeholders(body, words_));
     given_->check();
     if (const auto* written = does_ == what::update ? given(body, "UpdateExpression") : nullptr)
         change_ = &update_.emplace(
@@ -124,6 +137,7 @@ void write_action::check_targets() const {
 
 void write_action::prepare() {
     if (!table_->items().get(row_key_, before_)) before_.clear();
+    if (alone_ && update_ && !legacy_update_) check_charge();
     check_condition();
     switch (does_) {
         case what::put:
@@ -136,6 +150,8 @@ void write_action::prepare() {
             after_ = before_;
             break;
         case what::update:
+            // Taking away from what is not there makes no item.
+            if (before_.empty() && change_ != nullptr && change_->only_takes()) return after_.clear();
             result_ = updated();
             if (item_size(result_) > max_item_size)
                 throw failure::validation("Item size to update has exceeded the maximum allowed size");
@@ -143,6 +159,14 @@ void write_action::prepare() {
             store(result_, after_);
             break;
     }
+}
+
+// UpdateItem measures what its expression writes, too.
+void write_action::check_charge() const {
+    if (update_->charge({}) <= max_item_size) return;  // which is never less than with the item
+    const item old = before_.empty() ? item() : stored_item(before_).decode();
+    if (update_->charge(old) > max_item_size)
+        throw failure::validation("Item size to update has exceeded the maximum allowed size");
 }
 
 std::string write_action::item_of_failure() const {

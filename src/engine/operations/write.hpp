@@ -32,8 +32,9 @@ public:
     write_action(const write_action&) = delete;
     write_action& operator=(const write_action&) = delete;
 
-    // `alone`: PutItem and UpdateItem themselves, which put "1 validation error detected: " before what is wrong with
-    // the request itself, but not before what is wrong with its sizes, numbers, names of placeholders and data.
+    // `alone`: PutItem, UpdateItem and DeleteItem themselves, which put "1 validation error detected: " before what is
+    // wrong with the request itself, but not before what is wrong with its sizes, placeholders and data; and which
+    // have today's words for wrong values, where batches and transactions have the older ones.
     void read(state& on, const json::value& body, bool alone = false);
 
     // A PartiQL statement instead, other than a SELECT that is no EXISTS; decides what it does.
@@ -60,12 +61,15 @@ private:
     void read_rest(state& on, const json::value& body);
     void read_expressions(state& on, const json::value& body);
     void check_targets() const;
+    void check_charge() const;
     item updated() const;
     void check_condition() const;
     std::string item_of_failure() const;
 
     what does_;
     bool in_batch_ = false;
+    bool alone_ = false;
+    wording words_ = wording::current;
     bool item_on_failure_ = false;
     item subject_;
     std::optional<placeholders> given_;

@@ -68,12 +68,22 @@ private:
         Set made;
         for (const value& one : elements) made.push_back(*one.as<typename Set::value_type>());
         std::sort(made.begin(), made.end(), [](const auto& a, const auto& b) { return (a <=> b) < 0; });
-        made.erase(std::unique(made.begin(), made.end()), made.end());
+        if (std::adjacent_find(made.begin(), made.end()) != made.end()) refuse_twins(elements);
         return {std::move(made)};
     }
 
+    [[noreturn]] static void refuse_twins(const list& elements) {
+        std::string members;
+        for (const value& one : elements) {
+            members += members.empty() ? "" : ", ";
+            if (const auto* text = one.as<std::string>()) members += *text;
+            if (const auto* figure = one.as<number>()) members += to_string(*figure);
+        }
+        refuse("One or more parameter values were invalid: Input collection [" + members + "] contains duplicates.");
+    }
+
     static value set(const list& elements) {
-        if (elements.empty()) refuse("One or more parameter values were invalid: An string set  may not be empty");
+        if (elements.empty()) refuse("Empty bags are not supported");
         const kind type = elements.front().type();
         const bool same =
             std::all_of(elements.begin(), elements.end(), [&](const value& one) { return one.type() == type; });

@@ -10,6 +10,31 @@ namespace {
 
 constexpr std::size_t max_in = 100;
 
+std::string lower(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
+// What follows IS, besides NULL and MISSING.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> type_words{{
+    {"STRING", "S"},
+    {"VARCHAR", "S"},
+    {"CHAR", "S"},
+    {"NUMBER", "N"},
+    {"INT", "N"},
+    {"INTEGER", "N"},
+    {"DECIMAL", "N"},
+    {"FLOAT", "N"},
+    {"BOOL", "BOOL"},
+    {"BOOLEAN", "BOOL"},
+    {"BINARY", "B"},
+    {"BLOB", "B"},
+    {"LIST", "L"},
+    {"MAP", "M"},
+    {"STRUCT", "M"},
+    {"TUPLE", "M"},
+}};
+
 // WHERE: comparisons joined with AND, OR and NOT.
 class condition_reader {
 public:
@@ -46,8 +71,43 @@ private:
             in_.expect(")", "RIGHT_PAREN");
             return inside;
         }
-        if (const auto function = condition_function()) return read_call(*function);
+        if (const auto presence = presence_function()) return read_compared(read_presence(*presence));
+        if (const auto function = condition_function()) return read_compared(read_call(*function));
         return read_comparison();
+    }
+
+    // A function may be compared with true or false.
+    std::uint32_t read_compared(std::uint32_t call) {
+        const bool holds = in_.peek(1).is_word("TRUE");
+        if (!in_.peek().is("=") || (!holds && !in_.peek(1).is_word("FALSE"))) return call;
+        in_.take();
+        in_.take();
+        return holds ? call : into_.join(operation::negation, {call});
+    }
+
+    std::optional<operation> presence_function() const {
+        if (!in_.peek(1).is("(")) return std::nullopt;
+        if (in_.peek().is_word("ATTRIBUTE_EXISTS")) return operation::attribute_exists;
+        if (in_.peek().is_word("ATTRIBUTE_NOT_EXISTS")) return operation::attribute_not_exists;
+        return std::nullopt;
+    }
+
+    std::uint32_t read_presence(operation function) {
+        const std::string name = function == operation::attribute_exists ? "attribute_exists" : "attribute_not_exists";
+        in_.take();
+        in_.take();
+        std::vector<std::uint32_t> operands;
+        if (!in_.peek().is(")")) {
+            do operands.push_back(read_operand());
+            while (in_.skip(","));
+        }
+        in_.expect(")", "RIGHT_PAREN");
+        if (operands.size() != 1)
+            refuse("Incorrect number of operands for operator or function; operator or function: " + name +
+                   ", number of operands: " + std::to_string(operands.size()));
+        if (!is_path(operands.front()))
+            refuse("Operator or function requires a document path; operator or function: " + name);
+        return into_.join(function, operands);
     }
 
     std::optional<operation> condition_function() const {
@@ -76,7 +136,8 @@ private:
     std::uint32_t read_operand() {
         if (begins_literal(in_)) return constant(read_literal(in_));
         if (!in_.peek(1).is("(") || in_.peek().kind != token_kind::word) return into_.path(read_path(in_));
-        if (!in_.peek().is_word("SIZE")) refuse("Invalid function name; function: " + in_.peek().text);
+        if (!in_.peek().is_word("SIZE"))
+            refuse("Unrecognized function: " + lower(in_.peek().text) + " at " + in_.place(in_.peek()));
         in_.take();
         in_.take();
         const std::uint32_t of = into_.path(read_path(in_));
@@ -141,14 +202,20 @@ private:
         return into_.join(operation::in, operands);
     }
 
+    std::string_view read_type() {
+        if (in_.skip_word("NULL")) return "NULL";
+        for (const auto& [word, type] : type_words)
+            if (in_.skip_word(word)) return type;
+        in_.unexpected();
+    }
+
     std::uint32_t read_is(std::uint32_t left) {
         const bool negated = in_.skip_word("NOT");
         if (!is_path(left)) in_.unexpected();
         if (in_.skip_word("MISSING"))
             return into_.join(negated ? operation::attribute_exists : operation::attribute_not_exists, {left});
-        in_.expect_word("NULL");
         literal type;
-        type.constant = {std::string("NULL")};
+        type.constant = {std::string(read_type())};
         const std::uint32_t test = into_.join(operation::attribute_type, {left, constant(std::move(type))});
         return negated ? into_.join(operation::negation, {test}) : test;
     }
@@ -189,16 +256,44 @@ private:
         update_clause one{.path = into_.path(read_path(in_))};
         in_.expect("=", "EQ");
         if (in_.peek(1).is("(") && (in_.peek().is_word("SET_ADD") || in_.peek().is_word("SET_DELETE"))) {
-            one.action = in_.take().is_word("SET_ADD") ? update_action::add : update_action::erase;
-            in_.take();
-            read_path(in_);
-            in_.expect(",", "COMMA");
-            one.operand = constant(read_literal(in_));
-            in_.expect(")", "RIGHT_PAREN");
+            one.action = in_.peek().is_word("SET_ADD") ? update_action::add : update_action::erase;
+            one.operand = read_set_change(one.path, one.action == update_action::add ? "SET_ADD" : "SET_DELETE");
         } else {
             one.operand = read_value();
         }
         into_.made.clauses.push_back(one);
+    }
+
+    // SET_ADD(<the target>, <<...>>): the set.
+    std::uint32_t read_set_change(std::uint32_t target, const std::string& function) {
+        const token name = in_.take();
+        in_.take();
+        const token first = in_.peek();
+        const bool own = !begins_literal(in_) && same_path(target, into_.path(read_path(in_)));
+        if (begins_literal(in_)) read_literal(in_);
+        std::vector<literal> sets;
+        while (in_.skip(",")) sets.push_back(read_literal(in_));
+        in_.expect(")", "RIGHT_PAREN");
+        if (sets.size() != 1) refuse(function + " must have exactly two arguments at " + in_.place(name));
+        if (!own)
+            refuse("The first argument to " + function + " must equal the assignment value at " + in_.place(name));
+        if (sets.front().is != literal::form::set && sets.front().is != literal::form::parameter)
+            refuse("The second argument to " + function + " must be a value with type SET at " + in_.place(first));
+        return constant(std::move(sets.front()));
+    }
+
+    bool same_path(std::uint32_t one, std::uint32_t other) const {
+        const expression& in = into_.made;
+        const node& left = in.nodes[one];
+        const node& right = in.nodes[other];
+        if (left.count != right.count) return false;
+        for (std::uint32_t i = 0; i < left.count; ++i) {
+            const path_step& a = in.steps[left.first + i];
+            const path_step& b = in.steps[right.first + i];
+            if (a.index != b.index) return false;
+            if (a.index ? a.slot != b.slot : in.names[a.slot].text != in.names[b.slot].text) return false;
+        }
+        return true;
     }
 
     std::uint32_t read_value() {

@@ -37,9 +37,25 @@ std::uint32_t read_index(cursor& in) {
     return index;
 }
 
+// Whether the exponent, and the digits after the point less the exponent, are numbers of 32 bits.
+bool has_scale(std::string_view figure) {
+    const auto sign = figure.find_first_of("eE");
+    if (sign == std::string_view::npos) return true;
+    const auto point = figure.substr(0, sign).find('.');
+    const auto behind = point == std::string_view::npos ? std::size_t{0} : sign - point - 1;
+    auto written = figure.substr(sign + 1);
+    if (written.starts_with('+')) written.remove_prefix(1);
+    std::int32_t exponent = 0;
+    const auto read = std::from_chars(written.data(), written.data() + written.size(), exponent);
+    const auto scale = static_cast<std::int64_t>(behind) - exponent;
+    return read.ec == std::errc() && scale <= std::numeric_limits<std::int32_t>::max();
+}
+
 number read_number(cursor& in, bool negative) {
-    const auto parsed = parse_number((negative ? "-" : "") + in.take().text);
-    if (!parsed) refuse(parsed.error());
+    const token word = in.take();
+    if (!has_scale(word.text)) ill_formed("");
+    const auto parsed = parse_number((negative ? "-" : "") + word.text);
+    if (!parsed) refuse(parsed.error() + " under " + in.within());
     return *parsed;
 }
 
@@ -53,9 +69,29 @@ literal read_elements(cursor& in, literal::form form, std::string_view close, st
     literal made;
     made.is = form;
     if (in.skip(close)) return made;
-    do made.elements.push_back(read_literal(in));
-    while (in.skip(","));
+    do {
+        const cursor::place_within element(in, "[" + std::to_string(made.elements.size()) + "]");
+        made.elements.push_back(read_literal(in));
+    } while (in.skip(","));
     in.expect(close, name);
+    return made;
+}
+
+// An item's members are roots by themselves.
+literal read_members(cursor& in, bool of_item) {
+    const cursor::nesting deeper(in);
+    in.expect("{", "LEFT_CURLY");
+    literal made;
+    made.is = literal::form::map;
+    if (in.skip("}")) return made;
+    do {
+        if (in.peek().kind != token_kind::string && in.peek().kind != token_kind::quoted) in.unexpected();
+        made.names.push_back(in.take().text);
+        in.expect(":", "COLON");
+        const cursor::place_within member(in, of_item ? std::string() : "." + made.names.back());
+        made.elements.push_back(read_literal(in));
+    } while (in.skip(","));
+    in.expect("}", "RIGHT_CURLY");
     return made;
 }
 
@@ -87,15 +123,24 @@ void cursor::expect_word(std::string_view upper) {
     if (!skip_word(upper)) unexpected();
 }
 
+bool cursor::at_name() const {
+    return peek().kind == token_kind::quoted || (peek().kind == token_kind::word && !is_keyword(peek()));
+}
+
 void cursor::unexpected() const { ill_formed(is_keyword(peek()) ? "Unexpected keyword" : "Unexpected term"); }
+
+cursor::place_within::place_within(cursor& in, const std::string& step) : in_(in), size_(in.within_.size()) {
+    in_.within_ += step;
+}
+
+cursor::place_within::~place_within() { in_.within_.resize(size_); }
 
 cursor::nesting::nesting(cursor& in) : in_(in) {
     if (++in_.depth_ > max_depth) ill_formed("Nested too deeply");
 }
 
 std::string read_name(cursor& in) {
-    const token& word = in.peek();
-    if (word.kind != token_kind::quoted && (word.kind != token_kind::word || is_keyword(word))) in.unexpected();
+    if (!in.at_name()) in.unexpected();
     std::string name = in.take().text;
     if (name.empty()) refuse("Path component cannot be an empty string");
     return name;
@@ -141,23 +186,9 @@ literal read_literal(cursor& in) {
     }
     if (in.skip("[")) return read_elements(in, literal::form::list, "]", "RIGHT_BRACKET");
     if (in.skip("<<")) return read_elements(in, literal::form::set, ">>", "RIGHT_DOUBLE_ANGLE_BRACKET");
-    return read_map(in);
+    return read_members(in, false);
 }
 
-literal read_map(cursor& in) {
-    const cursor::nesting deeper(in);
-    in.expect("{", "LEFT_CURLY");
-    literal made;
-    made.is = literal::form::map;
-    if (in.skip("}")) return made;
-    do {
-        if (in.peek().kind != token_kind::string && in.peek().kind != token_kind::quoted) in.unexpected();
-        made.names.push_back(in.take().text);
-        in.expect(":", "COLON");
-        made.elements.push_back(read_literal(in));
-    } while (in.skip(","));
-    in.expect("}", "RIGHT_CURLY");
-    return made;
-}
+literal read_item(cursor& in) { return read_members(in, true); }
 
 }  // namespace tight::engine::partiql

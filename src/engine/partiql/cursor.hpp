@@ -37,6 +37,9 @@ public:
     [[noreturn]] void unexpected() const;  // the next word cannot stand here
     std::string place(const token& of) const { return position(text_, of); }
 
+    bool at_name() const;                                  // what read_name takes is next
+    const std::string& within() const { return within_; }  // "root.x[1]": where in a value this is
+
     std::uint32_t next_parameter() { return parameters_++; }
     std::uint32_t parameters() const { return parameters_; }
 
@@ -52,7 +55,21 @@ public:
         cursor& in_;
     };
 
+    // While it lives, what is read stands below `step` of the value around it.
+    class place_within {
+    public:
+        place_within(cursor& in, const std::string& step);
+        ~place_within();
+        place_within(const place_within&) = delete;
+        place_within& operator=(const place_within&) = delete;
+
+    private:
+        cursor& in_;
+        std::size_t size_;
+    };
+
 private:
+    std::string within_ = "root";
     std::string_view text_;
     std::vector<token> tokens_;
     std::size_t at_ = 0;
@@ -66,6 +83,6 @@ std::vector<written_step> read_path(cursor& in);  // a.b[0]."c"
 // 'text', 1.5, true, null, ?, [1, 2], {'a': 1}, <<1, 2>>
 bool begins_literal(const cursor& in);
 literal read_literal(cursor& in);
-literal read_map(cursor& in);
+literal read_item(cursor& in);  // {'a': 1} of an INSERT
 
 }  // namespace tight::engine::partiql

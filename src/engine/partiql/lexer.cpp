@@ -32,13 +32,17 @@ private:
 
     char look(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
-    // White space, and comments from "--" to the end of the line.
+    // White space, and comments: from "--" to the end of the line, and between /* and */.
     void skip() {
         while (at_ < text_.size()) {
             if (is_space(look())) {
                 ++at_;
             } else if (look() == '-' && look(1) == '-') {
                 at_ = std::min(text_.find('\n', at_), text_.size());
+            } else if (look() == '/' && look(1) == '*') {
+                const auto end = text_.find("*/", at_ + 2);
+                if (end == std::string_view::npos) ill_formed("");
+                at_ = end + 2;
             } else {
                 return;
             }
@@ -108,8 +112,7 @@ private:
                 return std::string(pair);
             }
         const char only = text_[at_++];
-        if (std::string_view("=<>()[]{},.:+-*;?").find(only) == std::string_view::npos)
-            ill_formed("Unexpected character");
+        if (std::string_view("=<>()[]{},.:+-*;?").find(only) == std::string_view::npos) ill_formed("");
         return std::string(1, only);
     }
 };

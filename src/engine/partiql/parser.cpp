@@ -26,6 +26,8 @@ public:
             read_update();
         else if (in_.skip_word("DELETE"))
             read_delete();
+        else if (in_.skip_word("FROM"))
+            read_update_from();
         else
             ill_formed("Expected data manipulation");
         in_.skip(";");
@@ -41,12 +43,16 @@ private:
     void read_table() {
         const token first = in_.peek();
         made_.table = read_name(in_);
-        if (!in_.skip(".")) return;
-        made_.index = read_name(in_);
-        if (in_.peek().is(".")) refuse("A path may contain at most 2 components in the FROM clause");
-        if (made_.does == verb::insert)
-            refuse("FROM clause may only contain a single table name in data manipulation statements at " +
-                   in_.place(first));
+        if (in_.skip(".")) {
+            made_.index = read_name(in_);
+            if (in_.peek().is(".")) refuse("A path may contain at most 2 components in the FROM clause");
+            if (made_.does == verb::insert)
+                refuse("FROM clause may only contain a single table name in data manipulation statements at " +
+                       in_.place(first));
+        }
+        if (!in_.at_name() && !in_.peek().is_word("AS")) return;
+        if (made_.does == verb::insert) ill_formed("Unexpected token after expression");
+        refuse("Aliasing is not supported");
     }
 
     void read_where() {
@@ -88,7 +94,7 @@ private:
         in_.expect_word("INTO");
         read_table();
         in_.expect_word("VALUE");
-        made_.inserted = read_map(in_);
+        made_.inserted = read_item(in_);
     }
 
     void read_update() {
@@ -96,6 +102,15 @@ private:
         read_table();
         made_.change = read_changes(in_);
         read_where();
+        read_returning();
+    }
+
+    // FROM t WHERE ... SET ...: an UPDATE in another order.
+    void read_update_from() {
+        made_.does = verb::update;
+        read_table();
+        read_where();
+        made_.change = read_changes(in_);
         read_returning();
     }
 
