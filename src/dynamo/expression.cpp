@@ -38,6 +38,8 @@ decimal number_in(const value& of) {
     return *number;
 }
 
+void negative_index() { raise(errc::invalid, "an index into a list is not negative"); }
+
 steps steps::with(std::string_view member) const {
     steps further = *this;
     further.rest_.emplace_back(std::string(member));

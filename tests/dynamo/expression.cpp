@@ -91,6 +91,13 @@ TEST_CASE("paths lead into documents, lists and maps, with a placeholder for eac
     CHECK(render(Thing::m["size"]["a.b"].exists()).names == R"("#n0":"m","#n1":"size","#n2":"a.b")");
 }
 
+TEST_CASE("an index of any whole type leads into a list, a negative one nowhere") {
+    CHECK(text(Thing::list[2U].exists()) == "attribute_exists(#n0[2])");
+    CHECK(text(Thing::list[std::size_t{2}].exists()) == "attribute_exists(#n0[2])");
+    CHECK(text(Thing::m[0].exists()) == "attribute_exists(#n0[0])");
+    CHECK_THROWS_AS(Thing::list[-1], std::bad_expected_access<tight::error>);
+}
+
 TEST_CASE("in() takes one to a hundred values") {
     CHECK_THROWS_AS(Thing::count.in(std::vector<std::int64_t>{}), std::bad_expected_access<tight::error>);
     CHECK_THROWS_AS(Thing::count.in(std::vector<std::int64_t>(101)), std::bad_expected_access<tight::error>);

@@ -3,6 +3,8 @@
 
 #include <tight/dynamo/model.hpp>
 
+#include <limits>
+
 #include "dynamo/movie.hpp"
 
 namespace json = tight::json;
@@ -31,6 +33,28 @@ inline constexpr std::array tight::dynamo::enum_names<colour> =
     std::to_array<std::pair<colour, std::string_view>>({{colour::red, "red"}, {colour::green, "green"}});
 
 namespace {
+
+struct measure {
+    std::int64_t count = 0;
+    double share = 0;
+    std::vector<double> rest = {};
+    bool operator==(const measure&) const = default;
+};
+void tag_invoke(const boost::json::value_from_tag&, boost::json::value& out, const measure& in) {
+    out = json::object{{"count", in.count}, {"share", in.share}, {"rest", json::value_from(in.rest)}};
+}
+measure tag_invoke(const boost::json::value_to_tag<measure>&, const boost::json::value& in) {
+    return {json::value_to<std::int64_t>(in.at("count")), json::value_to<double>(in.at("share")),
+            json::value_to<std::vector<double>>(in.at("rest"))};
+}
+
+struct Survey : ddb::model<Survey> {
+    using model::model;
+    static constexpr auto table = "surveys";
+    static constexpr attr<"id", std::string> id{};
+    static constexpr attr<"all", std::vector<measure>> all{};
+    static constexpr auto key = keys(id);
+};
 
 struct Poster : ddb::model<Poster> {
     using model::model;
@@ -172,6 +196,16 @@ TEST_CASE("enums are kept by name where names are given, structs by way of their
     CHECK(Poster::from_json(json::object{{"id", "p"}, {"colour", "blue"}}).error().message ==
           "colour must be one of red, green");
     CHECK(Poster::from_json(poster.to_json()).value() == poster);
+}
+
+TEST_CASE("numbers inside structs come back exactly, at any depth") {
+    const Survey survey{Survey::id = "s",
+                        Survey::all = std::vector{measure{9007199254740993, 0.1, {1.5, -1e100, 1e-7}},
+                                                  measure{std::numeric_limits<std::int64_t>::min(), 5, {}}}};
+    CHECK(wire(survey.attributes()).find(R"("count":{"N":"9007199254740993"})") != std::string::npos);
+    const auto read = stored<Survey>(wire(survey.attributes()));
+    CHECK(read[Survey::all] == survey[Survey::all]);
+    CHECK(Survey::from_json(survey.to_json()).value()[Survey::all] == survey[Survey::all]);
 }
 
 TEST_CASE("a stored value of another type is an error that names the attribute") {

@@ -53,6 +53,14 @@ void use(const tight::dynamo::table<Movie>& movies) {
     (void)movies.update(1985, "Brazil", Movie::rating.exists());
 #elif defined OTHER_MODEL
     (void)movies.scan().filter(Thing::a > 8);
+#elif defined INDEX_INTO_MAP
+    (void)movies.scan().filter(Thing::scores[0] == 1);
+#elif defined NAME_INTO_LIST
+    (void)movies.scan().filter(Thing::list["x"] == "y");
+#elif defined STEP_INTO_NUMBER
+    (void)movies.scan().filter(Movie::year["x"].exists());
+#elif defined STEP_OF_WRONG_TYPE
+    (void)movies.scan().filter(Thing::scores["math"] == "best");
 #elif defined THREE_OPERANDS
     (void)movies.update(1985, "Brazil", Movie::rating = Movie::rating + Movie::year + Movie::rating);
 #endif

@@ -7,6 +7,7 @@
 //     Movie::title.begins_with("B")        Movie::info["actors"][0] == "Jonathan Pryce"
 
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -77,6 +78,12 @@ template <class T>
 concept has_prefix = std::same_as<T, std::string> || std::same_as<T, binary> || std::same_as<T, value>;
 template <class R, class T>
 concept source_of = assignable<R> &&(!requires { typename R::value_type; } || same_kind<T, typename R::value_type>);
+
+[[noreturn]] void negative_index();
+constexpr std::size_t checked_index(std::integral auto index) {
+    if (std::cmp_less(index, 0)) negative_index();
+    return static_cast<std::size_t>(index);
+}
 
 // The way from an attribute to a place inside it.
 class steps {
@@ -157,17 +164,20 @@ struct operations : operand, comparisons<Self, T>, arithmetic<Self, T> {
         return {self(), list_append(std::move(elements), self())};
     }
 
-    // Ways inside. A name is one name, with dots or without.
-    auto operator[](std::size_t index) const requires detail::has_elements<T> {
-        return path<typename Self::model, typename detail::shape<T>::element>(self().way().with(index));
+    // Ways inside: an index leads into a list, a name into a map, either into a document. A name is one name, with dots
+    // or without. A negative index throws bad_expected_access<error>.
+    template <std::integral I>
+    auto operator[](I index) const requires detail::has_elements<T> {
+        return path<typename Self::model, typename detail::shape<T>::element>(
+            self().way().with(detail::checked_index(index)));
     }
+    template <std::integral I>
+    void operator[](I) const requires(!detail::has_elements<T>) = delete;  // no list: 0 would be a null name
     auto operator[](std::string_view name) const requires detail::has_members<T> {
         return path<typename Self::model, typename detail::shape<T>::member>(self().way().with(name));
     }
     auto operator[](const char* name) const requires detail::has_members<T> { return (*this)[std::string_view(name)]; }
-    auto operator[](int index) const requires detail::has_elements<T> {
-        return (*this)[static_cast<std::size_t>(index)];
-    }
+    void operator[](const char*) const requires(!detail::has_members<T>) = delete;  // no map
 };
 
 template <class Model, fixed_string Name, class T>
