@@ -107,7 +107,7 @@ private:
         cmake_build made(release_settings(), out_);
         const auto output = made.try_make("bootstrap");
         if (!output) return;
-        const std::string library = options_.bundle ? "" : library_without_static(*output);
+        const std::string library = options_.bundle ? "" : not_static(*output);
         if (!library.empty()) {
             out_.relay(*output);
             fail_command(library + " cannot be linked static into the program of " + app_.name +
@@ -121,6 +121,16 @@ private:
                              debian_architecture(options_.arch));
         made.fail_build(*output);
     }
+
+    // The library that a static link failed for; empty where it failed for another reason.
+    std::string not_static(const std::string& output) const {
+        std::string library = library_without_static(output);
+        if (!library.empty() || output.find("undefined reference to") == std::string::npos) return library;
+        const auto shared = libraries_without_static(vendored_libraries() / triplet(options_.arch));
+        return shared.empty() ? "" : shared.front();
+    }
+
+    fs::path vendored_libraries() const { return app_.root / app_.vendor_folder / "lib"; }
 
     // Lays out, as Lambda will see it, what goes into the package.
     void stage() {
@@ -142,7 +152,7 @@ private:
     }
 
     void stage_libraries() {
-        const fs::path vendored = app_.root / app_.vendor_folder / "lib";
+        const fs::path vendored = vendored_libraries();
         for (const auto& library :
              find_libraries(tools_, folder_ / "bootstrap", {vendored / triplet(options_.arch), vendored})) {
             copy_to_stage(fs::canonical(library.file), stage_ / "lib" / library.name);
