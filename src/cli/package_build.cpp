@@ -13,6 +13,7 @@
 #include <tight/aws/sigv4.hpp>
 
 #include <cli/bundle.hpp>
+#include <cli/cache_folder.hpp>
 #include <cli/cmake_build.hpp>
 #include <cli/debug_file.hpp>
 #include <cli/files.hpp>
@@ -308,6 +309,7 @@ private:
 }  // namespace
 
 deploy::package make_package(const project& app, const package_options& options, printer& out) {
+    const cache_lock only_one(app.state_folder() / "packaging");
     return package_maker(app, options, out).make();
 }
 
