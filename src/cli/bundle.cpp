@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/bundle.hpp>
 
+#include <algorithm>
 #include <map>
 #include <regex>
-#include <set>
+#include <system_error>
 
 #include <cli/files.hpp>
 #include <cli/process.hpp>
@@ -53,6 +54,18 @@ std::vector<bundled_library> find_libraries(const toolchain& tools, const fs::pa
     std::vector<bundled_library> libraries;
     for (const auto& [name, file] : found) libraries.push_back({name, file});
     return libraries;
+}
+
+std::vector<std::string> libraries_without_static(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        fs::path file = entry.path();
+        if (file.extension() == ".so" && !fs::exists(file.replace_extension(".a")))
+            names.push_back(entry.path().filename());
+    }
+    std::ranges::sort(names);
+    return names;
 }
 
 // GNU ld and mold, in their words.

@@ -21,6 +21,9 @@ struct bundled_library {
 std::vector<bundled_library> find_libraries(const toolchain& tools, const std::filesystem::path& program,
                                             const std::vector<std::filesystem::path>& folders);
 
+// Those of a folder that are there as a shared library (lib*.so) and not as a static one.
+std::vector<std::string> libraries_without_static(const std::filesystem::path& folder);
+
 // The library that a link failed for because there is only a shared one of it, by what the linker printed; empty where
 // it failed for another reason.
 std::string library_without_static(const std::string& output);

@@ -13,6 +13,7 @@
 #include <tight/aws/sigv4.hpp>
 
 #include <cli/bundle.hpp>
+#include <cli/cache_folder.hpp>
 #include <cli/cmake_build.hpp>
 #include <cli/debug_file.hpp>
 #include <cli/files.hpp>
@@ -109,7 +110,7 @@ private:
         cmake_build made(release_settings(), out_);
         const auto output = made.try_make("bootstrap");
         if (!output) return;
-        const std::string library = options_.bundle ? "" : library_without_static(*output);
+        const std::string library = options_.bundle ? "" : not_static(*output);
         if (!library.empty()) {
             out_.relay(*output);
             fail_command(library + " cannot be linked static into the program of " + app_.name +
@@ -123,6 +124,16 @@ private:
                              debian_architecture(options_.arch));
         made.fail_build(*output);
     }
+
+    // The library that a static link failed for; empty where it failed for another reason.
+    std::string not_static(const std::string& output) const {
+        std::string library = library_without_static(output);
+        if (!library.empty() || output.find("undefined reference to") == std::string::npos) return library;
+        const auto shared = libraries_without_static(vendored_libraries() / triplet(options_.arch));
+        return shared.empty() ? "" : shared.front();
+    }
+
+    fs::path vendored_libraries() const { return app_.root / app_.vendor_folder / "lib"; }
 
     // Lays out, as Lambda will see it, what goes into the package.
     void stage() {
@@ -144,7 +155,7 @@ private:
     }
 
     void stage_libraries() {
-        const fs::path vendored = app_.root / app_.vendor_folder / "lib";
+        const fs::path vendored = vendored_libraries();
         for (const auto& library :
              find_libraries(tools_, folder_ / "bootstrap", {vendored / triplet(options_.arch), vendored})) {
             copy_to_stage(fs::canonical(library.file), stage_ / "lib" / library.name);
@@ -300,6 +311,7 @@ private:
 }  // namespace
 
 deploy::package make_package(const project& app, const package_options& options, printer& out) {
+    const cache_lock only_one(app.state_folder() / "packaging");
     if (const auto in_python = find_wsgi_project(app.root)) return make_wsgi_package(*in_python, options, out);
     if (const auto web = find_web_project(app.root)) return make_web_package(*web, options, out);
     return package_maker(app, options, out).make();

@@ -25,8 +25,9 @@ constexpr std::size_t most_packages = 200;
 std::string last_line(const std::string& text) {
     const std::size_t end = text.find_last_not_of("\n ");
     if (end == std::string::npos) return "it said nothing";
-    const std::size_t start = text.rfind('\n', end);
-    return text.substr(start == std::string::npos ? 0 : start + 1, end - (start == std::string::npos ? 0 : start));
+    const std::size_t before = text.rfind('\n', end);
+    const std::size_t start = before == std::string::npos ? 0 : before + 1;
+    return text.substr(start, end + 1 - start);
 }
 
 result<void> run_source(const std::vector<std::string>& command) {

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include <cli/bundle.hpp>
 #include <cli/files.hpp>
 #include <cli/project.hpp>
 #include <cli/toolchain.hpp>
@@ -63,6 +64,10 @@ public:
         fs::create_directories(folder, ignored);
         const auto found = fetch_library(source_, wanted, arch_, folder);
         if (found) {
+            for (const std::string& shared : libraries_without_static(folder / "lib"))
+                out_.warn(shared +
+                          " comes as a shared library alone: a program that calls it is packed with `tight build "
+                          "--bundle`");
             add_to_vendored(folder, app_.root / app_.vendor_folder, arch_);
             if (record) write_file(record_, with_requirement(read_file(record_).value_or(""), *found));
             out_.data_line(found->text());

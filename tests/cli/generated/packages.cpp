@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `tight build` makes of an application, with the real compiler.
-#include <sys/resource.h>
-
-#include <csignal>
 #include <fstream>
 
 #include <deploy/package/elf.hpp>
 
+#include "cli/file_size_limit.hpp"
 #include "cli/tight_program.hpp"
 
 using namespace tight::cli;
@@ -32,24 +30,6 @@ fs::path new_app(const fs::path& below) {
     write_text(below / "shop/tight.yml", "name: shop\ninclude: [data]\n");
     return below / "shop";
 }
-
-// Bounds what this process, and those it starts, may write to one file.
-class file_size_limit {
-public:
-    explicit file_size_limit(rlim_t bytes) {
-        std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit limit{bytes, before_.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~file_size_limit() {
-        setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, SIG_DFL);
-    }
-
-private:
-    rlimit before_{};
-};
 
 void is_one_static_program(const fs::path& app) {
     REQUIRE(run_tight({"build", "--output-format", "binary"}, app).status == 1);  // data goes with it
