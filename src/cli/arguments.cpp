@@ -174,6 +174,16 @@ void apply_configuration(Options& options, const std::filesystem::path& file) {
 
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
+// The first word that is neither an option nor the value of one.
+std::string command_of(const std::vector<std::string>& words) {
+    bool is_value = false;
+    for (const std::string& word : words) {
+        if (!std::exchange(is_value, false) && !word.starts_with('-')) return word;
+        is_value = word == "-c" || word == "--config-file" || word == "--color";
+    }
+    return {};
+}
+
 command_line::command_line(const std::vector<std::string>& words)
     : root_("Serverless applications in C++: write, test and run them on this machine", "tight") {
     root_.formatter(std::make_shared<help_formatter>());
@@ -193,7 +203,7 @@ command_line::command_line(const std::vector<std::string>& words)
         ->check(one_of({"auto", "always", "never"}));
     root_.add_option("-c,--config-file", configuration_, "The application's configuration, where it is not tight.yml")
         ->type_name("FILE");
-    asks_init_ = std::ranges::find(words, "init") != words.end();
+    asks_init_ = command_of(words) == "init";
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
     add_init();

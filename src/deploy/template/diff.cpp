@@ -21,7 +21,7 @@ struct fixed_properties {
 
 constexpr std::array<fixed_properties, 24> fixed{
     {{"AWS::ApiGateway::Authorizer", "RestApiId"},
-     {"AWS::ApiGateway::Deployment", "RestApiId"},
+     {"AWS::ApiGateway::Deployment", "RestApiId DeploymentCanarySettings"},
      {"AWS::ApiGateway::Method", "RestApiId ResourceId HttpMethod"},
      {"AWS::ApiGateway::Resource", "RestApiId ParentId PathPart"},
      {"AWS::ApiGateway::Stage", "RestApiId StageName"},
@@ -32,17 +32,24 @@ constexpr std::array<fixed_properties, 24> fixed{
      {"AWS::ApiGatewayV2::Integration", "ApiId"},
      {"AWS::ApiGatewayV2::Route", "ApiId"},
      {"AWS::ApiGatewayV2::Stage", "ApiId StageName"},
-     {"AWS::CertificateManager::Certificate", "DomainName ValidationMethod DomainValidationOptions"},
+     {"AWS::CertificateManager::Certificate",
+      "DomainName ValidationMethod DomainValidationOptions SubjectAlternativeNames KeyAlgorithm "
+      "CertificateAuthorityArn "
+      "CertificateExport"},
      {"AWS::DynamoDB::Table", "TableName KeySchema LocalSecondaryIndexes ImportSourceSpecification"},
      {"AWS::IAM::Role", "RoleName Path"},
      {"AWS::Lambda::Alias", "Name FunctionName"},
-     {"AWS::Lambda::EventSourceMapping", "EventSourceArn StartingPosition StartingPositionTimestamp"},
-     {"AWS::Lambda::Function", "FunctionName PackageType"},
+     {"AWS::Lambda::EventSourceMapping",
+      "EventSourceArn StartingPosition StartingPositionTimestamp SelfManagedEventSource "
+      "AmazonManagedKafkaEventSourceConfig SelfManagedKafkaEventSourceConfig"},
+     {"AWS::Lambda::Function", "FunctionName PackageType TenancyConfig"},
      {"AWS::Lambda::Permission",
-      "Action FunctionName Principal SourceArn SourceAccount FunctionUrlAuthType InvokedViaFunctionUrl"},
+      "Action FunctionName Principal SourceArn SourceAccount FunctionUrlAuthType InvokedViaFunctionUrl "
+      "EventSourceToken "
+      "PrincipalOrgID"},
      {"AWS::Lambda::Url", "TargetFunctionArn Qualifier"},
      {"AWS::Logs::LogGroup", "LogGroupName"},
-     {"AWS::S3::Bucket", "BucketName"},
+     {"AWS::S3::Bucket", "BucketName BucketNamePrefix BucketNamespace ObjectLockEnabled"},
      {"AWS::SNS::Subscription", "Protocol TopicArn Endpoint"},
      {"AWS::SQS::Queue", "QueueName FifoQueue"}}};
 

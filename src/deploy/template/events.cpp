@@ -72,6 +72,12 @@ void add_sqs(const target& from) {
     json::object mapping{{"EventSourceArn", arn}};
     batch_settings(from, mapping);
     const json::value* size = from.setting("batch_size");
+    const bool ordered =
+        own != nullptr && from.into.resources.at(own->id).at("Properties").as_object().contains("FifoQueue");
+    if (ordered && (from.setting("window") != nullptr || (size != nullptr && size->to_number<int>() > 10)))
+        from.into.fail(from.event.line, "the queue '" + name +
+                                            "' is ordered, and such a queue hands out at most ten "
+                                            "messages at a time and does not wait for them");
     if (size != nullptr && size->to_number<int>() > 10 && !mapping.contains("MaximumBatchingWindowInSeconds"))
         mapping["MaximumBatchingWindowInSeconds"] = 1;  // SQS hands out ten at a time
     if (const json::value* most = from.setting("concurrency"))

@@ -49,6 +49,9 @@ void open_to_all(draft& into, const deployed_function& function, const deployed_
 
 void add_function_urls(draft& into) {
     if (into.app.api != api_kind::url) return;
+    if (into.app.access_logs || !into.app.log_stages.empty())
+        into.made.warnings.emplace_back(
+            "access_logs and log_stages do nothing: function URLs have no logs of their own");
     const auto called = std::ranges::count_if(into.functions, [](const auto& each) { return each.settings.requests; });
     for (const deployed_function& function : into.functions) {
         if (!function.settings.requests) continue;

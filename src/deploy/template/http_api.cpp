@@ -153,6 +153,10 @@ void add_stage(draft& into, std::size_t index) {
 
 void add_http_api(draft& into) {
     if (into.app.api != api_kind::http) return;
+    if (!into.app.log_stages.empty())
+        into.made.warnings.emplace_back(
+            "log_stages does nothing: an HTTP API does not log how it handled a request; `access_logs: true` writes a "
+            "line for each");
     if (std::ranges::none_of(into.functions, [](const auto& each) { return each.settings.requests; })) return;
     json::object properties{{"Name", into.app.name}, {"ProtocolType", "HTTP"}};
     if (!into.app.description.empty()) properties["Description"] = into.app.description;

@@ -24,13 +24,20 @@ bool flag(const json::object& settings, std::string_view key) {
 // AWS wants a message hidden for at least as long as the function may take, and recommends six times that.
 int visibility_of(const draft& into, const declared_resource& queue) {
     int longest = 5;  // makes SQS's own 30 seconds
+    const int wanted = number(queue.settings, "visibility", -1);
     for (const deployed_function& function : into.functions)
         for (const event_source& event : function.settings.events) {
             const json::value* name = event.settings.if_contains("queue");
-            if (name != nullptr && name->is_string() && name->get_string() == queue.name)
-                longest = std::max(longest, function.settings.timeout);
+            if (name == nullptr || !name->is_string() || name->get_string() != queue.name) continue;
+            longest = std::max(longest, function.settings.timeout);
+            if (wanted >= 0 && wanted < function.settings.timeout)
+                into.fail(queue.line,
+                          "queue '" + queue.name + "' hides a message for " + std::to_string(wanted) +
+                              " seconds, and function " + function.settings.name + " may take " +
+                              std::to_string(function.settings.timeout) + " for it: it would come again meanwhile",
+                          "leave `visibility` out, which makes it six times the timeout");
         }
-    return number(queue.settings, "visibility", std::min(6 * longest, 43200));
+    return wanted >= 0 ? wanted : std::min(6 * longest, 43200);
 }
 
 std::string add_queue(draft& into, const deployed_stage& stage, const declared_resource& queue) {

@@ -75,6 +75,12 @@ TEST_CASE("access logs have a group for each stage") {
     CHECK(make("", {"movies"}).stages.at(0).access_log.empty());
 }
 
+TEST_CASE("logs that an API cannot write are not asked for in silence") {
+    CHECK(make("log_stages: [dev]", {"movies"}).warnings.size() == 1);
+    CHECK(make("api: url\naccess_logs: true", {"movies"}).warnings.size() == 1);
+    CHECK(make("api: rest\nlog_stages: [dev]", {"movies"}).warnings.empty());
+}
+
 TEST_CASE("authorizers of an HTTP API guard the functions that ask for them") {
     const made_template made = make(R"(stages: [dev, prod]
 authorizers:

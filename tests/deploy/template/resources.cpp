@@ -100,6 +100,14 @@ TEST_CASE("a queue calls the alias of its stage, and hides messages for six time
     CHECK_FALSE(has_resource(made, "Api"));
 }
 
+TEST_CASE("a queue that shows a message again while it is handled is refused, and so are batches of an ordered one") {
+    const std::string worker = "functions: {worker: {timeout: 60, events: [{sqs: {queue: jobs, batch_size: 11}}]}}";
+    CHECK(refusal_of("queues:\n  jobs: {visibility: 30}\n" + worker, {"worker"})
+              .message.starts_with("tight.yml, line 3: queue 'jobs' hides a message for 30 seconds"));
+    CHECK(refusal_of("queues: {jobs: {fifo: true}}\n" + worker, {"worker"}).message.find("hands out at most ten") !=
+          std::string::npos);
+}
+
 TEST_CASE("a queue from elsewhere belongs to one stage") {
     const std::string events = "events: [{sqs: 'arn:aws:sqs:eu-west-1:1:q'";
     CHECK(refusal_of("stages: [dev, prod]\nfunctions:\n  worker:\n    " + events + "}]", {"worker"})
