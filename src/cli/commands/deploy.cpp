@@ -79,6 +79,7 @@ exit_status deploy(const deploy_command_options& options, printer& out) {
     return stoppable([&] {
         deploy::deployment work(here.aws(), settings, talk);
         work.open(how);
+        talk.release_signals();
         const deployable what = make_deployable(
             here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
         out.say(std::string(verb_of(work)) + settings.name + ':' + how.stage + "...");
@@ -88,7 +89,7 @@ exit_status deploy(const deploy_command_options& options, printer& out) {
         tell_outcome(done, how, out);
         if (done.stack.status.empty()) return exit_status::ok;
         const running_stack running{.stack = done.stack, .parts = {what.made.functions, what.made.stages}};
-        show_status(running, options.json, out);
+        show_status(here, running, options.json, out);
         if (runs_something_new(done.outcome))
             tell_health(address_to_check(running, how.stage, what.description), here, talk, out);
         return exit_status::ok;

@@ -188,9 +188,9 @@ answer stacks::describe_stacks(const asked& call) {
 
 // Pages of four, newest first.
 answer stacks::describe_events(const asked& call) {
-    stack& which = find(get(call.form, "StackName"));
     const std::string token = get(call.form, "NextToken");
-    if (token.empty()) advance(which);
+    if (token.empty()) advance(find(get(call.form, "StackName")));
+    const stack& which = find(get(call.form, "StackName"));
     const std::size_t skip = token.empty() ? 0 : std::stoul(token);
     std::string list;
     std::size_t at = 0;
@@ -201,7 +201,6 @@ answer stacks::describe_events(const asked& call) {
                     element("ResourceType", each->type) + element("ResourceStatus", each->status) +
                     element("ResourceStatusReason", each->reason) + element("ResourceProperties", each->properties) +
                     "</member>";
-    if (skip + 4 < which.events.size()) list += "";
     std::string body = "<StackEvents>" + list + "</StackEvents>";
     if (skip + 4 < which.events.size()) body += element("NextToken", std::to_string(skip + 4));
     return xml("DescribeStackEvents", body);

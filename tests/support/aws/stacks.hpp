@@ -55,7 +55,7 @@ public:
     std::pair<std::string, std::string> failing = {};  // type, reason
     bool rollback_fails = false;
     bool express_offered = true;
-    int steps_for_each_look = 3;
+    int steps_for_each_look = 20;
 
 private:
     stack& find(const std::string& name_or_id);
