@@ -42,6 +42,7 @@ struct stack {
     std::vector<event> events = {};
     std::map<std::string, change_set> change_sets = {};
     std::deque<std::function<void()>> steps = {};
+    std::function<void()> way_back = {};  // to how it was before an update that failed
 };
 
 class stacks {
