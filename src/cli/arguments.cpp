@@ -363,7 +363,7 @@ void command_line::add_serve() {
 void command_line::add_invoke() {
     add(root_, "invoke", "Call one function, at AWS or on this machine", invoke,
         [](CLI::App& app, invoke_options& options) {
-            CLI::Option* name = app.add_option_function<std::string>(
+            app.add_option_function<std::string>(
                 "NAME",
                 [&options](const std::string& word) {
                     (word.find('=') == std::string::npos ? options.name : options.arguments.emplace_back()) = word;
@@ -375,9 +375,7 @@ void command_line::add_invoke() {
                     options.arguments.insert(options.arguments.end(), words.begin(), words.end());
                 },
                 "name=text and name:=json, for the event, the query or the body");
-            app.add_option("--function", options.function, "The function, instead of NAME")
-                ->type_name("NAME")
-                ->excludes(name);
+            app.add_option("--function", options.function, "The function, instead of NAME")->type_name("NAME");
             app.add_option("--stage", options.stage, "Of the function at AWS [default: the development stage]")
                 ->type_name("NAME");
             app.add_flag("--nowait", options.no_wait, "Do not wait for its answer");
@@ -455,8 +453,9 @@ void command_line::add_deploy() {
             app.add_flag("--no-lambda", options.no_lambda, "Keep the code that runs; change the rest of the stack");
             app.add_flag("--rebuild-deps", options.rebuild, "Build from nothing, vendored libraries too");
             app.add_flag("--hotswap", options.hotswap, "Replace the code alone, past the stack (development stage)");
-            app.add_flag("--express,!--no-express", options.express,
-                         "Do not wait until resources answer [default: for the development stage]");
+            app.add_flag_function(
+                "--express,!--no-express", [&options](std::int64_t count) { options.express = count > 0; },
+                "Do not wait until resources answer [default: for the development stage]");
             app.add_flag("--dry-run", options.dry_run, "Show what would change, and change nothing");
             add_yes(app, options.yes);
             add_json(app, options.json);

@@ -22,6 +22,8 @@ public:
 
     // From here on Ctrl-C is a wish that pause() tells.
     void take_signals();
+    // From here on it ends the program, and those that it starts, as usual.
+    void release_signals() { stop_.reset(); }
 
     void event(const deploy::stack_event& event) override;
     bool pause(std::chrono::milliseconds duration) override;

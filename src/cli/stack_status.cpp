@@ -2,10 +2,13 @@
 #include <cli/stack_status.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <vector>
 
 #include <tight/json.hpp>
 
+#include <cli/plugins.hpp>
 #include <deploy/stack/stack_state.hpp>
 
 namespace tight::cli {
@@ -31,27 +34,48 @@ json::object versions_of(const running_stack& running, const deploy::stage_part&
     return versions;
 }
 
-json::object document(const running_stack& running) {
+json::object outputs_of(const running_stack& running) {
+    json::object outputs;
+    for (const auto& [name, value] : running.stack.outputs) outputs[name] = value;
+    return outputs;
+}
+
+// What there is to say of each stage: its address, then what plugins say.
+using stage_texts = std::map<std::string, std::vector<std::string>>;
+
+stage_texts texts_of(const cloud_project& here, const running_stack& running, printer& out) {
+    stage_texts texts;
+    for (const auto& stage : running.parts.stages)
+        if (std::string url = deploy::endpoint_of(running.stack, stage); !url.empty())
+            texts[stage.name].push_back(std::move(url));
+    if (here.settings().plugins.empty()) return texts;
+    for (auto& [stage, more] : plugin_status(here.settings(), outputs_of(running), out))
+        std::ranges::move(more, std::back_inserter(texts[stage]));
+    return texts;
+}
+
+json::object document(const running_stack& running, const stage_texts& texts) {
     json::object functions, stages;
     for (const auto& function : running.parts.functions)
         functions[function.name] = deploy::arn_of(running.stack, function);
     for (const auto* stage : sorted_stages(running)) {
         json::object each{{"versions", versions_of(running, *stage)}};
         if (const auto url = deploy::endpoint_of(running.stack, *stage); !url.empty()) each["url"] = url;
+        if (const auto said = texts.find(stage->name); said != texts.end())
+            each["texts"] = json::array(said->second.begin(), said->second.end());
         stages[stage->name] = std::move(each);
     }
-    json::object outputs;
-    for (const auto& [name, value] : running.stack.outputs) outputs[name] = value;
     return {{"name", running.stack.name},        {"deployed", true},
             {"state", running.stack.status},     {"bucket", bucket_of(running.stack)},
             {"functions", std::move(functions)}, {"stages", std::move(stages)},
-            {"outputs", std::move(outputs)}};
+            {"outputs", outputs_of(running)}};
 }
 
 }  // namespace
 
-void show_status(const running_stack& running, bool as_json, printer& out) {
-    if (as_json) return out.data_line(json::serialize(document(running)));
+void show_status(const cloud_project& here, const running_stack& running, bool as_json, printer& out) {
+    const stage_texts texts = texts_of(here, running, out);
+    if (as_json) return out.data_line(json::serialize(document(running, texts)));
     const deploy::stack_description& stack = running.stack;
     out.data_line(stack.name + " is deployed!");
     if (!deploy::succeeded(stack.status)) out.data_line("  State: " + stack.status);
@@ -60,8 +84,13 @@ void show_status(const running_stack& running, bool as_json, printer& out) {
     out.data_line("  S3 bucket: " + bucket_of(stack));
     if (!running.parts.stages.empty()) out.data_line("  Stages:");
     for (const auto* stage : sorted_stages(running)) {
-        const std::string url = deploy::endpoint_of(stack, *stage);
-        out.data_line("    " + stage->name + ':' + deploy::version_of(stack, *stage) + (url.empty() ? "" : ": " + url));
+        std::string line = "    " + stage->name + ':' + deploy::version_of(stack, *stage);
+        const auto said = texts.find(stage->name);
+        const bool silent = said == texts.end() || said->second.empty();
+        if (!silent) line += ':';
+        if (!silent)
+            for (const std::string& text : said->second) line += ' ' + text;
+        out.data_line(line);
     }
 }
 

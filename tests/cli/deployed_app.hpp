@@ -41,7 +41,10 @@ public:
 
     process_result tight(const std::vector<std::string>& words, variables more = {}) const {
         variables all = cloud.variables();
-        for (auto& each : more) all.push_back(std::move(each));
+        for (auto& each : more) {
+            std::erase_if(all, [&each](const auto& old) { return old.first == each.first; });
+            all.push_back(std::move(each));
+        }
         return run_tight(words, here, std::move(all));
     }
 

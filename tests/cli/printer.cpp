@@ -3,10 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <pty.h>
 #include <unistd.h>
 
 #include <array>
 #include <string>
+
+#include <tight/environment.hpp>
 
 using namespace tight::cli;
 
@@ -77,4 +80,53 @@ TEST_CASE("an escape sequence that is cut short does no harm") {
     CHECK(without_colours("a\033[") == "a");
     CHECK(without_colours("a\033") == "a\033");
     CHECK(without_colours("\033[1") == "");
+}
+
+namespace {
+
+// A terminal that tests can read.
+class terminal {
+public:
+    terminal() { REQUIRE(openpty(&ours_, &theirs_, nullptr, nullptr, nullptr) == 0); }
+    ~terminal() {
+        close(ours_);
+        close(theirs_);
+    }
+    terminal(const terminal&) = delete;
+    terminal& operator=(const terminal&) = delete;
+
+    int descriptor() const { return theirs_; }
+
+    std::string written() const {
+        std::array<char, 4096> text{};
+        const ssize_t size = read(ours_, text.data(), text.size());
+        return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+    }
+
+private:
+    int ours_ = -1;
+    int theirs_ = -1;
+};
+
+}  // namespace
+
+TEST_CASE("on a terminal the line of progress is replaced by whatever comes next") {
+    const tight::scoped_environment variables({{"TERM", "xterm"}, {"NO_COLOR", "1"}});
+    const terminal screen;
+    printer out({}, 1, screen.descriptor());
+    REQUIRE(out.interactive());
+    out.progress("3 s  Function CREATE_IN_PROGRESS");
+    out.progress("4 s");
+    out.say("done");
+    out.say("really");
+    CHECK(screen.written() == "3 s  Function CREATE_IN_PROGRESS\r\033[K4 s\r\033[Kdone\r\nreally\r\n");
+}
+
+TEST_CASE("elsewhere than on a terminal there is no progress") {
+    pipe_end err;
+    printer out({}, 1, err.descriptor());
+    CHECK_FALSE(out.interactive());
+    out.progress("3 s");
+    out.say("done");
+    CHECK(err.written() == "done\n");
 }

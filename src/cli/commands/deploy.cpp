@@ -40,7 +40,7 @@ void tell_health(const std::string& url, const cloud_project& here, deploy_talk&
                  "; `tight logs` may tell why");
 }
 
-void tell_outcome(const deploy::deployed& done, const deploy::deploy_options& how, printer& out) {
+void tell_outcome(const deploy::deployed& done, printer& out) {
     switch (done.outcome) {
         case deploy::deploy_outcome::unchanged:
             return out.say("Nothing has changed.");
@@ -52,7 +52,7 @@ void tell_outcome(const deploy::deployed& done, const deploy::deploy_options& ho
             return out.say("The code was swapped; `tight deploy` without --hotswap tells the stack.");
         case deploy::deploy_outcome::created:
         case deploy::deploy_outcome::updated:
-            if (how.express) out.say("Deployed in express mode: some resources may need a moment until they answer.");
+            if (done.express) out.say("Deployed in express mode: some resources may need a moment until they answer.");
     }
 }
 
@@ -79,16 +79,17 @@ exit_status deploy(const deploy_command_options& options, printer& out) {
     return stoppable([&] {
         deploy::deployment work(here.aws(), settings, talk);
         work.open(how);
+        talk.release_signals();
         const deployable what = make_deployable(
             here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
         out.say(std::string(verb_of(work)) + settings.name + ':' + how.stage + "...");
         talk.take_signals();
         const deploy::deployed done = work.bring(what.made, what.package, how);
         out.progress({});
-        tell_outcome(done, how, out);
+        tell_outcome(done, out);
         if (done.stack.status.empty()) return exit_status::ok;
         const running_stack running{.stack = done.stack, .parts = {what.made.functions, what.made.stages}};
-        show_status(running, options.json, out);
+        show_status(here, running, options.json, out);
         if (runs_something_new(done.outcome))
             tell_health(address_to_check(running, how.stage, what.description), here, talk, out);
         return exit_status::ok;

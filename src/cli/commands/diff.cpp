@@ -58,7 +58,7 @@ json::object deployed_template(const cloud_project& here, const std::optional<ru
     if (!running) return {};
     const deploy::cloudformation stacks(here.aws());
     auto parsed = json::parse(deploy::need(stacks.template_of(running->stack.name)));
-    return parsed && parsed->is_object() ? std::move(parsed->get_object()) : json::object();
+    return parsed && parsed->is_object() ? deploy::without_parts(std::move(parsed->get_object())) : json::object();
 }
 
 std::string deployed_hash(const std::optional<running_stack>& running) {
@@ -74,7 +74,7 @@ exit_status diff(const diff_options& options, printer& out) {
     const cloud_project here(options.target);
     const auto running = here.find();
     const deployable next = make_deployable(here, {.package = options.package, .code_stays = options.no_lambda}, out);
-    const auto changes = deploy::compare_templates(deployed_template(here, running), deploy::with_parts(next.made));
+    const auto changes = deploy::compare_templates(deployed_template(here, running), next.made.body);
     const std::string before = deployed_hash(running);
     const bool other_code = next.package && next.package->sha256 != before;
     if (options.json) {

@@ -64,6 +64,9 @@ exit_status show_answer(const std::string& payload, printer& out) {
 
 exit_status invoke_remote(const invoke_options& options, printer& out) {
     const cloud_project here(options.target);
+    const bool no_name = options.function || !here.settings().module.empty();
+    if (no_name && !options.name.empty() && options.name != here.settings().name)
+        fail_usage("Invalid argument " + options.name, "write name=text, or name:=json");
     const std::string stage = here.stage(options.stage);
     const running_stack running = here.running();
     const deploy::function_part& function = wanted_function(running, options);

@@ -39,7 +39,7 @@ exit_status move(const cloud_project& here, const running_stack& running, const 
     else
         out.say("Nothing has changed.");
     out.progress({});
-    show_status(now, as_json, out);
+    show_status(here, now, as_json, out);
     return exit_status::ok;
 }
 

@@ -9,7 +9,7 @@ namespace tight::cli {
 exit_status status(const status_options& options, printer& out) {
     const cloud_project here(options.target);
     if (const auto running = here.find())
-        show_status(*running, options.json, out);
+        show_status(here, *running, options.json, out);
     else
         show_nothing(here.settings().name, options.json, out);
     return exit_status::ok;

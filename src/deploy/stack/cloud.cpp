@@ -52,7 +52,8 @@ cloud open_cloud(const environment& variables, clock& time) {
 }
 
 failure failure_of(const error& refused) {
-    failure out{.message = refused.message, .from_cloud = true};
+    // After the first line a refused signature shows what was signed, over many lines.
+    failure out{.message = refused.message.substr(0, refused.message.find('\n')), .from_cloud = true};
     switch (refused.code) {
         case errc::denied:
             if (!refused.service_code.empty()) {

@@ -257,7 +257,7 @@ deployed deployment::change(plan& work, const made_template& made, const deploy_
         }
         const stack_description now = changer.execute(work.request);
         after_success(work, files, begun);
-        return {work.request.create ? deploy_outcome::created : deploy_outcome::updated, now};
+        return {work.request.create ? deploy_outcome::created : deploy_outcome::updated, now, work.request.express};
     } catch (const failure&) {
         after_failure(work, files);
         throw;

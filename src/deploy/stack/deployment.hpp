@@ -55,6 +55,7 @@ enum class deploy_outcome { created, updated, swapped, unchanged, refused, tried
 struct deployed {
     deploy_outcome outcome = deploy_outcome::unchanged;
     stack_description stack = {};
+    bool express = false;  // CloudFormation did not wait until resources answer
 };
 
 class deployment {

@@ -74,6 +74,14 @@ json::object with_parts(const made_template& made) {
     return body;
 }
 
+json::object without_parts(json::object body) {
+    json::value* place = body.if_contains("Metadata");
+    if (place == nullptr || !place->is_object()) return body;
+    place->get_object().erase(metadata);
+    if (place->get_object().empty()) body.erase("Metadata");
+    return body;
+}
+
 stack_parts read_parts(std::string_view template_body) {
     stack_parts parts;
     const auto parsed = json::parse(template_body);

@@ -30,6 +30,9 @@ struct stack_parts {
 // The template of `made` with its parts in it.
 json::object with_parts(const made_template& made);
 
+// The other way round: as it was made, for comparing.
+json::object without_parts(json::object body);
+
 // Of a template as it was sent. Nothing is found in one that with_parts() did not make.
 stack_parts read_parts(std::string_view template_body);
 

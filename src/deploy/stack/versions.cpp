@@ -72,7 +72,7 @@ std::vector<std::string> history_of(const std::vector<stack_event>& events, cons
     for (const stack_event& event : events) {
         if (event.logical_id != alias || !event.status.ends_with("_COMPLETE")) continue;
         const std::string version = version_in(event);
-        if (version.empty()) continue;
+        if (version.empty() || version == "$LATEST") continue;
         const auto before = std::ranges::find(history, version);
         if (before != history.end())
             history.erase(before + 1, history.end());
@@ -93,8 +93,9 @@ function_versions earlier_versions(const cloud& aws, const stack_description& st
         const auto alias = stage.aliases.find(function);
         std::vector<std::string> history;
         if (alias != stage.aliases.end()) history = history_of(events, alias->second);
-        if (history.size() >= 2 && history.back() == now) {
-            versions[function] = history[history.size() - 2];
+        if (!history.empty() && history.back() == now) history.pop_back();
+        if (!history.empty()) {
+            versions[function] = history.back();
             continue;
         }
         const auto all = need(functions.versions(name_in(stack, parts, function)));

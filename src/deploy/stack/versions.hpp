@@ -32,7 +32,7 @@ function_versions numbered_versions(const cloud& aws, const stack_description& s
 function_versions earlier_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
                                    const stage_part& stage);
 
-// The versions an alias has had, oldest first, without those that were taken back: after 4, 5, 6 and back to 5 they are
+// The immutable versions an alias has had, oldest first, without those that were taken back: after 4, 5, 6 and back to 5 they are
 // 4 and 5. `events` in the order they happened.
 std::vector<std::string> history_of(const std::vector<stack_event>& events, const std::string& alias);
 

@@ -58,6 +58,14 @@ TEST_CASE_FIXTURE(faked, "a stack that does not exist is absent, and a refusal i
     CHECK(failure_of(refused.error()).from_cloud);
 }
 
+TEST_CASE("a refused signature is told in one line") {
+    const auto told = failure_of({.code = tight::errc::denied,
+                                  .message = "sts GetCallerIdentity: it does not match.\n\nThe Canonical String ...",
+                                  .service_code = "SignatureDoesNotMatch"});
+    CHECK(told.message == "sts GetCallerIdentity: it does not match.");
+    CHECK(told.hint.starts_with("the secret key does not belong to the access key"));
+}
+
 TEST_CASE_FIXTURE(faked, "events are read back to the one that is known, over pages, in the order they happened") {
     over->answer(events_page(event_xml("5") + event_xml("4"), "more"));
     over->answer(events_page(event_xml("3") + event_xml("2") + event_xml("1"), "evenmore"));

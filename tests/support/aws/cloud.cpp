@@ -76,10 +76,12 @@ answer answer_of(const refusal& why, const std::string& service) {
             {{"Content-Type", "text/xml"}}};
 }
 
-refusal refusal_of(fault what, const std::string& operation) {
+refusal refusal_of(fault what, const std::string& service, const std::string& operation) {
+    if (what == fault::throttled && service == "s3") return {503, "SlowDown", "Please reduce your request rate."};
     if (what == fault::throttled) return {400, "Throttling", "Rate exceeded"};
     return {403, "AccessDenied",
-            "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: " + operation + " on resource: *"};
+            "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: " + service + ':' + operation +
+                " on resource: *"};
 }
 
 }  // namespace
@@ -191,8 +193,7 @@ void cloud::handle(const tight::net::http_request& request, const tight::net::ex
     answer made;
     try {
         check_signature(request);
-        if (what == fault::refused || what == fault::throttled)
-            throw refusal_of(*what, call.service + ':' + call.operation);
+        if (what == fault::refused || what == fault::throttled) throw refusal_of(*what, call.service, call.operation);
         made = dispatch(call);
     } catch (const refusal& why) {
         made = answer_of(why, call.service);

@@ -188,9 +188,9 @@ answer stacks::describe_stacks(const asked& call) {
 
 // Pages of four, newest first.
 answer stacks::describe_events(const asked& call) {
-    stack& which = find(get(call.form, "StackName"));
     const std::string token = get(call.form, "NextToken");
-    if (token.empty()) advance(which);
+    if (token.empty()) advance(find(get(call.form, "StackName")));
+    const stack& which = find(get(call.form, "StackName"));
     const std::size_t skip = token.empty() ? 0 : std::stoul(token);
     std::string list;
     std::size_t at = 0;
@@ -201,7 +201,6 @@ answer stacks::describe_events(const asked& call) {
                     element("ResourceType", each->type) + element("ResourceStatus", each->status) +
                     element("ResourceStatusReason", each->reason) + element("ResourceProperties", each->properties) +
                     "</member>";
-    if (skip + 4 < which.events.size()) list += "";
     std::string body = "<StackEvents>" + list + "</StackEvents>";
     if (skip + 4 < which.events.size()) body += element("NextToken", std::to_string(skip + 4));
     return xml("DescribeStackEvents", body);
@@ -529,20 +528,23 @@ void stacks::plan_rollback(stack& which, const stack& before, std::map<std::stri
     which.steps.emplace_back([this, name, word] {
         note_stack(all.at(name), word + "_IN_PROGRESS", "The following resource(s) failed to create or update.");
     });
-    which.steps.emplace_back([this, name, word, created, before, functions] {
+    which.way_back = [this, name, created, before, functions] {
+        stack& now_ = all.at(name);
+        cloud_.functions_ = functions;
+        now_.resources = before.resources;
+        if (created) return;
+        now_.body = before.body;
+        now_.parameters = before.parameters;
+        now_.outputs = before.outputs;
+    };
+    which.steps.emplace_back([this, name, word] {
         stack& now_ = all.at(name);
         if (rollback_fails) {
             rollback_fails = false;
             note(now_, now_.resources.begin()->first, "UPDATE_FAILED", "The way back is blocked");
             return note_stack(now_, word + "_FAILED", "The way back is blocked");
         }
-        cloud_.functions_ = functions;
-        now_.resources = before.resources;
-        if (!created) {
-            now_.body = before.body;
-            now_.parameters = before.parameters;
-            now_.outputs = before.outputs;
-        }
+        now_.way_back();
         note_stack(now_, word + "_COMPLETE");
     });
 }
@@ -563,7 +565,10 @@ answer stacks::continue_rollback(const asked& call) {
     if (which.status != "UPDATE_ROLLBACK_FAILED") invalid("Stack is in " + which.status + " state");
     const std::string name = which.name;
     note_stack(which, "UPDATE_ROLLBACK_IN_PROGRESS");
-    which.steps.emplace_back([this, name] { note_stack(all.at(name), "UPDATE_ROLLBACK_COMPLETE"); });
+    which.steps.emplace_back([this, name] {
+        all.at(name).way_back();
+        note_stack(all.at(name), "UPDATE_ROLLBACK_COMPLETE");
+    });
     return xml("ContinueUpdateRollback", "");
 }
 

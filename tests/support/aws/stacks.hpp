@@ -42,6 +42,7 @@ struct stack {
     std::vector<event> events = {};
     std::map<std::string, change_set> change_sets = {};
     std::deque<std::function<void()>> steps = {};
+    std::function<void()> way_back = {};  // to how it was before an update that failed
 };
 
 class stacks {
@@ -55,7 +56,7 @@ public:
     std::pair<std::string, std::string> failing = {};  // type, reason
     bool rollback_fails = false;
     bool express_offered = true;
-    int steps_for_each_look = 3;
+    int steps_for_each_look = 20;
 
 private:
     stack& find(const std::string& name_or_id);
