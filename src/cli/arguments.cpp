@@ -14,8 +14,10 @@
 #include <cli/commands/init.hpp>
 #include <cli/commands/invoke.hpp>
 #include <cli/commands/serve.hpp>
+#include <cli/commands/template.hpp>
 #include <cli/commands/test.hpp>
 #include <cli/help.hpp>
+#include <cli/plugins.hpp>
 
 #include <core/nearest.hpp>
 
@@ -26,7 +28,7 @@ namespace {
 // Declares the commands and, once words are parsed, holds the one that was asked for.
 class command_line {
 public:
-    command_line();
+    explicit command_line(const std::vector<std::string>& words);
     invocation parse(std::vector<std::string> words);
 
 private:
@@ -38,17 +40,22 @@ private:
              exit_status (*command)(const Options&, printer&), Declare declare);
 
     void add_generate();
-    void add_init();
     void add_test();
     void add_serve();
     void add_invoke();
     void add_dynamo();
     void add_build();
+    void add_init();
+    void add_template();
+    void add_plugin_options(CLI::App& init, init_options& options);
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
     CLI::App root_;
     printer_settings settings_;
+    std::filesystem::path configuration_;
+    std::vector<std::string> plugin_problems_;
+    bool asks_init_ = false;
     std::function<exit_status(printer&)> chosen_;
 };
 
@@ -113,9 +120,19 @@ void add_architecture(CLI::App& app, std::string& arch) {
         ->check(one_of({"x86_64", "arm64"}));
 }
 
+// --config-file says which file a command reads: it stands in place of the folder that the file is looked for in.
+template <class Options>
+void apply_configuration(Options& options, const std::filesystem::path& file) {
+    if (file.empty()) return;
+    if constexpr (requires { options.configuration; })
+        options.configuration = file;
+    else if constexpr (requires { options.target; })
+        options.target = std::filesystem::path(options.target) / file;
+}
+
 constexpr const char* app_folder = "A folder of the application [default: the current one]";
 
-command_line::command_line()
+command_line::command_line(const std::vector<std::string>& words)
     : root_("Serverless applications in C++: write, test and run them on this machine", "tight") {
     root_.formatter(std::make_shared<help_formatter>());
     root_.set_help_flag("-h,--help", "Print this help");
@@ -132,15 +149,19 @@ command_line::command_line()
             "auto, always or never")
         ->type_name("WHEN")
         ->check(one_of({"auto", "always", "never"}));
+    root_.add_option("-c,--config-file", configuration_, "The application's configuration, where it is not tight.yml")
+        ->type_name("FILE");
+    asks_init_ = std::ranges::find(words, "init") != words.end();
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
-    add_generate();
     add_init();
+    add_generate();
     add_test();
     add_serve();
     add_invoke();
     add_dynamo();
     add_build();
+    add_template();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
@@ -154,8 +175,10 @@ void command_line::add(CLI::App& group, const std::string& name, const std::stri
     auto options = std::make_shared<Options>();
     CLI::App& app = *group.add_subcommand(name, description)->footer("");
     declare(app, *options);
-    app.final_callback(
-        [this, options, command] { chosen_ = [options, command](printer& out) { return command(*options, out); }; });
+    app.final_callback([this, options, command] {
+        apply_configuration(*options, configuration_);
+        chosen_ = [options, command](printer& out) { return command(*options, out); };
+    });
 }
 
 void command_line::add_generate() {
@@ -194,26 +217,65 @@ void command_line::add_generate() {
 }
 
 void command_line::add_init() {
-    add(root_, "init", "Write the tight.yml of a project in Python", init, [](CLI::App& app, init_options& options) {
-        app.add_option("MODULE:APP", options.callable, "The module, and what of it is called")->required();
-        app.add_flag("--wsgi", options.wsgi, "It is a web application (WSGI): Flask, Django and their like");
-        app.add_option("--name", options.name, "Of the project [default: the module's]")->type_name("NAME");
-        app.add_option("--description", options.description, "Of the project")->type_name("TEXT");
-        app.add_option("--stages", options.stages, "As dev,staging,prod")->type_name("NAMES")->capture_default_str();
-        app.add_option("--requirements", options.requirements, "What pip installs [default: requirements.txt]")
-            ->type_name("FILE");
-        app.add_option("--runtime", options.runtime, "Of Lambda")->type_name("NAME")->capture_default_str();
-        app.add_option("--memory", options.memory, "Megabytes")->type_name("N")->capture_default_str();
-        app.add_option("--timeout", options.timeout, "Seconds a request may take")
-            ->type_name("N")
-            ->check(CLI::Range(1, 900))
-            ->capture_default_str();
-        app.add_option("--bucket", options.bucket, "For packages [default: chosen when deployed]")->type_name("NAME");
-        app.add_option("--dynamodb-tables", options.dynamodb_tables, "Tables of each stage, as users,tasks")
-            ->type_name("NAMES");
-        app.add_flag("--no-api-gateway", options.no_api_gateway, "No API in front of it");
-        add_target(app, options.target, "The project's folder [default: the current one]");
-    });
+    add(root_, "init", "Write the configuration of an application that is there already", init,
+        [this](CLI::App& app, init_options& options) {
+            app.add_option("MODULE:FUNCTION", options.function, "Of a Python application; not of one in C++");
+            app.add_option("--name", options.name, "The application's [default: the module's, or the folder's]")
+                ->type_name("NAME");
+            app.add_option("--description", options.description, "One sentence")
+                ->type_name("TEXT")
+                ->capture_default_str();
+            app.add_option("--bucket", options.bucket, "For packages [default: the name and eight characters]")
+                ->type_name("NAME");
+            add_timeout(app, options.timeout);
+            app.add_option("--memory", options.memory, "MB that a function has")
+                ->type_name("N")
+                ->check(CLI::Range(128, 10240))
+                ->capture_default_str();
+            app.add_option("--stages", options.stages, "With commas between; the first is the development stage")
+                ->type_name("LIST")
+                ->capture_default_str();
+            app.add_option("--requirements", options.requirements, "What a Python application needs")
+                ->type_name("FILE")
+                ->capture_default_str();
+            app.add_option("--runtime", options.runtime, "Of a Python application [default: python3.13]")
+                ->type_name("NAME");
+            app.add_flag("--wsgi", options.wsgi, "It is a WSGI application: Flask, Django and their like");
+            app.add_option("--web", options.web, "It is a program that listens for HTTP, started by this command")
+                ->type_name("COMMAND");
+            app.add_flag("--no-api-gateway", options.no_api_gateway, "No API: requests do not reach it");
+            app.add_option("--dynamodb-tables", options.tables, "Tables to make, with commas between")
+                ->type_name("LIST");
+            add_target(app, options.target, "The application's folder [default: the current one]");
+            if (asks_init_) add_plugin_options(app, options);
+        });
+}
+
+// Plugins are programs, which are asked for their options only where these are of use.
+void command_line::add_plugin_options(CLI::App& init, init_options& options) {
+    for (const plugin_option& each : plugin_options(plugin_problems_)) {
+        if (init.get_option_no_throw("--" + each.name) != nullptr) continue;
+        const auto keep = [&options, each](const std::string& value) {
+            json::value kept = each.takes_value ? json::value(value) : json::value(true);
+            options.plugins[each.plugin][each.name] = std::move(kept);
+        };
+        if (each.takes_value)
+            init.add_option_function<std::string>("--" + each.name, keep, each.help)->type_name("TEXT");
+        else
+            init.add_flag_callback(
+                "--" + each.name, [keep] { keep(""); }, each.help);
+    }
+}
+
+void command_line::add_template() {
+    add(root_, "template", "Print what CloudFormation would be told", print_template,
+        [](CLI::App& app, template_options& options) {
+            app.add_option("--format", options.format, "json or yaml")
+                ->type_name("KIND")
+                ->check(one_of({"json", "yaml"}))
+                ->capture_default_str();
+            add_target(app, options.target, app_folder);
+        });
 }
 
 void command_line::add_test() {
@@ -313,6 +375,11 @@ invocation command_line::parse(std::vector<std::string> words) {
         refuse_extras();
         fail_usage(worded(problem), "`" + command_path(deepest()) + " --help` shows how it is written");
     }
+    if (chosen_ && !plugin_problems_.empty())
+        return {settings_, [problems = plugin_problems_, command = std::move(chosen_)](printer& out) {
+                    for (const std::string& each : problems) out.warn(each);
+                    return command(out);
+                }};
     if (chosen_) return {settings_, std::move(chosen_)};
     return {settings_, [help = deepest().help()](printer& out) {
                 out.relay(help);
@@ -349,6 +416,9 @@ void command_line::refuse_extras() const {
 
 }  // namespace
 
-invocation parse_arguments(std::vector<std::string> words) { return command_line().parse(std::move(words)); }
+invocation parse_arguments(std::vector<std::string> words) {
+    command_line line(words);
+    return line.parse(std::move(words));
+}
 
 }  // namespace tight::cli

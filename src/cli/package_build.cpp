@@ -299,7 +299,7 @@ private:
 }  // namespace
 
 deploy::package make_package(const project& app, const package_options& options, printer& out) {
-    if (const auto in_python = find_wsgi_project(app.root)) return make_wsgi_package(*in_python, options, out);
+    if (const auto in_python = read_wsgi_project(app)) return make_wsgi_package(*in_python, options, out);
     return package_maker(app, options, out).make();
 }
 

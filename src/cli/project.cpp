@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/project.hpp>
 
-#include <algorithm>
 #include <optional>
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/settings_file.hpp>
-#include <deploy/package/package.hpp>
+#include <deploy/configuration.hpp>
 
 namespace tight::cli {
 
@@ -15,22 +14,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-project read_project(const fs::path& root, const std::string& text) {
-    const fs::path path = root / "tight.yml";
-    project app{.root = root};
-    for (const setting& entry : parse_settings(text, path)) {
-        if (entry.name == "name") app.name = entry.value;
-        if (entry.name == "vendor_dir") app.vendor_folder = entry.value;
-        if (entry.name == "architecture") app.architecture = entry.value;
-        if (entry.name == "architecture" && !deploy::architecture_named(entry.value))
-            fail_command(shown(path) + ": architecture is '" + entry.value + "', and it can be x86_64 or arm64");
-        if (entry.name == "provider" && entry.value != "aws")
-            fail_command(shown(path) + ": provider is '" + entry.value + "', and aws is the only one there is");
-    }
-    if (app.name.empty())
-        fail_command(shown(path) + " does not name the application",
-                     "add a line like `name: " + root.filename().native() + "`");
-    std::ranges::replace(app.name, '_', '-');
+project read_project(const fs::path& file, const std::string& text) {
+    const deploy::configuration settings = deploy::parse_configuration(text, shown(file));
+    project app{.root = file.parent_path(), .name = settings.name, .vendor_folder = settings.vendor_folder,
+                .architecture = settings.architecture};
+    if (file.filename() != "tight.yml") app.file = file;
     return app;
 }
 
@@ -38,12 +26,20 @@ project read_project(const fs::path& root, const std::string& text) {
 
 project find_project(const fs::path& from) {
     fs::path start = (from.empty() ? fs::current_path() : fs::absolute(from)).lexically_normal();
+    const bool names_file = start.extension() == ".yml" || start.extension() == ".yaml";
+    if (names_file && !fs::is_directory(start)) {
+        const auto text = read_file(start);
+        if (!text) fail_command("Config file " + shown(start) + " not found.", "`tight init` writes one");
+        return read_project(start, *text);
+    }
     if (!start.has_filename() && start.has_relative_path()) start = start.parent_path();  // "x/" is "x"
     if (!fs::is_directory(start)) fail_command("there is no folder " + shown(start));
     for (fs::path folder = start;; folder = folder.parent_path()) {
-        if (const auto text = read_file(folder / "tight.yml")) return read_project(folder, *text);
+        if (const auto text = read_file(folder / "tight.yml")) return read_project(folder / "tight.yml", *text);
         if (folder == folder.parent_path()) break;
     }
+    if (fs::exists(start / "slam.yaml"))
+        fail_command("there is no tight.yml in " + start.native() + ", but a slam.yaml", "name it with `-c slam.yaml`");
     fail_command("this is not an application: there is no tight.yml in " + start.native() + " or in a folder above it",
                  "make one with `tight generate app NAME`, or name its folder with --target");
 }

@@ -16,8 +16,9 @@ struct project {
     std::string name = {};            // "my-cool-service"
     std::string vendor_folder = "app/vendored";
     std::string architecture = "x86_64";  // or "arm64"
+    std::filesystem::path file = {};  // its configuration, where that is not tight.yml
 
-    std::filesystem::path configuration() const { return root / "tight.yml"; }
+    std::filesystem::path configuration() const { return file.empty() ? root / "tight.yml" : file; }
     std::filesystem::path state_folder() const { return root / ".tight"; }
     std::filesystem::path build_folder() const { return state_folder() / "build"; }
     std::filesystem::path package_folder() const { return state_folder() / "package"; }
@@ -25,8 +26,8 @@ struct project {
     std::filesystem::path database_file() const { return state_folder() / "dynamodb.db"; }
 };
 
-// Reads the tight.yml of `from` or of the nearest folder above it. Throws command_error where there is none, where it
-// is not YAML, or where it has no name.
+// Reads the tight.yml of `from` or of the nearest folder above it; or `from` itself, where that is a file. Throws
+// command_error where there is none, and failure where it is not right.
 project find_project(const std::filesystem::path& from);
 
 // The variables the application runs with on this machine: those of env.yml, or else of env.dist.yml, then NAME (the

@@ -9,6 +9,7 @@
 #include <tight/http/function.hpp>
 #include <tight/lambda/context.hpp>
 
+#include "http/gateway_routes.hpp"
 #include "lambda/serve.hpp"
 
 namespace tight {
@@ -43,6 +44,29 @@ bool write_all(int file, std::string_view text) {
     return true;
 }
 
+// The routes of all controllers, as an API would have them.
+http::gateway_routes routes_of(const application& application) {
+    http::gateway_routes routes;
+    for (const controller& each : application.controllers) {
+        routes.add_controller(std::string(each.name));
+        for (const http::route& route : each.function->routes) {
+            const std::string_view verb = name(route.method);
+            routes.add(std::string(each.name), std::string(verb.empty() ? "ANY" : verb), std::string(route.pattern));
+        }
+    }
+    return routes;
+}
+
+result<std::string> answer_any(const application& application, const http::gateway_routes& routes,
+                               std::string_view event, context& context) {
+    const auto request = http::read_event(event);
+    if (!request) return std::unexpected(request.error());
+    const auto route = routes.find(request->method_name(), request->path());
+    if (!route) return http::write_reply({404, json::object{{"message", "Not Found"}}}, *request);
+    const auto chosen = std::ranges::find(application.controllers, route->function, &controller::name);
+    return http::write_reply(http::dispatch(*chosen->function, *request, context), *request);
+}
+
 }  // namespace
 
 int run(const application& application, int argc, char** argv, const run_options& options) {
@@ -54,6 +78,11 @@ int run(const application& application, int argc, char** argv, const run_options
     }
     host& host = host::process();
     const auto wanted = host.environment().get("_HANDLER");
+    if (controller_of(wanted.value_or("")) == "*" && !application.controllers.empty())
+        return lambda::serve([&application, routes = routes_of(application)](
+                                 std::string_view event, response_stream&,
+                                 context& context) { return answer_any(application, routes, event, context); },
+                             options, host);
     const controller* const chosen = find(application, wanted.value_or(""));
     if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), host.environment());
     return lambda::serve(

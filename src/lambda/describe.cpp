@@ -34,6 +34,18 @@ json::array routes_of(const function& function) {
     return routes;
 }
 
+json::array uses_of(const function& function) {
+    json::array uses;
+    for (const use& each : function.uses) uses.emplace_back(json::object{{"action", each.action}, {"name", each.name}});
+    return uses;
+}
+
+json::object controller_of(const controller& from) {
+    json::object made{{"name", from.name}, {"verbs", verbs_of(*from.function)}, {"routes", routes_of(*from.function)}};
+    if (!from.function->uses.empty()) made["uses"] = uses_of(*from.function);
+    return made;
+}
+
 json::object table_of(const dynamo::table_description& table) {
     json::object properties = dynamo::cloudformation_properties(table);
     properties["TableName"] = table.table;
@@ -44,9 +56,7 @@ json::object table_of(const dynamo::table_description& table) {
 
 std::string describe(const application& application) {
     json::array controllers, tables;
-    for (const controller& each : application.controllers)
-        controllers.emplace_back(json::object{
-            {"name", each.name}, {"verbs", verbs_of(*each.function)}, {"routes", routes_of(*each.function)}});
+    for (const controller& each : application.controllers) controllers.emplace_back(controller_of(each));
     for (const table_source& source : application.tables) tables.emplace_back(table_of(source()));
     return json::serialize(json::object{
         {"name", application.name}, {"controllers", std::move(controllers)}, {"tables", std::move(tables)}});

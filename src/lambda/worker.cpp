@@ -111,6 +111,8 @@ bool worker::take_event() {
         log::error("no event", {{"reason", "the Runtime API sent one without Lambda-Runtime-Aws-Request-Id"}});
         return false;
     }
+    context_.move_to(shared_.stages.host_of(facts.function_arn));
+    if (shared_.alone) shared_.stages.enter(facts.function_arn);
     facts.cold = !shared_.warm.exchange(true, std::memory_order_relaxed);
     event_ = answer->body;
     return true;

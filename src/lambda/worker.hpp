@@ -15,6 +15,7 @@
 
 #include "lambda/channel.hpp"
 #include "lambda/runtime_api.hpp"
+#include "lambda/stages.hpp"
 #include "lambda/trace_variable.hpp"
 
 namespace tight::lambda {
@@ -31,6 +32,7 @@ struct shared_state {
     invocation constants = {};          // the facts that are the same for all invocations
     bool alone = true;                  // one worker: the environment may tell the trace id
     std::atomic<bool> warm = false;
+    lambda::stages stages{host};
 };
 
 class worker {

@@ -83,6 +83,27 @@ TEST_CASE("the schema alone refuses what has a wrong shape, and nothing else") {
             CHECK_MESSAGE(!check(parse_yaml(read(path), path).root, tight_schema()), path.filename().native());
 }
 
+TEST_CASE("the reference names every key of the schema, with its words") {
+    const std::string reference = read(fs::path(TIGHT_SOURCE_DIR) / "docs/reference/configuration.md");
+    int keys = 0;
+    const auto check_all = [&](const auto& self, const json::value& schema) -> void {
+        if (schema.is_array())
+            for (const json::value& each : schema.get_array()) self(self, each);
+        if (!schema.is_object()) return;
+        if (const json::value* properties = json::member(&schema, "properties"))
+            for (const auto& [key, own] : properties->get_object()) {
+                const json::value* words = json::member(&own, "description");
+                if (words == nullptr || !words->is_string()) continue;
+                ++keys;
+                const std::string row = "| `" + std::string(key) + "` | " + std::string(words->get_string()) + " |";
+                CHECK_MESSAGE(reference.find(row) != std::string::npos, row);
+            }
+        for (const auto& member : schema.get_object()) self(self, member.value());
+    };
+    check_all(check_all, tight_schema());
+    CHECK(keys > 100);
+}
+
 TEST_CASE("a file that says only its name has the defaults") {
     const configuration app = parse("name: my_movies");
     CHECK(app.name == "my-movies");

@@ -67,6 +67,17 @@ TEST_CASE("an application describes its controllers and tables") {
     CHECK(table.at("TimeToLiveSpecification").at("AttributeName") == "expires");
 }
 
+TEST_CASE("a controller says what it uses, where it says so") {
+    static constinit const tight::function jobs{
+        .post = answer, .uses = {tight::reads("movies"), tight::writes("jobs-done"), tight::sends("jobs")}};
+    static constexpr std::array<tight::controller, 1> one{{{"jobs", &jobs}}};
+    const auto said = json::parse(tight::describe({"cinema", one, {}})).value();
+    CHECK(
+        said.at("controllers").at(0).at("uses") ==
+        json::parse(
+            R"([{"action":"read","name":"movies"},{"action":"write","name":"jobs-done"},{"action":"send","name":"jobs"}])"));
+}
+
 TEST_CASE("a program answers --describe with one JSON document, and a wrong argument with the right ones") {
     support::child described({TIGHT_TEST_APPLICATION, "--describe"}, {"PATH=/bin"});
     CHECK(described.wait() == 0);
@@ -87,6 +98,16 @@ TEST_CASE("_HANDLER chooses the controller") {
     }
     running app("app_index.users");
     CHECK(app.answered().body.find("users") != std::string::npos);
+}
+
+TEST_CASE("one function may serve all controllers, each under its routes") {
+    const auto request = [](const std::string& path) {
+        return R"({"httpMethod":"GET","path":")" + path +
+               R"(","headers":{},"requestContext":{"stage":"dev"},"body":null})";
+    };
+    CHECK(running("app_index.*", request("/movies")).answered().body.find("movies") != std::string::npos);
+    CHECK(running("app_index.*", request("/users/7")).answered().body.find("users") != std::string::npos);
+    CHECK(running("app_index.*", request("/other")).answered().body.find("404") != std::string::npos);
 }
 
 TEST_CASE("a controller that does not exist fails the start and names those that do") {

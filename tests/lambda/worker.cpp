@@ -270,3 +270,25 @@ TEST_CASE_FIXTURE(fixture, "the environment tells the trace id of the invocation
         CHECK(seen == (alone ? "Root=1-5759e988" : "(none)"));
     }
 }
+
+TEST_CASE("a context sees the variables of the stage that was invoked") {
+    const tight::memory_environment variables{{"TIGHT_STAGES", "dev prod"}, {"TIGHT_STAGE_1_LOG_LEVEL", "error"}};
+    script channel;
+    std::string log;
+    const tight::log::capture capture{log};
+    tight::manual_clock clock;
+    tight::host host{variables, clock};
+    shared_state shared{.host = host, .runtime_api = "h", .alone = false};
+    const std::string arn = "Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:r:1:function:movies:";
+    channel.replies = {event("id-1", "{}", arn + "prod\r\n"), accepted, event("id-2", "{}", arn + "dev\r\n"), accepted};
+    std::string seen;
+    const event_handler handler = [&](std::string_view, response_stream&, context& context) -> result<std::string> {
+        seen += context.environment().get_or("STAGE", "none") + ' ' +
+                context.environment().get_or("LOG_LEVEL", "none") + ';';
+        return "{}";
+    };
+    worker loop(handler, channel, shared);
+    CHECK(loop.serve_one());
+    CHECK(loop.serve_one());
+    CHECK(seen == "prod error;dev none;");
+}

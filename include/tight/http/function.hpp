@@ -60,6 +60,29 @@ struct cors {
 
 }  // namespace http
 
+// What a function uses of the cloud: its permissions are made of this, and where it says nothing, it may read and write
+// the tables of all models. Tables are called as models call them, the others as tight.yml does.
+//
+//     constinit const tight::function function{.get = list, .uses = {tight::reads<Movie>(), tight::sends("jobs")}};
+struct use {
+    std::string_view action = {};
+    std::string_view name = {};
+};
+
+constexpr use reads(std::string_view table) { return {"read", table}; }
+constexpr use writes(std::string_view table) { return {"write", table}; }
+template <class Model>
+constexpr use reads() {
+    return reads(Model::table);
+}
+template <class Model>
+constexpr use writes() {
+    return writes(Model::table);
+}
+constexpr use sends(std::string_view queue) { return {"send", queue}; }
+constexpr use publishes(std::string_view topic) { return {"publish", topic}; }
+constexpr use stores(std::string_view bucket) { return {"store", bucket}; }
+
 // Runs before the handler; a response it returns is the answer.
 using before_hook = std::optional<response> (*)(const request&, context&);
 // Runs after, on every answer: those of errors and of a `before`, too.
@@ -88,6 +111,8 @@ struct function {
 
     http::cors cors = {};
     http::few<http::header_default> default_headers = {{"Access-Control-Allow-Origin", "*"}};
+
+    http::few<use, 16> uses = {};
 };
 
 namespace http {

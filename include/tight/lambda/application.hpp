@@ -56,7 +56,7 @@ struct application {
 const application& this_application();
 
 // Serves the controller that _HANDLER names, "app_index.movies" or "movies"; an application of one controller serves it
-// under any name. A name it does not have is reported as the error of its start, with those it has. Outside Lambda,
+// under any name. "app_index.*" serves them all, each under its routes. A name it does not have is reported as the error of its start, with those it has. Outside Lambda,
 // `--describe` prints describe() and returns 0.
 int run(const application& application, int argc, char** argv, const run_options& options = {});
 
@@ -64,7 +64,7 @@ int run(const application& application, int argc, char** argv, const run_options
 //
 //     {"name": "movies",
 //      "controllers": [{"name": "movies", "verbs": ["GET", "POST"], "routes": [{"verb": "GET", "path":
-//      "/movies/{year}"}]}], "tables": [...]}
+//      "/movies/{year}"}], "uses": [{"action": "read", "name": "movies"}]}], "tables": [...]}
 //
 // A verb "ANY" stands for those without a handler of their own; tables are as CreateTable takes them, with the
 // TimeToLiveSpecification of CloudFormation where they have one.

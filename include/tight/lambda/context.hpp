@@ -116,6 +116,7 @@ public:
     // For the framework, which uses one context for many invocations.
     invocation& facts() { return facts_; }
     const invocation& facts() const { return facts_; }
+    void move_to(tight::host& host) { host_ = &host; }
 
 private:
     invocation facts_;

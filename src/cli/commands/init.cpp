@@ -2,12 +2,12 @@
 #include <cli/commands/init.hpp>
 
 #include <algorithm>
-#include <string_view>
-#include <vector>
-
-#include <tight/json.hpp>
+#include <random>
+#include <utility>
 
 #include <cli/files.hpp>
+#include <cli/naming.hpp>
+#include <cli/plugins.hpp>
 #include <deploy/configuration.hpp>
 #include <deploy/yaml.hpp>
 
@@ -18,132 +18,193 @@ namespace fs = std::filesystem;
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// "a.b.c" as Python writes it.
-bool is_dotted_name(std::string_view text) {
-    bool at_start = true;
-    for (const char c : text) {
-        const bool is_name = is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-        if (at_start ? !is_name : !is_name && !is_digit(c) && c != '.') return false;
-        at_start = c == '.';
+std::vector<std::string> split(const std::string& list) {
+    std::vector<std::string> words;
+    for (std::size_t start = 0; start <= list.size();) {
+        const std::size_t end = std::min(list.find(',', start), list.size());
+        std::string word = list.substr(start, end - start);
+        word.erase(0, std::min(word.find_first_not_of(" \t"), word.size()));
+        word.erase(word.find_last_not_of(" \t") + 1);
+        if (!word.empty()) words.push_back(std::move(word));
+        start = end + 1;
     }
-    return !at_start;
+    return words;
+}
+
+std::string lowered(std::string text) {
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+}
+
+// Of 63 characters a bucket's name may have, nine make it nobody else's.
+std::string random_bucket(const std::string& name) {
+    constexpr std::string_view characters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::random_device chance;
+    std::uniform_int_distribution<std::size_t> any(0, characters.size() - 1);
+    std::string bucket = lowered(name.substr(0, 54)) + '-';
+    for (int i = 0; i < 8; ++i) bucket += characters[any(chance)];
+    return bucket;
 }
 
 void check_name(const std::string& name) {
-    const auto allowed = [](char c) { return is_letter(c) || is_digit(c) || c == '-'; };
-    if (name.empty() || !is_letter(name.front()) || !std::ranges::all_of(name, allowed))
-        fail_usage("'" + name + "' cannot name a project: use letters, digits and '-', and a letter first",
-                   "another one is given with --name");
+    const bool good = !name.empty() && is_letter(name[0]) && std::ranges::all_of(name, [](char c) {
+        return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
+    });
+    if (!good)
+        fail_command("The name " + name + " is invalid, only letters, numbers and dashes are allowed.",
+                     "another one is given with --name");
 }
 
-std::vector<std::string> listed(std::string_view text) {
-    std::vector<std::string> names;
-    while (!text.empty()) {
-        const std::size_t end = text.find(',');
-        std::string_view name = text.substr(0, end);
-        text = end == text.npos ? std::string_view{} : text.substr(end + 1);
-        while (name.starts_with(' ')) name.remove_prefix(1);
-        while (name.ends_with(' ')) name.remove_suffix(1);
-        if (!name.empty()) names.emplace_back(name);
-    }
-    return names;
-}
-
-std::string default_name(std::string module) {
-    std::ranges::replace(module, '_', '-');
-    std::ranges::replace(module, '.', '-');
-    return module;
-}
-
-class configuration_text {
-public:
-    // A comment, then the key.
-    void add(std::string_view comment, std::string_view key, std::string_view value) {
-        (text_ += "\n# ") += comment;
-        ((text_ += '\n') += key) += ':';
-        if (!value.empty()) (text_ += ' ') += value;
-        text_ += '\n';
-    }
-    void more(std::string_view line) { (text_ += line) += '\n'; }
-    std::string take() { return std::move(text_); }
-
-private:
-    std::string text_ = "# How this project runs and is deployed: docs/reference/wsgi.md. Keep it with the sources.\n";
+struct python_function {
+    std::string module = {}, callable = {};
 };
 
-void add_stages(configuration_text& text, const std::vector<std::string>& stages) {
-    std::string list;
-    for (const std::string& stage : stages) (list += list.empty() ? "" : ", ") += deploy::yaml_text(stage);
-    text.add("The first, or the devstage, is deployed; the others are published to.", "stages", '[' + list + ']');
-    text.more("devstage: " + deploy::yaml_text(stages.front()));
-    text.add("Variables that the application finds in its environment, and those of one stage.", "environment", "{}");
-    text.more("stage_environments:");
-    for (const std::string& stage : stages) text.more("  " + deploy::yaml_text(stage) + ": {}");
+python_function read_function(const std::string& text) {
+    if (text.empty()) return {};
+    const std::size_t colon = text.find(':');
+    if (colon == std::string::npos || colon == 0 || colon + 1 == text.size())
+        fail_command("'" + text + "' does not say which function of which module", "write it as MODULE:FUNCTION");
+    return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-void add_tables(configuration_text& text, const std::vector<std::string>& tables) {
-    if (tables.empty()) return;
-    text.add("A table of each stage, called STAGE.NAME.", "dynamodb_tables", {});
-    for (const std::string& table : tables) {
-        text.more("  " + deploy::yaml_text(table) + ':');
-        text.more("    attributes: {id: S}");
-        text.more("    key: id");
+std::string default_name(const init_options& options, const python_function& python, const fs::path& folder) {
+    if (!options.name.empty()) return options.name;
+    if (python.module.empty()) return dashed(folder.filename().native());
+    std::string name = python.module;
+    std::ranges::replace(name, '_', '-');
+    return name;
+}
+
+void check_options(const init_options& options) {
+    if (options.wsgi && options.function.empty())
+        fail_usage("--wsgi needs the application", "write it as `tight init MODULE:FUNCTION --wsgi`");
+    if (!options.web.empty() && !options.function.empty())
+        fail_usage("the application is either MODULE:FUNCTION or --web, not both");
+}
+
+std::string line(std::string_view key, std::string_view value) {
+    return std::string(key) + ": " + deploy::yaml_text(value) + '\n';
+}
+
+std::string indented(const std::string& text, std::size_t indent) {
+    std::string out;
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = text.find('\n', start);
+        out += std::string(indent, ' ') + text.substr(start, end - start) + '\n';
+        start = end == std::string::npos ? text.size() : end + 1;
     }
+    return out;
 }
 
-std::string render(const init_options& options, const std::string& module, const std::string& callable,
-                   const std::string& name, const std::vector<std::string>& stages) {
-    configuration_text text;
-    text.more("name: " + deploy::yaml_text(name));
-    if (!options.description.empty()) text.more("description: " + deploy::yaml_text(options.description));
-    text.add("What is called: `app` of the module `module`.", "function",
-             "{module: " + deploy::yaml_text(module) + ", app: " + deploy::yaml_text(callable) + '}');
-    if (!options.requirements.empty()) text.more("requirements: " + deploy::yaml_text(options.requirements));
-    if (options.wsgi)
-        text.add("It is a web application (PEP 3333).", "wsgi",
-                 options.no_api_gateway ? "{deploy_api_gateway: false}" : "{}");
-    add_stages(text, stages);
-    text.add("Megabytes, which decide the processor's share too, and seconds.", "memory",
-             std::to_string(options.memory));
-    text.more("timeout: " + std::to_string(options.timeout));
-    text.add("The runtime, of python3.12 and later.", "aws", "{lambda_runtime: " + options.runtime + '}');
-    if (!options.bucket.empty()) text.more("bucket: " + deploy::yaml_text(options.bucket));
-    add_tables(text, listed(options.dynamodb_tables));
-    return text.take();
+std::string functions_part(const init_options& options) {
+    const python_function python = read_function(options.function);
+    if (!python.module.empty()) {
+        std::string text = "\n# The application: what is called, and in which module.\nfunction:\n";
+        text += "  " + line("module", python.module) + "  " + line("app", python.callable);
+        text += "# What it needs, for pip.\n" + line("requirements", options.requirements);
+        if (options.wsgi) {
+            text += "\n# It is a WSGI application. log_stages are the stages whose API logs every request.\nwsgi:\n";
+            text += std::string("  deploy_api_gateway: ") + (options.no_api_gateway ? "false" : "true") + '\n';
+            text += "  log_stages:\n    - " + deploy::yaml_text(split(options.stages).front()) + '\n';
+        }
+        return text;
+    }
+    if (!options.web.empty())
+        return "\n# The program that is started; it listens for HTTP on $PORT.\nweb:\n  " +
+               line("command", options.web) + (options.no_api_gateway ? "api: none\n" : "");
+    std::string text = "\n# How requests reach the functions: http, rest, url or none.\napi: ";
+    text += options.no_api_gateway ? "none\n" : "http\n";
+    text +=
+        "\n# What is special about a function.\nfunctions:\n#  movies:\n#    memory: 256\n#    tables: {movies: "
+        "read}\n#    events:\n#      - schedule: rate(5 minutes)\n";
+    return text;
+}
+
+std::string tables_part(const init_options& options) {
+    const std::vector<std::string> tables = split(options.tables);
+    if (tables.empty()) return {};
+    std::string text =
+        "\n# DynamoDB tables: dev.NAME in stage dev. They are billed by request; read_throughput and\n"
+        "# write_throughput reserve units instead.\ndynamodb_tables:\n";
+    for (const std::string& each : tables)
+        text += "  " + deploy::yaml_text(each) + ":\n    attributes:\n      id: S\n    key: id\n";
+    return text;
+}
+
+std::string stages_part(const init_options& options) {
+    const std::vector<std::string> stages = split(options.stages);
+    std::string text = "\n# The stage that `tight deploy` brings code to.\n" + line("devstage", stages.front());
+    text +=
+        "\n# Variables of every stage.\nenvironment:\n#  DEBUG: false\n\n# The stages, and variables of each.\n"
+        "stage_environments:\n";
+    for (const std::string& each : stages) text += "  " + deploy::yaml_text(each) + ":\n";
+    return text;
+}
+
+std::string aws_part(const init_options& options, const std::string& bucket) {
+    std::string text = "\naws:\n  # The bucket that packages go through; made where it is absent.\n  ";
+    text += line("s3_bucket", bucket);
+    text += "  # Seconds, and MB of memory, of functions that do not say their own.\n";
+    text += "  lambda_timeout: " + std::to_string(options.timeout) + '\n';
+    text += "  lambda_memory: " + std::to_string(options.memory) + '\n';
+    if (!options.function.empty())
+        text += "  " + line("lambda_runtime", options.runtime.empty() ? "python3.13" : options.runtime);
+    text +=
+        "  # Both of these, where functions run in a VPC.\n  lambda_security_groups:\n  lambda_subnet_ids:\n"
+        "  # More of what functions may do.\n  lambda_managed_policies:\n  lambda_inline_policies:\n"
+        "  # Resources and outputs of your own, as CloudFormation writes them.\n  cfn_resources:\n  cfn_outputs:\n";
+    return text;
+}
+
+fs::path file_of(const init_options& options) {
+    if (!options.configuration.empty()) return options.target / options.configuration;
+    return options.target / "tight.yml";
 }
 
 }  // namespace
 
-exit_status init(const init_options& options, printer& out) {
-    const fs::path folder = options.target.empty() ? fs::path(".") : options.target;
-    if (!fs::is_directory(folder)) fail_command("there is no folder " + shown(folder));
-    for (const char* const file : {"tight.yml", "slam.yaml"})
-        if (fs::exists(folder / file))
-            fail_command(shown(folder / file) + " is there already; nothing was changed",
-                         "edit it, or remove it to begin anew");
-    const std::size_t colon = options.callable.find(':');
-    const std::string module = options.callable.substr(0, colon);
-    const std::string callable = colon == std::string::npos ? "" : options.callable.substr(colon + 1);
-    if (!is_dotted_name(module) || !is_dotted_name(callable))
-        fail_usage("'" + options.callable + "' is not MODULE:APP", "as in `tight init tasks_api:app --wsgi`");
-    const std::string name = options.name.empty() ? default_name(module) : options.name;
-    check_name(name);
-    const auto stages = listed(options.stages);
-    if (stages.empty()) fail_usage("--stages names no stage");
+std::string configuration_text(const init_options& options, const std::string& name, const std::string& bucket,
+                               const std::vector<std::pair<std::string, json::value>>& plugins) {
+    std::string text =
+        "# What this application is, and what is made of it in the cloud. Every key is explained in\n"
+        "# docs/reference/configuration.md of tight; keys without a value count as not written.\n";
+    text += line("name", name);
+    if (!options.description.empty()) text += line("description", options.description);
+    text += functions_part(options) + stages_part(options) + tables_part(options) + aws_part(options, bucket);
+    if (!plugins.empty()) text += "\nplugins:\n";
+    for (const auto& [plugin, settings] : plugins) {
+        const bool empty = settings.is_null() || (settings.is_object() && settings.get_object().empty());
+        text += "  " + deploy::yaml_text(plugin) + ":\n";
+        if (!empty) text += indented(deploy::to_yaml(settings), 4);
+    }
+    return text;
+}
 
-    const std::string text = render(options, module, callable, name, stages);
-    (void)deploy::parse_configuration(text, folder / "tight.yml");  // says what is wrong with an option's value
-    write_new_files({{folder / "tight.yml", text}});
-    out.data_line(shown(folder / "tight.yml"));
-    std::string path = module;
-    std::ranges::replace(path, '.', '/');
-    if (!fs::exists(folder / (path + ".py")) && !fs::exists(folder / path / "__init__.py"))
-        out.warn("there is no " + path + ".py here yet");
-    out.say("\nKeep it with the sources. Next:\n");
-    out.say(options.wsgi ? "    tight serve" : "    tight invoke " + name + " --local name=text number:=1");
-    out.say("    tight build");
+exit_status init(const init_options& options, printer& out) {
+    check_options(options);
+    const fs::path file = file_of(options);
+    if (fs::exists(fs::symlink_status(file)))
+        fail_command("Please delete the old version " + shown(file) + " if you want to reconfigure your project.");
+    const python_function python = read_function(options.function);
+    const fs::path folder = fs::absolute(file).lexically_normal().parent_path();
+    const std::string name = default_name(options, python, folder);
+    check_name(name);
+    const std::vector<std::string> stages = split(options.stages);
+    if (stages.empty()) fail_command("--stages names no stage", "write it as `--stages dev,prod`");
+    const std::string bucket = options.bucket.empty() ? random_bucket(name) : options.bucket;
+
+    std::vector<std::pair<std::string, json::value>> plugins;
+    for (const auto& [plugin, values] : options.plugins) {
+        const json::object application{{"name", name}, {"stages", json::value_from(stages)}};
+        plugins.emplace_back(plugin, plugin_settings(plugin, application, values, out));
+    }
+    const std::string text = configuration_text(options, name, bucket, plugins);
+    deploy::parse_configuration(text, shown(file));  // what it does not take must not be written
+    write_new_files({{file, text}});
+    out.say("The configuration file for your project has been generated. Remember to add " + shown(file) +
+            " to source control.");
     return exit_status::ok;
 }
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// `tight init MODULE:APP`: writes the tight.yml of a project in Python that is there already.
+// `tight init [MODULE:FUNCTION]`: writes the configuration of an application that is there already: C++, Python, or a
+// program that listens for HTTP.
 
 #include <filesystem>
+#include <map>
 #include <string>
+#include <vector>
+
+#include <tight/json.hpp>
 
 #include <cli/exit_status.hpp>
 #include <cli/printer.hpp>
@@ -12,21 +17,28 @@
 namespace tight::cli {
 
 struct init_options {
-    std::string callable = {};  // "tasks_api:app"
-    std::string name = {};      // empty: that of the module
-    std::string description = {};
-    std::string bucket = {};        // for packages; empty: chosen when it is deployed
-    int timeout = 10;               // seconds
-    int memory = 256;               // megabytes
-    std::string stages = "dev";     // with commas between; the first is for development
-    std::string requirements = {};  // empty: requirements.txt
-    std::string runtime = "python3.13";
+    std::string function = {};  // "tasks_api:app"; empty: not Python
+    std::string name = {};      // empty: the module's, or the folder's
+    std::string description = "Deployed with tight.";
+    std::string bucket = {};  // empty: the name and eight random characters
+    int timeout = 10;
+    int memory = 128;
+    std::string stages = "dev";  // with commas between; the first is the development stage
+    std::string requirements = "requirements.txt";
+    std::string runtime = {};
     bool wsgi = false;
     bool no_api_gateway = false;
-    std::string dynamodb_tables = {};   // with commas between
-    std::filesystem::path target = {};  // the project's folder; empty: here
+    std::string tables = {};                           // with commas between
+    std::string web = {};                              // the command
+    std::filesystem::path target = {};                 // the application's folder; empty: here
+    std::filesystem::path configuration = {};          // the file; empty: tight.yml in that folder
+    std::map<std::string, json::object> plugins = {};  // plugin -> its options
 };
 
 exit_status init(const init_options& options, printer& out);
+
+// The text of the file. Requires: its values are checked.
+std::string configuration_text(const init_options& options, const std::string& name, const std::string& bucket,
+                               const std::vector<std::pair<std::string, json::value>>& plugins);
 
 }  // namespace tight::cli

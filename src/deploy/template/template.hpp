@@ -11,6 +11,7 @@
 // several; ApiId where there is an API; <Stage>Endpoint where requests reach the stage. The same input gives the same
 // bytes.
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -35,7 +36,9 @@ struct stage_part {
     std::map<std::string, std::string> versions = {};  // function -> the parameter with its version: "DevVersion"
     std::map<std::string, std::string> aliases = {};   // function -> logical id of the AWS::Lambda::Alias
     std::string endpoint_output = {};                  // "DevEndpoint"; empty where no request can reach it
-    std::string access_log = {};                       // logical id of the API's log group; empty where it has none
+    // Where every function has a URL of its own (api: url): function -> its output. endpoint_output is then the first.
+    std::map<std::string, std::string> function_endpoints = {};
+    std::string access_log = {};  // logical id of the API's log group; empty where it has none
 };
 
 struct made_template {
@@ -46,9 +49,13 @@ struct made_template {
     std::vector<std::string> warnings = {};  // each a sentence
 };
 
+// Adds to a template, or changes it: what a plugin does once the parts of our own are there.
+using template_part = std::function<void(const configuration& app, made_template& made)>;
+
 // `description` is the document an application prints for --describe; null for those that have none (web, wsgi). Throws
-// failure where the two do not fit each other.
-made_template make_template(const configuration& app, const json::value& description);
+// failure where the two do not fit each other. `more` is applied in its order; then cfn_resources and cfn_outputs.
+made_template make_template(const configuration& app, const json::value& description,
+                            const std::vector<template_part>& more = {});
 
 enum class template_format { json, compact_json, yaml };
 

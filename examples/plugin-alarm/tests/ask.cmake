@@ -1,0 +1,12 @@
+# Asks the plugin QUESTION.json and compares what it prints with QUESTION.answer.json.
+execute_process(COMMAND ${PLUGIN} INPUT_FILE ${QUESTION}.json OUTPUT_VARIABLE said ERROR_VARIABLE complaint RESULT_VARIABLE status)
+if(EXISTS ${QUESTION}.answer.json)
+  file(READ ${QUESTION}.answer.json wanted)
+  string(STRIP "${said}" said)
+  string(STRIP "${wanted}" wanted)
+  if(NOT status EQUAL 0 OR NOT said STREQUAL wanted)
+    message(FATAL_ERROR "status ${status}, said\n${said}\n${complaint}wanted\n${wanted}")
+  endif()
+elseif(status EQUAL 0 OR complaint STREQUAL "")
+  message(FATAL_ERROR "it should have refused, and said\n${said}")
+endif()

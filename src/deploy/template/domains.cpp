@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of the application's own for its API, with their certificates and records.
+#include <algorithm>
+
+#include <deploy/template/draft.hpp>
+#include <deploy/template/logical_id.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+json::value certificate_of(draft& into, const domain_settings& domain, const std::string& id) {
+    if (!domain.certificate.empty()) return json::value(domain.certificate);
+    json::object properties{{"DomainName", domain.name},
+                            {"ValidationMethod", "DNS"},
+                            {"DomainValidationOptions",
+                             json::array{json::object{{"DomainName", domain.name}, {"HostedZoneId", domain.zone}}}}};
+    add_tags(properties, into.app);
+    return reference_to(into.add(id + "Certificate",
+                                 resource("AWS::CertificateManager::Certificate", std::move(properties)), domain.line));
+}
+
+void add_name(draft& into, const domain_settings& domain, const std::string& id) {
+    json::object configuration{{"CertificateArn", certificate_of(into, domain, id)},
+                               {"EndpointType", "REGIONAL"},
+                               {"SecurityPolicy", "TLS_1_2"}};
+    json::object properties{{"DomainName", domain.name},
+                            {"DomainNameConfigurations", json::array{std::move(configuration)}}};
+    add_tag_map(properties, into.app);
+    into.add(id, resource("AWS::ApiGatewayV2::DomainName", std::move(properties)), domain.line);
+    if (domain.zone.empty()) {
+        into.output(id + "Target", "What the record of " + domain.name + " must name",
+                    attribute_of(id, "RegionalDomainName"));
+        return;
+    }
+    json::object alias{{"DNSName", attribute_of(id, "RegionalDomainName")},
+                       {"HostedZoneId", attribute_of(id, "RegionalHostedZoneId")}};
+    into.add(
+        id + "Record",
+        resource(
+            "AWS::Route53::RecordSet",
+            {{"HostedZoneId", domain.zone}, {"Name", domain.name}, {"Type", "A"}, {"AliasTarget", std::move(alias)}}),
+        domain.line);
+}
+
+}  // namespace
+
+void add_domains(draft& into) {
+    std::vector<std::string> made;
+    for (const domain_settings& domain : into.app.domains) {
+        if (!into.resources.contains("Api")) return;
+        const std::string id = "Domain" + short_hash(domain.name, 8);
+        if (std::ranges::find(made, domain.name) == made.end()) add_name(into, domain, id);
+        made.push_back(domain.name);
+        const auto stage = std::ranges::find(into.stages, domain.stage, &deployed_stage::name);
+        json::object properties{{"ApiId", reference_to("Api")},
+                                {"DomainName", reference_to(id)},
+                                {"Stage", reference_to(stage->id + "ApiStage")}};
+        if (!domain.path.empty()) properties["ApiMappingKey"] = domain.path;
+        into.add(id + stage->id + "Mapping", resource("AWS::ApiGatewayV2::ApiMapping", std::move(properties)),
+                 domain.line);
+        into.output(id + stage->id + "Endpoint", "Stage " + domain.stage,
+                    json::value("https://" + domain.name + (domain.path.empty() ? "" : '/' + domain.path)));
+    }
+}
+
+}  // namespace tight::deploy

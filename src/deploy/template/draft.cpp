@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/template/draft.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <deploy/configuration_reader.hpp>
+#include <deploy/template/logical_id.hpp>
+
+namespace tight::deploy {
+
+json::object* deployed_table::find(json::object& resources, const std::string& stage) const {
+    const auto id = ids.find(stage);
+    json::value* found = id == ids.end() ? nullptr : resources.if_contains(id->second);
+    return found == nullptr ? nullptr : &found->get_object();
+}
+
+std::string draft::add(const std::string& id, json::object resource, int line) {
+    std::string own = id;
+    for (int again = 2; resources.contains(own); ++again) own = id + std::to_string(again);
+    resources[own] = std::move(resource);
+    if (line != 0) made.lines[own] = line;
+    return own;
+}
+
+void draft::output(const std::string& id, std::string_view about, json::value value) {
+    outputs[id] = json::object{{"Description", about}, {"Value", std::move(value)}};
+}
+
+std::string draft::alias(const deployed_function& function, const deployed_stage& stage) const {
+    return stage.id + function.own + "FunctionAlias";
+}
+
+const deployed_resource* draft::find_shared(std::string_view kind, std::string_view name,
+                                            std::string_view stage) const {
+    const auto found = std::ranges::find_if(shared, [&](const deployed_resource& each) {
+        return each.kind == kind && each.name == name && each.stage == stage;
+    });
+    return found == shared.end() ? nullptr : &*found;
+}
+
+std::vector<deployed_stage> draft::stages_of(const event_source& event) const {
+    std::vector<deployed_stage> called;
+    for (const deployed_stage& each : stages)
+        if (event.stages.empty() || std::ranges::find(event.stages, each.name) != event.stages.end())
+            called.push_back(each);
+    return called;
+}
+
+void draft::fail(int line, const std::string& what, std::string hint) const {
+    fail_at(app.file, line, what, std::move(hint));
+}
+
+json::object reference_to(std::string_view id) { return {{"Ref", id}}; }
+
+json::object attribute_of(std::string_view id, std::string_view attribute) {
+    return {{"Fn::GetAtt", json::array{id, attribute}}};
+}
+
+json::object arn_of(std::string_view id) { return attribute_of(id, "Arn"); }
+
+json::object sub(std::string_view text) { return {{"Fn::Sub", text}}; }
+
+json::object resource(std::string_view type, json::object properties) {
+    return {{"Type", type}, {"Properties", std::move(properties)}};
+}
+
+void add_tags(json::object& properties, const configuration& app) {
+    json::array tags;
+    for (const auto& [key, value] : app.tags) tags.push_back(json::object{{"Key", key}, {"Value", value}});
+    if (!tags.empty()) properties["Tags"] = std::move(tags);
+}
+
+void add_tag_map(json::object& properties, const configuration& app) {
+    json::object tags;
+    for (const auto& [key, value] : app.tags) tags[key] = value;
+    if (!tags.empty()) properties["Tags"] = std::move(tags);
+}
+
+json::object permission(const std::string& alias, std::string_view service, json::object condition) {
+    json::object properties{
+        {"Action", "lambda:InvokeFunction"}, {"FunctionName", reference_to(alias)}, {"Principal", service}};
+    for (const auto& member : condition) properties[member.key()] = member.value();
+    return resource("AWS::Lambda::Permission", std::move(properties));
+}
+
+json::object stage_variable_uri(const deployed_function& function) {
+    return sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${" + function.id +
+               ".Arn}:${!stageVariables.STAGE}/invocations");
+}
+
+json::object statement(std::vector<std::string_view> actions, json::value resources) {
+    json::array list;
+    for (const std::string_view each : actions) list.emplace_back(each);
+    return {{"Effect", "Allow"}, {"Action", std::move(list)}, {"Resource", std::move(resources)}};
+}
+
+}  // namespace tight::deploy

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Functions with their roles and logs, and for each stage an alias that points to the version which a parameter names.
+#include <algorithm>
+#include <utility>
+
+#include <deploy/configuration_reader.hpp>
+#include <deploy/template/draft.hpp>
+#include <deploy/template/logical_id.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+constexpr std::size_t most_variable_bytes = 4096;  // Lambda's limit, names and values
+
+const json::array& list_of(const json::value& from, std::string_view name) {
+    static const json::array none;
+    const json::value* found = json::member(&from, name);
+    return found != nullptr && found->is_array() ? found->get_array() : none;
+}
+
+// What a controller's code says it uses, where tight.yml does not say it.
+void apply_uses(const json::value& controller, function_settings& settings) {
+    const json::array& uses = list_of(controller, "uses");
+    if (uses.empty()) return;
+    const bool tables_open = !settings.tables;
+    if (tables_open) settings.tables.emplace();
+    for (const json::value& use : uses) {
+        const std::string action(use.at("action").as_string()), name(use.at("name").as_string());
+        if (action == "send") settings.queues.push_back(name);
+        if (action == "publish") settings.topics.push_back(name);
+        if (action == "store") settings.buckets.push_back(name);
+        const bool reads = action == "read", writes = action == "write";
+        if (!tables_open || (!reads && !writes)) continue;
+        const auto [place, fresh] = settings.tables->emplace(name, reads ? table_access::read : table_access::write);
+        const bool other = place->second != (reads ? table_access::read : table_access::write);
+        if (!fresh && other) place->second = table_access::read_write;
+    }
+    for (auto* list : {&settings.queues, &settings.topics, &settings.buckets}) {
+        std::ranges::sort(*list);
+        list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+}
+
+std::vector<route> routes_of(const json::value& controller) {
+    const std::string name(controller.at("name").as_string());
+    std::vector<route> routes{{"ANY", '/' + name}, {"ANY", '/' + name + "/{proxy+}"}};
+    for (const json::value& each : list_of(controller, "routes")) {
+        route own{std::string(each.at("verb").as_string()), std::string(each.at("path").as_string())};
+        const auto same = [&](const route& other) { return other.verb == own.verb && other.path == own.path; };
+        if (std::ranges::none_of(routes, same)) routes.push_back(std::move(own));
+    }
+    return routes;
+}
+
+// The only function of an application: in another language, a web server, or one for all controllers.
+deployed_function only_function(const draft& into) {
+    std::string name = into.app.name;
+    std::ranges::replace(name, '-', '_');
+    deployed_function made{.settings = into.app.function(name), .id = "Function", .routes = {{"ANY", ""}}};
+    made.runtime = "provided.al2023";
+    if (!into.app.module.empty()) {
+        made.runtime = into.app.runtime.empty() ? "python3.13" : into.app.runtime;
+        made.handler = "tight_handler.handler";
+    } else {
+        made.handler = into.app.web.is_null() ? "app_index.*" : "bootstrap";
+    }
+    if (made.settings.description.empty()) made.settings.description = into.app.description;
+    return made;
+}
+
+void add_controllers(draft& into) {
+    for (const json::value& controller : list_of(into.description, "controllers")) {
+        const std::string name(controller.at("name").as_string());
+        deployed_function made{.settings = into.app.function(name), .routes = routes_of(controller)};
+        made.own = logical_id_of_identifier(name);
+        made.id = made.own + "Function";
+        made.handler = "app_index." + name;
+        made.runtime = "provided.al2023";
+        apply_uses(controller, made.settings);
+        into.functions.push_back(std::move(made));
+    }
+    if (into.functions.empty())
+        throw failure{
+            .message = into.app.file.native() + ": there is nothing to deploy: " + into.app.name + " has no functions",
+            .hint = "`tight generate function NAME` writes one"};
+}
+
+// What all controllers use is what their one function may do.
+void unite_uses(const draft& into, deployed_function& only) {
+    function_settings together;
+    bool every_one = true;
+    for (const json::value& controller : list_of(into.description, "controllers")) {
+        every_one = every_one && !list_of(controller, "uses").empty();
+        apply_uses(controller, together);
+    }
+    if (every_one && !only.settings.tables) only.settings.tables = together.tables;
+    if (only.settings.queues.empty()) only.settings.queues = together.queues;
+    if (only.settings.topics.empty()) only.settings.topics = together.topics;
+    if (only.settings.buckets.empty()) only.settings.buckets = together.buckets;
+}
+
+void check_named_functions(const draft& into) {
+    std::vector<std::string> names;
+    for (const deployed_function& each : into.functions) names.push_back(each.settings.name);
+    for (const function_settings& each : into.app.functions)
+        if (std::ranges::find(names, each.name) == names.end())
+            into.fail(each.line, "'" + each.name + "' is no function of this application",
+                      nearest_hint(each.name, names, "function"));
+}
+
+json::object role(const draft& into, const deployed_function& function, const std::string& log_group) {
+    json::array statements{statement({"logs:CreateLogStream", "logs:PutLogEvents"}, arn_of(log_group))};
+    for (const json::value& each : function.statements) statements.push_back(each);
+    json::array policies;
+    for (const json::value& each : function.settings.inline_policies) policies.push_back(each);
+    policies.push_back(json::object{
+        {"PolicyName", "tight"},
+        {"PolicyDocument", json::object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}}}});
+    json::array managed;
+    for (const std::string& each : function.settings.managed_policies)
+        managed.push_back(each.starts_with("arn:")
+                              ? json::value(each)
+                              : json::value(sub("arn:${AWS::Partition}:iam::aws:policy/service-role/" + each)));
+    if (!into.app.subnets.empty())
+        managed.push_back(sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"));
+    json::object trust{{"Effect", "Allow"},
+                       {"Principal", json::object{{"Service", "lambda.amazonaws.com"}}},
+                       {"Action", "sts:AssumeRole"}};
+    json::object properties{{"AssumeRolePolicyDocument",
+                             json::object{{"Version", "2012-10-17"}, {"Statement", json::array{std::move(trust)}}}}};
+    if (!managed.empty()) properties["ManagedPolicyArns"] = std::move(managed);
+    properties["Policies"] = std::move(policies);
+    add_tags(properties, into.app);
+    return resource("AWS::IAM::Role", std::move(properties));
+}
+
+// With one stage its variables are the function's. With several, a function finds those of the stage it is called for
+// as TIGHT_STAGE_<number>_<NAME>, the number being its place in TIGHT_STAGES; the first one is what is called without a
+// stage. The library reads them (src/lambda/stages.hpp), and a program of another kind may.
+json::object variables(const draft& into, const deployed_function& function) {
+    json::object made{{"NAME", into.app.name}};
+    for (const auto& each : into.app.environment) made[each.key()] = each.value();
+    for (const auto& each : function.variables) made[each.key()] = each.value();
+    for (const auto& each : function.settings.environment) made[each.key()] = each.value();
+    const auto of_stage = [&](const std::string& stage) {
+        json::object own;
+        if (const auto found = function.of_stage.find(stage); found != function.of_stage.end()) own = found->second;
+        for (const auto& each : into.app.stage_environments.at(stage)) own[each.key()] = each.value();
+        return own;
+    };
+    if (into.stages.size() == 1) {
+        made["STAGE"] = into.stages[0].name;
+        for (const auto& each : of_stage(into.stages[0].name)) made[each.key()] = each.value();
+        return made;
+    }
+    std::vector<std::string> names{into.app.dev_stage};
+    for (const deployed_stage& each : into.stages)
+        if (each.name != into.app.dev_stage) names.push_back(each.name);
+    std::string list;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        list += (i == 0 ? "" : " ") + names[i];
+        for (const auto& each : of_stage(names[i]))
+            made["TIGHT_STAGE_" + std::to_string(i) + '_' + std::string(each.key())] = each.value();
+    }
+    made["TIGHT_STAGES"] = list;
+    return made;
+}
+
+void check_size(const draft& into, const deployed_function& function, const json::object& variables) {
+    std::size_t bytes = 0;
+    for (const auto& each : variables)
+        bytes += each.key().size() + (each.value().is_string() ? each.value().get_string().size() : 0);
+    if (bytes > most_variable_bytes)
+        into.fail(into.app.line_of("environment"),
+                  "the variables of function " + function.settings.name + " are " + std::to_string(bytes) +
+                      " bytes over all stages, and Lambda takes 4096",
+                  "keep what is long in SSM parameters or in a file of the package");
+}
+
+json::object function_properties(const draft& into, const deployed_function& function, const std::string& role_id,
+                                 const std::string& log_group) {
+    const function_settings& settings = function.settings;
+    json::object made{
+        {"Code", json::object{{"S3Bucket", reference_to("LambdaS3Bucket")}, {"S3Key", reference_to("LambdaS3Key")}}},
+        {"Runtime", function.runtime},
+        {"Handler", function.handler},
+        {"Architectures", json::array{into.app.architecture}},
+        {"MemorySize", settings.memory},
+        {"Timeout", settings.timeout},
+        {"Role", arn_of(role_id)},
+        {"LoggingConfig", json::object{{"LogGroup", reference_to(log_group)}}}};
+    if (!settings.description.empty()) made["Description"] = settings.description.substr(0, 256);
+    json::object all = variables(into, function);
+    check_size(into, function, all);
+    made["Environment"] = json::object{{"Variables", std::move(all)}};
+    if (settings.storage != 512) made["EphemeralStorage"] = json::object{{"Size", settings.storage}};
+    if (settings.reserved_concurrency) made["ReservedConcurrentExecutions"] = *settings.reserved_concurrency;
+    if (settings.tracing) made["TracingConfig"] = json::object{{"Mode", "Active"}};
+    if (!into.app.subnets.empty())
+        made["VpcConfig"] =
+            json::object{{"SecurityGroupIds", into.app.security_groups}, {"SubnetIds", into.app.subnets}};
+    add_tags(made, into.app);
+    return made;
+}
+
+void add_aliases(draft& into, const deployed_function& function) {
+    const bool alone = into.functions.size() == 1;
+    for (std::size_t i = 0; i < into.stages.size(); ++i) {
+        const deployed_stage& stage = into.stages[i];
+        const std::string parameter = stage.id + (alone ? "" : function.own) + "Version";
+        if (into.parameters.contains(parameter))
+            into.fail(0, "two stages and functions make the parameter " + parameter, "rename one of them");
+        into.parameters[parameter] = json::object{
+            {"Type", "String"},
+            {"Description", "The version of " + function.settings.name + " that stage " + stage.name + " runs"},
+            {"Default", "$LATEST"}};
+        into.add(into.alias(function, stage),
+                 resource("AWS::Lambda::Alias", {{"Name", stage.name},
+                                                 {"FunctionName", reference_to(function.id)},
+                                                 {"FunctionVersion", reference_to(parameter)}}),
+                 function.settings.line);
+        into.made.stages[i].versions[function.settings.name] = parameter;
+        into.made.stages[i].aliases[function.settings.name] = into.alias(function, stage);
+    }
+}
+
+}  // namespace
+
+void add_functions_and_stages(draft& into) {
+    for (const std::string& each : into.app.stages) {
+        into.stages.push_back({each, logical_id(each)});
+        into.made.stages.push_back({.name = each});
+    }
+    const bool alone = !into.app.module.empty() || !into.app.web.is_null();
+    if (alone || into.app.one_function) {
+        into.functions.push_back(only_function(into));
+        if (!alone) unite_uses(into, into.functions.back());
+    } else {
+        add_controllers(into);
+    }
+    check_named_functions(into);
+}
+
+void add_function_resources(draft& into) {
+    for (const deployed_function& function : into.functions) {
+        const int line = function.settings.line;
+        json::object logs;
+        if (into.app.log_retention != 0) logs["RetentionInDays"] = into.app.log_retention;
+        add_tags(logs, into.app);
+        json::object group = resource("AWS::Logs::LogGroup", std::move(logs));
+        group["DeletionPolicy"] = "RetainExceptOnCreate";
+        group["UpdateReplacePolicy"] = "Retain";
+        const std::string log_group = into.add(function.own + "FunctionLogs", std::move(group), line);
+        const std::string role_id =
+            into.add(function.own + "FunctionExecutionRole", role(into, function, log_group), line);
+        into.add(function.id,
+                 resource("AWS::Lambda::Function", function_properties(into, function, role_id, log_group)), line);
+        const std::string output = (into.functions.size() == 1 ? "" : function.own) + std::string("FunctionArn");
+        into.output(output, "Function " + function.settings.name, arn_of(function.id));
+        into.made.functions.push_back({function.settings.name, function.id, function.handler, output, log_group});
+        add_aliases(into, function);
+    }
+}
+
+}  // namespace tight::deploy

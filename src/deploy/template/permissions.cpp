@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each function may do, and the variables by which it finds what it may use: its tables with their indexes, its
+// queues, topics and buckets, and nothing else. A role belongs to a function in all stages, because the versions that
+// stages point to are versions of one function.
+#include <algorithm>
+#include <string_view>
+
+#include <deploy/template/draft.hpp>
+#include <deploy/template/logical_id.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+// The transactions and batches of DynamoDB are allowed by the actions they are made of, ConditionCheckItem among them.
+json::object table_statement(table_access access, json::array arns) {
+    switch (access) {
+        case table_access::read:
+            return statement({"dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem",
+                              "dynamodb:Query", "dynamodb:Scan"},
+                             std::move(arns));
+        case table_access::write:
+            return statement({"dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem",
+                              "dynamodb:PutItem", "dynamodb:UpdateItem"},
+                             std::move(arns));
+        default:
+            return statement({"dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem",
+                              "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
+                              "dynamodb:Scan", "dynamodb:UpdateItem"},
+                             std::move(arns));
+    }
+}
+
+// "TIGHT_TABLE_MY_TABLE", as the application looks it up.
+std::string variable(std::string_view kind, std::string_view name) {
+    std::string made = "TIGHT_" + std::string(kind) + '_';
+    for (const char c : name) {
+        const bool lower = c >= 'a' && c <= 'z';
+        const bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        made += lower ? static_cast<char>(c - 'a' + 'A') : plain ? c : '_';
+    }
+    return made;
+}
+
+void allow_tables(draft& into, deployed_function& function) {
+    std::map<table_access, json::array> tables, indexes;
+    for (const deployed_table& table : into.tables) {
+        const auto& chosen = function.settings.tables;
+        if (chosen && !chosen->contains(table.name)) continue;
+        const table_access access = chosen ? chosen->at(table.name) : table_access::read_write;
+        for (const deployed_stage& stage : into.stages) {
+            const std::string& id = table.ids.at(stage.name);
+            tables[access].push_back(arn_of(id));
+            if (table.indexes && access != table_access::write)
+                indexes[access].push_back(sub("${" + id + ".Arn}/index/*"));
+        }
+    }
+    for (auto& [access, arns] : tables) function.statements.push_back(table_statement(access, std::move(arns)));
+    for (auto& [access, arns] : indexes)
+        function.statements.push_back(statement({"dynamodb:Query", "dynamodb:Scan"}, std::move(arns)));
+}
+
+// A model's table is found by its prefix, another by its own variable.
+void name_tables(draft& into, deployed_function& function) {
+    bool prefix = false;
+    for (const deployed_table& table : into.tables) {
+        if (function.settings.tables && !function.settings.tables->contains(table.name)) continue;
+        for (const deployed_stage& stage : into.stages) {
+            const std::string_view physical =
+                into.resources.at(table.ids.at(stage.name)).at("Properties").at("TableName").as_string();
+            const bool of_model = physical.starts_with(into.app.name + '-' + stage.name + '-');
+            prefix = prefix || of_model;
+            if (!of_model) function.of_stage[stage.name][variable("TABLE", table.name)] = physical;
+        }
+    }
+    if (!prefix) return;
+    for (const deployed_stage& stage : into.stages)
+        function.of_stage[stage.name]["TIGHT_TABLE_PREFIX"] = into.app.name + '-' + stage.name + '-';
+}
+
+void allow_shared(draft& into, deployed_function& function, std::string_view kind,
+                  const std::vector<std::string>& names, std::vector<std::string_view> actions) {
+    json::array arns;
+    for (const std::string& name : names)
+        for (const deployed_stage& stage : into.stages) {
+            const deployed_resource* found = into.find_shared(kind, name, stage.name);
+            if (found == nullptr) continue;
+            arns.push_back(found->arn);
+            std::string upper(kind);
+            std::ranges::transform(upper, upper.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+            json::value told = reference_to(found->id);  // a queue's URL, a topic's ARN
+            if (kind == "bucket") told = into.resources.at(found->id).at("Properties").at("BucketName");
+            function.of_stage[stage.name][variable(upper, name)] = std::move(told);
+        }
+    if (kind != "bucket") {
+        if (!arns.empty()) function.statements.push_back(statement(std::move(actions), std::move(arns)));
+        return;
+    }
+    json::array objects;
+    for (const json::value& arn : arns) objects.push_back(sub(std::string(arn.at("Fn::Sub").as_string()) + "/*"));
+    if (arns.empty()) return;
+    function.statements.push_back(statement({"s3:ListBucket"}, std::move(arns)));
+    function.statements.push_back(statement(std::move(actions), std::move(objects)));
+}
+
+}  // namespace
+
+void add_permissions(draft& into) {
+    for (deployed_function& function : into.functions) {
+        if (function.settings.tables)
+            for (const auto& [name, access] : *function.settings.tables)
+                if (std::ranges::find(into.tables, name, &deployed_table::name) == into.tables.end())
+                    into.fail(function.settings.line, "'" + name + "' in functions." + function.settings.name +
+                                                          ".tables is neither a model's table nor one of "
+                                                          "dynamodb_tables");
+        allow_tables(into, function);
+        name_tables(into, function);
+        allow_shared(into, function, "queue", function.settings.queues, {"sqs:SendMessage"});
+        allow_shared(into, function, "topic", function.settings.topics, {"sns:Publish"});
+        allow_shared(into, function, "bucket", function.settings.buckets,
+                     {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"});
+        if (function.settings.tracing)
+            function.statements.push_back(statement({"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, "*"));
+    }
+}
+
+}  // namespace tight::deploy

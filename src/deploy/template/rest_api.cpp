@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// A REST API (API Gateway, version 1): a tree of resources, their methods, one deployment of them and a stage for each
+// of the application's.
+#include <algorithm>
+#include <map>
+
+#include <deploy/template/draft.hpp>
+#include <deploy/template/logical_id.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+constexpr int most_seconds = 29;  // a REST API waits no longer
+
+constexpr std::string_view log_format =
+    R"({"requestId":"$context.requestId","time":"$context.requestTime","ip":"$context.identity.sourceIp",)"
+    R"("method":"$context.httpMethod","path":"$context.path","status":"$context.status",)"
+    R"("latency":"$context.responseLatency","bytes":"$context.responseLength","error":"$context.error.message"})";
+
+std::string authorizer_id(const std::string& name) { return "Api" + logical_id(name) + "Authorizer"; }
+
+// What a deployment is made of: whatever changes here makes another deployment.
+struct deployed_methods {
+    json::object content = {};
+    json::array ids = {};
+    std::map<std::string, std::string> resources = {};  // path -> logical id
+};
+
+void add_part(draft& into, deployed_methods& api, const std::string& id, json::object made, int line, bool method) {
+    api.content[id] = made;
+    const std::string own = into.add(id, std::move(made), line);
+    if (method) api.ids.push_back(json::string(own));
+}
+
+// The resource of a path, with those above it.
+json::value resource_of(draft& into, deployed_methods& api, const std::string& path, int line) {
+    if (path.empty() || path == "/") return attribute_of("Api", "RootResourceId");
+    if (const auto found = api.resources.find(path); found != api.resources.end()) return reference_to(found->second);
+    const std::size_t slash = path.rfind('/');
+    json::value parent = resource_of(into, api, path.substr(0, slash), line);
+    const std::string part = path.substr(slash + 1);
+    const std::string id = path == "/{proxy+}" ? "ApiResource" : "ApiResource" + short_hash(path, 8);
+    add_part(into, api, id,
+             resource("AWS::ApiGateway::Resource",
+                      {{"RestApiId", reference_to("Api")}, {"ParentId", std::move(parent)}, {"PathPart", part}}),
+             line, false);
+    api.resources[path] = id;
+    return reference_to(id);
+}
+
+void authorize(const draft& into, const deployed_function& function, json::object& method) {
+    const std::string& name = function.settings.authorizer;
+    method["AuthorizationType"] = "NONE";
+    if (name.empty() || name == "none") return;
+    const auto found = std::ranges::find(into.app.authorizers, name, &authorizer_settings::name);
+    method["AuthorizationType"] = found->type == "iam" ? "AWS_IAM" : "CUSTOM";
+    if (found->type != "iam") method["AuthorizerId"] = reference_to(authorizer_id(name));
+}
+
+void add_method(draft& into, deployed_methods& api, const deployed_function& function, const std::string& id,
+                const route& from, bool open) {
+    const int line = function.settings.line;
+    json::object properties{{"RestApiId", reference_to("Api")},
+                            {"ResourceId", resource_of(into, api, from.path, line)},
+                            {"HttpMethod", from.verb},
+                            {"ApiKeyRequired", false}};
+    properties["AuthorizationType"] = "NONE";
+    if (!open) authorize(into, function, properties);
+    properties["Integration"] =
+        json::object{{"Type", "AWS_PROXY"},
+                     {"IntegrationHttpMethod", "POST"},
+                     {"Uri", stage_variable_uri(function)},
+                     {"TimeoutInMillis", std::max(1, std::min(function.settings.timeout, most_seconds)) * 1000}};
+    add_part(into, api, id, resource("AWS::ApiGateway::Method", std::move(properties)), line, true);
+}
+
+void add_methods(draft& into, deployed_methods& api, const deployed_function& function) {
+    std::vector<route> routes;
+    for (const route& each : function.routes) {
+        if (!each.path.empty()) {
+            routes.push_back(each);
+            continue;
+        }
+        routes.push_back({"ANY", "/"});
+        routes.push_back({"ANY", "/{proxy+}"});
+    }
+    // A browser asks with OPTIONS, and without the token, whether it may ask.
+    const bool guarded = !function.settings.authorizer.empty() && function.settings.authorizer != "none";
+    if (guarded && into.app.cors) {
+        const std::vector<route> open = routes;
+        for (const route& each : open)
+            if (each.verb == "ANY") routes.push_back({"OPTIONS", each.path});
+    }
+    for (const route& each : routes) {
+        std::string id = "ApiMethod" + short_hash(each.verb + ' ' + each.path, 8);
+        if (each.verb == "ANY" && each.path == "/") id = "ApiRootMethod";
+        if (each.verb == "ANY" && each.path == "/{proxy+}") id = "ApiMethod";
+        add_method(into, api, function, id, each, each.verb == "OPTIONS" && guarded && into.app.cors.has_value());
+    }
+    if (function.settings.timeout > most_seconds)
+        into.made.warnings.push_back("function " + function.settings.name + " may take " +
+                                     std::to_string(function.settings.timeout) +
+                                     " seconds, and a REST API answers 504 after 29");
+}
+
+void add_authorizer(draft& into, deployed_methods& api, const authorizer_settings& from) {
+    if (from.type == "iam") return;
+    if (from.type == "jwt")
+        into.fail(from.line, "authorizer '" + from.name + "' is of type jwt, which a REST API does not know",
+                  "write `api: http`, or let a function decide: `type: lambda`");
+    std::string uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/";
+    if (from.function.starts_with("arn:")) {
+        uri += from.function + "/invocations";
+    } else {
+        const auto function = std::ranges::find_if(
+            into.functions, [&](const deployed_function& each) { return each.settings.name == from.function; });
+        if (function == into.functions.end())
+            into.fail(from.line, "authorizer '" + from.name + "' is decided by function '" + from.function +
+                                     "', which this application does not have");
+        uri += "${" + function->id + ".Arn}:${!stageVariables.STAGE}/invocations";
+        for (const deployed_stage& stage : into.stages)
+            into.add(stage.id + authorizer_id(from.name) + "Permission",
+                     permission(into.alias(*function, stage), "apigateway.amazonaws.com",
+                                {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+                                                   "${Api}/authorizers/*")}}),
+                     from.line);
+    }
+    add_part(
+        into, api, authorizer_id(from.name),
+        resource("AWS::ApiGateway::Authorizer",
+                 {{"RestApiId", reference_to("Api")},
+                  {"Name", from.name},
+                  {"Type", "REQUEST"},
+                  {"IdentitySource", from.identity_source.empty() ? std::string("method.request.header.Authorization")
+                                                                  : from.identity_source},
+                  {"AuthorizerUri", sub(uri)},
+                  {"AuthorizerResultTtlInSeconds", from.ttl}}),
+        from.line, false);
+}
+
+// API Gateway writes logs under a role that is set once for the whole account and region: it stays when the stack goes,
+// because other APIs may count on it.
+void add_account(draft& into) {
+    json::object trust{{"Effect", "Allow"},
+                       {"Principal", json::object{{"Service", "apigateway.amazonaws.com"}}},
+                       {"Action", "sts:AssumeRole"}};
+    json::object role = resource(
+        "AWS::IAM::Role",
+        {{"AssumeRolePolicyDocument",
+          json::object{{"Version", "2012-10-17"}, {"Statement", json::array{std::move(trust)}}}},
+         {"ManagedPolicyArns",
+          json::array{
+              sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs")}}});
+    json::object account = resource("AWS::ApiGateway::Account", {{"CloudWatchRoleArn", arn_of("ApiCloudWatchRole")}});
+    for (json::object* each : {&role, &account}) {
+        (*each)["DeletionPolicy"] = "Retain";
+        (*each)["UpdateReplacePolicy"] = "Retain";
+    }
+    into.add("ApiCloudWatchRole", std::move(role), into.app.line_of("log_stages"));
+    into.add("ApiAccount", std::move(account), into.app.line_of("log_stages"));
+}
+
+void add_stage(draft& into, std::size_t index, const std::string& deployment) {
+    const deployed_stage& stage = into.stages[index];
+    const bool logs = into.app.access_logs || !into.app.log_stages.empty();
+    json::object properties{{"RestApiId", reference_to("Api")},
+                            {"DeploymentId", reference_to(deployment)},
+                            {"StageName", stage.name},
+                            {"Variables", json::object{{"STAGE", stage.name}}}};
+    if (logs) {
+        const bool every = std::ranges::find(into.app.log_stages, stage.name) != into.app.log_stages.end();
+        properties["MethodSettings"] = json::array{
+            json::object{{"ResourcePath", "/*"}, {"HttpMethod", "*"}, {"LoggingLevel", every ? "INFO" : "ERROR"}}};
+    }
+    if (into.app.access_logs) {
+        json::object group;
+        if (into.app.log_retention != 0) group["RetentionInDays"] = into.app.log_retention;
+        add_tags(group, into.app);
+        const std::string id = into.add(stage.id + "ApiLogs", resource("AWS::Logs::LogGroup", std::move(group)));
+        into.made.stages[index].access_log = id;
+        properties["AccessLogSetting"] = json::object{{"DestinationArn", arn_of(id)}, {"Format", log_format}};
+    }
+    add_tags(properties, into.app);
+    json::object made = resource("AWS::ApiGateway::Stage", std::move(properties));
+    if (logs) made["DependsOn"] = json::array{"ApiAccount"};
+    into.add(stage.id + "ApiStage", std::move(made));
+    for (const deployed_function& function : into.functions) {
+        if (!function.settings.requests) continue;
+        into.add(stage.id + function.own + "ApiLambdaPermission",
+                 permission(into.alias(function, stage), "apigateway.amazonaws.com",
+                            {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+                                               "${Api}/" +
+                                               stage.name + "/*")}}),
+                 function.settings.line);
+    }
+    into.output(stage.id + "Endpoint", "Stage " + stage.name,
+                sub("https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + stage.name));
+    into.made.stages[index].endpoint_output = stage.id + "Endpoint";
+}
+
+}  // namespace
+
+void add_rest_api(draft& into) {
+    if (into.app.api != api_kind::rest) return;
+    if (std::ranges::none_of(into.functions, [](const auto& each) { return each.settings.requests; })) return;
+    json::object properties{{"Name", into.app.name},
+                            {"BinaryMediaTypes", json::array{"*/*"}},
+                            {"EndpointConfiguration", json::object{{"Types", json::array{"REGIONAL"}}}}};
+    if (!into.app.description.empty()) properties["Description"] = into.app.description;
+    add_tags(properties, into.app);
+    into.add("Api", resource("AWS::ApiGateway::RestApi", std::move(properties)), into.app.line_of("api"));
+    deployed_methods api;
+    for (const authorizer_settings& each : into.app.authorizers) add_authorizer(into, api, each);
+    for (const deployed_function& each : into.functions)
+        if (each.settings.requests) add_methods(into, api, each);
+    if (into.app.access_logs || !into.app.log_stages.empty()) add_account(into);
+    json::object deployment = resource("AWS::ApiGateway::Deployment", {{"RestApiId", reference_to("Api")}});
+    deployment["DependsOn"] = api.ids;
+    // Deployments are snapshots that are never updated: another content is another deployment.
+    const std::string id =
+        into.add("ApiDeployment" + short_hash(json::serialize(api.content), 10), std::move(deployment));
+    for (std::size_t i = 0; i < into.stages.size(); ++i) add_stage(into, i, id);
+    into.output("ApiId", "The REST API", reference_to("Api"));
+}
+
+}  // namespace tight::deploy

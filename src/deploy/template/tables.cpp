@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// DynamoDB tables, one for each stage: those of the models, called NAME-STAGE-table as the application's client calls
+// them, and those of dynamodb_tables, called STAGE.table as Slam called them.
+#include <algorithm>
+#include <utility>
+
+#include <deploy/template/draft.hpp>
+#include <deploy/template/logical_id.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+json::object throughput(std::pair<int, int> units) {
+    return {{"ReadCapacityUnits", units.first}, {"WriteCapacityUnits", units.second}};
+}
+
+json::array key_schema(const std::vector<std::string>& key) {
+    json::array schema;
+    for (const std::string& each : key)
+        schema.push_back(json::object{{"AttributeName", each}, {"KeyType", schema.empty() ? "HASH" : "RANGE"}});
+    return schema;
+}
+
+json::object index_properties(const table_index& index, const std::optional<std::pair<int, int>>& units) {
+    json::object projection{{"ProjectionType", index.projection}};
+    if (!index.included.empty()) projection["NonKeyAttributes"] = json::value_from(index.included);
+    json::object made{{"IndexName", index.name}, {"KeySchema", key_schema(index.key)}, {"Projection", projection}};
+    if (units) made["ProvisionedThroughput"] = throughput(*units);
+    return made;
+}
+
+void append_index(json::object& properties, std::string_view list, json::object index) {
+    if (!properties.contains(list)) properties[list] = json::array();
+    properties[list].get_array().push_back(std::move(index));
+}
+
+// The part of a table that dynamodb_tables gives whether or not a model has it.
+void add_settings(json::object& properties, const table_settings& table) {
+    if (table.throughput) {
+        properties.erase("BillingMode");
+        properties["ProvisionedThroughput"] = throughput(*table.throughput);
+    }
+    for (const table_index& each : table.local_indexes)
+        append_index(properties, "LocalSecondaryIndexes", index_properties(each, std::nullopt));
+    const bool reserved = properties.contains("ProvisionedThroughput");
+    for (const table_index& each : table.global_indexes)
+        append_index(
+            properties, "GlobalSecondaryIndexes",
+            index_properties(each, reserved ? std::optional(each.throughput.value_or(std::pair(1, 1))) : std::nullopt));
+    if (!table.ttl.empty())
+        properties["TimeToLiveSpecification"] = json::object{{"AttributeName", table.ttl}, {"Enabled", true}};
+    if (!table.stream.empty()) properties["StreamSpecification"] = json::object{{"StreamViewType", table.stream}};
+    if (table.point_in_time_recovery)
+        properties["PointInTimeRecoverySpecification"] = json::object{{"PointInTimeRecoveryEnabled", true}};
+    if (table.deletion_protection) properties["DeletionProtectionEnabled"] = true;
+}
+
+json::object own_properties(const table_settings& table) {
+    json::array definitions;
+    for (const table_key& each : table.attributes)
+        definitions.push_back(
+            json::object{{"AttributeName", each.attribute}, {"AttributeType", std::string(1, each.type)}});
+    json::object made{{"AttributeDefinitions", std::move(definitions)}, {"KeySchema", key_schema(table.key)}};
+    if (!table.throughput) made["BillingMode"] = "PAY_PER_REQUEST";
+    return made;
+}
+
+void check_global_throughput(const draft& into, const table_settings& table, const json::object& properties) {
+    for (const table_index& each : table.global_indexes)
+        if (each.throughput && properties.contains("BillingMode"))
+            into.fail(each.line,
+                      "index '" + each.name + "' reserves throughput, and its table '" + table.name +
+                          "' is billed by request",
+                      "give the table a read_throughput and a write_throughput too");
+}
+
+void deploy_table(draft& into, const std::string& name, const json::object& properties, bool of_model,
+                  const table_settings& settings) {
+    deployed_table made{.name = name};
+    made.indexes = properties.contains("GlobalSecondaryIndexes") || properties.contains("LocalSecondaryIndexes");
+    const char* policy = settings.retain ? "Retain" : "Delete";
+    for (const deployed_stage& stage : into.stages) {
+        json::object own{
+            {"TableName", of_model ? into.app.name + '-' + stage.name + '-' + name : stage.name + '.' + name}};
+        for (const auto& member : properties)
+            if (member.key() != "TableName") own[member.key()] = member.value();
+        add_tags(own, into.app);
+        json::object table = resource("AWS::DynamoDB::Table", std::move(own));
+        table["DeletionPolicy"] = policy;
+        table["UpdateReplacePolicy"] = policy;
+        made.ids[stage.name] = into.add(stage.id + logical_id(name) + "DynamoDBTable", std::move(table), settings.line);
+    }
+    into.tables.push_back(std::move(made));
+}
+
+const json::array& described_tables(const draft& into) {
+    static const json::array none;
+    const json::value* found = json::member(&into.description, "tables");
+    return found != nullptr && found->is_array() ? found->get_array() : none;
+}
+
+}  // namespace
+
+void add_tables(draft& into) {
+    std::vector<std::string> models;
+    for (const json::value& table : described_tables(into)) {
+        const std::string name(table.at("TableName").as_string());
+        models.push_back(name);
+        json::object properties = table.as_object();
+        table_settings settings;
+        const auto found = std::ranges::find(into.app.tables, name, &table_settings::name);
+        if (found != into.app.tables.end()) {
+            settings = *found;
+            if (!settings.key.empty())
+                into.fail(settings.line, "a model has the table '" + name + "' already, with its key",
+                          "leave `attributes` and `key` out: what else is said here is added to the model's table");
+            if (!settings.local_indexes.empty() || !settings.global_indexes.empty())
+                into.fail(settings.line, "the indexes of table '" + name + "' are those of its model",
+                          "declare them in app/models");
+            add_settings(properties, settings);
+        }
+        deploy_table(into, name, properties, true, settings);
+    }
+    for (const table_settings& table : into.app.tables) {
+        if (std::ranges::find(models, table.name) != models.end()) continue;
+        if (table.key.empty())
+            into.fail(table.line, "table '" + table.name + "' has no key, and no model is called so",
+                      "add `attributes: {id: S}` and `key: id`");
+        json::object properties = own_properties(table);
+        check_global_throughput(into, table, properties);
+        add_settings(properties, table);
+        deploy_table(into, table.name, properties, false, table);
+    }
+}
+
+}  // namespace tight::deploy

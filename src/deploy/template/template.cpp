@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/template/template.hpp>
+
+#include <array>
+#include <utility>
+
+#include <deploy/template/draft.hpp>
+
+namespace tight::deploy {
+
+namespace {
+
+// CloudFormation's quotas.
+constexpr std::size_t most_resources = 500, most_parameters = 200, most_outputs = 200;
+
+// The parts a template is made of, in their order: functions are made when it is known what they may do.
+constexpr std::array<void (*)(draft&), 10> parts{
+    add_functions_and_stages, add_tables,   add_messaging, add_permissions,   add_events,
+    add_function_resources,   add_http_api, add_rest_api,  add_function_urls, add_domains};
+
+void merge(json::value& into, const json::value& from, const std::string& path, std::vector<std::string>& changed) {
+    if (into.is_object() && from.is_object()) {
+        for (const auto& member : from.get_object()) {
+            json::value* own = into.get_object().if_contains(member.key());
+            if (own == nullptr)
+                into.get_object().emplace(member.key(), member.value());
+            else
+                merge(*own, member.value(), path + '.' + std::string(member.key()), changed);
+        }
+        return;
+    }
+    if (into == from) return;
+    changed.push_back(path);
+    into = from;
+}
+
+// A resource of the user's own is new, or adds to one of ours, member by member. What of ours it changes is said; one
+// of another type takes the place of ours, which is said too.
+void merge_resources(draft& into) {
+    for (const auto& [key, own] : into.app.resources) {
+        const std::string id(key);
+        const int at_root = into.app.line_of("cfn_resources." + id);
+        into.made.lines[id] = at_root != 0 ? at_root : into.app.line_of("aws.cfn_resources." + id);
+        json::value* ours = into.resources.if_contains(id);
+        if (ours == nullptr) {
+            if (json::member(&own, "Type") == nullptr)
+                into.fail(into.made.lines[id], "resource '" + id + "' has no Type, and nothing here is called so",
+                          "give it one, like `Type: AWS::SNS::Topic`");
+            into.resources[id] = own;
+            continue;
+        }
+        const json::value* type = json::member(&own, "Type");
+        if (type != nullptr && *type != ours->at("Type")) {
+            into.made.warnings.push_back("cfn_resources." + id + " takes the place of the " +
+                                         std::string(ours->at("Type").as_string()) + " of that name");
+            *ours = own;
+            continue;
+        }
+        std::vector<std::string> changed;
+        merge(*ours, own, id, changed);
+        for (const std::string& path : changed) into.made.warnings.push_back("cfn_resources changes " + path);
+    }
+}
+
+void merge_outputs(draft& into) {
+    for (const auto& [id, own] : into.app.outputs) {
+        const json::value* ours = into.outputs.if_contains(id);
+        if (ours != nullptr && *ours != own)
+            into.made.warnings.push_back("cfn_outputs." + std::string(id) +
+                                         " takes the place of the output of that name");
+        into.outputs[id] = own;
+    }
+}
+
+// The sections that a plugin's template may hold besides ours stay as they are.
+void make_body(draft& into) {
+    json::object body = std::move(into.made.body);
+    into.made.body = {};
+    into.made.body["AWSTemplateFormatVersion"] = "2010-09-09";
+    if (!into.app.description.empty()) into.made.body["Description"] = into.app.description.substr(0, 1024);
+    for (const auto& member : body) into.made.body[member.key()] = member.value();
+    into.made.body["Parameters"] = into.parameters;
+    into.made.body["Resources"] = into.resources;
+    into.made.body["Outputs"] = into.outputs;
+}
+
+void take_body(draft& into) {
+    const auto section = [&](const char* name) {
+        const json::value* found = into.made.body.if_contains(name);
+        return found != nullptr && found->is_object() ? found->get_object() : json::object();
+    };
+    into.parameters = section("Parameters");
+    into.resources = section("Resources");
+    into.outputs = section("Outputs");
+}
+
+void check_quotas(const draft& into) {
+    const auto check = [&](std::size_t there, std::size_t most, const char* what) {
+        if (there > most)
+            into.fail(0,
+                      "the stack has " + std::to_string(there) + ' ' + what + ", and CloudFormation takes " +
+                          std::to_string(most),
+                      "`one_function: true` makes one function of all controllers; or divide the application");
+    };
+    check(into.resources.size(), most_resources, "resources");
+    check(into.parameters.size(), most_parameters, "parameters");
+    check(into.outputs.size(), most_outputs, "outputs");
+}
+
+}  // namespace
+
+made_template make_template(const configuration& app, const json::value& description,
+                            const std::vector<template_part>& more) {
+    made_template made;
+    draft into{app, description, made};
+    into.parameters["LambdaS3Bucket"] =
+        json::object{{"Type", "String"}, {"Description", "The bucket that holds the package"}};
+    into.parameters["LambdaS3Key"] =
+        json::object{{"Type", "String"}, {"Description", "The package's key in that bucket"}};
+    for (const auto part : parts) part(into);
+    make_body(into);
+    for (const template_part& part : more) {
+        part(app, made);
+        take_body(into);
+    }
+    merge_resources(into);
+    merge_outputs(into);
+    check_quotas(into);
+    make_body(into);
+    return made;
+}
+
+}  // namespace tight::deploy

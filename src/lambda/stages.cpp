@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/stages.hpp"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/words.hpp"
+
+namespace tight::lambda {
+namespace {
+
+// "prod" of "arn:aws:lambda:eu-west-1:123456789012:function:movies:prod"; empty without an alias.
+std::string_view alias_of(std::string_view arn) {
+    for (int colons = 0; colons < 7; ++colons) {
+        const std::size_t end = arn.find(':');
+        if (end == std::string_view::npos) return {};
+        arn.remove_prefix(end + 1);
+    }
+    return arn;
+}
+
+void assign(const std::string& name, const std::optional<std::string>& value) {
+    if (value)
+        ::setenv(name.c_str(), value->c_str(), 1);
+    else
+        ::unsetenv(name.c_str());
+}
+
+// The names of the variables of this process that begin so, without that.
+std::vector<std::string> names_after(std::string_view prefix) {
+    std::vector<std::string> names;
+    for (char** each = environ; *each != nullptr; ++each) {
+        const std::string_view text(*each);
+        if (!text.starts_with(prefix)) continue;
+        const std::string_view name = text.substr(prefix.size(), text.find('=') - prefix.size());
+        if (!name.empty()) names.emplace_back(name);
+    }
+    return names;
+}
+
+}  // namespace
+
+stage_environment::stage_environment(const environment& base, std::string stage, std::size_t number)
+    : base_(base), stage_(std::move(stage)), prefix_("TIGHT_STAGE_" + std::to_string(number) + '_') {}
+
+std::optional<std::string> stage_environment::get(std::string_view name) const {
+    if (auto own = base_.get(prefix_ + std::string(name))) return own;
+    if (name == "STAGE") return stage_;
+    return base_.get(name);
+}
+
+stages::stages(tight::host& host) : host_(host) {
+    const std::string list = host.environment().get_or("TIGHT_STAGES", "");
+    for (const std::string_view name : words_of(list)) {
+        for (std::string& each : names_after("TIGHT_STAGE_" + std::to_string(all_.size()) + '_'))
+            common_.emplace(std::move(each), std::nullopt);
+        all_.emplace_back(host, std::string(name), all_.size());
+    }
+    if (!all_.empty()) common_.emplace("STAGE", std::nullopt);
+    for (auto& [name, value] : common_) value = host.environment().get(name);
+}
+
+stages::one& stages::find(std::string_view function_arn) {
+    const std::string_view alias = alias_of(function_arn);
+    for (one& each : all_)
+        if (each.variables.stage() == alias) return each;
+    return all_.front();
+}
+
+tight::host& stages::host_of(std::string_view function_arn) { return all_.empty() ? host_ : find(function_arn).world; }
+
+void stages::enter(std::string_view function_arn) {
+    if (all_.empty()) return;
+    const one& stage = find(function_arn);
+    if (entered_ == &stage) return;
+    for (const auto& [name, value] : common_) assign(name, value);
+    for (const auto& [name, value] : common_) assign(name, stage.variables.get(name));
+    entered_ = &stage;
+}
+
+}  // namespace tight::lambda

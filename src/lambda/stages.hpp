@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The stages of a function. Aliases of one function share its versions and so its variables; a function that serves
+// several stages has, besides what they have in common,
+//
+//     TIGHT_STAGES=dev prod               the stages; the first is what is called without an alias
+//     TIGHT_STAGE_1_LOG_LEVEL=warning     LOG_LEVEL of the second
+//
+// and is told by the ARN under which it was invoked which of them it is to be.
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tight/environment.hpp>
+#include <tight/lambda/context.hpp>
+
+namespace tight::lambda {
+
+// The variables of a stage before those that all have; STAGE is its name.
+class stage_environment final : public environment {
+public:
+    stage_environment(const environment& base, std::string stage, std::size_t number);
+    std::optional<std::string> get(std::string_view name) const override;
+    const std::string& stage() const { return stage_; }
+
+private:
+    const environment& base_;
+    std::string stage_;
+    std::string prefix_;  // "TIGHT_STAGE_1_"
+};
+
+// Safe from several threads, enter() excepted.
+class stages {
+public:
+    // Reads TIGHT_STAGES. `host` must outlive it, and is that of every invocation where it is not set.
+    explicit stages(tight::host& host);
+
+    // The world of the stage that an invocation is for.
+    tight::host& host_of(std::string_view function_arn);
+
+    // Gives the variables of that stage to this process, for those who read them with getenv; what another stage had
+    // and this one has not goes. Of use only where one invocation runs at a time.
+    void enter(std::string_view function_arn);
+
+private:
+    struct one {
+        one(tight::host& base, std::string name, std::size_t number)
+            : variables(base.environment(), std::move(name), number), world(variables, base.clock()) {}
+        stage_environment variables;
+        tight::host world;
+    };
+
+    one& find(std::string_view function_arn);
+
+    tight::host& host_;
+    std::deque<one> all_;
+    const one* entered_ = nullptr;
+    // The variables that some stage has, with the value that all have in common.
+    std::map<std::string, std::optional<std::string>> common_;
+};
+
+}  // namespace tight::lambda

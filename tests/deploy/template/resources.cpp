@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "deploy/template/made.hpp"
+
+using namespace tight;
+using namespace tight::deploy;
+using namespace tight::deploy::testing;
+
+TEST_CASE("a model has a table in each stage, under the name its client calls") {
+    const made_template made = make("stages: [dev, prod]", {"movies"}, {movies_table()});
+    CHECK(properties_of(made, "DevMoviesDynamoDBTable").at("TableName") == "movies-dev-movies");
+    CHECK(properties_of(made, "ProdMoviesDynamoDBTable").at("TableName") == "movies-prod-movies");
+    CHECK(properties_of(made, "ProdMoviesDynamoDBTable").at("BillingMode") == "PAY_PER_REQUEST");
+    for (const char* policy : {"DeletionPolicy", "UpdateReplacePolicy"})
+        CHECK(resource_at(made, "ProdMoviesDynamoDBTable").at(policy) == "Retain");
+}
+
+TEST_CASE("a table of the configuration has Slam's name, keys, indexes and throughput") {
+    const made_template made = make(R"(stages: [dev, prod]
+dynamodb_tables:
+  my.table:
+    attributes: {id: S, name: S, age: N}
+    key: [id, name]
+    read_throughput: 2
+    local_secondary_indexes: {by-age: {key: [id, age], project: [name]}}
+    global_secondary_indexes: {by-name: {key: [age, name], project: all, write_throughput: 3}}
+)",
+                                    {"movies"});
+    const auto ids = resources_of_type(made, "AWS::DynamoDB::Table");
+    REQUIRE(ids.size() == 2);
+    const json::value& table = properties_of(made, ids[0]);
+    CHECK(table.at("TableName") == "dev.my.table");
+    CHECK(table.at("KeySchema").at(1).at("AttributeName") == "name");
+    CHECK(table.at("ProvisionedThroughput").at("ReadCapacityUnits") == 2);
+    CHECK(table.at("ProvisionedThroughput").at("WriteCapacityUnits") == 1);
+    CHECK(table.at("LocalSecondaryIndexes").at(0).at("Projection").at("NonKeyAttributes").at(0) == "name");
+    CHECK(table.at("GlobalSecondaryIndexes").at(0).at("Projection").at("ProjectionType") == "ALL");
+    CHECK(table.at("GlobalSecondaryIndexes").at(0).at("ProvisionedThroughput").at("WriteCapacityUnits") == 3);
+    const json::object& variables = properties_of(made, "MoviesFunction").at("Environment").at("Variables").as_object();
+    CHECK(variables.at("TIGHT_STAGE_1_TIGHT_TABLE_MY_TABLE") == "prod.my.table");
+}
+
+TEST_CASE("settings of a model's table add to it, and cannot contradict it") {
+    const made_template made = make(
+        "dynamodb_tables: {movies: {ttl: expires, stream: both, retain: false, point_in_time_recovery: true, "
+        "deletion_protection: true}}",
+        {"movies"}, {movies_table()});
+    const json::value& table = properties_of(made, "DevMoviesDynamoDBTable");
+    CHECK(table.at("TimeToLiveSpecification").at("AttributeName") == "expires");
+    CHECK(table.at("StreamSpecification").at("StreamViewType") == "NEW_AND_OLD_IMAGES");
+    CHECK(table.at("PointInTimeRecoverySpecification").at("PointInTimeRecoveryEnabled") == true);
+    CHECK(table.at("DeletionProtectionEnabled") == true);
+    CHECK(resource_at(made, "DevMoviesDynamoDBTable").at("DeletionPolicy") == "Delete");
+    CHECK(refusal_of("dynamodb_tables:\n  movies: {attributes: {id: S}, key: id}", {"movies"}, {movies_table()})
+              .message.starts_with("tight.yml, line 3: a model has the table 'movies' already"));
+    CHECK(refusal_of("dynamodb_tables:\n  films: {ttl: expires}", {"movies"}, {movies_table()})
+              .message.starts_with("tight.yml, line 3: table 'films' has no key"));
+}
+
+TEST_CASE("logs are kept for a time, and stay when the stack goes") {
+    CHECK(properties_of(make("log_retention: 14", {"movies"}), "MoviesFunctionLogs").at("RetentionInDays") == 14);
+    CHECK(properties_of(make("", {"movies"}), "MoviesFunctionLogs").at("RetentionInDays") == 30);
+    CHECK(properties_of(make("log_retention: never", {"movies"}), "MoviesFunctionLogs").as_object().empty());
+    const made_template made = make("", {"movies"});
+    CHECK(properties_of(made, "MoviesFunction").at("LoggingConfig").at("LogGroup").at("Ref").as_string() ==
+          made.functions.at(0).log_group);
+}
+
+TEST_CASE("settings of a function reach it, and tags reach what can carry them") {
+    const made_template made = make(
+        "architecture: arm64\ntags: {team: films, cost: 12}\n"
+        "functions: {movies: {memory: 512, timeout: 20, storage: 1024, reserved_concurrency: 0, tracing: true}}",
+        {"movies"});
+    const json::value& function = properties_of(made, "MoviesFunction");
+    CHECK(function.at("Architectures").at(0) == "arm64");
+    CHECK(function.at("MemorySize") == 512);
+    CHECK(function.at("Timeout") == 20);
+    CHECK(function.at("EphemeralStorage").at("Size") == 1024);
+    CHECK(function.at("ReservedConcurrentExecutions") == 0);
+    CHECK(function.at("TracingConfig").at("Mode") == "Active");
+    CHECK(function.at("Tags").at(0).at("Value") == "12");
+    CHECK(properties_of(made, "Api").at("Tags").at("team") == "films");
+}
+
+TEST_CASE("a queue calls the alias of its stage, and hides messages for six times the timeout") {
+    const made_template made = make(
+        "stages: [dev, prod]\nqueues: {jobs: {dead_letter_after: 3}}\n"
+        "functions: {worker: {timeout: 60, requests: false, events: [{sqs: {queue: jobs, batch_size: 100}}]}}",
+        {"worker"});
+    const json::value& mapping = properties_of(made, "ProdWorkerSqs1Mapping");
+    CHECK(mapping.at("EventSourceArn").at("Fn::GetAtt").at(0) == "ProdJobsQueue");
+    CHECK(mapping.at("FunctionName").at("Ref") == "ProdWorkerFunctionAlias");
+    CHECK(mapping.at("FunctionResponseTypes").at(0) == "ReportBatchItemFailures");
+    CHECK(mapping.at("MaximumBatchingWindowInSeconds") == 1);
+    CHECK(properties_of(made, "ProdJobsQueue").at("VisibilityTimeout") == 360);
+    CHECK(properties_of(made, "ProdJobsQueue").at("RedrivePolicy").at("maxReceiveCount") == 3);
+    CHECK_FALSE(has_resource(made, "Api"));
+}
+
+TEST_CASE("a queue from elsewhere belongs to one stage") {
+    const std::string events = "events: [{sqs: 'arn:aws:sqs:eu-west-1:1:q'";
+    CHECK(refusal_of("stages: [dev, prod]\nfunctions:\n  worker:\n    " + events + "}]", {"worker"})
+              .message.find("would be divided between the stages") != std::string::npos);
+    const made_template made =
+        make("stages: [dev, prod]\nfunctions: {worker: {" + events + ", stages: [prod]}]}}", {"worker"});
+    CHECK(has_resource(made, "ProdWorkerSqs1Mapping"));
+    CHECK_FALSE(has_resource(made, "DevWorkerSqs1Mapping"));
+}
+
+TEST_CASE("schedules are rules, and with a time zone schedules") {
+    const made_template made = make(
+        "functions: {worker: {events: [{schedule: rate(5 minutes)}, {schedule: {expression: 'cron(0 8 * * ? *)', "
+        "timezone: "
+        "Europe/Berlin, enabled: false}}]}}",
+        {"worker"});
+    CHECK(properties_of(made, "DevWorkerSchedule1Rule").at("ScheduleExpression") == "rate(5 minutes)");
+    CHECK(properties_of(made, "DevWorkerSchedule1Permission").at("Principal") == "events.amazonaws.com");
+    CHECK(properties_of(made, "DevWorkerSchedule2Schedule").at("ScheduleExpressionTimezone") == "Europe/Berlin");
+    CHECK(properties_of(made, "DevWorkerSchedule2Schedule").at("State") == "DISABLED");
+}
+
+TEST_CASE("topics, buckets, changes of tables and buses call functions") {
+    const made_template made = make(
+        "topics: [news]\nbuckets: [uploads]\nfunctions:\n  worker:\n    events:\n      - sns: {topic: news, filter: "
+        "{a: [b]}}\n"
+        "      - s3: {bucket: uploads, prefix: in/, suffix: .csv}\n      - dynamodb: {table: movies, from: oldest}\n"
+        "      - eventbridge: {pattern: {source: [x]}, bus: main}\n",
+        {"worker"}, {movies_table()});
+    CHECK(properties_of(made, "DevWorkerSns1Subscription").at("FilterPolicy").at("a").at(0) == "b");
+    const json::value& notification =
+        properties_of(made, "DevUploadsBucket").at("NotificationConfiguration").at("LambdaConfigurations").at(0);
+    CHECK(notification.at("Event") == "s3:ObjectCreated:*");
+    CHECK(notification.at("Filter").at("S3Key").at("Rules").as_array().size() == 2);
+    CHECK(resource_at(made, "DevUploadsBucket").at("DependsOn").at(0) == "DevWorkerS31Permission");
+    CHECK(properties_of(made, "DevWorkerDynamodb1Mapping").at("StartingPosition") == "TRIM_HORIZON");
+    CHECK(properties_of(made, "DevMoviesDynamoDBTable").as_object().contains("StreamSpecification"));
+    CHECK(properties_of(made, "DevWorkerEventbridge1Rule").at("EventBusName") == "main");
+    CHECK(refusal_of("functions: {worker: {events: [{dynamodb: film}]}}", {"worker"}, {movies_table()})
+              .message.find("'film' is neither a model's table") != std::string::npos);
+}

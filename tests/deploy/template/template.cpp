@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deploy/template/template.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "deploy/template/made.hpp"
+
+using namespace tight;
+using namespace tight::deploy;
+using namespace tight::deploy::testing;
+
+TEST_CASE("one function: parameters and outputs bear the stage's name alone") {
+    const made_template made = make("stages: [dev, prod]", {"movies"});
+    const json::object& parameters = made.body.at("Parameters").as_object();
+    CHECK(parameters.contains("LambdaS3Bucket"));
+    CHECK(parameters.contains("LambdaS3Key"));
+    CHECK(parameters.at("DevVersion").at("Default") == "$LATEST");
+    CHECK(parameters.contains("ProdVersion"));
+    CHECK(parameters.size() == 4);
+    const json::object& outputs = made.body.at("Outputs").as_object();
+    CHECK(outputs.contains("FunctionArn"));
+    CHECK(outputs.contains("ApiId"));
+    CHECK(outputs.contains("DevEndpoint"));
+    CHECK(outputs.contains("ProdEndpoint"));
+    CHECK(made.stages.at(1).name == "prod");
+    CHECK(made.stages.at(1).versions.at("movies") == "ProdVersion");
+    CHECK(properties_of(made, made.stages.at(1).aliases.at("movies")).at("Name") == "prod");
+}
+
+TEST_CASE("several functions: each has its own version in each stage") {
+    const made_template made = make("stages: [dev, prod]", {"movies", "user_profile"});
+    CHECK(made.stages.at(0).versions.at("movies") == "DevMoviesVersion");
+    CHECK(made.stages.at(1).versions.at("user_profile") == "ProdUserProfileVersion");
+    CHECK(made.functions.at(1).arn_output == "UserProfileFunctionArn");
+    CHECK(made.functions.at(1).handler == "app_index.user_profile");
+    CHECK(properties_of(made, "UserProfileFunction").at("Handler") == "app_index.user_profile");
+    CHECK(properties_of(made, "UserProfileFunction").at("Runtime") == "provided.al2023");
+    CHECK(resources_of_type(made, "AWS::Lambda::Alias").size() == 4);
+    CHECK(properties_of(made, "DevMoviesFunctionAlias").at("FunctionVersion") ==
+          json::value(json::object{{"Ref", "DevMoviesVersion"}}));
+}
+
+TEST_CASE("the same input gives the same bytes, in each format") {
+    for (const template_format format : {template_format::json, template_format::compact_json, template_format::yaml})
+        CHECK(
+            template_text(make("stages: [dev, prod]\ntags: {b: 1, a: 2}", {"a", "b"}, {movies_table()}).body, format) ==
+            template_text(make("stages: [dev, prod]\ntags: {a: 2, b: 1}", {"a", "b"}, {movies_table()}).body, format));
+}
+
+TEST_CASE("JSON is indented by four, with the sections in CloudFormation's order") {
+    const std::string text = template_text(make("description: Films", {"movies"}).body, template_format::json);
+    CHECK(
+        text.starts_with("{\n    \"AWSTemplateFormatVersion\": \"2010-09-09\",\n    \"Description\": \"Films\",\n"
+                         "    \"Parameters\": {\n        \"LambdaS3Bucket\": {\n"));
+    CHECK(text.ends_with("}\n"));
+    CHECK(text.find("\"Parameters\"") < text.find("\n    \"Resources\""));
+    CHECK(text.find("\n    \"Resources\"") < text.find("\n    \"Outputs\""));
+}
+
+TEST_CASE("stages of any name give valid and different ids") {
+    const made_template made = make("stages: [my-stage, a_b, 2nd, a-b, ab]", {"movies"}, {movies_table()});
+    for (const char* section : {"Parameters", "Resources", "Outputs"})
+        for (const auto& [id, value] : made.body.at(section).as_object())
+            CHECK_MESSAGE(std::ranges::all_of(std::string_view(id),
+                                              [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }),
+                          std::string_view(id));
+    CHECK(resources_of_type(made, "AWS::Lambda::Alias").size() == 5);
+    CHECK(resources_of_type(made, "AWS::DynamoDB::Table").size() == 5);
+    CHECK(made.body.at("Parameters").as_object().size() == 7);
+}
+
+TEST_CASE("what comes from a line of tight.yml knows it") {
+    const made_template made = make("functions:\n  movies: {memory: 256}\nqueues: [jobs]", {"movies"});
+    CHECK(made.lines.at("MoviesFunction") == 3);
+    CHECK(made.lines.at("DevJobsQueue") == 4);
+}
+
+TEST_CASE("a function that tight.yml names and the application does not have is refused") {
+    const failure problem = refusal_of("functions:\n  moveis: {memory: 256}", {"movies"});
+    CHECK(problem.message == "tight.yml, line 3: 'moveis' is no function of this application");
+    CHECK(problem.hint == "did you mean movies?");
+}
+
+TEST_CASE("an application without functions says how to write one") {
+    CHECK(refusal_of("", {}).message.find("there is nothing to deploy") != std::string::npos);
+}
+
+TEST_CASE("variables of one stage are the function's own") {
+    const made_template made = make("environment: {LOG: info, DEBUG: False}\nstage_environments: {dev: {LOG: debug}}",
+                                    {"movies"}, {movies_table()});
+    const json::object& variables = properties_of(made, "MoviesFunction").at("Environment").at("Variables").as_object();
+    CHECK(variables.at("STAGE") == "dev");
+    CHECK(variables.at("NAME") == "movies");
+    CHECK(variables.at("LOG") == "debug");
+    CHECK(variables.at("DEBUG") == "False");
+    CHECK(variables.at("TIGHT_TABLE_PREFIX") == "movies-dev-");
+}
+
+TEST_CASE("variables of several stages stand apart, the dev stage first") {
+    const made_template made = make(
+        "stages: [prod, dev]\ndevstage: dev\nenvironment: {LOG: info}\n"
+        "stage_environments: {prod: {LOG: error}}",
+        {"movies"}, {movies_table()});
+    const json::object& variables = properties_of(made, "MoviesFunction").at("Environment").at("Variables").as_object();
+    CHECK(variables.at("TIGHT_STAGES") == "dev prod");
+    CHECK(variables.at("LOG") == "info");
+    CHECK(variables.at("TIGHT_STAGE_1_LOG") == "error");
+    CHECK(variables.at("TIGHT_STAGE_0_TIGHT_TABLE_PREFIX") == "movies-dev-");
+    CHECK(variables.at("TIGHT_STAGE_1_TIGHT_TABLE_PREFIX") == "movies-prod-");
+    CHECK_FALSE(variables.contains("STAGE"));
+}
+
+TEST_CASE("more variables than Lambda takes are refused before AWS does") {
+    const std::string text(3000, 'x');
+    const failure problem = refusal_of("environment: {AA: " + text + ", BB: " + text + "}", {"movies"});
+    CHECK(problem.message.find("Lambda takes 4096") != std::string::npos);
+    CHECK(problem.message.starts_with("tight.yml, line 2:"));
+}
+
+TEST_CASE("resources of the user's own are added, and add to ours member by member") {
+    const made_template made = make(
+        "cfn_resources:\n  Alarm: {Type: AWS::SNS::Topic}\n  MoviesFunction:\n    Properties: {MemorySize: 1024, "
+        "KmsKeyArn: k}\n"
+        "cfn_outputs:\n  Alarm: {Value: !Ref Alarm}",
+        {"movies"});
+    CHECK(resource_at(made, "Alarm").at("Type") == "AWS::SNS::Topic");
+    CHECK(made.lines.at("Alarm") == 3);
+    CHECK(properties_of(made, "MoviesFunction").at("MemorySize") == 1024);
+    CHECK(properties_of(made, "MoviesFunction").at("KmsKeyArn") == "k");
+    CHECK(properties_of(made, "MoviesFunction").at("Timeout") == 10);
+    CHECK(made.warnings == std::vector<std::string>{"cfn_resources changes MoviesFunction.Properties.MemorySize"});
+    CHECK(made.body.at("Outputs").at("Alarm").at("Value").at("Ref") == "Alarm");
+}
+
+TEST_CASE("a resource of another type takes the place of ours, and it is said") {
+    const made_template made = make("cfn_resources: {MoviesFunction: {Type: AWS::SNS::Topic}}", {"movies"});
+    CHECK(resource_at(made, "MoviesFunction") == json::value(json::object{{"Type", "AWS::SNS::Topic"}}));
+    CHECK(made.warnings ==
+          std::vector<std::string>{
+              "cfn_resources.MoviesFunction takes the place of the AWS::Lambda::Function of that name"});
+}
+
+TEST_CASE("a resource without a type that adds to nothing is refused") {
+    CHECK(refusal_of("cfn_resources:\n  MovieFunction: {Properties: {}}", {"movies"})
+              .message.starts_with("tight.yml, line 3: resource 'MovieFunction' has no Type"));
+}
+
+TEST_CASE("one function for all controllers takes every request") {
+    const made_template made = make("one_function: true", {"movies", "users"}, {movies_table()});
+    CHECK(made.functions.size() == 1);
+    CHECK(properties_of(made, "Function").at("Handler") == "app_index.*");
+    CHECK(properties_of(made, "ApiRoute").at("RouteKey") == "$default");
+}
+
+TEST_CASE("a Python application has one function of its runtime") {
+    const made_template plain = make_template(
+        parse_configuration("name: hello\nfunction: {module: hello, app: f}\nwsgi:\n", "slam.yaml"), nullptr);
+    CHECK(properties_of(plain, "Function").at("Runtime") == "python3.13");
+    CHECK(properties_of(plain, "Function").at("Handler") == "tight_handler.handler");
+    CHECK(resources_of_type(plain, "AWS::ApiGateway::RestApi").empty());
+    CHECK(plain.functions.at(0).name == "hello");
+
+    const made_template wsgi = make_template(
+        parse_configuration("name: hello\nfunction: {module: hello, app: f}\naws: {lambda_runtime: python3.12}\n"
+                            "stage_environments: {dev: , prod: }\nwsgi: {deploy_api_gateway: true, log_stages: [dev]}",
+                            "slam.yaml"),
+        nullptr);
+    CHECK(properties_of(wsgi, "Function").at("Runtime") == "python3.12");
+    for (const char* id :
+         {"Api", "ApiRootMethod", "ApiResource", "ApiMethod", "ApiCloudWatchRole", "ApiAccount",
+          "DevApiLambdaPermission", "ProdApiLambdaPermission", "FunctionExecutionRole", "DevFunctionAlias"})
+        CHECK_MESSAGE(has_resource(wsgi, id), id);
+    CHECK(properties_of(wsgi, "DevApiStage").at("MethodSettings").at(0).at("LoggingLevel") == "INFO");
+    CHECK(properties_of(wsgi, "ProdApiStage").at("MethodSettings").at(0).at("LoggingLevel") == "ERROR");
+}
+
+TEST_CASE("a web server is one function of the provided runtime") {
+    const made_template made = make_template(parse_configuration("name: shop\nweb: ./server", "tight.yml"), nullptr);
+    CHECK(properties_of(made, "Function").at("Runtime") == "provided.al2023");
+    CHECK(properties_of(made, "Function").at("Handler") == "bootstrap");
+    CHECK(properties_of(made, "ApiRoute").at("RouteKey") == "$default");
+}
