@@ -312,7 +312,7 @@ private:
 
 deploy::package make_package(const project& app, const package_options& options, printer& out) {
     const cache_lock only_one(app.state_folder() / "packaging");
-    if (const auto in_python = find_wsgi_project(app.root)) return make_wsgi_package(*in_python, options, out);
+    if (const auto in_python = read_wsgi_project(app)) return make_wsgi_package(*in_python, options, out);
     if (const auto web = find_web_project(app.root)) return make_web_package(*web, options, out);
     return package_maker(app, options, out).make();
 }

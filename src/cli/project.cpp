@@ -16,8 +16,10 @@ namespace {
 
 project read_project(const fs::path& file, const std::string& text) {
     const deploy::configuration settings = deploy::parse_configuration(text, shown(file));
-    project app{.root = file.parent_path(), .name = settings.name, .vendor_folder = settings.vendor_folder};
-    app.architecture = settings.architecture;
+    project app{.root = file.parent_path(),
+                .name = settings.name,
+                .vendor_folder = settings.vendor_folder,
+                .architecture = settings.architecture};
     if (file.filename() != "tight.yml") app.file = file;
     return app;
 }

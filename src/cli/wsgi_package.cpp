@@ -134,7 +134,7 @@ std::vector<std::string> pip_command(const wsgi_project& project, deploy::archit
 std::optional<fs::path> install(const wsgi_project& project, const package_options& options, printer& out) {
     const auto requirements = read_file(project.requirements());
     if (!requirements) {
-        if (project.settings.requirements.empty()) return std::nullopt;
+        if (project.requirements() == project.app.root / "requirements.txt") return std::nullopt;
         fail_command("there is no file " + shown(project.requirements()), "`requirements:` in tight.yml names it");
     }
     const fs::path folder = project.app.state_folder() / ("python-" + std::string(architecture_name(options.arch)));

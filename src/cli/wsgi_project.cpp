@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/wsgi_project.hpp>
 
-#include <algorithm>
 #include <cstdlib>
 #include <system_error>
 
@@ -10,7 +9,6 @@
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
-#include <cli/settings_file.hpp>
 
 namespace tight::cli {
 
@@ -62,14 +60,10 @@ std::string wsgi_project::handler_settings() const {
     return json::serialize(all) + '\n';
 }
 
-std::optional<wsgi_project> find_wsgi_project(const fs::path& from) {
-    wsgi_project found{.app = find_project(from)};
-    const fs::path file = found.app.configuration();
-    const auto keys = parse_settings(read_file(file).value_or(""), file);
-    if (std::ranges::find(keys, "function", &setting::name) == keys.end()) return std::nullopt;
-    found.settings = deploy::read_configuration(found.app.configuration());
-    if (found.settings.module.empty()) return std::nullopt;
-    return found;
+std::optional<wsgi_project> read_wsgi_project(const project& app) {
+    wsgi_project read{.app = app, .settings = deploy::read_configuration(app.configuration())};
+    if (read.settings.module.empty()) return std::nullopt;
+    return read;
 }
 
 fs::path wsgi_python_folder() {

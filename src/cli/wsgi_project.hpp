@@ -30,9 +30,8 @@ struct wsgi_project {
     std::string handler_settings() const;
 };
 
-// Nothing where the application of that folder, or of one above it, is not in Python. Throws what find_project() and
-// deploy::read_configuration() throw.
-std::optional<wsgi_project> find_wsgi_project(const std::filesystem::path& from);
+// Nothing where that application is not in Python. Throws what deploy::read_configuration() throws.
+std::optional<wsgi_project> read_wsgi_project(const project& app);
 
 // The part of the adapter that is written in Python: tight_handler.py and tight_runtime.py. Throws command_error where
 // this program was installed without it.

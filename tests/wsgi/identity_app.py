@@ -13,8 +13,7 @@ from support import KINDS, through_adapter
 NOT_THE_CLIENTS = {"HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_FOR", "HTTP_CONNECTION"}
 
 
-def told(environ):
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+def told(environ, body):
     query = environ["QUERY_STRING"]
     return json.dumps({
         "method": environ["REQUEST_METHOD"],
@@ -33,8 +32,9 @@ def told(environ):
 
 
 def parts_of(want, environ):
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     if want["body"] == "told":
-        return [told(environ)]
+        return [told(environ, body)]
     return [bytes.fromhex(part) for part in want["body"]]
 
 

@@ -31,7 +31,7 @@ std::vector<std::string> function_names(const project& app) {
 }
 
 local::invocation_result call(const project& app, const invoke_options& options, std::string event, printer& out) {
-    const auto in_python = find_wsgi_project(app.root);
+    const auto in_python = read_wsgi_project(app);
     app_build build(app, out);
     if (!in_python) build.make_program();
     terminal_reporter terminal(out);
@@ -69,7 +69,7 @@ exit_status invoke(const invoke_options& options, printer& out) {
                           .function = options.name,
                           .gateway = gateway});
     // A plain function in Python finds its arguments below kwargs.
-    const bool has_arguments = !event.is_request && !options.event && find_wsgi_project(app.root);
+    const bool has_arguments = !event.is_request && !options.event && read_wsgi_project(app);
     const local::invocation_result done =
         call(app, options, has_arguments ? "{\"kwargs\":" + event.text + '}' : event.text, out);
     if (done.how != local::outcome::success) {

@@ -16,7 +16,7 @@ namespace tight::cli {
 
 exit_status serve(const serve_options& options, printer& out) {
     const project app = find_project(options.target);
-    const auto in_python = find_wsgi_project(app.root);
+    const auto in_python = read_wsgi_project(app);
     const auto web = find_web_project(app.root);
     app_build build(app, out);
     const bool is_built = !in_python && !web;
