@@ -12,6 +12,7 @@ namespace tight::local {
 namespace {
 
 constexpr std::string_view root = "/2018-06-01/runtime/";
+constexpr std::string_view extensions = "/2020-01-01/extension/";
 const net::header_list json_type{{"Content-Type", "application/json"}};
 
 void accept(const net::exchange_ptr& exchange) { exchange->respond(202, json_type, "{\"status\":\"OK\"}\n"); }
@@ -56,6 +57,7 @@ std::string runtime_api::address() const { return "127.0.0.1:" + std::to_string(
 void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) {
     auto path = request.path();
     const bool posts = request.method == "POST";
+    if (path.starts_with(extensions)) return on_extension(path.substr(extensions.size()), std::move(exchange));
     if (!path.starts_with(root)) return refuse(exchange, 404, "NotFound", "no such path in the Runtime API");
     path.remove_prefix(root.size());
     if (path == "invocation/next") {
@@ -89,6 +91,20 @@ void runtime_api::on_next(net::exchange_ptr exchange) {
     });
     waiting_.push_back(std::move(exchange));
     listener_.asked_for_work();
+}
+
+// An internal extension registers so that the process is sent SIGTERM at its end, as it is here in any case; no event
+// ever comes.
+void runtime_api::on_extension(std::string_view path, net::exchange_ptr exchange) {
+    if (path == "register")
+        return exchange->respond(
+            200, {{"Content-Type", "application/json"}, {"Lambda-Extension-Identifier", "internal"}}, "{}");
+    if (path != "event/next") return refuse(exchange, 404, "NotFound", "no such path in the Extensions API");
+    exchange->on_gone([self = self_, raw = exchange.get()] {
+        if (*self == nullptr) return;
+        std::erase_if((*self)->resting_, [raw](const auto& one) { return one.get() == raw; });
+    });
+    resting_.push_back(std::move(exchange));
 }
 
 void runtime_api::give(work_item work) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "local/invocation.hpp"
 #include "net/http_server.hpp"
@@ -66,13 +67,15 @@ private:
 
     void handle(net::http_request request, net::exchange_ptr exchange);
     void on_next(net::exchange_ptr exchange);
+    void on_extension(std::string_view path, net::exchange_ptr exchange);
     void on_response(std::string id, const net::http_request& request, const net::exchange_ptr& exchange);
     void on_stream(std::string id, const net::http_request& request, const net::exchange_ptr& exchange);
     void on_error(std::string_view id, const net::http_request& request, const net::exchange_ptr& exchange);
 
     runtime_listener& listener_;
     std::deque<net::exchange_ptr> waiting_;
-    std::shared_ptr<runtime_api*> self_;  // empty once we are gone: callbacks of the server may come later
+    std::vector<net::exchange_ptr> resting_;  // of extensions, which nothing answers
+    std::shared_ptr<runtime_api*> self_;      // empty once we are gone: callbacks of the server may come later
     net::http_server server_;
 };
 

@@ -166,7 +166,9 @@ result<void> serve(serve_options options, reporter& out) {
     server->on_described([&out, &server, told = false](const described_application& app) mutable {
         if (std::exchange(told, true)) return;
         out.say(server->url() + " serves " + app.name + " (Ctrl-C stops)");
-        for (const auto& controller : app.controllers) out.say("  curl " + server->url() + "/" + controller.name);
+        for (const auto& controller : app.controllers)
+            out.say("  curl " + server->url() + "/" +
+                    (app.has_route(controller.name, "ANY", "/") ? "" : controller.name));
         if (const auto database = server->database_url(); !database.empty()) {
             out.say(database + " is its DynamoDB");
             out.say("  aws dynamodb list-tables --endpoint-url " + database);

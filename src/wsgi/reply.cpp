@@ -10,6 +10,7 @@
 #include <tight/http/function.hpp>
 #include <tight/http/response.hpp>
 
+#include "core/base64.hpp"
 #include "http/reply.hpp"
 #include "http/text.hpp"
 #include "wsgi/log.hpp"
@@ -66,7 +67,7 @@ object make_reply(const library& python, exchange given, const request& asked) {
     object reply = own(PyObject_CallFunctionObjArgs(python.json_loads, frame.get(), nullptr));
     if (base64) {
         std::string text;
-        http::append_base64(text, body);
+        append_base64(text, body);
         set(reply.get(), "body", latin1(text));
         set(reply.get(), "isBase64Encoded", share(Py_True));
     } else {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/running_program.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <string>
+
+#include "support/http_client.hpp"
+
+namespace tight::cli::tests {
+namespace {
+
+std::string answer(const std::string& url, const std::string& target) {
+    support::http_client client(static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
+    return client.get(target).body;
+}
+
+void write(const std::filesystem::path& file, const std::string& text) { std::ofstream(file) << text; }
+
+}  // namespace
+
+TEST_CASE("an HTTP server is served through the adapter, and started anew when a file is saved") {
+    const folder here;
+    const std::filesystem::path root = here.path();
+    write(root / "word.sh", "one");
+    write(root / "tight.yml", "name: shop\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n  base_path: /shop\n");
+    running_program served({"serve", "--port", "0", "--db-port", "0", "--in-memory", "--timeout", "20"}, root);
+    std::string url = served.rest_of_line("http://127.0.0.1:");
+    url = ':' + url.substr(0, url.find(' '));
+    CHECK(answer(url, "/shop/items?a=1").starts_with("GET /items?a=1\n"));
+    CHECK(answer(url, "/header/x-amzn-request-context").find("\"routeKey\"") != std::string::npos);
+    const std::string before = answer(url, "/pid");
+    CHECK(answer(url, "/pid") == before);
+    write(root / "word.sh", "two");
+    served.rest_of_line("word.sh changed");
+    std::string after = before;
+    for (int i = 0; i < 200 && after == before; ++i) after = answer(url, "/pid");
+    CHECK(after != before);
+    CHECK(served.stop() == 0);
+    CHECK(served.output().find("no SIGTERM will come") == std::string::npos);
+}
+
+TEST_CASE("a key of web: that makes no sense is refused by name") {
+    const folder here;
+    write(here.path() / "tight.yml", "name: shop\nweb: {command: x, prot: 80}\n");
+    const auto done = run_tight({"serve"}, here);
+    CHECK(done.status == 1);
+    CHECK(done.err.find("web: prot is no setting") != std::string::npos);
+}
+
+}  // namespace tight::cli::tests
