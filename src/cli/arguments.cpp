@@ -4,80 +4,15 @@
 #include <algorithm>
 #include <utility>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
-#include <CLI/Formatter.hpp>
-
-#include <cli/commands/build.hpp>
-#include <cli/commands/deps.hpp>
-#include <cli/commands/delete.hpp>
-#include <cli/commands/deploy.hpp>
-#include <cli/commands/diff.hpp>
-#include <cli/commands/dynamo.hpp>
-#include <cli/commands/generate.hpp>
-#include <cli/commands/init.hpp>
-#include <cli/commands/invoke.hpp>
-#include <cli/commands/logs.hpp>
-#include <cli/commands/publish.hpp>
-#include <cli/commands/serve.hpp>
-#include <cli/commands/status.hpp>
-#include <cli/commands/template.hpp>
-#include <cli/commands/test.hpp>
-#include <cli/completion.hpp>
-#include <cli/files.hpp>
+#include <cli/command_line.hpp>
+#include <cli/command_options.hpp>
 #include <cli/help.hpp>
-#include <cli/man_page.hpp>
-#include <cli/plugins.hpp>
 
 #include <core/nearest.hpp>
 
 namespace tight::cli {
 
 namespace {
-
-// Declares the commands and, once words are parsed, holds the one that was asked for.
-class command_line {
-public:
-    explicit command_line(const std::vector<std::string>& words);
-    invocation parse(std::vector<std::string> words);
-
-private:
-    CLI::App* add_group(const std::string& name, const std::string& description);
-
-    // A command whose options live in an `Options` that `declare` binds; `command` runs with them.
-    template <class Options, class Declare>
-    void add(CLI::App& group, const std::string& name, const std::string& description,
-             exit_status (*command)(const Options&, printer&), Declare declare);
-
-    void add_generate();
-    void add_init();
-    void add_test();
-    void add_serve();
-    void add_invoke();
-    void add_dynamo();
-    void add_deploy();
-    void add_stack();
-    void add_build();
-    void add_deps();
-    void add_completion();
-    void add_man();
-    void add_template();
-    void add_plugin_options(CLI::App& init, init_options& options);
-    void refuse_extras() const;
-    const CLI::App& deepest() const;
-
-    CLI::App root_;
-    printer_settings settings_;
-    std::filesystem::path configuration_;
-    std::vector<std::string> plugin_problems_;
-    bool asks_init_ = false;
-    std::function<exit_status(printer&)> chosen_;
-};
-
-template <class Option>
-void add_target(CLI::App& app, Option& target, const char* description) {
-    app.add_option("--target", target, description)->type_name("DIR");
-}
 
 // CLI11's complaints in plain words.
 std::string worded(const CLI::ParseError& problem) {
@@ -88,92 +23,6 @@ std::string worded(const CLI::ParseError& problem) {
     return name + (text.find("At Most") == std::string::npos ? " needs a value" : " is given more than once");
 }
 
-void add_port(CLI::App& app, const std::string& name, int& port, const char* description) {
-    app.add_option(name, port, description)->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
-}
-
-// Accepts these words and no others; completion offers them.
-CLI::Validator one_of(std::vector<std::string> words) {
-    std::string list;
-    for (const std::string& word : words) list += (list.empty() ? "" : " ") + word;
-    const auto check = [words = std::move(words)](const std::string& given) {
-        if (std::ranges::find(words, given) != words.end()) return std::string();
-        std::string all;
-        for (const std::string& word : words) all += (all.empty() ? "" : word == words.back() ? " and " : ", ") + word;
-        return "'" + given + "' is none of " + all;
-    };
-    return {check, list, std::string(choice_validator)};
-}
-
-void add_database(CLI::App& app, database_choice& database) {
-    add_port(app, "--db-port", database.port, "Where the embedded database listens; 0 is any free port");
-    CLI::Option* path =
-        app.add_option("--db-path", database.path, "The file it is kept in [default: .tight/dynamodb.db]");
-    path->type_name("FILE");
-    app.add_flag("--in-memory", database.in_memory, "Keep nothing of it")->excludes(path);
-}
-
-void add_host(CLI::App& app, std::string& host) {
-    app.add_option("--host", host, "The address it listens on")->type_name("ADDRESS")->capture_default_str();
-}
-
-void add_api(CLI::App& app, std::string& api) {
-    app.add_option("--api", api, "The gateway and its events: http or rest")
-        ->type_name("KIND")
-        ->check(one_of({"http", "rest"}))
-        ->capture_default_str();
-}
-
-void add_timeout(CLI::App& app, int& seconds) {
-    app.add_option("--timeout", seconds, "Seconds until an invocation is ended")
-        ->type_name("N")
-        ->check(CLI::Range(1, 900))
-        ->capture_default_str();
-}
-
-void add_table(CLI::App& app, table_choice& choice) {
-    app.add_option("TABLE", choice.table, "Its name, as the database has it")->required();
-    app.add_option("FILE", choice.file, "JSON lines (.json, .jsonl) or .csv; - is stdin or stdout")
-        ->capture_default_str();
-    app.add_option("--format", choice.format, "Of the lines: json or csv [default: by the file's name]")
-        ->type_name("KIND")
-        ->check(one_of({"json", "csv"}));
-    CLI::Option* endpoint =
-        app.add_option("--endpoint", choice.endpoint, "Where the database is [default: http://127.0.0.1:8000]");
-    endpoint->type_name("URL");
-    CLI::Option* path = app.add_option("--db-path", choice.db_path, "The file of a database that does not run");
-    path->type_name("FILE")->excludes(endpoint);
-    app.add_flag("--cloud", choice.cloud, "DynamoDB itself, with the credentials and the region of this environment")
-        ->excludes(endpoint)
-        ->excludes(path);
-}
-
-void add_architecture(CLI::App& app, std::string& arch) {
-    app.add_option("--arch", arch, "x86_64 or arm64 [default: architecture of tight.yml, or x86_64]")
-        ->type_name("NAME")
-        ->check(one_of({"x86_64", "arm64"}));
-}
-
-exit_status write_manuals(const std::vector<man_page>& pages, const std::filesystem::path& folder) {
-    std::error_code problem;
-    std::filesystem::create_directories(folder, problem);
-    if (problem) fail_command("cannot make the folder " + shown(folder) + ": " + problem.message());
-    for (const man_page& page : pages) write_file(folder / page.name, page.text);
-    return exit_status::ok;
-}
-
-// --config-file says which file a command reads: it stands in place of the folder that the file is looked for in.
-template <class Options>
-void apply_configuration(Options& options, const std::filesystem::path& file) {
-    if (file.empty()) return;
-    if constexpr (requires { options.configuration; })
-        options.configuration = file;
-    else if constexpr (requires { options.target; })
-        options.target = std::filesystem::path(options.target) / file;
-}
-
-constexpr const char* app_folder = "A folder of the application [default: the current one]";
-
 // The first word that is neither an option nor the value of one.
 std::string command_of(const std::vector<std::string>& words) {
     bool is_value = false;
@@ -183,6 +32,8 @@ std::string command_of(const std::vector<std::string>& words) {
     }
     return {};
 }
+
+}  // namespace
 
 command_line::command_line(const std::vector<std::string>& words)
     : root_("Serverless applications in C++: write, test and run them on this machine", "tight") {
@@ -206,375 +57,26 @@ command_line::command_line(const std::vector<std::string>& words)
     asks_init_ = command_of(words) == "init";
     root_.footer("`tight COMMAND --help` says more about a command.");
     root_.fallthrough();
-    add_init();
     root_.require_subcommand(0, 1);  // a word after a command is its argument, even where it is the name of another one
     add_generate();
+    add_init();
     add_test();
     add_serve();
     add_invoke();
     add_dynamo();
-    add_deploy();
-    add_stack();
     add_build();
     add_deps();
+    add_template();
+    add_deploy();
+    add_stack();
     add_completion();
     add_man();
-    add_template();
 }
 
 CLI::App* command_line::add_group(const std::string& name, const std::string& description) {
     return root_.add_subcommand(name, description)
         ->require_subcommand(0, 1)
         ->footer("`tight " + name + " COMMAND --help` says more about a command.");
-}
-
-template <class Options, class Declare>
-void command_line::add(CLI::App& group, const std::string& name, const std::string& description,
-                       exit_status (*command)(const Options&, printer&), Declare declare) {
-    auto options = std::make_shared<Options>();
-    CLI::App& app = *group.add_subcommand(name, description)->footer("");
-    declare(app, *options);
-    app.final_callback([this, options, command] {
-        apply_configuration(*options, configuration_);
-        chosen_ = [options, command](printer& out) { return command(*options, out); };
-    });
-}
-
-void command_line::add_generate() {
-    CLI::App& generate = *add_group("generate", "Write an application, or a part of one");
-    add(generate, "app", "Write a new application", generate_app, [](CLI::App& app, generate_app_options& options) {
-        app.add_option("NAME", options.name, "The folder to make, and the application's name")->required();
-        app.add_option("--provider", options.provider, "The cloud: aws")->type_name("NAME")->capture_default_str();
-        app.add_option("--type", options.type, "What it runs as: lambda")->type_name("NAME")->capture_default_str();
-        add_target(app, options.target, "Where the folder is made [default: the current one]");
-    });
-    add(generate, "function", "Write a function with its tests, and run the tests", generate_function,
-        [](CLI::App& app, generate_function_options& options) {
-            app.add_option("NAME", options.name, "Answers requests to /NAME")->required();
-            app.add_option("--provider", options.provider, "The cloud: aws")->type_name("NAME")->capture_default_str();
-            app.add_option("--type", options.type, "How it is called: lambda_proxy")
-                ->type_name("NAME")
-                ->capture_default_str();
-            add_target(app, options.target, app_folder);
-        });
-    add(generate, "model", "Write a DynamoDB model", generate_model,
-        [](CLI::App& app, generate_model_options& options) {
-            app.add_option("NAME", options.name, "One of what the table holds: Movie, user_profile")->required();
-            app.add_option("--key", options.key, "Its key, as year:N,title:S")
-                ->type_name("SPEC")
-                ->capture_default_str();
-            app.add_option("--attr", options.attributes, "Its other attributes, as rating:N,info:M")->type_name("SPEC");
-            add_target(app, options.target, "Where the file goes [default: app/models of the application]");
-        });
-    add(generate, "serializer", "Write what clients see of a model", generate_serializer,
-        [](CLI::App& app, generate_serializer_options& options) {
-            app.add_option("MODEL", options.model, "A model of app/models")->required();
-            add_target(app, options.target, app_folder);
-        });
-    add(generate, "artifact", "Write the application's sources and settings as a folder and an archive, to builds",
-        generate_artifact,
-        [](CLI::App& app, generate_artifact_options& options) { add_target(app, options.target, app_folder); });
-    add(generate, "env", "Write env.yml from env.dist.yml and this environment", generate_env,
-        [](CLI::App& app, generate_env_options& options) { add_target(app, options.target, app_folder); });
-}
-
-void command_line::add_init() {
-    add(root_, "init", "Write the configuration of an application that is there already", init,
-        [this](CLI::App& app, init_options& options) {
-            app.add_option("MODULE:FUNCTION", options.function, "Of a Python application; not of one in C++");
-            app.add_option("--name", options.name, "The application's [default: the module's, or the folder's]")
-                ->type_name("NAME");
-            app.add_option("--description", options.description, "One sentence")
-                ->type_name("TEXT")
-                ->capture_default_str();
-            app.add_option("--bucket", options.bucket, "For packages [default: the name and eight characters]")
-                ->type_name("NAME");
-            add_timeout(app, options.timeout);
-            app.add_option("--memory", options.memory, "MB that a function has")
-                ->type_name("N")
-                ->check(CLI::Range(128, 10240))
-                ->capture_default_str();
-            app.add_option("--stages", options.stages, "With commas between; the first is the development stage")
-                ->type_name("LIST")
-                ->capture_default_str();
-            app.add_option("--requirements", options.requirements, "What a Python application needs")
-                ->type_name("FILE")
-                ->capture_default_str();
-            app.add_option("--runtime", options.runtime, "Of a Python application [default: python3.13]")
-                ->type_name("NAME");
-            app.add_flag("--wsgi", options.wsgi, "It is a WSGI application: Flask, Django and their like");
-            app.add_option("--web", options.web, "It is a program that listens for HTTP, started by this command")
-                ->type_name("COMMAND");
-            app.add_flag("--no-api-gateway", options.no_api_gateway, "No API: requests do not reach it");
-            app.add_option("--dynamodb-tables", options.tables, "Tables to make, with commas between")
-                ->type_name("LIST");
-            add_target(app, options.target, "The application's folder [default: the current one]");
-            if (asks_init_) add_plugin_options(app, options);
-        });
-}
-
-// Plugins are programs, which are asked for their options only where these are of use.
-void command_line::add_plugin_options(CLI::App& init, init_options& options) {
-    for (const plugin_option& each : plugin_options(plugin_problems_)) {
-        if (init.get_option_no_throw("--" + each.name) != nullptr) continue;
-        const auto keep = [&options, each](const std::string& value) {
-            json::value kept = each.takes_value ? json::value(value) : json::value(true);
-            options.plugins[each.plugin][each.name] = std::move(kept);
-        };
-        if (each.takes_value)
-            init.add_option_function<std::string>("--" + each.name, keep, each.help)->type_name("TEXT");
-        else
-            init.add_flag_callback(
-                "--" + each.name, [keep] { keep(""); }, each.help);
-    }
-}
-
-void command_line::add_template() {
-    add(root_, "template", "Print what CloudFormation would be told", print_template,
-        [](CLI::App& app, template_options& options) {
-            app.add_option("--format", options.format, "json or yaml")
-                ->type_name("KIND")
-                ->check(one_of({"json", "yaml"}))
-                ->capture_default_str();
-            add_target(app, options.target, app_folder);
-        });
-}
-
-void command_line::add_test() {
-    add(root_, "test", "Build the application and run its tests", test, [](CLI::App& app, test_options& options) {
-        add_target(app, options.target, app_folder);
-        app.add_option("ARGS", options.arguments, "For the test program, after --: `-- -tc='*movie*'` runs some tests");
-    });
-}
-
-void command_line::add_serve() {
-    add(root_, "serve", "Run the application on this machine, rebuilding on every save", serve,
-        [](CLI::App& app, serve_options& options) {
-            add_target(app, options.target, app_folder);
-            add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
-            add_host(app, options.host);
-            add_api(app, options.api);
-            add_timeout(app, options.timeout);
-            add_database(app, options.database);
-            app.add_flag("--no-watch", options.no_watch, "Build once, and not again when a file is saved");
-        });
-}
-
-void command_line::add_invoke() {
-    add(root_, "invoke", "Call one function, at AWS or on this machine", invoke,
-        [](CLI::App& app, invoke_options& options) {
-            app.add_option_function<std::string>(
-                "NAME",
-                [&options](const std::string& word) {
-                    (word.find('=') == std::string::npos ? options.name : options.arguments.emplace_back()) = word;
-                },
-                "The function; may be left out where there is one");
-            app.add_option_function<std::vector<std::string>>(
-                "ARGS",
-                [&options](const std::vector<std::string>& words) {
-                    options.arguments.insert(options.arguments.end(), words.begin(), words.end());
-                },
-                "name=text and name:=json, for the event, the query or the body");
-            app.add_option("--function", options.function, "The function, instead of NAME")->type_name("NAME");
-            app.add_option("--stage", options.stage, "Of the function at AWS [default: the development stage]")
-                ->type_name("NAME");
-            app.add_flag("--nowait", options.no_wait, "Do not wait for its answer");
-            app.add_flag("--dry-run", options.dry_run, "Check that it could be called, and do not call it");
-            app.add_flag("--local", options.local, "On this machine");
-            app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
-            app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
-                ->type_name("VERB");
-            app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
-                ->type_name("PATH");
-            app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
-                ->type_name("TEXT")
-                ->allow_extra_args(false);
-            app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
-            add_api(app, options.api);
-            add_timeout(app, options.timeout);
-            add_database(app, options.database);
-            add_target(app, options.target, app_folder);
-        });
-}
-
-void command_line::add_dynamo() {
-    CLI::App& dynamo = *add_group("dynamo", "The embedded DynamoDB, and the tables of the models");
-    add(dynamo, "rundb", "Run the embedded DynamoDB, with the tables of app/models", dynamo_rundb,
-        [](CLI::App& app, dynamo_rundb_options& options) {
-            add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
-            add_host(app, options.host);
-            CLI::Option* path =
-                app.add_option("--db-path", options.db_path, "The file it is kept in [default: in memory]");
-            path->type_name("FILE");
-            app.add_flag("--in-memory", options.in_memory, "Keep nothing")->excludes(path);
-            app.add_flag("--shared-db", options.shared_db,
-                         "Every region and account sees the same tables; always so in an application");
-            app.add_flag("--keep", options.keep, "Keep the tables that are there, with their items");
-            app.add_option("--engine", options.engine, "tight, or aws: Amazon's DynamoDB Local")
-                ->type_name("NAME")
-                ->check(one_of({"tight", "aws"}))
-                ->capture_default_str();
-            app.add_option("--sync", options.sync,
-                           "What an answered write survives: normal, the death of this program; full, a power cut too")
-                ->check(CLI::IsMember({"normal", "full"}))
-                ->capture_default_str();
-            app.add_option("--delay", options.delay_ms, "How long tables stay CREATING, UPDATING or DELETING")
-                ->type_name("MILLISECONDS")
-                ->check(CLI::Range(0, 3'600'000));
-            app.add_option("--require-signature", options.required_key, "Refuse requests that are not signed with it")
-                ->type_name("KEY:SECRET");
-            add_target(app, options.target, app_folder);
-        });
-    add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",
-        dynamo_generateschema,
-        [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
-    add(dynamo, "installdb", "Fetch Amazon's DynamoDB Local, for `rundb --engine aws`", dynamo_installdb,
-        [](CLI::App& app, dynamo_installdb_options& options) {
-            app.add_flag("--accept-licence", options.accept_licence, "Its licence was read and is accepted");
-            app.add_option("--url", options.url, "The archive")->type_name("URL")->capture_default_str();
-            app.add_option("--sha256", options.sha256, "Its hash [default: what stands at URL.sha256]")
-                ->type_name("HEX");
-        });
-    add(dynamo, "import", "Put the items of a file into a table", dynamo_import, add_table);
-    add(dynamo, "export", "Write the items of a table to a file", dynamo_export, add_table);
-}
-
-void add_json(CLI::App& app, bool& json) { app.add_flag("--json", json, "Print one JSON document"); }
-
-void add_yes(CLI::App& app, bool& yes) { app.add_flag("-y,--yes", yes, "Answer every question with yes"); }
-
-void command_line::add_deploy() {
-    add(root_, "deploy", "Build the application and bring it to AWS", deploy,
-        [](CLI::App& app, deploy_command_options& options) {
-            app.add_option("--stage", options.stage,
-                           "The stage that gets the new code [default: the development stage]")
-                ->type_name("NAME");
-            app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
-            app.add_flag("--no-lambda", options.no_lambda, "Keep the code that runs; change the rest of the stack");
-            app.add_flag("--rebuild-deps", options.rebuild, "Build from nothing, vendored libraries too");
-            app.add_flag("--hotswap", options.hotswap, "Replace the code alone, past the stack (development stage)");
-            app.add_flag_function(
-                "--express,!--no-express", [&options](std::int64_t count) { options.express = count > 0; },
-                "Do not wait until resources answer [default: for the development stage]");
-            app.add_flag("--dry-run", options.dry_run, "Show what would change, and change nothing");
-            add_yes(app, options.yes);
-            add_json(app, options.json);
-            add_target(app, options.target, app_folder);
-        });
-}
-
-void command_line::add_stack() {
-    add(root_, "logs", "Show what the functions and the API wrote", logs, [](CLI::App& app, logs_options& options) {
-        app.add_option("--stage", options.stage, "Whose logs [default: the development stage]")->type_name("NAME");
-        app.add_option("-p,--period", options.period, "How far back: 30s, 10m, 5h, 2.5d, 1w")
-            ->type_name("TIME")
-            ->capture_default_str();
-        app.add_flag("-t,--tail", options.tail, "Go on until Ctrl-C");
-        app.add_option("--filter", options.filter, "A filter pattern of CloudWatch Logs")->type_name("TEXT");
-        app.add_option("--function", options.function, "Of one function alone")->type_name("NAME");
-        app.add_flag("--json", options.json, "Print one JSON document a line");
-        add_target(app, options.target, app_folder);
-    });
-    add(root_, "publish", "Give a stage an immutable version of the functions", publish,
-        [](CLI::App& app, publish_options& options) {
-            app.add_option("STAGE", options.stage, "The stage that gets it")->required();
-            app.add_option("--version", options.version,
-                           "A number, or the stage it is taken from [default: the development stage]")
-                ->type_name("N|STAGE");
-            add_json(app, options.json);
-            add_target(app, options.target, app_folder);
-        });
-    add(root_, "rollback", "Give a stage the version it had before", rollback,
-        [](CLI::App& app, rollback_options& options) {
-            app.add_option("STAGE", options.stage, "The stage that goes back")->required();
-            add_json(app, options.json);
-            add_target(app, options.target, app_folder);
-        });
-    add(root_, "status", "Show what runs, and where", status, [](CLI::App& app, status_options& options) {
-        add_json(app, options.json);
-        add_target(app, options.target, app_folder);
-    });
-    add(root_, "diff", "Show what a deploy would change", diff, [](CLI::App& app, diff_options& options) {
-        app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
-        app.add_flag("--no-lambda", options.no_lambda, "Compare the template alone, and build nothing");
-        add_json(app, options.json);
-        add_target(app, options.target, app_folder);
-    });
-    add(root_, "delete", "Delete the stack, its logs and its packages", delete_stack,
-        [](CLI::App& app, delete_options& options) {
-            app.add_flag("--no-logs", options.no_logs, "Keep the logs");
-            add_yes(app, options.yes);
-            add_target(app, options.target, app_folder);
-        });
-}
-
-void command_line::add_build() {
-    add(root_, "build", "Make the package that runs in AWS: one verified static program", build,
-        [](CLI::App& app, build_options& options) {
-            add_architecture(app, options.arch);
-            app.add_option("--output-format", options.output_format, "zip, binary, or image (an OCI layout)")
-                ->type_name("KIND")
-                ->check(one_of({"zip", "binary", "image"}))
-                ->capture_default_str();
-            app.add_flag("--bundle", options.bundle, "Pack shared libraries that cannot be linked static");
-            app.add_flag("--no-check", options.no_check, "Do not start the functions before they are packed");
-            app.add_flag("--rebuild", options.rebuild, "Build everything anew");
-            add_target(app, options.target, app_folder);
-        });
-}
-
-void command_line::add_deps() {
-    CLI::App& deps = *add_group("deps", "Libraries that the application brings along");
-    add(deps, "install", "Put libraries into app/vendored", deps_install, [](CLI::App& app, deps_options& options) {
-        app.add_option("NAME", options.names, "A package of vcpkg, Conan or Debian: fmt, libpq-dev")
-            ->type_name("TEXT")
-            ->expected(0, CLI::detail::expected_max_vector_size);
-        app.add_flag("--requirements", options.requirements, "All that requirements-vendor.txt names");
-        app.add_option("--requirements-file", options.requirements_file, "Where they are recorded")
-            ->type_name("FILE")
-            ->capture_default_str();
-        app.add_option("--from", options.from, "vcpkg, conan or debian [default: the first that is installed]")
-            ->type_name("NAME")
-            ->check(one_of({"vcpkg", "conan", "debian"}));
-        add_architecture(app, options.arch);
-        add_target(app, options.target, app_folder);
-    });
-}
-
-void command_line::add_completion() {
-    CLI::App& app = *root_.add_subcommand("completion", "Print what completes commands in a shell")->footer("");
-    const auto shell = std::make_shared<std::string>();
-    app.add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(one_of({"bash", "zsh", "fish"}));
-    app.final_callback([this, shell] {
-        chosen_ = [text = completion_script(root_, *shell)](printer& out) {
-            out.data(text);
-            return exit_status::ok;
-        };
-    });
-}
-
-void command_line::add_man() {
-    CLI::App& app = *root_.add_subcommand("man", "Print the manual page of a command")->footer("");
-    const auto words = std::make_shared<std::vector<std::string>>();
-    const auto folder = std::make_shared<std::filesystem::path>();
-    app.add_option("COMMAND", *words, "Its words: generate app");
-    app.add_option("--all", *folder, "Write the pages of all commands there")->type_name("DIR");
-    app.final_callback([this, words, folder] {
-        if (!folder->empty()) {
-            chosen_ = [pages = manuals_of(root_), folder](printer&) { return write_manuals(pages, *folder); };
-            return;
-        }
-        const CLI::App* command = &root_;
-        for (const std::string& word : *words) {
-            const auto below = command->get_subcommands([&](const CLI::App* one) { return one->get_name() == word; });
-            if (below.empty()) fail_usage("`" + command_path(*command) + "` has no command '" + word + "'");
-            command = below.front();
-        }
-        chosen_ = [text = manual_of(*command).text](printer& out) {
-            out.data(text);
-            return exit_status::ok;
-        };
-    });
 }
 
 invocation command_line::parse(std::vector<std::string> words) {
@@ -635,8 +137,6 @@ void command_line::refuse_extras() const {
     fail_usage("`" + command_path(app) + "` has no " + kind + " '" + word + "'",
                meant.empty() ? help : "did you mean `" + (is_option ? meant : command_path(app) + ' ' + meant) + "`?");
 }
-
-}  // namespace
 
 invocation parse_arguments(std::vector<std::string> words) {
     command_line line(words);
