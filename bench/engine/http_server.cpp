@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine behind its HTTP door, for a loader to be pointed at: engine-http-server [port] [file] [delay in
-// milliseconds] An empty file: in memory.
+// The engine behind its HTTP door, for a loader to be pointed at:
+//
+//     engine-http-server [PORT] [FILE] [DELAY in milliseconds] [full]
+//
+// An empty FILE: in memory. full: an answered write survives a power cut.
 
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 
 #include "engine/http_door.hpp"
 
@@ -12,6 +16,7 @@ int main(int argc, char** argv) {
     tight::engine::options wanted;
     if (argc > 2 && *argv[2] != '\0') wanted.path = std::filesystem::path(argv[2]);
     if (argc > 3) wanted.delay = std::chrono::milliseconds(std::atoi(argv[3]));
+    if (argc > 4 && std::string_view(argv[4]) == "full") wanted.sync = tight::engine::durability::full;
     auto opened = tight::engine::database::open(wanted);
     if (!opened) {
         std::fprintf(stderr, "%s\n", opened.error().message.c_str());

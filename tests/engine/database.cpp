@@ -392,6 +392,33 @@ TEST_CASE("threads that write the same counter lose no increment") {
           R"({"Item":{"id":{"S":"n"},"n":{"N":"400"}}})");
 }
 
+TEST_CASE("a request of megabytes is taken where its item may be so large, and refused where nothing can be") {
+    auto on = opened({});
+    on->handle("CreateTable", create_notes);
+    const auto list_of = [](int elements) {
+        std::string text;
+        for (int i = 0; i < elements; ++i) text += R"({"N":"1"},)";
+        return R"({"TableName":"notes","Item":{"id":{"S":"a"},"l":{"L":[)" + text + R"({"S":"last"}]}}})";
+    };
+    CHECK(on->handle("PutItem", list_of(130'000)).status == 200);  // 1.3 MB of JSON, an item of 390 KB
+    CHECK(has(*on, "a"));
+    CHECK(on->handle("PutItem", list_of(1'000'000)).body.find("Item size has exceeded the maximum allowed size") !=
+          std::string::npos);
+    const auto batch = R"({"RequestItems":{"notes":[{"PutRequest":{)" + list_of(1'000'000).substr(21) + "}]}}";
+    CHECK(on->handle("BatchWriteItem", batch).body.find("Item size has exceeded") != std::string::npos);
+    std::string names;
+    for (int i = 0; i < 300'000; ++i) names += "\"name" + std::to_string(i) + "\",";
+    const auto get = [&](const std::string& more) {
+        return on->handle("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"a"}},"AttributesToGet":[)" + names +
+                                         more + "\"id\"]}");
+    };
+    CHECK(get("").body.find("2 MB") != std::string::npos);
+    names.resize(names.size() / 4);
+    names.resize(names.rfind(',') + 1);
+    CHECK(get("").body == R"({"Item":{"id":{"S":"a"}}})");
+    CHECK(get("\"id\",").body.find("Duplicate value in attribute name: id") != std::string::npos);
+}
+
 TEST_CASE("no request crashes the database, however deep or long") {
     auto on = opened({});
     on->handle("CreateTable", create_notes);
