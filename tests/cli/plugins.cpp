@@ -119,3 +119,14 @@ TEST_CASE("a plugin has a word for each stage of a running stack") {
     CHECK(said.at("dev") == std::vector<std::string>{"fine"});
     CHECK_FALSE(said.contains("prod"));
 }
+
+TEST_CASE("a plugin is asked for options by init alone") {
+    const installed plugin("echo asked > \"$0.asked\"; exit 1");
+    const folder here;
+    CHECK(run_tight({"generate", "app", "init"}, here, {{"PATH", plugin.path()}}).status == 0);
+    CHECK_FALSE(fs::exists(plugin.bin / "tight-plugin-demo.asked"));
+    CHECK(run_tight({"--color", "never", "-c", "own.yml", "init", "--name", "a"}, here, {{"PATH", plugin.path()}})
+              .status == 0);
+    CHECK(fs::exists(plugin.bin / "tight-plugin-demo.asked"));
+    CHECK(fs::exists(here / "own.yml"));
+}
