@@ -139,6 +139,14 @@ TEST_CASE_FIXTURE(tapes,
     CHECK(files() == names{"dynamodb.Scan_1.json", "notes.json"});
 }
 
+TEST_CASE_FIXTURE(tapes, "a request whose bytes are no UTF-8 is found again") {
+    const aws::call odd{
+        .service = "s3", .operation = "GetObject", .method = "GET", .path = "/b/\x80", .query = "a=\xff"};
+    wire->answer("found");
+    (void)tight::testing::record(tape, wire)->send(odd);
+    CHECK(tight::testing::playback(tape)->send(odd).value().body == "found");
+}
+
 TEST_CASE_FIXTURE(tapes, "secrets are never written") {
     const auto recorder = tight::testing::record(tape, wire, {.redact = {"email"}});
     wire->answer(R"({"ARN":"a","SecretString":"hunter2","SecretBinary":"aHVudGVyMg=="})");

@@ -231,16 +231,16 @@ json::object request_of(const aws::call& asked, const std::vector<std::string>& 
     if (asked.path != "/") out["path"] = asked.path;
     if (!asked.query.empty()) out["query"] = redact_form(asked.query, redacted);
     if (!asked.endpoint.empty()) out["endpoint"] = asked.endpoint;
-    if (asked.body.empty()) return out;
     if (is_form(asked)) {
         out["body"] = redact_form(asked.body, redacted);
     } else if (auto parsed = json::parse(asked.body); parsed && parsed->is_structured() && asked.service != "s3") {
         redact(*parsed, asked, redacted);
         out["body"] = std::move(*parsed);
-    } else {
+    } else if (!asked.body.empty()) {
         out["body_sha256"] = aws::sha256_hex(asked.body);
     }
-    return out;
+    // As it will be read from a file: text that is no UTF-8 is spelt otherwise there.
+    return std::move(json::parse(json::serialize(out)).value().get_object());
 }
 
 std::string recording_text(const recording& of) {
