@@ -13,7 +13,8 @@ using row = std::pair<std::string, std::string>;
 
 std::string value_name(const CLI::Option& option) {
     if (option.get_type_size() == 0) return "";
-    return ' ' + option.get_type_name();
+    const std::string name = option.get_type_name();  // and what its validators say, after a colon
+    return ' ' + name.substr(0, name.find(':'));
 }
 
 std::string positional_name(const CLI::Option& option) {

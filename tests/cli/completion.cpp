@@ -67,6 +67,7 @@ TEST_CASE("a manual page says what --help says") {
     CHECK(page.status == 0);
     CHECK(contains(page.out, ".TH TIGHT\\-GENERATE\\-APP 1"));
     CHECK(contains(page.out, ".B \\-\\-target DIR\n"));
+    CHECK(contains(run_tight({"build", "--help"}, here).out, "--arch NAME  "));
     CHECK(contains(page.out, ".BR tight\\-generate (1)\n"));
     CHECK(contains(run_tight({"man"}, here).out, "tight generate"));
     CHECK(contains(run_tight({"man", "test"}, here).out, "TIGHT\\-TEST"));

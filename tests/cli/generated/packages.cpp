@@ -52,8 +52,10 @@ void is_an_image(const fs::path& app) {
 
 void is_not_made_where_a_function_does_not_start(const fs::path& app) {
     const std::string before = text_of(app / ".tight/package/shop.zip");
-    write_text(app / "app/functions/broken/handler.cpp",
-               handler("broken", "#include <stdexcept>\nstatic int x = throw std::runtime_error(\"no luck\");\n"));
+    write_text(
+        app / "app/functions/broken/handler.cpp",
+        handler("broken",
+                "#include <stdexcept>\nstatic int x = []() -> int { throw std::runtime_error(\"no luck\"); }();\n"));
     const auto done = run_tight({"build"}, app);
     CHECK(done.status == 1);
     CHECK(contains(done.err, "does not"));
