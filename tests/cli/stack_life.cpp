@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include <tight/json.hpp>
 
@@ -274,4 +275,31 @@ TEST_CASE_FIXTURE(deployed_app, "status and diff can be read by programs") {
     const auto document = json::parse(tight({"diff", "--json", "--lambda-package", package("one")}).out).value();
     CHECK(document.at("code").at("changed") == false);
     CHECK(document.at("template").as_array().size() == 1);
+}
+
+TEST_CASE_FIXTURE(deployed_app, "logs --tail shows what comes, once, until Ctrl-C") {
+    REQUIRE(deploy("one").status == 0);
+    const std::string group = cloud.log_group_names().at(0);
+    cloud.write_log(group, "2026/11/21/[$LATEST]ab", seconds_ago(5), "before\n");
+    running_program tail({"logs", "--tail"}, here, cloud.variables());
+    const auto shows = [&tail](const std::string& words) {
+        for (int waited = 0; waited < 2000 && !contains(tail.output(), words); ++waited)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        return contains(tail.output(), words);
+    };
+    REQUIRE(shows("before\n"));
+    cloud.write_log(group, "2026/11/21/[$LATEST]ab", seconds_ago(4), "late, and before the next\n");
+    cloud.write_log(group, "2026/11/21/[$LATEST]ab", seconds_ago(1), "after\n");
+    REQUIRE(shows("after\n"));
+    CHECK(tail.stop() == 0);
+    CHECK(std::ranges::count(tail.output(), '\n') == 3);
+}
+
+TEST_CASE_FIXTURE(deployed_app, "an address that answers is told after a deploy") {
+    configure("wsgi:\n  deploy_api_gateway: true\n  log_stages: [dev]\n");
+    const auto done = deploy("one");
+    CAPTURE(done.err);
+    REQUIRE(done.status == 0);
+    CHECK(contains(done.out, "\n    dev:$LATEST: https://"));
+    CHECK(contains(done.err, " answers: HTTP 200 in "));
 }
