@@ -100,7 +100,11 @@ void output::write_line(pipe_ends& from) {
 
 std::string output::tail() {
     const std::scoped_lock lock(mutex_);
-    std::string last = tail_.size() > longest_tail ? tail_.substr(tail_.size() - longest_tail) : tail_;
+    std::string last = tail_;
+    if (last.size() > longest_tail) {  // whole lines only
+        last.erase(0, last.size() - longest_tail);
+        last.erase(0, last.find('\n') + 1);
+    }
     while (last.ends_with('\n')) last.pop_back();
     return last;
 }

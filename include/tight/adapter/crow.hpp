@@ -30,9 +30,11 @@
 
 namespace tight::adapter {
 
+// Throws std::runtime_error for a method that Crow does not know.
 inline ::crow::request to_crow(const request& from) {
     ::crow::request made;
-    made.method = ::crow::method_from_string(std::string(from.method_name()).c_str());
+    const std::string method(from.method_name());
+    made.method = ::operator""_method(method.c_str(), method.size());
     made.raw_url = target(from);
     made.url = std::string(from.path());
     made.url_params = ::crow::query_string(made.raw_url);
