@@ -8,8 +8,6 @@
 #include <system_error>
 #include <utility>
 
-#include <yaml-cpp/yaml.h>
-
 #include <tight/aws/sigv4.hpp>
 
 #include <cli/bundle.hpp>
@@ -21,6 +19,7 @@
 #include <cli/toolchain.hpp>
 #include <cli/web_package.hpp>
 #include <cli/wsgi_package.hpp>
+#include <deploy/configuration.hpp>
 #include <deploy/failure.hpp>
 #include <deploy/package/archive.hpp>
 #include <deploy/package/contents.hpp>
@@ -318,14 +317,7 @@ deploy::package make_package(const project& app, const package_options& options,
 }
 
 std::vector<std::string> included_files(const project& app) {
-    const auto text = read_file(app.configuration());
-    const YAML::Node include = YAML::Load(text.value_or(""))["include"];
-    std::vector<std::string> patterns;
-    if (include.IsScalar()) patterns.push_back(include.Scalar());
-    if (include.IsSequence())
-        for (const auto& one : include)
-            if (one.IsScalar()) patterns.push_back(one.Scalar());
-    return patterns;
+    return deploy::read_configuration(app.configuration()).include;
 }
 
 }  // namespace tight::cli
