@@ -9,6 +9,7 @@
 #include <tight/aws/sigv4.hpp>
 
 #include <aws/services/protocol.hpp>
+#include <core/base64.hpp>
 
 namespace tight::deploy {
 
@@ -97,7 +98,7 @@ void artifact_bucket::create() const {
 void artifact_bucket::put_setting(std::string_view operation, std::string_view query, std::string body) const {
     aws::call call = request(operation, "PUT", {});
     call.query = std::string(query) + '=';
-    call.headers.emplace_back("x-amz-checksum-sha256", aws::base64(bytes_of_hex(aws::sha256_hex(body))));
+    call.headers.emplace_back("x-amz-checksum-sha256", to_base64(bytes_of_hex(aws::sha256_hex(body))));
     call.headers.emplace_back("content-type", "application/xml");
     call.body = std::move(body);
     if (const auto answer = aws::send_checked(*over_, call); !answer) refuse(answer.error());
@@ -137,7 +138,7 @@ bool artifact_bucket::holds(std::string_view key) const {
 
 bool artifact_bucket::upload(std::string_view key, std::string body, std::string_view content_type) const {
     aws::call call = request("PutObject", "PUT", key);
-    call.headers.emplace_back("x-amz-checksum-sha256", aws::base64(bytes_of_hex(aws::sha256_hex(body))));
+    call.headers.emplace_back("x-amz-checksum-sha256", to_base64(bytes_of_hex(aws::sha256_hex(body))));
     call.headers.emplace_back("content-type", std::string(content_type));
     call.headers.emplace_back("if-none-match", "*");
     call.body = std::move(body);

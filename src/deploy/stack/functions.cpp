@@ -8,6 +8,7 @@
 #include <tight/json.hpp>
 
 #include <aws/services/protocol.hpp>
+#include <core/base64.hpp>
 
 namespace tight::deploy {
 
@@ -30,7 +31,7 @@ std::string hex(std::string_view bytes) {
 function_configuration configuration_of(const json::value& from) {
     return {.name = aws::text_member(from, "FunctionName"),
             .version = aws::text_member(from, "Version"),
-            .code_sha256 = hex(aws::from_base64(aws::text_member(from, "CodeSha256"))),
+            .code_sha256 = hex(decode_base64(aws::text_member(from, "CodeSha256")).value_or("")),
             .state = aws::text_member(from, "State"),
             .update = aws::text_member(from, "LastUpdateStatus"),
             .reason = aws::text_member(from, "LastUpdateStatusReason")};
@@ -122,7 +123,7 @@ result<remote_invocation> lambda_functions::invoke(std::string_view function, st
     return remote_invocation{.status = answer->status,
                              .payload = answer->body,
                              .failure = std::string(answer->header("x-amz-function-error")),
-                             .log = aws::from_base64(answer->header("x-amz-log-result")),
+                             .log = decode_base64(answer->header("x-amz-log-result")).value_or(""),
                              .version = std::string(answer->header("x-amz-executed-version"))};
 }
 

@@ -10,6 +10,7 @@
 #include <tight/json.hpp>
 
 #include "aws/services/protocol.hpp"
+#include "core/base64.hpp"
 #include "support/aws/stacks.hpp"
 
 namespace support::aws {
@@ -266,7 +267,7 @@ answer cloud::stored_object(const asked& call, bucket& where, const std::string&
         if (call.raw->header("if-none-match") == "*" && there)
             throw refusal{412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"};
         const std::string checksum(call.raw->header("x-amz-checksum-sha256"));
-        if (checksum != tight::aws::base64(bytes_of_hex(sha256_hex(call.raw->body))))
+        if (checksum != tight::to_base64(bytes_of_hex(sha256_hex(call.raw->body))))
             throw refusal{400, "BadDigest", "The SHA256 you specified did not match the calculated checksum."};
         where.objects[key] = call.raw->body;
         where.modified[key] = now();
@@ -302,7 +303,7 @@ answer cloud::lambda(const asked& call) {
     const auto described = [&function](const lambda_version& code, const std::string& version) {
         return json::object{{"FunctionName", function.name},
                             {"Version", version},
-                            {"CodeSha256", tight::aws::base64(bytes_of_hex(code.sha256))},
+                            {"CodeSha256", tight::to_base64(bytes_of_hex(code.sha256))},
                             {"LastUpdateStatus", "Successful"}};
     };
     if (what == "invocations") return invoke(call, function);
@@ -345,7 +346,7 @@ answer cloud::invoke(const asked& call, lambda_function& function) {
     answer out{200, done.payload, {{"X-Amz-Executed-Version", version}}};
     if (done.failed) out.headers.emplace_back("X-Amz-Function-Error", "Unhandled");
     if (call.raw->header("x-amz-log-type") == "Tail")
-        out.headers.emplace_back("X-Amz-Log-Result", tight::aws::base64(done.log));
+        out.headers.emplace_back("X-Amz-Log-Result", tight::to_base64(done.log));
     return out;
 }
 
