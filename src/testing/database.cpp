@@ -37,7 +37,8 @@ private:
     std::unique_ptr<engine::database> database_;
 };
 
-database::database() : database(std::make_shared<engine_transport>(opened(engine::database::open({})))) {}
+// A test has one database, in process and over HTTP alike, whatever key and region its clients have.
+database::database() : database(std::make_shared<engine_transport>(opened(engine::database::open({.shared = true})))) {}
 database::database(std::shared_ptr<engine_transport> transport) : transport_(std::move(transport)) {}
 database::~database() = default;
 database::database(database&&) noexcept = default;
