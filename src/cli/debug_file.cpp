@@ -10,6 +10,7 @@
 
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <core/hex.hpp>
 #include <deploy/package/elf.hpp>
 
 namespace tight::cli {
@@ -39,14 +40,6 @@ std::string build_id_of(const fs::path& program) {
     if (!file) fail_command(shown(program) + " is no program for Lambda: " + file.error().message);
     if (file->build_id.empty()) fail_command(shown(program) + " has no build id", "link it with -Wl,--build-id=sha1");
     return file->build_id;
-}
-
-std::string bytes_of_hex(std::string_view hex) {
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-    return bytes;
 }
 
 // Gives a file of that program another build id, of the same size.

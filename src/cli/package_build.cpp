@@ -15,6 +15,7 @@
 #include <cli/cmake_build.hpp>
 #include <cli/debug_file.hpp>
 #include <cli/files.hpp>
+#include <cli/kept_lines.hpp>
 #include <cli/process.hpp>
 #include <cli/toolchain.hpp>
 #include <cli/web_package.hpp>
@@ -35,16 +36,6 @@ using deploy::architecture_name;
 using deploy::archive_entry;
 
 namespace {
-
-// What a function writes while it is checked; shown only where it does not start.
-class kept_lines final : public local::reporter {
-public:
-    void report(const local::report_line& line) override { (text_ += line.text) += '\n'; }
-    const std::string& text() const { return text_; }
-
-private:
-    std::string text_;
-};
 
 std::string megabytes(std::uint64_t bytes) {
     std::array<char, 32> text;
@@ -314,6 +305,24 @@ deploy::package make_package(const project& app, const package_options& options,
     if (const auto in_python = read_wsgi_project(app)) return make_wsgi_package(*in_python, options, out);
     if (const auto web = find_web_project(app.root)) return make_web_package(*web, options, out);
     return package_maker(app, options, out).make();
+}
+
+deploy::package pack_files(const project& app, std::map<std::string, deploy::archive_entry> files,
+                           deploy::architecture arch) {
+    deploy::package made{.arch = arch};
+    std::vector<deploy::archive_entry> entries;
+    for (auto& [name, entry] : files) {
+        made.unpacked += entry.content.size();
+        entries.push_back(std::move(entry));
+    }
+    deploy::verify_size(made.unpacked);
+    const std::string zip = deploy::make_zip(std::move(entries));
+    made.file = app.package_folder() / (app.name + ".zip");
+    fs::create_directories(made.file.parent_path());
+    write_file(made.file, zip);
+    made.sha256 = aws::sha256_hex(zip);
+    made.bytes = zip.size();
+    return made;
 }
 
 std::vector<std::string> included_files(const project& app) {

@@ -8,12 +8,14 @@
 //     upload(made.file, made.sha256);
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <cli/printer.hpp>
 #include <cli/project.hpp>
+#include <deploy/package/archive.hpp>
 #include <deploy/package/package.hpp>
 
 namespace tight::cli {
@@ -38,6 +40,10 @@ struct package_options {
 // not start, is too large, or cannot be written. Of an image, `file` is the folder and `sha256` the digest of its
 // manifest.
 deploy::package make_package(const project& app, const package_options& options, printer& out);
+
+// Writes .tight/package/NAME.zip of these files, by their names. Throws as make_package() does.
+deploy::package pack_files(const project& app, std::map<std::string, deploy::archive_entry> files,
+                           deploy::architecture arch);
 
 // The `include:` of tight.yml (or slam.yaml); none where it has no such key.
 std::vector<std::string> included_files(const project& app);

@@ -10,6 +10,7 @@
 #include <tight/aws/sigv4.hpp>
 
 #include <cli/files.hpp>
+#include <cli/kept_lines.hpp>
 #include <cli/process.hpp>
 #include <core/words.hpp>
 #include <deploy/package/archive.hpp>
@@ -84,16 +85,6 @@ void run_build(const web_project& project, printer& out) {
                  std::to_string(done->status));
 }
 
-// What the application writes while it is checked; shown only where it does not start.
-class kept_lines final : public local::reporter {
-public:
-    void report(const local::report_line& line) override { (text_ += line.text) += '\n'; }
-    const std::string& text() const { return text_; }
-
-private:
-    std::string text_;
-};
-
 // The package as Lambda unpacks it, started until it asks for work.
 void check(const web_project& project, const entries& all, printer& out) {
     const fs::path stage = project.app.state_folder() / "stage-web";
@@ -119,23 +110,6 @@ void check(const web_project& project, const entries& all, printer& out) {
                  "it was run from its package, as Lambda would; `tight build --no-check` packs it all the same");
 }
 
-deploy::package write_package(const web_project& project, entries all, deploy::architecture arch) {
-    deploy::package made{.arch = arch};
-    std::vector<deploy::archive_entry> files;
-    for (auto& [name, entry] : all) {
-        made.unpacked += entry.content.size();
-        files.push_back(std::move(entry));
-    }
-    deploy::verify_size(made.unpacked);
-    const std::string zip = deploy::make_zip(std::move(files));
-    made.file = project.app.package_folder() / (project.app.name + ".zip");
-    fs::create_directories(made.file.parent_path());
-    write_file(made.file, zip);
-    made.sha256 = aws::sha256_hex(zip);
-    made.bytes = zip.size();
-    return made;
-}
-
 }  // namespace
 
 deploy::package make_web_package(const web_project& project, const package_options& options, printer& out) {
@@ -154,7 +128,7 @@ deploy::package make_web_package(const web_project& project, const package_optio
 #endif
     if (options.check && options.arch == here) check(project, all, out);
     const std::size_t count = all.size();
-    const deploy::package made = write_package(project, std::move(all), options.arch);
+    const deploy::package made = pack_files(project.app, std::move(all), options.arch);
     char megabytes[32];
     std::snprintf(megabytes, sizeof megabytes, "%.2f", static_cast<double>(made.bytes) / (1024 * 1024));
     out.say(shown(made.file) + " holds " + std::to_string(count) + " files in " + megabytes + " MB");

@@ -185,23 +185,6 @@ void require_module(const entries& all, const wsgi_project& project) {
                  "`function.module` in tight.yml names it");
 }
 
-deploy::package write_package(const wsgi_project& project, entries all, deploy::architecture arch) {
-    std::vector<deploy::archive_entry> files;
-    deploy::package made{.arch = arch};
-    for (auto& [name, entry] : all) {
-        made.unpacked += entry.content.size();
-        files.push_back(std::move(entry));
-    }
-    deploy::verify_size(made.unpacked);
-    const std::string zip = deploy::make_zip(std::move(files));
-    made.file = project.app.package_folder() / (project.app.name + ".zip");
-    fs::create_directories(made.file.parent_path());
-    write_file(made.file, zip);
-    made.sha256 = aws::sha256_hex(zip);
-    made.bytes = zip.size();
-    return made;
-}
-
 }  // namespace
 
 deploy::package make_wsgi_package(const wsgi_project& project, const package_options& options, printer& out) {
@@ -222,7 +205,7 @@ deploy::package make_wsgi_package(const wsgi_project& project, const package_opt
     require_module(all, project);
     add_adapter(all, project, options.arch);
     const std::size_t count = all.size();
-    const deploy::package made = write_package(project, std::move(all), options.arch);
+    const deploy::package made = pack_files(project.app, std::move(all), options.arch);
     char megabytes[32];
     std::snprintf(megabytes, sizeof megabytes, "%.2f", static_cast<double>(made.bytes) / (1024 * 1024));
     out.say(shown(made.file) + " holds " + std::to_string(count) + " files in " + megabytes + " MB");

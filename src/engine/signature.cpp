@@ -11,6 +11,7 @@
 #include <map>
 #include <vector>
 
+#include "core/hex.hpp"
 #include "engine/failure.hpp"
 
 namespace tight::engine {
@@ -89,18 +90,11 @@ std::string hmac(std::string_view key, std::string_view text) {
     return {reinterpret_cast<const char*>(digest), length};
 }
 
-std::string hex(std::string_view bytes) {
-    static constexpr char letters[] = "0123456789abcdef";
-    std::string text;
-    for (const unsigned char byte : bytes) text.append(1, letters[byte >> 4]).append(1, letters[byte & 15]);
-    return text;
-}
-
 std::string sha256_hex(std::string_view text) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
     EVP_Digest(text.data(), text.size(), digest, &length, EVP_sha256(), nullptr);
-    return hex({reinterpret_cast<const char*>(digest), length});
+    return to_hex({reinterpret_cast<const char*>(digest), length});
 }
 
 // The header's value as it was signed: outer blanks gone, inner ones single.
@@ -207,7 +201,7 @@ void check_signature(const net::http_request& request, const signature& given, c
                                 sha256_hex(canonical_request(request, given.signed_headers));
     std::string secret = hmac("AWS4" + key.secret, given.date);
     for (const auto part : {given.region, given.service, std::string_view("aws4_request")}) secret = hmac(secret, part);
-    const std::string expected = hex(hmac(secret, to_sign));
+    const std::string expected = to_hex(hmac(secret, to_sign));
     if (expected.size() != given.digest.size() ||
         CRYPTO_memcmp(expected.data(), given.digest.data(), expected.size()) != 0)
         throw refused("InvalidSignatureException",

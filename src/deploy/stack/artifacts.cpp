@@ -10,6 +10,7 @@
 
 #include <aws/services/protocol.hpp>
 #include <core/base64.hpp>
+#include <core/hex.hpp>
 
 namespace tight::deploy {
 
@@ -20,14 +21,6 @@ constexpr std::size_t hash_size = 64;
 bool is_hash(std::string_view text) {
     return text.size() == hash_size &&
            std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-std::string bytes_of_hex(std::string_view hex) {
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-    return bytes;
 }
 
 bool is(const error& refused, std::string_view code) { return refused.service_code == code; }

@@ -9,6 +9,7 @@
 
 #include <aws/services/protocol.hpp>
 #include <core/base64.hpp>
+#include <core/hex.hpp>
 
 namespace tight::deploy {
 
@@ -21,17 +22,10 @@ aws::call request(std::string_view operation, std::string_view method, std::stri
             .path = "/2015-03-31/functions/" + std::move(path)};
 }
 
-std::string hex(std::string_view bytes) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) (out += digits[static_cast<unsigned char>(c) >> 4U]) += digits[c & 15];
-    return out;
-}
-
 function_configuration configuration_of(const json::value& from) {
     return {.name = aws::text_member(from, "FunctionName"),
             .version = aws::text_member(from, "Version"),
-            .code_sha256 = hex(decode_base64(aws::text_member(from, "CodeSha256")).value_or("")),
+            .code_sha256 = to_hex(decode_base64(aws::text_member(from, "CodeSha256")).value_or("")),
             .state = aws::text_member(from, "State"),
             .update = aws::text_member(from, "LastUpdateStatus"),
             .reason = aws::text_member(from, "LastUpdateStatusReason")};

@@ -84,6 +84,22 @@ json::object permission(const std::string& alias, std::string_view service, json
     return resource("AWS::Lambda::Permission", std::move(properties));
 }
 
+void open_to_api(draft& into, std::size_t index) {
+    const deployed_stage& stage = into.stages[index];
+    for (const deployed_function& function : into.functions) {
+        if (!function.settings.requests) continue;
+        into.add(stage.id + function.own + "ApiLambdaPermission",
+                 permission(into.alias(function, stage), "apigateway.amazonaws.com",
+                            {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+                                               "${Api}/" +
+                                               stage.name + "/*")}}),
+                 function.settings.line);
+    }
+    into.output(stage.id + "Endpoint", "Stage " + stage.name,
+                sub("https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + stage.name));
+    into.made.stages[index].endpoint_output = stage.id + "Endpoint";
+}
+
 json::object stage_variable_uri(const deployed_function& function) {
     return sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${" + function.id +
                ".Arn}:${!stageVariables.STAGE}/invocations");

@@ -88,6 +88,9 @@ void add_tag_map(json::object& properties, const configuration& app);
 // The permission of a service to call a stage's function. `condition` are further members: SourceArn and such.
 json::object permission(const std::string& alias, std::string_view service, json::object condition);
 
+// Lets the API call a stage's functions, and says where the stage then is.
+void open_to_api(draft& into, std::size_t index);
+
 // The URI under which API Gateway calls a function through the alias that the stage's variable names.
 json::object stage_variable_uri(const deployed_function& function);
 

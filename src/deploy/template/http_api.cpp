@@ -135,18 +135,7 @@ void add_stage(draft& into, std::size_t index) {
     }
     add_tag_map(properties, into.app);
     into.add(stage.id + "ApiStage", resource("AWS::ApiGatewayV2::Stage", std::move(properties)));
-    for (const deployed_function& function : into.functions) {
-        if (!function.settings.requests) continue;
-        into.add(stage.id + function.own + "ApiLambdaPermission",
-                 permission(into.alias(function, stage), "apigateway.amazonaws.com",
-                            {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
-                                               "${Api}/" +
-                                               stage.name + "/*")}}),
-                 function.settings.line);
-    }
-    into.output(stage.id + "Endpoint", "Stage " + stage.name,
-                sub("https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + stage.name));
-    into.made.stages[index].endpoint_output = stage.id + "Endpoint";
+    open_to_api(into, index);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "aws/services/protocol.hpp"
 #include "core/base64.hpp"
+#include "core/hex.hpp"
 #include "support/aws/stacks.hpp"
 
 namespace support::aws {
@@ -48,13 +49,6 @@ std::string now() {
     const std::time_t time = std::time(nullptr);
     std::array<char, 40> text{};
     return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", std::gmtime(&time))};
-}
-
-std::string bytes_of_hex(const std::string& hex) {
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-    return bytes;
 }
 
 answer json_answer(const json::object& body, int status = 200) {
@@ -267,7 +261,7 @@ answer cloud::stored_object(const asked& call, bucket& where, const std::string&
         if (call.raw->header("if-none-match") == "*" && there)
             throw refusal{412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"};
         const std::string checksum(call.raw->header("x-amz-checksum-sha256"));
-        if (checksum != tight::to_base64(bytes_of_hex(sha256_hex(call.raw->body))))
+        if (checksum != tight::to_base64(tight::bytes_of_hex(sha256_hex(call.raw->body))))
             throw refusal{400, "BadDigest", "The SHA256 you specified did not match the calculated checksum."};
         where.objects[key] = call.raw->body;
         where.modified[key] = now();
@@ -303,7 +297,7 @@ answer cloud::lambda(const asked& call) {
     const auto described = [&function](const lambda_version& code, const std::string& version) {
         return json::object{{"FunctionName", function.name},
                             {"Version", version},
-                            {"CodeSha256", tight::to_base64(bytes_of_hex(code.sha256))},
+                            {"CodeSha256", tight::to_base64(tight::bytes_of_hex(code.sha256))},
                             {"LastUpdateStatus", "Successful"}};
     };
     if (what == "invocations") return invoke(call, function);
