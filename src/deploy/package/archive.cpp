@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deploy/package/archive.hpp>
 
-#include <zip.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include <deploy/failure.hpp>
 
@@ -29,73 +29,101 @@ void sort_entries(std::vector<archive_entry>& entries) {
     if (twice != entries.end()) throw failure{.message = "two files of the package are called " + twice->name};
 }
 
-struct frees_error : zip_error_t {
-    frees_error() { zip_error_init(this); }
-    ~frees_error() { zip_error_fini(this); }
-    frees_error(const frees_error&) = delete;
-    frees_error& operator=(const frees_error&) = delete;
-};
-
-[[noreturn]] void fail_zip(const char* why) {
-    throw failure{.message = std::string("the package cannot be packed: ") + why};
+// What zlib makes of `bytes`. `format` is as deflateInit2() takes it.
+std::string deflated(std::string_view bytes, int format) {
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, format, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw failure{.message = "the package cannot be packed: zlib does not start"};
+    const std::unique_ptr<z_stream, decltype(&deflateEnd)> ends(&stream, deflateEnd);
+    std::string packed;
+    std::array<char, 65536> part;
+    int state = Z_OK;
+    while (state != Z_STREAM_END) {
+        if (stream.avail_in == 0 && !bytes.empty()) {
+            const std::size_t some = std::min<std::size_t>(bytes.size(), std::numeric_limits<uInt>::max());
+            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+            stream.avail_in = static_cast<uInt>(some);
+            bytes.remove_prefix(some);
+        }
+        stream.next_out = reinterpret_cast<Bytef*>(part.data());
+        stream.avail_out = static_cast<uInt>(part.size());
+        state = deflate(&stream, bytes.empty() ? Z_FINISH : Z_NO_FLUSH);
+        packed.append(part.data(), part.size() - stream.avail_out);
+    }
+    return packed;
 }
 
-// A zip archive in memory.
+// The least significant byte first.
+void put(std::string& to, std::uint64_t value, int bytes) {
+    for (; bytes > 0; --bytes, value >>= 8) to += static_cast<char>(value & 0xff);
+}
+
+// A zip archive (APPNOTE.TXT 6.3, without Zip64: a function's package has 250 MB at most).
 class zip_writer {
 public:
-    zip_writer() : buffer_(zip_source_buffer_create(nullptr, 0, 0, &error_)) {
-        if (buffer_ == nullptr) fail_zip(zip_error_strerror(&error_));
-        zip_source_keep(buffer_);
-        archive_ = zip_open_from_source(buffer_, ZIP_TRUNCATE, &error_);
-        if (archive_ == nullptr) {
-            zip_source_free(buffer_);
-            zip_source_free(buffer_);
-            fail_zip(zip_error_strerror(&error_));
-        }
-    }
-    ~zip_writer() {
-        if (archive_ != nullptr) zip_discard(archive_);
-        zip_source_free(buffer_);
-    }
-    zip_writer(const zip_writer&) = delete;
-    zip_writer& operator=(const zip_writer&) = delete;
-
-    // `entry` must live until finish().
     void add(const archive_entry& entry) {
-        zip_source_t* const content = zip_source_buffer(archive_, entry.content.data(), entry.content.size(), 0);
-        if (content == nullptr) fail_zip(zip_strerror(archive_));
-        const zip_int64_t index = zip_file_add(archive_, entry.name.c_str(), content, ZIP_FL_ENC_UTF_8);
-        if (index < 0) {
-            zip_source_free(content);
-            fail_zip(zip_strerror(archive_));
-        }
-        const auto at = static_cast<zip_uint64_t>(index);
-        constexpr zip_uint16_t midnight = 0, first_of_1980 = (1U << 5U) | 1U;  // the oldest there is
-        const bool set =
-            zip_file_set_dostime(archive_, at, midnight, first_of_1980, 0) == 0 &&
-            zip_set_file_compression(archive_, at, ZIP_CM_DEFLATE, 9) == 0 &&
-            zip_file_set_external_attributes(archive_, at, 0, ZIP_OPSYS_UNIX, (file_type | mode_of(entry)) << 16U) == 0;
-        if (!set) fail_zip(zip_strerror(archive_));
+        if (count_ == most_entries || entry.content.size() > largest || entry.name.size() > 0xffff)
+            throw failure{.message = "the package cannot be packed: " + entry.name + " is more than a zip holds"};
+        constexpr int raw = -15;
+        const std::string packed = deflated(entry.content, raw);
+        const bool stored = packed.size() >= entry.content.size();
+        const std::string_view data = stored ? std::string_view(entry.content) : std::string_view(packed);
+        const std::size_t offset = bytes_.size();
+        const std::string common = described(entry, stored, data.size());
+        put(bytes_, 0x04034b50, 4);  // 4.3.7, local file header
+        bytes_ += common;
+        put(bytes_, 0, 2);  // no extra field
+        (bytes_ += entry.name) += data;
+        put(directory_, 0x02014b50, 4);  // 4.3.12, central directory header
+        put(directory_, made_on_unix, 2);
+        directory_ += common;
+        put(directory_, 0, 2 + 2 + 2 + 2);  // no extra field, no comment, the first disk, no internal attributes
+        put(directory_, std::uint64_t{file_type | mode_of(entry)} << 16U, 4);
+        put(directory_, offset, 4);
+        directory_ += entry.name;
+        ++count_;
     }
 
     std::string finish() {
-        if (zip_close(archive_) != 0) fail_zip(zip_strerror(archive_));
-        archive_ = nullptr;
-        if (zip_source_open(buffer_) != 0) fail_zip("its memory cannot be read");
-        zip_stat_t size;
-        zip_stat_init(&size);
-        zip_source_stat(buffer_, &size);
-        std::string bytes(static_cast<std::size_t>(size.size), '\0');
-        const zip_int64_t got = zip_source_read(buffer_, bytes.data(), bytes.size());
-        zip_source_close(buffer_);
-        if (got != static_cast<zip_int64_t>(bytes.size())) fail_zip("its memory cannot be read");
-        return bytes;
+        const std::size_t offset = bytes_.size();
+        if (offset + directory_.size() > largest)
+            throw failure{.message = "the package cannot be packed: it is more than a zip holds"};
+        bytes_ += directory_;
+        put(bytes_, 0x06054b50, 4);  // 4.3.16, end of the central directory
+        put(bytes_, 0, 2 + 2);       // one disk
+        put(bytes_, count_, 2);
+        put(bytes_, count_, 2);
+        put(bytes_, directory_.size(), 4);
+        put(bytes_, offset, 4);
+        put(bytes_, 0, 2);  // no comment
+        return std::move(bytes_);
     }
 
 private:
-    frees_error error_ = {};
-    zip_source_t* buffer_ = nullptr;
-    zip_t* archive_ = nullptr;
+    static constexpr std::size_t most_entries = 0xfffe;
+    static constexpr std::size_t largest = 0xfffffffe;
+    static constexpr int version = 20;  // deflate and folders
+    static constexpr int made_on_unix = 3 << 8 | version;
+
+    // What both headers say, from the version that is needed to the length of the name.
+    static std::string described(const archive_entry& entry, bool stored, std::size_t packed) {
+        constexpr int utf8_names = 1 << 11, first_of_1980 = 1 << 5 | 1;  // the oldest there is
+        std::string text;
+        put(text, version, 2);
+        put(text, utf8_names, 2);
+        put(text, stored ? 0 : 8, 2);
+        put(text, 0, 2);  // midnight
+        put(text, first_of_1980, 2);
+        put(text, crc32_z(0, reinterpret_cast<const Bytef*>(entry.content.data()), entry.content.size()), 4);
+        put(text, packed, 4);
+        put(text, entry.content.size(), 4);
+        put(text, entry.name.size(), 2);
+        return text;
+    }
+
+    std::string bytes_;
+    std::string directory_;
+    std::size_t count_ = 0;
 };
 
 constexpr std::size_t block = 512;
@@ -157,26 +185,7 @@ std::string make_tar(std::vector<archive_entry> entries) {
 
 std::string gzip(std::string_view bytes) {
     constexpr int gzip_format = 15 + 16;
-    z_stream stream{};
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_format, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        throw failure{.message = "the image cannot be packed: zlib does not start"};
-    const std::unique_ptr<z_stream, decltype(&deflateEnd)> ends(&stream, deflateEnd);
-    std::string packed;
-    std::array<char, 65536> part;
-    int state = Z_OK;
-    while (state != Z_STREAM_END) {
-        if (stream.avail_in == 0 && !bytes.empty()) {
-            const std::size_t some = std::min<std::size_t>(bytes.size(), std::numeric_limits<uInt>::max());
-            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-            stream.avail_in = static_cast<uInt>(some);
-            bytes.remove_prefix(some);
-        }
-        stream.next_out = reinterpret_cast<Bytef*>(part.data());
-        stream.avail_out = static_cast<uInt>(part.size());
-        state = deflate(&stream, bytes.empty() ? Z_FINISH : Z_NO_FLUSH);
-        packed.append(part.data(), part.size() - stream.avail_out);
-    }
-    return packed;
+    return deflated(bytes, gzip_format);
 }
 
 }  // namespace tight::deploy

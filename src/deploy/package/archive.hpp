@@ -19,7 +19,8 @@ struct archive_entry {
     bool folder = false;  // only in make_tar(); a zip has no use for them
 };
 
-// Throws deploy::failure where two entries have the same name, or where libzip fails.
+// Throws deploy::failure where two entries have the same name, or where they are more than the format holds: 65,534, of
+// 4 GB.
 std::string make_zip(std::vector<archive_entry> entries);
 
 // POSIX.1-1988 (ustar); names of up to 255 bytes. Throws deploy::failure for a longer one.
