@@ -159,7 +159,7 @@ void app_host::swap_to(described_application description) {
     auto fresh = std::make_shared<running_app>();
     for (const auto& controller : description.controllers) {
         for (const auto& route : controller.routes) fresh->routes.add(controller.name, route.verb, route.path);
-        fresh->routes.add_controller(controller.name);
+        if (controller.requests) fresh->routes.add_controller(controller.name);
         auto function = settings_.function;
         function.name = controller.name;
         function.handler = "app_index." + controller.name;

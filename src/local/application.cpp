@@ -37,6 +37,9 @@ result<described_application> read_description(std::string_view document) {
             return fail(errc::bad_input, "the program's --describe has a controller without a name");
         for (const auto& route : list_of(one, "routes"))
             controller.routes.push_back({text_of(json::safeget(route, "verb")), text_of(json::safeget(route, "path"))});
+        const auto* const events = json::safeget(one, "events");
+        const bool takes_events = events != nullptr && events->is_bool() && events->get_bool();
+        controller.requests = !takes_events || !list_of(one, "verbs").empty() || !controller.routes.empty();
         app.controllers.push_back(std::move(controller));
     }
     app.tables = list_of(*parsed, "tables");

@@ -20,6 +20,7 @@ struct described_route {
 struct described_controller {
     std::string name = {};
     std::vector<described_route> routes = {};
+    bool requests = true;  // false where it takes events that are no requests, and nothing else
 };
 
 struct described_application {

@@ -167,8 +167,9 @@ result<void> serve(serve_options options, reporter& out) {
         if (std::exchange(told, true)) return;
         out.say(server->url() + " serves " + app.name + " (Ctrl-C stops)");
         for (const auto& controller : app.controllers)
-            out.say("  curl " + server->url() + "/" +
-                    (app.has_route(controller.name, "ANY", "/") ? "" : controller.name));
+            if (controller.requests)
+                out.say("  curl " + server->url() + "/" +
+                        (app.has_route(controller.name, "ANY", "/") ? "" : controller.name));
         if (const auto database = server->database_url(); !database.empty()) {
             out.say(database + " is its DynamoDB");
             out.say("  aws dynamodb list-tables --endpoint-url " + database);

@@ -17,6 +17,16 @@ TEST_CASE("an application's description is read") {
     CHECK(read_description("{}")->controllers.empty());
 }
 
+TEST_CASE("a controller that takes events alone answers no requests") {
+    const auto app = read_description(
+        R"({"name":"shop","controllers":[{"name":"on_movies","verbs":[],"routes":[],"events":true},)"
+        R"({"name":"both","verbs":["GET"],"routes":[],"events":true},{"name":"none","verbs":[],"routes":[],"events":false}]})");
+    REQUIRE(app);
+    CHECK_FALSE(app->controllers[0].requests);
+    CHECK(app->controllers[1].requests);
+    CHECK(app->controllers[2].requests);
+}
+
 TEST_CASE("what is no description is refused with a sentence") {
     CHECK(read_description("Segmentation fault")
               .error()

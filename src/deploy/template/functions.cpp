@@ -69,6 +69,13 @@ deployed_function only_function(const draft& into) {
     return made;
 }
 
+// Whether a controller takes events alone: no request reaches it then.
+bool takes_events_alone(const json::value& controller) {
+    const json::value* const events = json::safeget(controller, "events");
+    return events != nullptr && events->is_bool() && events->get_bool() && list_of(controller, "verbs").empty() &&
+           list_of(controller, "routes").empty();
+}
+
 void add_controllers(draft& into) {
     for (const json::value& controller : list_of(into.description, "controllers")) {
         const std::string name(controller.at("name").as_string());
@@ -78,6 +85,7 @@ void add_controllers(draft& into) {
         made.handler = "app_index." + name;
         made.runtime = "provided.al2023";
         apply_uses(controller, made.settings);
+        if (takes_events_alone(controller)) made.settings.requests = false;
         into.functions.push_back(std::move(made));
     }
     if (into.functions.empty())

@@ -56,6 +56,16 @@ TEST_CASE("a function that answers no requests has no route") {
     CHECK_FALSE(has_resource(made, "DevWorkerApiLambdaPermission"));
 }
 
+TEST_CASE("a controller that takes events alone has no route") {
+    json::object description = described({"movies", "on_movies"});
+    json::object& events = description["controllers"].as_array()[1].as_object();
+    events["verbs"] = json::array();
+    events["events"] = true;
+    const made_template made = make_described("", description);
+    CHECK(routes_of(made) == std::set<std::string>{"ANY /movies", "ANY /movies/{proxy+}"});
+    CHECK_FALSE(has_resource(made, "DevOnMoviesApiLambdaPermission"));
+}
+
 TEST_CASE("CORS is answered by the API") {
     const made_template made =
         make("cors: {origins: ['https://movies.example'], credentials: true, max_age: 600}", {"movies"});
