@@ -13,6 +13,7 @@
 #include <tight/environment.hpp>
 
 #include <cli/database_server.hpp>
+#include <cli/printer.hpp>
 
 namespace tight::cli {
 
@@ -49,5 +50,8 @@ bool is_csv(const table_choice& choice);
 
 // "12,345 items", "1 item".
 std::string counted_items(std::size_t count);
+
+// That so many are done: a live line on a terminal, elsewhere a line now and then.
+void tell_count(printer& out, std::size_t count);
 
 }  // namespace tight::cli

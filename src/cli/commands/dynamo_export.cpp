@@ -12,8 +12,6 @@ namespace tight::cli {
 
 namespace {
 
-constexpr std::size_t items_between_words = 100'000;
-
 // Every item of the table, page by page.
 void scan(table_door& door, const std::string& table, const std::function<void(const json::object&)>& each) {
     json::object request{{"TableName", table}, {"ConsistentRead", true}};
@@ -48,7 +46,7 @@ exit_status dynamo_export(const table_choice& choice, printer& out) {
             fail_command(choice.table + " got a new attribute while it was read",
                          "export again, or as JSON, which needs no columns");
         file.write((columns ? columns->record(item) : json_of_item(item)) + '\n');
-        if (++count % items_between_words == 0) out.say(counted_items(count) + " so far");
+        tell_count(out, ++count);
     });
     file.commit();
     out.say("Exported " + counted_items(count) + " of " + choice.table +

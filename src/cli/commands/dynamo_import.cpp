@@ -18,7 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t largest_batch = 25;
-constexpr std::size_t items_between_words = 100'000;
 
 // The items of the file, with the place each comes from.
 class item_reader {
@@ -129,7 +128,7 @@ exit_status dynamo_import(const table_choice& choice, printer& out) {
         while (auto item = items.next()) {
             if (const auto done = table.put(*std::move(item)); !done)
                 fail_command(items.place() + ": " + done.error().message);
-            if (++count % items_between_words == 0) out.say(counted_items(count) + " so far");
+            tell_count(out, ++count);
         }
         table.flush();
     } catch (command_error& problem) {
