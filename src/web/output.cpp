@@ -3,11 +3,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <thread>
 
 namespace tight::web {
 namespace {
@@ -27,6 +27,11 @@ void write_all(int file, std::string_view text) {
 }  // namespace
 
 output::~output() {
+    if (watching_.joinable()) {
+        ::eventfd_write(stop_, 1);
+        watching_.join();
+    }
+    if (stop_ >= 0) ::close(stop_);
     for (const pipe_ends& each : ends_) {
         if (each.read >= 0) ::close(each.read);
         if (each.write >= 0) ::close(each.write);
@@ -44,14 +49,18 @@ result<void> output::open() {
     }
     ends_[0].to = STDOUT_FILENO;
     ends_[1].to = STDERR_FILENO;
-    std::thread([this] { watch(); }).detach();
+    stop_ = ::eventfd(0, EFD_CLOEXEC);
+    if (stop_ < 0) return fail(errc::io, std::string("no event for its end: ") + std::strerror(errno));
+    watching_ = std::thread([this] { watch(); });
     return {};
 }
 
 void output::watch() {
-    std::array<pollfd, 2> wait{};
-    for (std::size_t i = 0; i < wait.size(); ++i) wait[i] = {.fd = ends_[i].read, .events = POLLIN, .revents = 0};
-    while (::poll(wait.data(), wait.size(), -1) >= 0 || errno == EINTR) drain();
+    std::array<pollfd, 3> wait{};
+    for (std::size_t i = 0; i < ends_.size(); ++i) wait[i] = {.fd = ends_[i].read, .events = POLLIN, .revents = 0};
+    wait.back() = {.fd = stop_, .events = POLLIN, .revents = 0};
+    while ((::poll(wait.data(), wait.size(), -1) >= 0 || errno == EINTR) && (wait.back().revents & POLLIN) == 0)
+        drain();
 }
 
 void output::drain() {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include <tight/error.hpp>
 
@@ -21,8 +22,7 @@ public:
     output(const output&) = delete;
     output& operator=(const output&) = delete;
 
-    // Opens the pipes and begins to pass on, on a thread that lives as long as the process: so must this. Requires:
-    // called once.
+    // Opens the pipes and begins to pass on, on a thread that ends with this. Requires: called once.
     result<void> open();
 
     // The ends that the application writes to.
@@ -55,6 +55,8 @@ private:
     std::mutex mutex_;
     std::array<pipe_ends, 2> ends_;
     std::string tail_;
+    int stop_ = -1;  // can be read once the thread shall end
+    std::thread watching_;
 };
 
 }  // namespace tight::web

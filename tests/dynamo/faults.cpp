@@ -2,6 +2,8 @@
 // What a client of tables does when the network or the service fails, against real sockets.
 #include <doctest/doctest.h>
 
+#include <mutex>
+
 #include <tight/aws/retry.hpp>
 #include <tight/dynamo.hpp>
 #include <tight/testing/database.hpp>
@@ -169,12 +171,16 @@ TEST_CASE("a transaction whose answer is lost is made again and happens once") {
     database.create(ddb::describe<Thing>());
     ddb::client(database.transport()).table<Thing>().put(Thing{Thing::id = "stock", Thing::count = 10}).value();
 
+    std::mutex guard;  // each connection is served on a thread of its own
     std::vector<std::string> tokens;
     const server from([&](int socket, int number) {
         const std::string request = server::read_request(socket);
         if (request.empty()) return;
         const auto body = json::parse(request.substr(request.find("\r\n\r\n") + 4)).value();
-        tokens.emplace_back(body.at("ClientRequestToken").as_string());
+        {
+            const std::lock_guard lock(guard);
+            tokens.emplace_back(body.at("ClientRequestToken").as_string());
+        }
         const auto done = database.call("TransactWriteItems", body);
         if (number > 0) server::write(socket, server::answer(json::serialize(done)));  // the first answer is lost
     });

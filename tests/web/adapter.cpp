@@ -93,7 +93,7 @@ TEST_CASE("an application that dies at its start fails the start, with its last 
     CHECK(seen.init.type == "Web.ApplicationEnded");
     CHECK(contains(seen.init.message, "exit status 3"));
     CHECK(contains(seen.init.message, "no database here"));
-    CHECK(seen.exit == 1);
+    CHECK_MESSAGE(seen.exit == 1, seen.output);
 }
 
 TEST_CASE("a command that cannot be found fails the start") {
