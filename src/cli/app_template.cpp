@@ -4,32 +4,18 @@
 #include <utility>
 
 #include <cli/build.hpp>
-#include <cli/files.hpp>
+#include <cli/description.hpp>
 #include <cli/plugins.hpp>
-#include <cli/process.hpp>
 
 namespace tight::cli {
 
-deploy::configuration app_settings(const project& app) {
-    const auto text = read_file(app.configuration());
-    if (!text) return deploy::read_configuration(app.configuration());  // says that it is not there
-    return deploy::parse_configuration(*text, shown(app.configuration()));
-}
-
-json::value app_description(const project& app, const deploy::configuration& settings, printer& out) {
-    if (!settings.module.empty() || !settings.web.is_null()) return nullptr;
+json::value app_description(const project& app, printer& out) {
+    if (!app.settings.module.empty() || !app.settings.web.is_null()) return nullptr;
     app_build build(app, out);
     build.make_program();
-    const auto done = run_process(
-        {build.program(), "--describe"},
-        {.directory = app.root, .input = "", .output = process_output::apart, .limit = std::chrono::seconds(20)});
-    if (!done) throw command_error{exit_status::internal, done.error().message};
-    auto parsed = json::parse(done->out);
-    if (done->status != 0 || !parsed || !parsed->is_object()) {
-        out.relay(done->err);
-        fail_command("the program of " + app.name + " does not describe itself",
-                     "app_index.cpp should hand its arguments to tight::run(tight::this_application(), argc, argv)");
-    }
+    auto parsed = json::parse(described_by({build.program()}, app.root, app, out));
+    if (!parsed || !parsed->is_object())
+        fail_command("what the program of " + app.name() + " prints for --describe is no JSON object");
     return std::move(*parsed);
 }
 

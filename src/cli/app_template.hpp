@@ -3,8 +3,7 @@
 
 // The template of an application: its configuration, what its program says of itself, and its plugins.
 //
-//     const deploy::configuration settings = app_settings(app);
-//     const deploy::made_template made = make_app_template(settings, app_description(app, settings, out), out);
+//     const deploy::made_template made = make_app_template(app.settings, app_description(app, out), out);
 
 #include <tight/json.hpp>
 
@@ -15,12 +14,9 @@
 
 namespace tight::cli {
 
-// Throws failure.
-deploy::configuration app_settings(const project& app);
-
 // What the program prints for --describe, built first; null for Python applications and web servers. Throws
 // command_error where it does not build.
-json::value app_description(const project& app, const deploy::configuration& settings, printer& out);
+json::value app_description(const project& app, printer& out);
 
 // With what the plugins add. Says the template's warnings. Throws failure, or command_error where a plugin fails.
 deploy::made_template make_app_template(const deploy::configuration& settings, const json::value& description,

@@ -26,7 +26,7 @@ std::optional<fs::path> folder_with_package(const fs::path& prefix) {
 
 // As fast to compile and link as can be: this is made again at every save.
 cmake_settings development_settings(const project& app) {
-    cmake_settings settings{.name = app.name, .source = app.root, .folder = app.build_folder()};
+    cmake_settings settings{.name = app.name(), .source = app.root, .folder = app.build_folder()};
     settings.arguments = usual_cmake_arguments();
     settings.arguments.insert(settings.arguments.end(),
                               {"-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1", "-DBUILD_TESTING=ON"});

@@ -6,7 +6,6 @@
 
 #include <tight/clock.hpp>
 
-#include <cli/app_template.hpp>
 #include <cli/exit_status.hpp>
 #include <core/nearest.hpp>
 #include <deploy/stack/stack_state.hpp>
@@ -60,16 +59,15 @@ const deploy::function_part& running_stack::function(const std::string& name) co
 
 cloud_project::cloud_project(const std::filesystem::path& target)
     : app_(find_project(target)),
-      settings_(app_settings(app_)),
-      variables_(settings_.region),
+      variables_(app_.settings.region),
       aws_(deploy::open_cloud(variables_, clock::system())) {}
 
 std::optional<running_stack> cloud_project::find() const {
     const deploy::cloudformation stacks(aws_);
-    auto found = deploy::need(stacks.find(settings_.name));
+    auto found = deploy::need(stacks.find(settings().name));
     if (deploy::phase_of(found) == deploy::stack_phase::absent) return std::nullopt;
     running_stack running{.stack = std::move(*found)};
-    running.parts = deploy::read_parts(deploy::need(stacks.template_of(settings_.name)));
+    running.parts = deploy::read_parts(deploy::need(stacks.template_of(settings().name)));
     return running;
 }
 
@@ -80,8 +78,9 @@ running_stack cloud_project::running() const {
 }
 
 std::string cloud_project::stage(const std::optional<std::string>& wanted) const {
-    const std::string name = wanted.value_or(settings_.dev_stage);
-    if (std::ranges::find(settings_.stages, name) == settings_.stages.end()) no_such("stage", name, settings_.stages);
+    const std::string name = wanted.value_or(settings().dev_stage);
+    if (std::ranges::find(settings().stages, name) == settings().stages.end())
+        no_such("stage", name, settings().stages);
     return name;
 }
 

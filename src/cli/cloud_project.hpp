@@ -47,7 +47,7 @@ public:
     cloud_project& operator=(const cloud_project&) = delete;
 
     const project& app() const { return app_; }
-    const deploy::configuration& settings() const { return settings_; }
+    const deploy::configuration& settings() const { return app_.settings; }
     const deploy::cloud& aws() const { return aws_; }
     const environment& variables() const { return variables_; }
 
@@ -60,7 +60,6 @@ public:
 
 private:
     project app_;
-    deploy::configuration settings_;
     cloud_environment variables_;
     deploy::cloud aws_;
 };

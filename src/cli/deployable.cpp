@@ -26,10 +26,8 @@ deploy::package_file given_package(const std::string& name) {
 
 deploy::package_file built_package(const cloud_project& here, bool rebuild, printer& out) {
     const auto arch = deploy::architecture_named(here.settings().architecture);
-    const deploy::package made = make_package(
-        here.app(),
-        {.arch = arch.value_or(deploy::architecture::x86_64), .include = here.settings().include, .rebuild = rebuild},
-        out);
+    const deploy::package made =
+        make_package(here.app(), {.arch = arch.value_or(deploy::architecture::x86_64), .rebuild = rebuild}, out);
     remember_debug_file(here.app(), made.sha256, made.debug_file);
     return {.file = made.file, .sha256 = made.sha256};
 }
@@ -39,7 +37,7 @@ deploy::package_file built_package(const cloud_project& here, bool rebuild, prin
 deployable make_deployable(const cloud_project& here, const deployable_options& options, printer& out) {
     deployable what;
     if (options.package) what.package = given_package(*options.package);
-    what.description = app_description(here.app(), here.settings(), out);
+    what.description = app_description(here.app(), out);
     what.made = make_app_template(here.settings(), what.description, out);
     if (!options.package && !options.code_stays) what.package = built_package(here, options.rebuild, out);
     return what;

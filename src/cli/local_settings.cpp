@@ -53,12 +53,11 @@ local::stream_trigger_settings trigger_of(const std::string& function, const jso
 }  // namespace
 
 std::vector<local::stream_trigger_settings> local_triggers(const project& app) {
-    const deploy::configuration settings = deploy::read_configuration(app.configuration());
     std::vector<local::stream_trigger_settings> triggers;
-    for (const deploy::function_settings& function : settings.functions)
+    for (const deploy::function_settings& function : app.settings.functions)
         for (const deploy::event_source& event : function.events) {
             const bool here =
-                event.stages.empty() || std::ranges::find(event.stages, settings.dev_stage) != event.stages.end();
+                event.stages.empty() || std::ranges::find(event.stages, app.settings.dev_stage) != event.stages.end();
             const bool ours = event.kind == "dynamodb" &&
                               !std::string_view(event.settings.at("table").as_string()).starts_with("arn:");
             if (here && ours) triggers.push_back(trigger_of(function.name, event.settings));

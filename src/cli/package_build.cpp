@@ -14,13 +14,13 @@
 #include <cli/cache_folder.hpp>
 #include <cli/cmake_build.hpp>
 #include <cli/debug_file.hpp>
+#include <cli/description.hpp>
 #include <cli/files.hpp>
 #include <cli/kept_lines.hpp>
 #include <cli/process.hpp>
 #include <cli/toolchain.hpp>
 #include <cli/web_package.hpp>
 #include <cli/wsgi_package.hpp>
-#include <deploy/configuration.hpp>
 #include <deploy/failure.hpp>
 #include <deploy/package/archive.hpp>
 #include <deploy/package/contents.hpp>
@@ -82,7 +82,7 @@ private:
     std::string arch_name() const { return std::string(architecture_name(options_.arch)); }
 
     cmake_settings release_settings() {
-        cmake_settings settings{.name = app_.name + " for " + arch_name(), .source = app_.root, .folder = folder_};
+        cmake_settings settings{.name = app_.name() + " for " + arch_name(), .source = app_.root, .folder = folder_};
         settings.arguments = usual_cmake_arguments();
         const auto add = [&](const std::vector<std::string>& more) {
             settings.arguments.insert(settings.arguments.end(), more.begin(), more.end());
@@ -103,12 +103,12 @@ private:
         const std::string library = options_.bundle ? "" : not_static(*output);
         if (!library.empty()) {
             out_.relay(*output);
-            fail_command(library + " cannot be linked static into the program of " + app_.name +
+            fail_command(library + " cannot be linked static into the program of " + app_.name() +
                              ": there is no static library of it",
                          "install one (lib*.a), or pack the shared library beside the program: `tight build --bundle`");
         }
         if (tools_.cross && output->find("undefined reference to `tight::aws::") != std::string::npos)
-            fail_command(app_.name + " calls AWS, which needs OpenSSL for " + arch_name() + ", and that is not here",
+            fail_command(app_.name() + " calls AWS, which needs OpenSSL for " + arch_name() + ", and that is not here",
                          "where Debian's packages can be reached it is fetched by itself; otherwise: apt-get install "
                          "libssl-dev:" +
                              debian_architecture(options_.arch));
@@ -123,7 +123,7 @@ private:
         return shared.empty() ? "" : shared.front();
     }
 
-    fs::path vendored_libraries() const { return app_.root / app_.vendor_folder / "lib"; }
+    fs::path vendored_libraries() const { return app_.vendor_folder() / "lib"; }
 
     // Lays out, as Lambda will see it, what goes into the package.
     void stage() {
@@ -135,7 +135,7 @@ private:
         made_.debug_file = stripped.debug_file;
         names_.push_back("bootstrap");
         if (options_.bundle) stage_libraries();
-        const auto chosen = deploy::choose_contents(app_.root, options_.include);
+        const auto chosen = deploy::choose_contents(app_.root, app_.settings.include);
         for (const std::string& sentence : chosen.skipped) out_.warn(sentence);
         for (const deploy::chosen_file& file : chosen.files) {
             copy_to_stage(file.source, stage_ / file.name);
@@ -163,9 +163,9 @@ private:
     void verify() {
         const std::string program = content_of("bootstrap");
         if (!options_.bundle) {
-            deploy::verify_static(program, options_.arch, "the program of " + app_.name);
+            deploy::verify_static(program, options_.arch, "the program of " + app_.name());
         } else {
-            deploy::verify_bundled(program, options_.arch, "the program of " + app_.name, libraries_);
+            deploy::verify_bundled(program, options_.arch, "the program of " + app_.name(), libraries_);
             for (const std::string& name : libraries_)
                 deploy::verify_bundled(content_of("lib/" + name), options_.arch, name, libraries_);
         }
@@ -185,24 +185,11 @@ private:
                       " is verified, but was not started here");
             return;
         }
-        std::vector<std::string> describe = command();
-        describe.push_back("--describe");
-        const auto done = run_process(
-            describe,
-            {.directory = stage_, .input = "", .output = process_output::apart, .limit = std::chrono::seconds(60)});
-        if (!done) throw command_error{exit_status::internal, done.error().message};
-        if (done->status != 0) {
-            out_.relay(done->err);
-            fail_command(
-                "the program of " + app_.name + " does not run: --describe ended with status " +
-                    std::to_string(done->status),
-                "app_index.cpp should hand its arguments to tight::run(tight::this_application(), argc, argv)");
-        }
-        const auto described = local::read_description(done->out);
+        const auto described = local::read_description(described_by(command(), stage_, app_, out_));
         if (!described) fail_command(described.error().message);
         for (const auto& one : described->controllers) controllers_.push_back(one.name);
         if (controllers_.empty())
-            fail_command(app_.name + " has no functions yet", "`tight generate function NAME` writes the first");
+            fail_command(app_.name() + " has no functions yet", "`tight generate function NAME` writes the first");
     }
 
     // Every function must come so far as to ask for work.
@@ -237,13 +224,13 @@ private:
 
     deploy::package pack() {
         make_folder(app_.package_folder());
-        const fs::path base = app_.package_folder() / app_.name;
+        const fs::path base = app_.package_folder() / app_.name();
         if (options_.format == package_format::image) {
             write_image(base.native() + ".oci");
         } else if (options_.format == package_format::binary) {
             if (names_.size() > 1)
                 fail_command(
-                    "the package of " + app_.name + " is more than its program: " + names_[1] + " goes with it",
+                    "the package of " + app_.name() + " is more than its program: " + names_[1] + " goes with it",
                     "use --output-format zip");
             write_package(base, content_of("bootstrap"));
             fs::permissions(base, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
@@ -303,12 +290,13 @@ private:
 deploy::package make_package(const project& app, const package_options& options, printer& out) {
     const cache_lock only_one(app.state_folder() / "packaging");
     if (const auto in_python = read_wsgi_project(app)) return make_wsgi_package(*in_python, options, out);
-    if (const auto web = find_web_project(app.root)) return make_web_package(*web, options, out);
+    if (const auto web = read_web_project(app)) return make_web_package(*web, options, out);
     return package_maker(app, options, out).make();
 }
 
 deploy::package pack_files(const project& app, std::map<std::string, deploy::archive_entry> files,
-                           deploy::architecture arch) {
+                           deploy::architecture arch, printer& out) {
+    const std::size_t count = files.size();
     deploy::package made{.arch = arch};
     std::vector<deploy::archive_entry> entries;
     for (auto& [name, entry] : files) {
@@ -317,16 +305,13 @@ deploy::package pack_files(const project& app, std::map<std::string, deploy::arc
     }
     deploy::verify_size(made.unpacked);
     const std::string zip = deploy::make_zip(std::move(entries));
-    made.file = app.package_folder() / (app.name + ".zip");
+    made.file = app.package_folder() / (app.name() + ".zip");
     fs::create_directories(made.file.parent_path());
     write_file(made.file, zip);
     made.sha256 = aws::sha256_hex(zip);
     made.bytes = zip.size();
+    out.say(shown(made.file) + " holds " + std::to_string(count) + " files in " + megabytes(made.bytes));
     return made;
-}
-
-std::vector<std::string> included_files(const project& app) {
-    return deploy::read_configuration(app.configuration()).include;
 }
 
 }  // namespace tight::cli

@@ -9,9 +9,7 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include <cli/printer.hpp>
 #include <cli/project.hpp>
@@ -29,10 +27,9 @@ enum class package_format : std::uint8_t {
 struct package_options {
     deploy::architecture arch = deploy::architecture::x86_64;
     package_format format = package_format::zip;
-    std::vector<std::string> include = {};  // globs and folders below the application's folder, from `include:`
-    bool bundle = false;                    // libraries that cannot be linked static go beside the program
-    bool check = true;                      // start every function once
-    bool rebuild = false;                   // from nothing, vendored libraries too
+    bool bundle = false;   // libraries that cannot be linked static go beside the program
+    bool check = true;     // start every function once
+    bool rebuild = false;  // from nothing, vendored libraries too
 };
 
 // What it does is said through `out`; on success nothing half-made is left, on failure the package of before is as it
@@ -41,11 +38,9 @@ struct package_options {
 // manifest.
 deploy::package make_package(const project& app, const package_options& options, printer& out);
 
-// Writes .tight/package/NAME.zip of these files, by their names. Throws as make_package() does.
+// Writes .tight/package/NAME.zip of these files, by their names, and says how many they are. Throws as make_package()
+// does.
 deploy::package pack_files(const project& app, std::map<std::string, deploy::archive_entry> files,
-                           deploy::architecture arch);
-
-// The `include:` of tight.yml (or slam.yaml); none where it has no such key.
-std::vector<std::string> included_files(const project& app);
+                           deploy::architecture arch, printer& out);
 
 }  // namespace tight::cli

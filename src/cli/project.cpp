@@ -6,7 +6,6 @@
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/settings_file.hpp>
-#include <deploy/configuration.hpp>
 
 namespace tight::cli {
 
@@ -15,13 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 project read_project(const fs::path& file, const std::string& text) {
-    const deploy::configuration settings = deploy::parse_configuration(text, shown(file));
-    project app{.root = file.parent_path(),
-                .name = settings.name,
-                .vendor_folder = settings.vendor_folder,
-                .architecture = settings.architecture};
-    if (file.filename() != "tight.yml") app.file = file;
-    return app;
+    return {.root = file.parent_path(), .file = file, .settings = deploy::parse_configuration(text, shown(file))};
 }
 
 fs::path absolute_of(const fs::path& from) {
@@ -74,7 +67,7 @@ std::map<std::string, std::string> project_variables(const project& app) {
             if (!entry.absent) variables[entry.name] = entry.value;
         break;
     }
-    variables["NAME"] = app.name;
+    variables["NAME"] = app.name();
     return variables;
 }
 

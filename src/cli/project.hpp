@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The application a command works on: the folder that holds tight.yml.
+// The application a command works on: its folder, and what tight.yml says.
 //
 //     const project app = find_project(options.target);       // here or in a folder above; says so where there is none
 
@@ -10,16 +10,17 @@
 #include <optional>
 #include <string>
 
+#include <deploy/configuration.hpp>
+
 namespace tight::cli {
 
 struct project {
-    std::filesystem::path root = {};  // absolute
-    std::string name = {};            // "my-cool-service"
-    std::string vendor_folder = "app/vendored";
-    std::string architecture = "x86_64";  // or "arm64"
-    std::filesystem::path file = {};  // its configuration, where that is not tight.yml
+    std::filesystem::path root = {};      // absolute
+    std::filesystem::path file = {};      // tight.yml, or the file that was named instead
+    deploy::configuration settings = {};  // what it says
 
-    std::filesystem::path configuration() const { return file.empty() ? root / "tight.yml" : file; }
+    const std::string& name() const { return settings.name; }  // "my-cool-service"
+    std::filesystem::path vendor_folder() const { return root / settings.vendor_folder; }
     std::filesystem::path state_folder() const { return root / ".tight"; }
     std::filesystem::path build_folder() const { return state_folder() / "build"; }
     std::filesystem::path package_folder() const { return state_folder() / "package"; }

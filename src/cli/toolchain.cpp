@@ -75,20 +75,12 @@ std::vector<std::string> openssl_arguments(const toolchain& tools, printer& out)
 
 }  // namespace
 
-architecture this_architecture() {
-#ifdef __aarch64__
-    return architecture::arm64;
-#else
-    return architecture::x86_64;
-#endif
-}
-
 std::string debian_architecture(architecture which) { return which == architecture::x86_64 ? "amd64" : "arm64"; }
 
 std::string triplet(architecture which) { return processor(which) + "-linux-gnu"; }
 
 toolchain find_toolchain(architecture arch) {
-    toolchain tools{.arch = arch, .cross = arch != this_architecture()};
+    toolchain tools{.arch = arch, .cross = arch != deploy::this_architecture};
     if (tools.cross) use_cross_compiler(tools);
     return tools;
 }

@@ -12,9 +12,6 @@
 
 namespace tight::cli {
 
-// The architecture of this machine.
-deploy::architecture this_architecture();
-
 // As Debian calls it: "amd64".
 std::string debian_architecture(deploy::architecture which);
 

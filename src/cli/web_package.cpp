@@ -2,7 +2,6 @@
 #include <cli/web_package.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -56,12 +55,13 @@ void add_folder(entries& all, const fs::path& root) {
     }
 }
 
-entries choose(const web_project& project, const package_options& options, printer& out) {
+entries choose(const web_project& project, printer& out) {
     entries all;
-    if (options.include.empty()) {
+    const auto& include = project.app.settings.include;
+    if (include.empty()) {
         add_folder(all, project.app.root);
     } else {
-        const auto chosen = deploy::choose_contents(project.app.root, options.include);
+        const auto chosen = deploy::choose_contents(project.app.root, include);
         for (const std::string& sentence : chosen.skipped) out.warn(sentence);
         for (const auto& each : chosen.files) add_file(all, each.name, each.source, each.executable);
     }
@@ -75,7 +75,7 @@ entries choose(const web_project& project, const package_options& options, print
 void run_build(const web_project& project, printer& out) {
     const std::string command = project.text_of("build");
     if (command.empty()) return;
-    out.say("Building " + project.app.name);
+    out.say("Building " + project.app.name());
     const auto done = run_process({"/bin/sh", "-c", command},
                                   {.directory = project.app.root, .input = "", .output = process_output::together});
     if (!done) fail_command(done.error().message);
@@ -106,7 +106,7 @@ void check(const web_project& project, const entries& all, printer& out) {
     fs::remove_all(stage, ignored);
     if (started) return;
     out.relay(said.text());
-    fail_command(project.app.name + " does not start: " + started.error().message,
+    fail_command(project.app.name() + " does not start: " + started.error().message,
                  "it was run from its package, as Lambda would; `tight build --no-check` packs it all the same");
 }
 
@@ -116,23 +116,13 @@ deploy::package make_web_package(const web_project& project, const package_optio
     if (options.format != package_format::zip)
         fail_command("a web server is packed as zip", "leave --output-format out");
     run_build(project, out);
-    entries all = choose(project, options, out);
+    entries all = choose(project, out);
     add_file(all, "bootstrap", web_adapter(options.arch), true);
     deploy::verify_static(all["bootstrap"].content, options.arch, "tight-web");
     const std::string name(web::settings_file);
     all[name] = {.name = name, .content = project.document()};
-#if defined(__aarch64__)
-    constexpr auto here = deploy::architecture::arm64;
-#else
-    constexpr auto here = deploy::architecture::x86_64;
-#endif
-    if (options.check && options.arch == here) check(project, all, out);
-    const std::size_t count = all.size();
-    const deploy::package made = pack_files(project.app, std::move(all), options.arch);
-    char megabytes[32];
-    std::snprintf(megabytes, sizeof megabytes, "%.2f", static_cast<double>(made.bytes) / (1024 * 1024));
-    out.say(shown(made.file) + " holds " + std::to_string(count) + " files in " + megabytes + " MB");
-    return made;
+    if (options.check && options.arch == deploy::this_architecture) check(project, all, out);
+    return pack_files(project.app, std::move(all), options.arch, out);
 }
 
 }  // namespace tight::cli

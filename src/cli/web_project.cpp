@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/web_project.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include <tight/environment.hpp>
@@ -10,31 +9,24 @@
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
-#include <cli/settings_file.hpp>
 
 namespace tight::cli {
 
 namespace fs = std::filesystem;
 
-std::string web_project::document() const { return json::serialize(configuration.web) + '\n'; }
+std::string web_project::document() const { return json::serialize(app.settings.web) + '\n'; }
 
 std::string web_project::text_of(std::string_view key) const {
-    const json::value* const found = json::member(&configuration.web, key);
+    const json::value* const found = json::member(&app.settings.web, key);
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
-std::optional<web_project> find_web_project(const fs::path& from) {
-    web_project found{.app = find_project(from)};
-    const fs::path file = found.app.configuration();
-    const auto keys = parse_settings(read_file(file).value_or(""), file);
-    if (std::ranges::find(keys, "web", &setting::name) == keys.end()) return std::nullopt;
-    found.configuration = deploy::read_configuration(file);
-    if (found.configuration.web.is_null()) return std::nullopt;
-    auto settings = web::read_settings(found.configuration.web, memory_environment());
+std::optional<web_project> read_web_project(const project& app) {
+    if (app.settings.web.is_null()) return std::nullopt;
+    auto settings = web::read_settings(app.settings.web, memory_environment());
     if (!settings)
-        fail_command(shown(file) + ": " + settings.error().message, "docs/reference/web.md says what there is");
-    found.settings = *std::move(settings);
-    return found;
+        fail_command(shown(app.file) + ": " + settings.error().message, "docs/reference/web.md says what there is");
+    return web_project{.app = app, .settings = *std::move(settings)};
 }
 
 fs::path web_adapter(deploy::architecture arch) {

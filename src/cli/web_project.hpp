@@ -10,7 +10,6 @@
 #include <string>
 
 #include <cli/project.hpp>
-#include <deploy/configuration.hpp>
 #include <deploy/package/package.hpp>
 #include <web/settings.hpp>
 
@@ -18,17 +17,15 @@ namespace tight::cli {
 
 struct web_project {
     project app = {};
-    deploy::configuration configuration = {};
-    web::settings settings = {};  // of configuration.web, checked
+    web::settings settings = {};  // the `web:` of tight.yml, checked
 
     // What tight-web reads, as tight-web.json or as TIGHT_WEB.
     std::string document() const;
     std::string text_of(std::string_view key) const;  // of the `web:` section; empty where there is none
 };
 
-// Nothing where the application of that folder, or of one above it, has no `web:`. Throws what find_project() and
-// deploy::read_configuration() throw, and command_error where a key of `web:` makes no sense.
-std::optional<web_project> find_web_project(const std::filesystem::path& from);
+// Nothing where that application has no `web:`. Throws command_error where a key of it makes no sense.
+std::optional<web_project> read_web_project(const project& app);
 
 // The program tight-web. Throws command_error where this program was installed without it.
 std::filesystem::path web_adapter(deploy::architecture arch);

@@ -2,7 +2,6 @@
 #include <cli/wsgi_package.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -176,12 +175,12 @@ void add_adapter(entries& all, const wsgi_project& project, deploy::architecture
 }
 
 void require_module(const entries& all, const wsgi_project& project) {
-    std::string path = project.settings.module;
+    std::string path = project.app.settings.module;
     std::ranges::replace(path, '.', '/');
     for (const char* const ending : {".py", "/__init__.py", ".abi3.so"})
         if (all.contains(path + ending)) return;
-    fail_command("the package would have no module " + project.settings.module + ": there is no " + path + ".py in " +
-                     shown(project.app.root),
+    fail_command("the package would have no module " + project.app.settings.module + ": there is no " + path +
+                     ".py in " + shown(project.app.root),
                  "`function.module` in tight.yml names it");
 }
 
@@ -197,19 +196,14 @@ deploy::package make_wsgi_package(const wsgi_project& project, const package_opt
     if (const auto dependencies = install(project, options, out)) add_tree(all, *dependencies, false, is_dependency);
     const fs::path& root = project.app.root;
     add_tree(all, root, true, [&root](const fs::path& name) { return is_source(root, name); });
-    for (const deploy::chosen_file& file : deploy::choose_contents(root, options.include).files)
+    for (const deploy::chosen_file& file : deploy::choose_contents(root, project.app.settings.include).files)
         all[file.name] = {.name = file.name,
                           .content = read_file(file.source).value_or(""),
                           .executable = file.executable,
                           .folder = false};
     require_module(all, project);
     add_adapter(all, project, options.arch);
-    const std::size_t count = all.size();
-    const deploy::package made = pack_files(project.app, std::move(all), options.arch);
-    char megabytes[32];
-    std::snprintf(megabytes, sizeof megabytes, "%.2f", static_cast<double>(made.bytes) / (1024 * 1024));
-    out.say(shown(made.file) + " holds " + std::to_string(count) + " files in " + megabytes + " MB");
-    return made;
+    return pack_files(project.app, std::move(all), options.arch, out);
 }
 
 }  // namespace tight::cli

@@ -38,32 +38,31 @@ fs::path required(const fs::path& file, const std::string& what) {
 
 std::string wsgi_project::python() const {
     constexpr std::string_view prefix = "python";
-    if (!settings.runtime.starts_with(prefix)) return std::string(newest_python);
-    return settings.runtime.substr(prefix.size());
+    if (!app.settings.runtime.starts_with(prefix)) return std::string(newest_python);
+    return app.settings.runtime.substr(prefix.size());
 }
 
 int wsgi_project::python_minor() const { return std::atoi(python().c_str() + 2); }
 
 fs::path wsgi_project::requirements() const {
-    return app.root / (settings.requirements.empty() ? "requirements.txt" : settings.requirements);
+    return app.root / (app.settings.requirements.empty() ? "requirements.txt" : app.settings.requirements);
 }
 
 std::string wsgi_project::handler_settings() const {
     json::object stages;
-    for (const auto& [stage, variables] : settings.stage_environments) stages[stage] = plain(variables);
-    const json::object all{{"module", settings.module},
-                           {"app", settings.callable},
+    for (const auto& [stage, variables] : app.settings.stage_environments) stages[stage] = plain(variables);
+    const json::object all{{"module", app.settings.module},
+                           {"app", app.settings.callable},
                            {"wsgi", is_wsgi()},
-                           {"devstage", settings.dev_stage},
-                           {"environment", plain(settings.environment)},
+                           {"devstage", app.settings.dev_stage},
+                           {"environment", plain(app.settings.environment)},
                            {"stage_environments", std::move(stages)}};
     return json::serialize(all) + '\n';
 }
 
 std::optional<wsgi_project> read_wsgi_project(const project& app) {
-    wsgi_project read{.app = app, .settings = deploy::read_configuration(app.configuration())};
-    if (read.settings.module.empty()) return std::nullopt;
-    return read;
+    if (app.settings.module.empty()) return std::nullopt;
+    return wsgi_project{.app = app};
 }
 
 fs::path wsgi_python_folder() {

@@ -11,16 +11,14 @@
 #include <string>
 
 #include <cli/project.hpp>
-#include <deploy/configuration.hpp>
 #include <deploy/package/package.hpp>
 
 namespace tight::cli {
 
 struct wsgi_project {
     project app = {};
-    deploy::configuration settings = {};
 
-    bool is_wsgi() const { return !settings.wsgi.is_null(); }
+    bool is_wsgi() const { return !app.settings.wsgi.is_null(); }
     std::string python() const;                  // "3.13", of the runtime
     int python_minor() const;                    // 13
     std::filesystem::path requirements() const;  // the file; may not exist
@@ -30,7 +28,7 @@ struct wsgi_project {
     std::string handler_settings() const;
 };
 
-// Nothing where that application is not in Python. Throws what deploy::read_configuration() throws.
+// Nothing where that application is not in Python.
 std::optional<wsgi_project> read_wsgi_project(const project& app);
 
 // The part of the adapter that is written in Python: tight_handler.py and tight_runtime.py. Throws command_error where

@@ -2,7 +2,6 @@
 #include "wsgi/exchange.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <iterator>
 #include <string_view>
 
@@ -99,21 +98,6 @@ void start(exchange& answer, PyObject* status, PyObject* headers, PyObject* info
     auto read = read_headers(headers);
     answer.status = read_status(status);
     answer.headers = std::move(read);
-}
-
-// The result of `work`, or null with Python's error set, whatever was thrown.
-template <class Work>
-PyObject* guarded(Work work) noexcept {
-    try {
-        return work();
-    } catch (const python_error&) {
-        return nullptr;
-    } catch (const std::bad_alloc&) {
-        return PyErr_NoMemory();
-    } catch (const std::exception& problem) {
-        PyErr_SetString(PyExc_RuntimeError, problem.what());
-        return nullptr;
-    }
 }
 
 PyObject* call(PyObject* self, PyObject* arguments, PyObject* named) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The extension module _tight_wsgi: call(application, event, context) is the reply that Lambda is to be given.
 
-#include <exception>
-#include <new>
 #include <string>
 #include <utility>
 
@@ -86,16 +84,7 @@ PyObject* call(PyObject* module, PyObject* arguments) {
     PyObject* event = nullptr;
     PyObject* context = nullptr;
     if (PyArg_ParseTuple(arguments, "OOO:call", &application, &event, &context) == 0) return nullptr;
-    try {
-        return reply_to(library_of(module), application, event, context).release();
-    } catch (const python_error&) {
-        return nullptr;
-    } catch (const std::bad_alloc&) {
-        return PyErr_NoMemory();
-    } catch (const std::exception& problem) {
-        PyErr_SetString(PyExc_RuntimeError, problem.what());
-        return nullptr;
-    }
+    return guarded([&] { return reply_to(library_of(module), application, event, context).release(); });
 }
 
 object imported(const char* module, const char* name) {

@@ -10,6 +10,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <exception>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +84,21 @@ inline std::string_view bytes_of(PyObject* from) {
 
 // A str as UTF-8; a lone surrogate, which has none, becomes '?'.
 inline object utf8_of(PyObject* text) { return own(PyUnicode_AsEncodedString(text, "utf-8", "replace")); }
+
+// The result of `work`, or null with Python's error set, whatever was thrown.
+template <class Work>
+PyObject* guarded(Work work) noexcept {
+    try {
+        return work();
+    } catch (const python_error&) {
+        return nullptr;
+    } catch (const std::bad_alloc&) {
+        return PyErr_NoMemory();
+    } catch (const std::exception& problem) {
+        PyErr_SetString(PyExc_RuntimeError, problem.what());
+        return nullptr;
+    }
+}
 
 inline void set(PyObject* dict, const char* name, const object& value) {
     check(PyDict_SetItemString(dict, name, value.get()));

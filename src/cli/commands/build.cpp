@@ -17,8 +17,8 @@ package_format format_named(const std::string& name) {
 
 exit_status build(const build_options& options, printer& out) {
     const project app = find_project(options.target);
-    const std::string arch = options.arch.empty() ? app.architecture : options.arch;
-    package_options wanted{.format = format_named(options.output_format), .include = included_files(app)};
+    const std::string arch = options.arch.empty() ? app.settings.architecture : options.arch;
+    package_options wanted{.format = format_named(options.output_format)};
     wanted.arch = deploy::architecture_named(arch).value();
     wanted.bundle = options.bundle;
     wanted.check = !options.no_check;

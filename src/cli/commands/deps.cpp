@@ -43,7 +43,7 @@ public:
         : app_(app),
           out_(out),
           source_(options.from.empty() ? first_package_source() : options.from),
-          arch_(deploy::architecture_named(options.arch.empty() ? app.architecture : options.arch).value()),
+          arch_(deploy::architecture_named(options.arch.empty() ? app.settings.architecture : options.arch).value()),
           record_(app.root / options.requirements_file) {
         if (source_.empty())
             fail_command(
@@ -68,7 +68,7 @@ public:
                 out_.warn(shared +
                           " comes as a shared library alone: a program that calls it is packed with `tight build "
                           "--bundle`");
-            add_to_vendored(folder, app_.root / app_.vendor_folder, arch_);
+            add_to_vendored(folder, app_.vendor_folder(), arch_);
             if (record) write_file(record_, with_requirement(read_file(record_).value_or(""), *found));
             out_.data_line(found->text());
         } else {

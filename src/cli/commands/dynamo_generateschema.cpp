@@ -22,7 +22,7 @@ std::string table_prefix(const project& app) {
     const fs::path path = app.root / "env.yml";
     const auto text = read_file(path);
     if (!text) fail_command("Could not load env.yml. Have you run `tight generate env`?");
-    std::string name = app.name;
+    std::string name = app.name();
     std::string stage;
     for (const setting& entry : parse_settings(*text, path)) {
         if (entry.name == "NAME" && !entry.value.empty()) name = entry.value;

@@ -39,13 +39,13 @@ exit_status generate_artifact(const generate_artifact_options& options, printer&
 
     const fs::path builds = app.root / "builds";
     make_builds_anew(builds);
-    const fs::path folder = builds / (app.name + "-artifact");
+    const fs::path folder = builds / (app.name() + "-artifact");
     std::vector<new_file> files;
     for (const auto& entry : entries) files.push_back({folder / entry.name, entry.content});
     write_new_files(files);
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
-    const fs::path zip = builds / (app.name + "-artifact-" + std::to_string(seconds) + ".zip");
+    const fs::path zip = builds / (app.name() + "-artifact-" + std::to_string(seconds) + ".zip");
     write_file(zip, deploy::make_zip(std::move(entries)));
     out.data_line(shown(folder));
     out.data_line(shown(zip));

@@ -26,7 +26,8 @@ exit_status generate_env(const generate_env_options& options, printer& out) {
         const char* ours = std::getenv(entry.name.c_str());
         if (ours != nullptr && *ours != '\0') entry = {.name = entry.name, .value = ours, .text = true};
     }
-    entries.push_back({.name = "NAME", .value = app.name, .text = true});  // never another's: tables are named after it
+    entries.push_back(
+        {.name = "NAME", .value = app.name(), .text = true});  // never another's: tables are named after it
 
     const std::string rendered = render_settings(std::move(entries));
     write_file(app.root / "env.yml", rendered);

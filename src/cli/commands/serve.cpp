@@ -17,7 +17,7 @@ namespace tight::cli {
 exit_status serve(const serve_options& options, printer& out) {
     const project app = find_project(options.target);
     const auto in_python = read_wsgi_project(app);
-    const auto web = find_web_project(app.root);
+    const auto web = read_web_project(app);
     app_build build(app, out);
     const bool is_built = !in_python && !web;
     if (is_built) build.configure();

@@ -23,20 +23,14 @@ const std::vector<std::string> watched{".js",   ".mjs", ".cjs",  ".ts",  ".jsx",
                                        ".go",   ".rs",  ".java", ".kt",  ".ex",   ".exs", ".pl",  ".lua", ".sh",
                                        ".html", ".htm", ".css",  ".sql", ".toml", ".ini", ".cfg", ".conf"};
 
-#if defined(__aarch64__)
-constexpr auto this_architecture = deploy::architecture::arm64;
-#else
-constexpr auto this_architecture = deploy::architecture::x86_64;
-#endif
-
 // Each build gives it another time, by which the host knows that what runs is old.
 fs::path write_launcher(const web_project& project) {
     const fs::path folder = project.app.state_folder() / "web", launcher = folder / "bootstrap";
     fs::create_directories(folder);
     std::string text = "#!/bin/sh\n";
     if (!project.settings.port) text += "TIGHT_WEB_PORT=${TIGHT_WEB_PORT:-0}\nexport TIGHT_WEB_PORT\n";
-    text += "TIGHT_WEB=" + shell_word(json::serialize(project.configuration.web)) + "\nexport TIGHT_WEB\n";
-    text += "exec " + shell_word(web_adapter(this_architecture).native()) + " \"$@\"\n";
+    text += "TIGHT_WEB=" + shell_word(json::serialize(project.app.settings.web)) + "\nexport TIGHT_WEB\n";
+    text += "exec " + shell_word(web_adapter(deploy::this_architecture).native()) + " \"$@\"\n";
     write_file(launcher, text);
     fs::permissions(launcher, fs::perms::owner_all);
     return launcher;
@@ -52,8 +46,7 @@ local::app_settings local_web_settings(const web_project& project, int timeout_s
     if (!build.empty()) build += " && ";
     settings.build_command = {"/bin/sh", "-c", build + "touch " + shell_word(settings.program.native())};
     settings.endings = watched;
-    if (const json::value* more = json::member(&project.configuration.web, "watch");
-        more != nullptr && more->is_array())
+    if (const json::value* more = json::member(&project.app.settings.web, "watch"); more != nullptr && more->is_array())
         for (const json::value& each : more->get_array())
             if (each.is_string()) settings.endings.emplace_back(each.get_string());
     settings.environment = [&project] {

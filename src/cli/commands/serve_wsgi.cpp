@@ -19,12 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#if defined(__aarch64__)
-constexpr auto this_architecture = deploy::architecture::arm64;
-#else
-constexpr auto this_architecture = deploy::architecture::x86_64;
-#endif
-
 // That of the virtual environment that is active, or of the project's own; otherwise the one on PATH.
 std::string python_of(const project& app) {
     std::vector<fs::path> environments;
@@ -34,7 +28,8 @@ std::string python_of(const project& app) {
     for (const fs::path& folder : environments)
         if (is_virtual_environment(folder) && fs::exists(folder / "bin" / "python")) return folder / "bin" / "python";
     if (const auto found = find_program("python3")) return *found;
-    fail_command("python3 is needed to run " + app.name + ", and is not on PATH", "on Debian: apt-get install python3");
+    fail_command("python3 is needed to run " + app.name() + ", and is not on PATH",
+                 "on Debian: apt-get install python3");
 }
 
 void check_python(const std::string& python, const std::string& path) {
@@ -89,12 +84,13 @@ json::object create_table(const deploy::table_settings& table, const std::string
 // One function, which takes every path.
 std::string description(const wsgi_project& project) {
     const auto route = [](const char* path) { return json::object{{"verb", "ANY"}, {"path", path}}; };
-    const json::object controller{{"name", project.app.name}, {"routes", json::array{route("/"), route("/{proxy+}")}}};
+    const json::object controller{{"name", project.app.name()},
+                                  {"routes", json::array{route("/"), route("/{proxy+}")}}};
     json::array tables;
-    for (const deploy::table_settings& table : project.settings.tables)
-        tables.push_back(create_table(table, project.settings.dev_stage));
+    for (const deploy::table_settings& table : project.app.settings.tables)
+        tables.push_back(create_table(table, project.app.settings.dev_stage));
     return json::serialize(json::object{
-        {"name", project.app.name}, {"controllers", json::array{controller}}, {"tables", std::move(tables)}});
+        {"name", project.app.name()}, {"controllers", json::array{controller}}, {"tables", std::move(tables)}});
 }
 
 void write_launcher(const fs::path& launcher, const wsgi_project& project, const std::string& python,
@@ -121,8 +117,9 @@ local::app_settings local_wsgi_settings(const wsgi_project& project, int timeout
     const fs::path launcher = folder / "bootstrap", handler_settings = folder / "tight_wsgi.json";
     const std::string python = python_of(project.app);
     const fs::path adapter = wsgi_python_folder();
-    const std::string path = project.app.root.native() + ':' + adapter.native() + ':' +
-                             (project.is_wsgi() ? wsgi_extension(this_architecture).parent_path().native() : "");
+    const std::string path =
+        project.app.root.native() + ':' + adapter.native() + ':' +
+        (project.is_wsgi() ? wsgi_extension(deploy::this_architecture).parent_path().native() : "");
     check_python(python, path);
     write_file(handler_settings, project.handler_settings());
     write_launcher(launcher, project, python, path, handler_settings);

@@ -7,8 +7,7 @@ namespace tight::cli {
 
 exit_status print_template(const template_options& options, printer& out) {
     const project app = find_project(options.target);
-    const deploy::configuration settings = app_settings(app);
-    const deploy::made_template made = make_app_template(settings, app_description(app, settings, out), out);
+    const deploy::made_template made = make_app_template(app.settings, app_description(app, out), out);
     out.data(deploy::template_text(
         made.body, options.format == "yaml" ? deploy::template_format::yaml : deploy::template_format::json));
     return exit_status::ok;

@@ -16,7 +16,7 @@ exit_status run_tests(const project& app, const std::vector<std::string>& argume
     app_build build(app, out);
     build.make();
     if (!std::filesystem::exists(build.tests_program())) {
-        out.say("There are no tests in " + app.name + " yet: `tight generate function NAME` writes the first.");
+        out.say("There are no tests in " + app.name() + " yet: `tight generate function NAME` writes the first.");
         return exit_status::ok;
     }
     process_options how{.directory = app.root};
@@ -28,9 +28,9 @@ exit_status run_tests(const project& app, const std::vector<std::string>& argume
     if (!done) throw command_error{exit_status::internal, done.error().message};
     if (done->status == 0) return exit_status::ok;
     if (done->status > 128)
-        out.error("the tests of " + app.name + " were ended by signal " + std::to_string(done->status - 128));
+        out.error("the tests of " + app.name() + " were ended by signal " + std::to_string(done->status - 128));
     else
-        out.error("tests of " + app.name + " fail: see above");
+        out.error("tests of " + app.name() + " fail: see above");
     return exit_status::failed;
 }
 

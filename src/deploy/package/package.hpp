@@ -19,6 +19,13 @@ constexpr std::string_view architecture_name(architecture which) {
     return which == architecture::x86_64 ? "x86_64" : "arm64";
 }
 
+// Of the machine this program was built for.
+#if defined(__aarch64__)
+inline constexpr auto this_architecture = architecture::arm64;
+#else
+inline constexpr auto this_architecture = architecture::x86_64;
+#endif
+
 // Nothing where there is no such architecture.
 constexpr std::optional<architecture> architecture_named(std::string_view name) {
     if (name == "x86_64") return architecture::x86_64;
