@@ -12,19 +12,21 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <exception>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "measure.hpp"
 #include "mock.hpp"
 
 namespace {
+
+using bench::median;
+using bench::number;
+using bench::quantile;
 
 struct row {
     std::string name;
@@ -41,22 +43,6 @@ struct settings {
     std::string event = TIGHT_SOURCE_DIR "/bench/events/apigw-v1-1.5k.json";
     std::vector<row> rows = {};
 };
-
-double quantile(std::vector<double> values, double part) {
-    if (values.empty()) return 0;
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-}
-double median(const std::vector<double>& values) { return quantile(values, 0.5); }
-
-std::size_t number(std::string_view text) {
-    std::size_t value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc() || end != text.data() + text.size())
-        throw std::runtime_error(std::string(text) + " is no number");
-    return value;
-}
 
 settings read_arguments(int argc, char** argv) {
     settings found;
@@ -84,12 +70,6 @@ settings read_arguments(int argc, char** argv) {
     if (found.rows.empty() || found.rounds == 0)
         throw std::runtime_error("name=program: which programs are to be measured?");
     return found;
-}
-
-std::string read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + path);
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 // Both sides on one core: what crosses cores is mostly the waking of the other one.
@@ -191,7 +171,7 @@ int main(int argc, char** argv) {
         settings how = read_arguments(argc, argv);
         for (row& each : how.rows) each.zip_kb = zipped_kb(each.program);
         pin_to_one_core();
-        bench::mock mock(read_file(how.event));
+        bench::mock mock(bench::read_file(how.event));
         for (std::size_t round = 0; round < how.rounds; ++round)
             for (row& each : how.rows) measure(each, mock, how);
         print(how);

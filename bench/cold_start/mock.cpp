@@ -9,34 +9,19 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <stdexcept>
+
+#include "measure.hpp"
 
 namespace bench {
 namespace {
 
 constexpr std::size_t longest_with_length = 2048;  // what is longer comes chunked, as Lambda sends it
-
-double cpu_us(pid_t child) {
-    clockid_t clock{};
-    timespec used{};
-    if (::clock_getcpuclockid(child, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return 0;
-    return static_cast<double>(used.tv_sec) * 1e6 + static_cast<double>(used.tv_nsec) / 1e3;
-}
-
-long resident_kb(pid_t child) {
-    std::ifstream status("/proc/" + std::to_string(child) + "/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
-    return 0;
-}
 
 // The child is ended, in whatever way the conversation is left, before its connection is: it could connect again.
 struct ended {

@@ -16,12 +16,13 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "measure.hpp"
 
 namespace {
 
@@ -62,13 +63,6 @@ bool ask(std::uint16_t port) {
     return answered;
 }
 
-long resident(pid_t of) {
-    std::ifstream status("/proc/" + std::to_string(of) + "/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
-    return 0;
-}
-
 struct figures {
     double milliseconds;
     long kilobytes;
@@ -83,7 +77,7 @@ figures once(std::uint16_t port, char** command) {
     }
     const double took = std::chrono::duration<double, std::milli>(steady::now() - begin).count();
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    const long kept = resident(child);
+    const long kept = bench::resident_kb(child);
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
     return {took, kept};

@@ -5,23 +5,13 @@
 //
 //     tight-bench-web --server build/release/bin/tight-bench-web-server tight-web=build/release/bin/tight-web
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -29,11 +19,16 @@
 #include <thread>
 #include <vector>
 
+#include "measure.hpp"
+#include "support/free_port.hpp"
 #include "support/http_client.hpp"
 #include "support/runtime_server.hpp"
 
 namespace {
 
+using bench::cpu_us;
+using bench::median;
+using bench::number;
 using clock_type = std::chrono::steady_clock;
 
 struct settings {
@@ -48,45 +43,7 @@ struct figures {
     long resident_kb = 0;
 };
 
-double median(std::vector<double> values) {
-    if (values.empty()) return 0;
-    std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
-    return values[values.size() / 2];
-}
-
 double milliseconds(clock_type::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
-
-double cpu_us(pid_t child) {
-    clockid_t id{};
-    timespec used{};
-    if (::clock_getcpuclockid(child, &id) != 0 || ::clock_gettime(id, &used) != 0) return 0;
-    return static_cast<double>(used.tv_sec) * 1e6 + static_cast<double>(used.tv_nsec) / 1e3;
-}
-
-long resident_kb(pid_t child) {
-    std::ifstream status("/proc/" + std::to_string(child) + "/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
-    return 0;
-}
-
-std::string read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + path);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::uint16_t free_port() {
-    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in here{};
-    here.sin_family = AF_INET;
-    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof here;
-    ::bind(probe, reinterpret_cast<sockaddr*>(&here), size);
-    ::getsockname(probe, reinterpret_cast<sockaddr*>(&here), &size);
-    ::close(probe);
-    return ntohs(here.sin_port);
-}
 
 // A process in a group of its own, ended with all of it.
 class program {
@@ -130,7 +87,7 @@ bool listens(std::uint16_t port) {
 
 // The application alone: from its start until it listens.
 double start_alone(const std::string& server) {
-    const std::uint16_t port = free_port();
+    const std::uint16_t port = support::free_port();
     const auto before = clock_type::now();
     const program alone({server}, {"PORT=" + std::to_string(port)});
     while (!listens(port)) std::this_thread::sleep_for(std::chrono::microseconds(50));
@@ -139,7 +96,7 @@ double start_alone(const std::string& server) {
 
 // The Runtime API of one adapter, from its start to its first /next, and through so many events.
 void run_adapter(const settings& how, const std::string& adapter, std::size_t invokes, figures& into) {
-    const std::string event = read_file(how.event);
+    const std::string event = bench::read_file(how.event);
     std::mutex mutex;
     std::condition_variable changed;
     std::size_t given = 0;
@@ -174,7 +131,7 @@ void run_adapter(const settings& how, const std::string& adapter, std::size_t in
                               "Lambda-Runtime-Deadline-Ms: 1895000000000\r\nLambda-Runtime-Invoked-Function-Arn: "
                               "arn:aws:lambda:us-east-1:123456789012:function:hello\r\n");
     });
-    const std::string port = std::to_string(free_port());
+    const std::string port = std::to_string(support::free_port());
     const auto before = clock_type::now();
     const program running(
         {adapter, how.server},
@@ -186,15 +143,7 @@ void run_adapter(const settings& how, const std::string& adapter, std::size_t in
     if (!changed.wait_for(lock, std::chrono::minutes(2), [&] { return done; }))
         throw std::runtime_error(adapter + " does not ask for events");
     if (invokes == 0) into.start_ms.push_back(milliseconds(first - before));
-    into.resident_kb = resident_kb(pid);
-}
-
-std::size_t number(std::string_view text) {
-    std::size_t value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc() || end != text.data() + text.size())
-        throw std::runtime_error(std::string(text) + " is no number");
-    return value;
+    into.resident_kb = bench::resident_kb(pid);
 }
 
 settings read_arguments(int argc, char** argv) {

@@ -3,13 +3,10 @@
 
 #include <tight/aws/credentials.hpp>
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
-#include <cstdio>
-#include <filesystem>
-
 #include "aws/shared_config.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace aws = tight::aws;
 
@@ -18,23 +15,11 @@ namespace {
 // A home directory with the files that a test puts there, and what the network answers.
 struct home {
     home() {
-        char name[] = "/tmp/tight-home-XXXXXX";
-        path = mkdtemp(name);
-        variables.set("HOME", path);
+        variables.set("HOME", folder.path().native());
         time.set(std::chrono::sys_days(std::chrono::year(2026) / 11 / 20));
     }
-    ~home() { std::filesystem::remove_all(path); }
-    home(const home&) = delete;
-    home& operator=(const home&) = delete;
 
-    void write(const std::string& name, const std::string& text) const {
-        const std::filesystem::path file = std::filesystem::path(path) / name;
-        std::filesystem::create_directories(file.parent_path());
-        std::FILE* out = std::fopen(file.c_str(), "w");
-        REQUIRE(out != nullptr);
-        std::fwrite(text.data(), 1, text.size(), out);
-        std::fclose(out);
-    }
+    void write(const std::string& name, const std::string& text) const { folder.write(name, text); }
     std::shared_ptr<aws::credentials_source> source() {
         return aws::default_credentials(variables, time,
                                         [this](const aws::plain_request& request) -> tight::result<aws::reply> {
@@ -44,7 +29,7 @@ struct home {
     }
     tight::result<aws::credentials> get() { return source()->get(); }
 
-    std::string path;
+    support::temporary_folder folder;
     tight::memory_environment variables{};
     tight::manual_clock time{};
     std::vector<aws::plain_request> asked;
@@ -83,7 +68,7 @@ TEST_CASE_FIXTURE(home, "profiles are read from both files, credentials before c
 }
 
 TEST_CASE_FIXTURE(home, "a process is asked, and what expires is asked for again") {
-    write(".aws/config", "[default]\ncredential_process = cat " + path + "/answer\n");
+    write(".aws/config", "[default]\ncredential_process = cat " + folder.file("answer") + "\n");
     write("answer", R"({"Version":1,"AccessKeyId":"P1","SecretAccessKey":"s","Expiration":"2026-11-20T01:00:00Z"})");
     const auto found = source();
     CHECK(found->get().value().access_key == "P1");
@@ -100,7 +85,7 @@ TEST_CASE_FIXTURE(home, "a process is asked, and what expires is asked for again
 
 TEST_CASE_FIXTURE(home, "a web identity is exchanged for credentials") {
     write("token", "JWT");
-    variables.set("AWS_WEB_IDENTITY_TOKEN_FILE", path + "/token");
+    variables.set("AWS_WEB_IDENTITY_TOKEN_FILE", folder.file("token"));
     variables.set("AWS_ROLE_ARN", "arn:aws:iam::1:role/r");
     variables.set("AWS_REGION", "eu-west-1");
     answer = sts_answer;
@@ -158,7 +143,8 @@ TEST_CASE_FIXTURE(home, "a container's endpoint is asked, where it may be") {
     CHECK(get().value().token == "t");
     CHECK(asked.at(0).url == "http://169.254.170.2/creds");
     CHECK(asked.at(0).headers.at(0).second == "Bearer x");
-    tight::memory_environment elsewhere{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/x"}, {"HOME", path}};
+    tight::memory_environment elsewhere{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/x"},
+                                        {"HOME", folder.path().native()}};
     const auto refused = aws::default_credentials(
         elsewhere, time, [](const aws::plain_request&) { return tight::result<aws::reply>(); });
     CHECK(refused->get().error().code == tight::errc::denied);
@@ -207,7 +193,7 @@ TEST_CASE_FIXTURE(home, "a profile may take its source from instance metadata") 
 
 TEST_CASE_FIXTURE(home, "inside Lambda instance metadata is never asked, whatever is set") {
     for (const char* name : {"AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME"}) {
-        variables = tight::memory_environment{{"HOME", path}, {"AWS_EC2_METADATA_DISABLED", "false"}};
+        variables = tight::memory_environment{{"HOME", folder.path().native()}, {"AWS_EC2_METADATA_DISABLED", "false"}};
         variables.set(name, "x");
         CHECK(get().error().code == tight::errc::denied);
         write(".aws/config", "[default]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata\n");

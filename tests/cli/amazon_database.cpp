@@ -9,6 +9,7 @@
 
 #include "cli/running_program.hpp"
 #include "net/http_server.hpp"
+#include "support/free_port.hpp"
 
 using namespace tight;
 using namespace tight::cli::tests;
@@ -58,12 +59,6 @@ struct archive_server {
 cli::process_result install(const folder& here, const std::string& url, std::vector<std::string> more) {
     more.insert(more.begin(), {"dynamo", "installdb", "--url", url});
     return run_tight(more, here, {{"XDG_DATA_HOME", (here / "data").string()}});
-}
-
-// One that nobody listens on now.
-std::uint16_t free_port() {
-    net::http_server server({.port = 0}, [](net::http_request, net::exchange_ptr) {});
-    return server.port();
 }
 
 bool is_installed(const folder& here) { return fs::exists(here / "data/tight/dynamodb-local/DynamoDBLocal.jar"); }
@@ -118,7 +113,7 @@ TEST_CASE("rundb runs Amazon's database where it is asked for") {
     // The port is its fifth word.
     write_program(here / "bin/java", "echo \"$@\" > " + (here / "words.txt").string() + "\nexec '" + TIGHT_PROGRAM +
                                          "' dynamo rundb --shared-db --port \"$5\"\n");
-    const std::string port = std::to_string(free_port());
+    const std::string port = std::to_string(support::free_port());
     running_program database({"dynamo", "rundb", "--engine", "aws", "--port", port, "--shared-db"}, here);
     CHECK(database.rest_of_line("This engine has the following tables ") == "[]");
     CHECK(database.rest_of_line("DynamoDB Local is at ") == "http://127.0.0.1:" + port + " (Ctrl-C stops it)");

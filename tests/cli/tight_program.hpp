@@ -21,30 +21,11 @@
 
 #include <cli/process.hpp>
 
+#include "support/temporary_folder.hpp"
+
 namespace tight::cli::tests {
 
-// A new folder below the system's temporary one, gone with its scope.
-class folder {
-public:
-    folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "tight-test-XXXXXX").native();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = name;
-    }
-    ~folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-    operator const std::filesystem::path&() const { return path_; }
-    std::filesystem::path operator/(std::string_view below) const { return path_ / below; }
-
-private:
-    std::filesystem::path path_;
-};
+using folder = support::temporary_folder;
 
 using variables = std::vector<std::pair<std::string, std::string>>;
 

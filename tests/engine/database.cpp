@@ -13,27 +13,15 @@
 #include <thread>
 #include <vector>
 
+#include "support/temporary_folder.hpp"
+
 namespace {
 
 using tight::engine::database;
 using tight::engine::durability;
 using tight::engine::options;
 
-class folder {
-public:
-    folder() : path_(std::filesystem::temp_directory_path() / ("tight-database-" + std::to_string(::getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~folder() { std::filesystem::remove_all(path_); }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-
-    std::filesystem::path file(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
+using folder = support::temporary_folder;
 
 constexpr const char* create_notes =
     R"({"TableName":"notes","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],

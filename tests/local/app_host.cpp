@@ -34,8 +34,8 @@ chmod +x bootstrap.new; mv bootstrap.new bootstrap
     }
     tight::local::serve_options options() const {
         tight::local::serve_options made;
-        made.app.root = folder.path;
-        made.app.program = folder.path / "bootstrap";
+        made.app.root = folder.path();
+        made.app.program = folder.path() / "bootstrap";
         made.app.build_command = {"sh", "compile.sh"};
         made.app.function.timeout = 15s;
         return made;

@@ -109,7 +109,7 @@ TEST_CASE("a port that is taken is told with a sentence") {
 TEST_CASE("the tables that an application describes are in its database, which survives a restart") {
     const support::temporary_folder folder;
     auto options = served_app::demo();
-    options.database = tight::local::database_options{.port = 0, .file = folder.path / "data" / "dynamodb.db"};
+    options.database = tight::local::database_options{.port = 0, .file = folder.path() / "data" / "dynamodb.db"};
     {
         served_app app(options);
         CHECK(app.get("/demo?do=env:AWS_ENDPOINT_URL_DYNAMODB").body == app.database_url);

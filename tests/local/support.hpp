@@ -4,11 +4,9 @@
 // What the tests of the local cloud share: a loop on a thread, a reporter that remembers, and waiting that has an end.
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include <chrono>
 #include <condition_variable>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <future>
@@ -20,6 +18,7 @@
 #include "local/function_pool.hpp"
 #include "local/reporter.hpp"
 #include "net/event_loop.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace support {
 
@@ -113,26 +112,5 @@ inline bool eventually(const std::function<bool()>& fact) {
     }
     return true;
 }
-
-class temporary_folder {
-public:
-    temporary_folder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "tight-local-XXXXXX").string();
-        path = ::mkdtemp(pattern.data());
-    }
-    ~temporary_folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    temporary_folder(const temporary_folder&) = delete;
-    temporary_folder& operator=(const temporary_folder&) = delete;
-
-    void write(const std::string& name, std::string_view text) const {
-        std::filesystem::create_directories((path / name).parent_path());
-        std::ofstream(path / name, std::ios::binary) << text;
-    }
-
-    std::filesystem::path path;
-};
 
 }  // namespace support

@@ -15,7 +15,7 @@ std::vector<std::string> told(const temporary_folder& folder, const std::functio
                               std::chrono::seconds patience = std::chrono::seconds(20)) {
     tight::net::event_loop loop;
     std::vector<std::string> files;
-    tight::local::watcher watcher(loop, {.root = folder.path, .ignored = {folder.path / "data"}},
+    tight::local::watcher watcher(loop, {.root = folder.path(), .ignored = {folder.path() / "data"}},
                                   [&](const auto& changed) {
                                       files = changed;
                                       loop.stop();
@@ -54,9 +54,9 @@ TEST_CASE("an editor that writes a new file and renames it is seen") {
     folder.write("a.cpp", "1");
     CHECK(told(folder, [&] {
               folder.write("a.cpp.tmp", "2");
-              fs::rename(folder.path / "a.cpp.tmp", folder.path / "a.cpp");
+              fs::rename(folder.path() / "a.cpp.tmp", folder.path() / "a.cpp");
           }) == std::vector<std::string>{"a.cpp"});
-    CHECK(told(folder, [&] { fs::remove(folder.path / "a.cpp"); }) == std::vector<std::string>{"a.cpp"});
+    CHECK(told(folder, [&] { fs::remove(folder.path() / "a.cpp"); }) == std::vector<std::string>{"a.cpp"});
 }
 
 TEST_CASE("files in folders that are made later are seen") {
@@ -67,7 +67,7 @@ TEST_CASE("files in folders that are made later are seen") {
 
 TEST_CASE("builds, version control and ignored folders are not looked at") {
     const temporary_folder folder;
-    for (const auto* name : {"build", ".git", "data"}) fs::create_directories(folder.path / name);
+    for (const auto* name : {"build", ".git", "data"}) fs::create_directories(folder.path() / name);
     CHECK(told(
               folder,
               [&] {

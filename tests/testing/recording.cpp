@@ -11,7 +11,7 @@
 
 #include "dynamo/movie.hpp"
 #include "support/fake_transport.hpp"
-#include "testing/folder.hpp"
+#include "support/temporary_folder.hpp"
 #include "testing/recording/xml_data.hpp"
 
 namespace aws = tight::aws;
@@ -24,7 +24,7 @@ namespace {
 using process_variables = std::map<std::string, std::optional<std::string>>;
 
 struct tapes {
-    temporary_folder folder;
+    support::temporary_folder folder;
     fs::path tape = folder.path() / "placebos/movies_get";  // neither exists yet
     std::shared_ptr<fake_transport> wire = std::make_shared<fake_transport>();
 

@@ -4,7 +4,7 @@
 #include <tight/environment.hpp>
 #include <tight/testing/temporary_table.hpp>
 
-#include "testing/folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace json = tight::json;
 using tight::testing::tables_of_file;
@@ -14,7 +14,7 @@ namespace {
 using process_variables = std::map<std::string, std::optional<std::string>>;
 
 struct files {
-    temporary_folder folder;
+    support::temporary_folder folder;
 
     std::vector<tight::testing::file_table> read(const std::string& text,
                                                  const tight::testing::file_variables& variables = {}) const {

@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "dynamo/movie.hpp"
-#include "testing/folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ddb = tight::dynamo;
 namespace json = tight::json;
@@ -88,7 +88,7 @@ TEST_CASE("a temporary table is made wherever its client goes: here over HTTP, u
 }
 
 TEST_CASE("the tables of a file are made in its order and deleted with their scope") {
-    const temporary_folder folder;
+    const support::temporary_folder folder;
     const std::string file = folder.write("serverless.yml", R"(
 service: shop
 provider: {name: aws, stage: dev}
@@ -124,7 +124,7 @@ resources:
 }
 
 TEST_CASE("where one table of a file cannot be made, those before it are deleted") {
-    const temporary_folder folder;
+    const support::temporary_folder folder;
     const std::string table = R"({"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "same",
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}})";

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lambda_fixture.hpp"
+#include "support/free_port.hpp"
 #include "support/http_client.hpp"
 
 using tight::event_kind;
@@ -172,19 +173,7 @@ public:
     }
 
 private:
-    static std::uint16_t free_port() {
-        const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in here{};
-        here.sin_family = AF_INET;
-        here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof here;
-        ::bind(probe, reinterpret_cast<sockaddr*>(&here), size);
-        ::getsockname(probe, reinterpret_cast<sockaddr*>(&here), &size);
-        ::close(probe);
-        return ntohs(here.sin_port);
-    }
-
-    std::uint16_t port_ = free_port();
+    std::uint16_t port_ = support::free_port();
     support::child program_;
 };
 

@@ -5,9 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
+
+#include "support/temporary_folder.hpp"
 
 using namespace tight::deploy;
 namespace fs = std::filesystem;
@@ -18,31 +18,19 @@ namespace {
 class app_folder {
 public:
     app_folder(std::initializer_list<const char*> files) {
-        std::string name = (fs::temp_directory_path() / "tight-contents-XXXXXX").native();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = name;
-        for (const char* file : files) {
-            fs::create_directories((path_ / file).parent_path());
-            std::ofstream(path_ / file) << file;
-        }
+        for (const char* file : files) folder_.write(file, file);
     }
-    ~app_folder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    app_folder(const app_folder&) = delete;
-    app_folder& operator=(const app_folder&) = delete;
 
-    const fs::path& path() const { return path_; }
+    const fs::path& path() const { return folder_.path(); }
 
     std::string chosen(const std::vector<std::string>& patterns) const {
         std::string names;
-        for (const auto& file : choose_contents(path_, patterns).files) names += file.name + ' ';
+        for (const auto& file : choose_contents(path(), patterns).files) names += file.name + ' ';
         return names;
     }
     std::string refused(const std::vector<std::string>& patterns) const {
         try {
-            choose_contents(path_, patterns);
+            choose_contents(path(), patterns);
         } catch (const failure& problem) {
             return problem.message;
         }
@@ -50,7 +38,7 @@ public:
     }
 
 private:
-    fs::path path_;
+    support::temporary_folder folder_;
 };
 
 }  // namespace
