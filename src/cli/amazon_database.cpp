@@ -3,16 +3,10 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <mutex>
 #include <thread>
 
@@ -77,7 +71,6 @@ std::filesystem::path amazon_database_folder() {
 // The child is watched on a thread of its own; what it says of its end is kept until somebody asks.
 struct amazon_database::parts {
     int port = 0;
-    int ended_event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     std::mutex guard;
     std::optional<std::string> reason;  // why it ended
     std::string last_line;
@@ -89,7 +82,6 @@ struct amazon_database::parts {
         loop.stop();
         if (thread.joinable()) thread.join();
         child.reset();
-        ::close(ended_event);
     }
 
     void start(const std::vector<std::string>& command) {
@@ -104,7 +96,6 @@ struct amazon_database::parts {
     void on_exit(const local::child_exit& end) {
         const std::lock_guard lock(guard);
         reason = end.reason() + (last_line.empty() ? "" : ", after \"" + last_line + '"');
-        ::eventfd_write(ended_event, 1);
     }
 
     std::optional<std::string> ended() {
@@ -137,20 +128,10 @@ amazon_database::~amazon_database() = default;
 
 std::string amazon_database::url() const { return "http://127.0.0.1:" + std::to_string(parts_->port); }
 
-std::optional<std::string> amazon_database::wait() {
-    sigset_t wanted;
-    ::sigemptyset(&wanted);
-    ::sigaddset(&wanted, SIGINT);
-    ::sigaddset(&wanted, SIGTERM);
-    const int signals = ::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
-    std::array<pollfd, 2> either{pollfd{signals, POLLIN, 0}, pollfd{parts_->ended_event, POLLIN, 0}};
-    while (::poll(either.data(), either.size(), -1) < 0 && errno == EINTR) {
-    }
-    signalfd_siginfo taken{};  // one left pending would end us as soon as it is let through again
-    while (::read(signals, &taken, sizeof taken) == sizeof taken) {
-    }
-    ::close(signals);
-    return parts_->ended();
+std::optional<std::string> amazon_database::wait(const blocked_stop_signals& stop) {
+    while (!stop.wait_for(100ms))
+        if (auto why = parts_->ended()) return why;
+    return std::nullopt;
 }
 
 }  // namespace tight::cli

@@ -13,6 +13,8 @@
 
 #include <tight/error.hpp>
 
+#include <cli/stop_signals.hpp>
+
 namespace tight::cli {
 
 // $XDG_DATA_HOME/tight/dynamodb-local, below ~/.local/share where that is not set.
@@ -36,8 +38,8 @@ public:
 
     std::string url() const;
 
-    // Until Ctrl-C or SIGTERM; nothing then, or why it ended by itself. Requires: blocked_stop_signals in the caller.
-    std::optional<std::string> wait();
+    // Until Ctrl-C or SIGTERM; nothing then, or why it ended by itself.
+    std::optional<std::string> wait(const blocked_stop_signals& stop);
 
 private:
     struct parts;

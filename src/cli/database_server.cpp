@@ -5,11 +5,9 @@
 #include <system_error>
 #include <utility>
 
-
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
 #include <cli/stop_signals.hpp>
-#include <cli/table_names.hpp>
 
 namespace tight::cli {
 
@@ -46,43 +44,20 @@ std::unique_ptr<engine::http_door> open_door(engine::database& database, const d
     }
 }
 
-std::string message_of(const engine::reply& reply) {
-    const auto body = json::parse(reply.body);
-    const json::value* message = body ? json::safeget(*body, "message") : nullptr;
-    return message != nullptr && message->is_string() ? std::string(message->get_string()) : reply.body;
-}
-
 }  // namespace
-
-std::vector<json::object> create_requests(const json::array& create_table,
-                                          const std::map<std::string, std::string>& variables) {
-    std::vector<json::object> requests;
-    for (const json::value& table : create_table) {
-        json::object& request = requests.emplace_back(table.as_object());
-        request["TableName"] = physical_table_name(std::string_view(request.at("TableName").as_string()), variables);
-    }
-    return requests;
-}
 
 struct database_server::parts {
     std::unique_ptr<engine::database> database;
     std::unique_ptr<engine::http_door> door;
     std::string region = "us-east-1";
 
-    engine::reply call(std::string_view operation, const json::object& request) const {
-        return database->handle(operation, json::serialize(request), {.region = region});
-    }
-
-    bool has(const std::string& table) const { return call("DescribeTable", {{"TableName", table}}).status == 200; }
-
-    void make(json::object request, existing_tables existing) const {
-        const std::string name(request.at("TableName").as_string());
-        if (has(name)) {
-            if (existing == existing_tables::keep) return;
-            call("DeleteTable", {{"TableName", name}});
-        }
-        const engine::reply made = call("CreateTable", request);
-        if (made.status != 200) fail_command("the table " + name + " cannot be made: " + message_of(made));
+    result<json::value> call(std::string_view operation, const json::object& request) const {
+        const engine::reply reply = database->handle(operation, json::serialize(request), {.region = region});
+        auto body = json::parse(reply.body);
+        if (reply.status == 200) return body;
+        const json::value* const message = body ? json::safeget(*body, "message") : nullptr;
+        const bool told = message != nullptr && message->is_string();
+        return fail(errc::invalid, told ? std::string(message->get_string()) : reply.body);
     }
 };
 
@@ -97,7 +72,9 @@ database_server::~database_server() { parts_->door->stop(); }
 void database_server::make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
                                   existing_tables existing) {
     if (const auto region = variables.find("AWS_REGION"); region != variables.end()) parts_->region = region->second;
-    for (json::object& request : create_requests(create_table, variables)) parts_->make(std::move(request), existing);
+    make_model_tables(
+        create_table, variables, existing,
+        [this](std::string_view operation, const json::object& request) { return parts_->call(operation, request); });
 }
 
 std::vector<std::string> database_server::table_names() const { return parts_->database->table_names(); }

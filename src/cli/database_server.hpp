@@ -19,12 +19,11 @@
 
 #include <tight/json.hpp>
 
+#include <cli/model_tables.hpp>
 #include <engine/database.hpp>
 #include <engine/http_door.hpp>
 
 namespace tight::cli {
-
-enum class existing_tables : std::uint8_t { keep, replace };
 
 struct database_server_options {
     std::optional<std::filesystem::path> path = {};  // the file, made with its folder where absent; nothing: in memory
@@ -36,10 +35,6 @@ struct database_server_options {
     std::optional<engine::access_key> required = {};  // who may call; nothing: anybody
 };
 
-// What CreateTable is told for the models' tables: under the names that a program with these variables uses.
-std::vector<json::object> create_requests(const json::array& create_table,
-                                          const std::map<std::string, std::string>& variables);
-
 // Serves from its construction to its destruction, on a thread that takes no signals.
 class database_server {
 public:
@@ -49,9 +44,7 @@ public:
     database_server(const database_server&) = delete;
     database_server& operator=(const database_server&) = delete;
 
-    // `create_table` are requests of CreateTable under the models' names; the tables are named as a program with these
-    // variables names them, in the region of AWS_REGION. Throws command_error where one is refused. May be called
-    // again.
+    // As make_model_tables(), in the region of AWS_REGION. May be called again.
     void make_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
                      existing_tables existing);
 

@@ -35,13 +35,29 @@ table_door::table_door(const table_choice& choice) : table_(choice.table) {
 }
 
 json::value table_door::call(std::string_view operation, const json::object& request) {
-    auto answer = client_->call(operation, request);
+    auto answer = try_call(operation, request);
     if (answer) return *std::move(answer);
     const error& problem = answer.error();
     if (problem.code == errc::unavailable && own_ == nullptr)
         throw command_error{exit_status::failed, "no database answers at " + where_ + ": " + problem.message,
                             "`tight dynamo rundb` runs one; --endpoint, --db-path and --cloud name others"};
     fail_command(table_ + ": " + problem.message);
+}
+
+result<json::value> table_door::try_call(std::string_view operation, const json::object& request) {
+    return client_->call(operation, request);
+}
+
+std::vector<std::string> table_door::table_names() {
+    std::vector<std::string> names;
+    json::object request;
+    while (true) {
+        const json::value page = call("ListTables", request);
+        for (const json::value& name : page.at("TableNames").as_array()) names.emplace_back(name.as_string());
+        const json::value* const last = json::member(&page, "LastEvaluatedTableName");
+        if (last == nullptr) return names;
+        request["ExclusiveStartTableName"] = *last;
+    }
 }
 
 std::map<std::string, std::string, std::less<>> table_door::key_types() {

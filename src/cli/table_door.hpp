@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tight/dynamo/client.hpp>
 #include <tight/environment.hpp>
@@ -36,6 +37,12 @@ public:
 
     // One operation. Throws command_error with DynamoDB's message.
     json::value call(std::string_view operation, const json::object& request);
+
+    // The same, for one whose failure is no surprise.
+    result<json::value> try_call(std::string_view operation, const json::object& request);
+
+    // All of them, in the order of DynamoDB.
+    std::vector<std::string> table_names();
 
 private:
     std::string table_;

@@ -134,15 +134,13 @@ response respond(const function& function, const request& asked, context& contex
     if (is_enabled(function.cors) && is_preflight(asked) &&
         (way.chosen.call == nullptr || function.options == nullptr)) {
         verb_set verbs = way.chosen.verbs;
-        return preflight(function.cors, asked, verbs.empty() ? allowed(function) : verbs.text());
+        return preflight(function.cors, asked, (verbs.empty() ? answered_verbs(function) : verbs).text());
     }
     return guarded([&] {
         if (!way.chosen.parameters) return next(way, 0)(asked, context);
         return next(way, 0)(asked.with_path_parameters(*std::move(way.chosen.parameters)), context);
     });
 }
-
-bool answers_requests(const function& function) { return !function.routes.empty() || !allowed(function).empty(); }
 
 }  // namespace
 
@@ -160,7 +158,7 @@ response dispatch(const function& function, const request& asked, context& conte
 }
 
 result<std::string> answer(const function& function, std::string_view event, context& context) {
-    if (function.event && !answers_requests(function)) return function.event(event, context);
+    if (function.event && answered_verbs(function).empty()) return function.event(event, context);
     const auto asked = read_event(event);
     if (asked) return write_reply(dispatch(function, *asked, context), *asked);
     if (function.event && asked.error().code == errc::not_found) return function.event(event, context);

@@ -139,11 +139,11 @@ choice choose(const function& function, const request& asked) {
     return chosen;
 }
 
-std::string allowed(const function& function) {
+verb_set answered_verbs(const function& function) {
     verb_set verbs = verbs_of(function);
     for (const route& each : function.routes) add_verbs(verbs, each.method);
     if (!function.cors.origins.empty()) verbs.add(verb::options);
-    return verbs.text();
+    return verbs;
 }
 
 }  // namespace tight::http

@@ -35,6 +35,9 @@ struct choice {
 
 choice choose(const function& function, const request& asked);
 
+// The verbs that something answers on some path; none where the function takes only events that are no requests.
+verb_set answered_verbs(const function& function);
+
 // The parameters of `pattern` in `path`, or nothing where it does not match. A path that is not decoded yet is decoded
 // segment by segment, so that %2F is part of a parameter and separates nothing.
 std::optional<std::vector<std::pair<std::string, std::string>>> match(std::string_view pattern, std::string_view path,

@@ -8,6 +8,7 @@
 #include <tight/environment.hpp>
 
 #include "cli/running_program.hpp"
+#include "engine/database.hpp"
 #include "net/http_server.hpp"
 #include "support/free_port.hpp"
 
@@ -125,4 +126,30 @@ TEST_CASE("rundb runs Amazon's database where it is asked for") {
     CHECK(failed.status == 1);
     CHECK(failed.err.find(R"(DynamoDB Local ended: exit status 7, after "no Java virtual machine")") !=
           std::string::npos);
+}
+
+TEST_CASE("Amazon's database with more tables than ListTables tells at once is told of in whole") {
+    const folder here;
+    const std::string bytes = archive(here);
+    const archive_server server(bytes, aws::sha256_hex(bytes));
+    const scoped_environment variables(
+        {{"XDG_DATA_HOME", (here / "data").string()}, {"PATH", (here / "bin").string() + ":/usr/bin:/bin"}});
+    REQUIRE(install(here, server.url(), {"--accept-licence"}).status == 0);
+    {
+        const auto database = engine::database::open({.path = here.file("many.db"), .shared = true}).value();
+        for (int i = 100; i < 201; ++i)
+            REQUIRE(database
+                        ->handle("CreateTable", R"({"TableName":"table-)" + std::to_string(i) + R"(",
+                "BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+                "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]})")
+                        .status == 200);
+    }
+    write_program(here / "bin/java", std::string("exec '") + TIGHT_PROGRAM + "' dynamo rundb --db-path '" +
+                                         here.file("many.db") + "' --shared-db --port \"$5\"\n");
+    running_program database(
+        {"dynamo", "rundb", "--engine", "aws", "--port", std::to_string(support::free_port()), "--shared-db"}, here);
+    const std::string tables = database.rest_of_line("This engine has the following tables ");
+    CHECK(tables.starts_with("[table-100, "));
+    CHECK(tables.ends_with(", table-200]"));
+    CHECK(database.stop() == 0);
 }

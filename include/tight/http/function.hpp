@@ -143,8 +143,5 @@ result<request> read_event(std::string_view event);
 // The reply to `request`, in the shape that request.kind() wants. kind none is answered as `http`.
 std::string write_reply(const response& answer, const request& request);
 
-// What Allow says: "GET, HEAD, POST".
-std::string allowed(const function& function);
-
 }  // namespace http
 }  // namespace tight

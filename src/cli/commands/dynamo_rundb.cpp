@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/commands/dynamo.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <map>
 #include <optional>
 
 #include <cli/amazon_database.hpp>
@@ -41,19 +39,8 @@ std::string list_of(const std::vector<std::string>& names) {
     return '[' + list + ']';
 }
 
-// Makes the tables over the wire: the database is a program of its own.
-void make_tables(table_door& door, const json::array& tables, const std::map<std::string, std::string>& variables,
-                 existing_tables existing) {
-    const json::value listed = door.call("ListTables", {});
-    const json::array& there = listed.at("TableNames").as_array();
-    for (json::object request : create_requests(tables, variables)) {
-        const json::value name = request.at("TableName");
-        if (std::ranges::find(there, name) != there.end()) {
-            if (existing == existing_tables::keep) continue;
-            door.call("DeleteTable", {{"TableName", name}});
-        }
-        door.call("CreateTable", request);
-    }
+existing_tables kept(const dynamo_rundb_options& options) {
+    return options.keep ? existing_tables::keep : existing_tables::replace;
 }
 
 exit_status run_amazon_database(const dynamo_rundb_options& options, const std::optional<project>& app, printer& out) {
@@ -65,14 +52,13 @@ exit_status run_amazon_database(const dynamo_rundb_options& options, const std::
                               .shared = options.shared_db || app.has_value()});
     table_door door({.endpoint = database.url()});
     if (app)
-        make_tables(door, tables, project_variables(*app),
-                    options.keep ? existing_tables::keep : existing_tables::replace);
-    std::vector<std::string> names;
-    const json::value listed = door.call("ListTables", {});
-    for (const json::value& name : listed.at("TableNames").as_array()) names.emplace_back(name.as_string());
-    out.data_line("This engine has the following tables " + list_of(names));
+        make_model_tables(tables, project_variables(*app), kept(options),
+                          [&door](std::string_view operation, const json::object& request) {
+                              return door.try_call(operation, request);
+                          });
+    out.data_line("This engine has the following tables " + list_of(door.table_names()));
     out.say("DynamoDB Local is at " + database.url() + " (Ctrl-C stops it)");
-    if (const auto ended = database.wait()) fail_command("DynamoDB Local ended: " + *ended);
+    if (const auto ended = database.wait(stop)) fail_command("DynamoDB Local ended: " + *ended);
     out.say("Stopped");
     return exit_status::ok;
 }
@@ -94,9 +80,7 @@ exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
                               .sync = options.sync == "full" ? engine::durability::full : engine::durability::normal,
                               .delay = std::chrono::milliseconds(options.delay_ms),
                               .required = required_key(options)});
-    if (app)
-        database.make_tables(tables, project_variables(*app),
-                             options.keep ? existing_tables::keep : existing_tables::replace);
+    if (app) database.make_tables(tables, project_variables(*app), kept(options));
     out.data_line("This engine has the following tables " + list_of(database.table_names()));
     out.say("DynamoDB is at " + database.url() + ", " + (file ? "in " + shown(*file) : "in memory") +
             " (Ctrl-C stops it)");
