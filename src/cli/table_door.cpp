@@ -23,8 +23,9 @@ table_door::table_door(const table_choice& choice) : table_(choice.table) {
     where_ = choice.endpoint.empty() ? usual_endpoint : choice.endpoint;
     if (!choice.db_path.empty()) {
         if (!std::filesystem::exists(choice.db_path)) fail_command("there is no file " + shown(choice.db_path));
-        own_ = std::make_unique<database_server>(
-            database_server_options{.path = choice.db_path, .port = 0, .shared = true});
+        auto opened = local::local_database::open({.port = 0, .file = choice.db_path});
+        if (!opened) fail_command(opened.error().message);
+        own_ = *std::move(opened);
         where_ = own_->url();
     }
     variables_.set("AWS_ENDPOINT_URL_DYNAMODB", where_);

@@ -13,8 +13,8 @@
 #include <tight/dynamo/client.hpp>
 #include <tight/environment.hpp>
 
-#include <cli/database_server.hpp>
 #include <cli/printer.hpp>
+#include <local/local_database.hpp>
 
 namespace tight::cli {
 
@@ -48,7 +48,7 @@ private:
     std::string table_;
     std::string where_;  // for messages
     memory_environment variables_;
-    std::unique_ptr<database_server> own_;
+    std::unique_ptr<local::local_database> own_;
     std::optional<dynamo::client> client_;
 };
 

@@ -2,12 +2,9 @@
 #include "local/local_database.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <system_error>
 #include <utility>
-#include <vector>
-
-#include "engine/database.hpp"
-#include "engine/http_door.hpp"
 
 namespace tight::local {
 
@@ -82,26 +79,34 @@ local_database::local_database(std::unique_ptr<parts> made) : parts_(std::move(m
 local_database::~local_database() = default;
 
 result<std::unique_ptr<local_database>> local_database::open(const database_options& options) try {
-    if (options.file && options.file->has_parent_path())
-        std::filesystem::create_directories(options.file->parent_path());
-    // Whatever region and key a client signs with, it sees these tables: there is one application here.
-    engine::options wanted;
-    wanted.path = options.file;
-    wanted.shared = true;
-    auto opened = engine::database::open(std::move(wanted));
+    ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is answered, not died of
+    if (options.file && options.file->has_parent_path()) {
+        std::error_code problem;
+        std::filesystem::create_directories(options.file->parent_path(), problem);
+        if (problem)
+            return fail(errc::io,
+                        "cannot make the folder " + options.file->parent_path().native() + ": " + problem.message());
+    }
+    auto opened = engine::database::open(
+        {.path = options.file, .sync = options.sync, .delay = options.delay, .shared = options.shared});
     if (!opened) return std::unexpected(opened.error());
     auto made = std::make_unique<parts>();
     made->table_name = options.table_name;
     made->database = std::move(*opened);
-    made->door = std::make_unique<engine::http_door>(*made->database,
-                                                     engine::door_options{.host = options.host, .port = options.port});
+    made->door = std::make_unique<engine::http_door>(
+        *made->database,
+        engine::door_options{.host = options.host, .port = options.port, .required = options.required});
     made->door->start();
     return std::unique_ptr<local_database>(new local_database(std::move(made)));
 } catch (const std::system_error& failure) {
-    return fail(errc::io, std::string("the database: ") + failure.what());
+    const bool taken = failure.code() == std::errc::address_in_use;
+    return fail(errc::io, std::string("the database ") + failure.what() +
+                              (taken ? "; another one may be running: choose another port" : ""));
 }
 
 std::string local_database::url() const { return parts_->door->url(); }
+
+std::vector<std::string> local_database::table_names() const { return parts_->database->table_names(); }
 
 std::string local_database::physical_name(std::string_view table) const {
     return parts_->table_name ? parts_->table_name(table) : std::string(table);

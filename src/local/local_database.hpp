@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The embedded DynamoDB beside the application: on a port for functions and SDKs, with the tables that the
-// application's models describe.
+// The embedded DynamoDB on a port, for functions and SDKs: what `tight dynamo rundb` runs, and what `tight serve` runs
+// beside the application, with the tables that the application's models describe.
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tight/error.hpp>
 #include <tight/json.hpp>
 
+#include "engine/database.hpp"
+#include "engine/http_door.hpp"
 #include "local/reporter.hpp"
 
 namespace tight::local {
@@ -21,7 +25,11 @@ namespace tight::local {
 struct database_options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8000;                       // 0: one that is free
-    std::optional<std::filesystem::path> file = {};  // where it is kept; nothing: in memory, gone at the end
+    std::optional<std::filesystem::path> file = {};  // made with its folder where absent; nothing: in memory
+    bool shared = true;                              // every region and access key sees the same tables
+    engine::durability sync = engine::durability::normal;
+    std::chrono::milliseconds delay{0};               // how long tables stay CREATING, UPDATING or DELETING
+    std::optional<engine::access_key> required = {};  // who may call; nothing: anybody
 
     // What the table of a model is called by the functions (TIGHT_TABLE_PREFIX and the like); nothing: as the model
     // says. Called on the loop's thread, for each table of each build.
@@ -45,7 +53,10 @@ public:
     // What the functions call the table of a model.
     std::string physical_name(std::string_view table) const;
 
-    // One call of the API. The error holds DynamoDB's message. Safe from any thread.
+    // Of every region and access key, sorted.
+    std::vector<std::string> table_names() const;
+
+    // One call of the API, of no one in particular. The error holds DynamoDB's message. Safe from any thread.
     result<json::value> call(std::string_view operation, const json::object& request);
 
 private:

@@ -5,13 +5,14 @@
 #include <optional>
 
 #include <cli/amazon_database.hpp>
-#include <cli/database_server.hpp>
 #include <cli/description.hpp>
 #include <cli/files.hpp>
+#include <cli/model_tables.hpp>
 #include <cli/project.hpp>
 #include <cli/startup_pages.hpp>
 #include <cli/stop_signals.hpp>
 #include <cli/table_door.hpp>
+#include <local/local_database.hpp>
 
 namespace tight::cli {
 
@@ -73,16 +74,22 @@ exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
     const json::array tables = app ? describe_application(*app, out).tables : json::array{};
 
     const blocked_stop_signals stop;
-    database_server database({.path = file,
-                              .host = options.host,
-                              .port = options.port,
-                              .shared = options.shared_db || app.has_value(),
-                              .sync = options.sync == "full" ? engine::durability::full : engine::durability::normal,
-                              .delay = std::chrono::milliseconds(options.delay_ms),
-                              .required = required_key(options)});
-    if (app) database.make_tables(tables, project_variables(*app), kept(options));
-    out.data_line("This engine has the following tables " + list_of(database.table_names()));
-    out.say("DynamoDB is at " + database.url() + ", " + (file ? "in " + shown(*file) : "in memory") +
+    const auto database = local::local_database::open(
+        {.host = options.host,
+         .port = static_cast<std::uint16_t>(options.port),
+         .file = file,
+         .shared = options.shared_db || app.has_value(),
+         .sync = options.sync == "full" ? engine::durability::full : engine::durability::normal,
+         .delay = std::chrono::milliseconds(options.delay_ms),
+         .required = required_key(options)});
+    if (!database) fail_command(database.error().message);
+    if (app)
+        make_model_tables(tables, project_variables(*app), kept(options),
+                          [&db = **database](std::string_view operation, const json::object& request) {
+                              return db.call(operation, request);
+                          });
+    out.data_line("This engine has the following tables " + list_of((*database)->table_names()));
+    out.say("DynamoDB is at " + (*database)->url() + ", " + (file ? "in " + shown(*file) : "in memory") +
             " (Ctrl-C stops it)");
     release_startup_pages();
     stop.wait();
