@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <string>
 
 #include "support/http_client.hpp"
@@ -16,15 +15,13 @@ std::string answer(const std::string& url, const std::string& target) {
     return client.get(target).body;
 }
 
-void write(const std::filesystem::path& file, const std::string& text) { std::ofstream(file) << text; }
-
 }  // namespace
 
 TEST_CASE("an HTTP server is served through the adapter, and started anew when a file is saved") {
     const folder here;
     const std::filesystem::path root = here.path();
-    write(root / "word.sh", "one");
-    write(root / "tight.yml", "name: shop\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n  base_path: /shop\n");
+    here.write("word.sh", "one");
+    here.write("tight.yml", "name: shop\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n  base_path: /shop\n");
     running_program served({"serve", "--port", "0", "--db-port", "0", "--in-memory", "--timeout", "20"}, root);
     std::string url = served.rest_of_line("http://127.0.0.1:");
     url = ':' + url.substr(0, url.find(' '));
@@ -32,7 +29,7 @@ TEST_CASE("an HTTP server is served through the adapter, and started anew when a
     CHECK(answer(url, "/header/x-amzn-request-context").find("\"routeKey\"") != std::string::npos);
     const std::string before = answer(url, "/pid");
     CHECK(answer(url, "/pid") == before);
-    write(root / "word.sh", "two");
+    here.write("word.sh", "two");
     served.rest_of_line("word.sh changed");
     std::string after = before;
     for (int i = 0; i < 200 && after == before; ++i) after = answer(url, "/pid");
@@ -41,9 +38,19 @@ TEST_CASE("an HTTP server is served through the adapter, and started anew when a
     CHECK(served.output().find("no SIGTERM will come") == std::string::npos);
 }
 
+TEST_CASE("a file named with -c makes an HTTP server of a folder without tight.yml") {
+    const folder here;
+    here.write("shop.yml", "name: shop\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n");
+    running_program served({"-c", "shop.yml", "serve", "--port", "0", "--db-port", "0", "--in-memory"}, here);
+    std::string url = served.rest_of_line("http://127.0.0.1:");
+    url = ':' + url.substr(0, url.find(' '));
+    CHECK(answer(url, "/items?a=1").starts_with("GET /items?a=1\n"));
+    CHECK(served.stop() == 0);
+}
+
 TEST_CASE("a key of web: that makes no sense is refused by name") {
     const folder here;
-    write(here.path() / "tight.yml", "name: shop\nweb: {command: x, prot: 80}\n");
+    here.write("tight.yml", "name: shop\nweb: {command: x, prot: 80}\n");
     const auto done = run_tight({"serve"}, here);
     CHECK(done.status == 1);
     CHECK(done.err.find("web: prot is no setting") != std::string::npos);
