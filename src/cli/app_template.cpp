@@ -9,11 +9,17 @@
 
 namespace tight::cli {
 
+bool describes_itself(const project& app) { return app.settings.module.empty() && app.settings.web.is_null(); }
+
 json::value app_description(const project& app, printer& out) {
-    if (!app.settings.module.empty() || !app.settings.web.is_null()) return nullptr;
+    if (!describes_itself(app)) return nullptr;
     app_build build(app, out);
     build.make_program();
-    auto parsed = json::parse(described_by({build.program()}, app.root, app, out));
+    return parsed_description(app, described_by({build.program()}, app.root, app, out));
+}
+
+json::value parsed_description(const project& app, const std::string& text) {
+    auto parsed = json::parse(text);
     if (!parsed || !parsed->is_object())
         fail_command("what the program of " + app.name() + " prints for --describe is no JSON object");
     return std::move(*parsed);

@@ -5,6 +5,8 @@
 //
 //     const deploy::made_template made = make_app_template(app.settings, app_description(app, out), out);
 
+#include <string>
+
 #include <tight/json.hpp>
 
 #include <cli/printer.hpp>
@@ -13,6 +15,12 @@
 #include <deploy/template/template.hpp>
 
 namespace tight::cli {
+
+// Whether it has a program that can be asked for a description: it is neither in Python nor a web server.
+bool describes_itself(const project& app);
+
+// The document of that text. Throws command_error where it is none.
+json::value parsed_description(const project& app, const std::string& text);
 
 // What the program prints for --describe, built first; null for Python applications and web servers. Throws
 // command_error where it does not build.

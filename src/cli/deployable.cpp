@@ -2,14 +2,17 @@
 #include <cli/deployable.hpp>
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <tight/aws/sigv4.hpp>
 
 #include <cli/app_template.hpp>
+#include <cli/description.hpp>
 #include <cli/files.hpp>
 #include <cli/package_build.hpp>
 #include <cli/symbols.hpp>
+#include <deploy/package/given.hpp>
 
 namespace tight::cli {
 
@@ -17,11 +20,50 @@ namespace fs = std::filesystem;
 
 namespace {
 
-deploy::package_file given_package(const std::string& name) {
+bool runs_here(const deploy::configuration& settings) {
+    return deploy::architecture_named(settings.architecture) == deploy::this_architecture;
+}
+
+// The program of a package in a folder of its own, while this lives.
+class unpacked_program {
+public:
+    unpacked_program(const project& app, const deploy::given_package& package, const std::string& sha256)
+        : folder_(app.state_folder() / ("given-" + sha256.substr(0, 16))) {
+        for (const deploy::archive_entry& each : package.program) {
+            const fs::path file = folder_ / each.name;
+            fs::create_directories(file.parent_path());
+            write_file(file, each.content);
+            if (each.executable) fs::permissions(file, fs::perms::owner_all);
+        }
+    }
+    ~unpacked_program() {
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+    }
+    unpacked_program(const unpacked_program&) = delete;
+    unpacked_program& operator=(const unpacked_program&) = delete;
+
+    const fs::path& folder() const { return folder_; }
+
+private:
+    fs::path folder_;
+};
+
+// What the program of a package says of itself; null where it cannot be asked on this machine.
+json::value description_of(const project& app, const deploy::given_package& package, const std::string& sha256,
+                           printer& out) {
+    if (!describes_itself(app) || !runs_here(app.settings)) return nullptr;
+    const unpacked_program program(app, package, sha256);
+    return parsed_description(app, described_by({program.folder() / "bootstrap"}, program.folder(), app, out));
+}
+
+// Fills in the package, and the description where the package gives it.
+void take_given_package(const project& app, const std::string& name, deployable& what, printer& out) {
     const auto bytes = read_file(name);
     if (!bytes) fail_command("there is no package " + name, "`tight build` makes one");
-    if (!bytes->starts_with("PK")) fail_command(name + " is no zip archive", "`tight build` makes one");
-    return {.file = fs::absolute(name), .sha256 = aws::sha256_hex(*bytes)};
+    const deploy::given_package given = deploy::check_package(app.settings, *bytes, fs::path(name).filename());
+    what.package = {.file = fs::absolute(name), .sha256 = aws::sha256_hex(*bytes)};
+    what.description = description_of(app, given, what.package->sha256, out);
 }
 
 deploy::package_file built_package(const cloud_project& here, bool rebuild, printer& out) {
@@ -36,8 +78,8 @@ deploy::package_file built_package(const cloud_project& here, bool rebuild, prin
 
 deployable make_deployable(const cloud_project& here, const deployable_options& options, printer& out) {
     deployable what;
-    if (options.package) what.package = given_package(*options.package);
-    what.description = app_description(here.app(), out);
+    if (options.package) take_given_package(here.app(), *options.package, what, out);
+    if (what.description.is_null()) what.description = app_description(here.app(), out);
     what.made = make_app_template(here.settings(), what.description, out);
     if (!options.package && !options.code_stays) what.package = built_package(here, options.rebuild, out);
     return what;

@@ -18,7 +18,7 @@
 namespace tight::cli {
 
 struct deployable_options {
-    std::optional<std::string> package = {};  // a zip that was made before
+    std::optional<std::string> package = {};  // a zip that was made before: nothing is built where it runs here
     bool code_stays = false;                  // no package is needed
     bool rebuild = false;
 };

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include <deploy/package/archive.hpp>
+
 #include "cli/tight_program.hpp"
 #include "support/aws/cloud.hpp"
 
@@ -32,10 +34,10 @@ public:
             "name: fizz\nfunction:\n  module: app\n  app: handler\nstage_environments:\n  dev:\n  prod:\n" + more);
     }
 
-    // A zip that holds one stored file with that text; the same text gives the same bytes.
+    // A zip that holds one file with that text; the same text gives the same bytes.
     std::string package(const std::string& text) const {
         const std::string name = "package-" + text.substr(0, 20) + ".zip";
-        write_text(here / name, "PK\x03\x04 a stand-in of an archive: " + text);
+        write_text(here / name, deploy::make_zip({{.name = "app.py", .content = text}}));
         return (here / name).native();
     }
 
