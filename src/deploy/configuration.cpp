@@ -66,6 +66,7 @@ void read_names(const section& root, configuration& app) {
     app.region = where.text(key);
     const auto [bucket, bucket_key] = place_of(root, "bucket", "s3_bucket");
     app.bucket = bucket.text(bucket_key);
+    app.bucket_versions = root.flag("bucket_versions", false);
     app.architecture = root.text("architecture", app.architecture);
     app.include = root.texts("include");
     app.environment = root.variables("environment");
@@ -138,6 +139,7 @@ void read_functions(const section& root, configuration& app) {
     app.authorizers = read_authorizers(root.below("authorizers"));
     app.authorizer = root.text("authorizer");
     app.defaults.authorizer = app.authorizer;
+    app.defaults.api_key = root.flag("api_key", false);
     app.one_function = root.flag("one_function", false);
     const section functions = root.below("functions");
     for (const std::string& name : functions.keys())
@@ -155,6 +157,17 @@ void check_variables(const section& from) {
     for (const std::string& each : from.keys())
         if (is_listed(reserved, each))
             from.fail(each, "the variable " + each + " is set by Lambda itself and cannot be changed", "leave it out");
+}
+
+void check_api_keys(const section& root, const configuration& app) {
+    if (app.api == api_kind::rest) return;
+    const auto check = [&](const section& from) {
+        if (from.flag("api_key", false))
+            from.fail("api_key", "a REST API alone has API keys, and api is " + std::string(name(app.api)),
+                      "write `api: rest`, or let an authorizer decide");
+    };
+    check(root);
+    for (const function_settings& each : app.functions) check(root.below("functions").below(each.name));
 }
 
 void check_functions(const section& root, const configuration& app) {
@@ -354,6 +367,7 @@ configuration parse_configuration(std::string_view text, const fs::path& file) {
     read_api(root, app);
     read_functions(root, app);
     read_rest(root, app);
+    check_api_keys(root, app);
     check_functions(root, app);
     for (const auto& [path, place] : document.places) app.lines.emplace(path, place.line);
     return app;

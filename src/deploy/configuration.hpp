@@ -47,6 +47,7 @@ struct function_settings {
     bool tracing = false;
     bool requests = true;  // whether the API calls it
     std::string authorizer = {};
+    bool api_key = false;           // requests need the key of their stage; of a REST API alone
     json::object environment = {};  // variables of this function alone
     std::vector<event_source> events = {};
     std::optional<std::map<std::string, table_access>> tables = {};  // all of the models where nothing is said
@@ -58,10 +59,11 @@ struct function_settings {
 
 struct authorizer_settings {
     std::string name = {};
-    std::string type = {};  // "jwt", "lambda", "iam"
+    std::string type = {};  // "jwt", "cognito", "lambda", "iam"
     std::string issuer = {};
     std::vector<std::string> audience = {};
-    std::string function = {};  // of type lambda: a function of this application, or an ARN
+    std::string user_pool = {};  // of type cognito: ARN, id, or a resource of cfn_resources
+    std::string function = {};   // of type lambda: a function of this application, or an ARN
     std::string identity_source = {};
     int ttl = 300;  // seconds an answer is kept
     int line = 0;
@@ -130,6 +132,7 @@ struct configuration {
     std::string vendor_folder = "app/vendored";
     std::string region = {};                // empty: that of the environment or the profile
     std::string bucket = {};                // for packages; empty: stack chooses one
+    bool bucket_versions = false;           // it keeps what is removed
     std::string architecture = "x86_64";    // or "arm64"
     std::vector<std::string> include = {};  // globs of files the package holds besides the program
 

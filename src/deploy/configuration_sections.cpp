@@ -14,8 +14,8 @@ table_access access_of(std::string_view word) {
 }
 
 void read_authorizer(const section& from, authorizer_settings& into) {
-    const auto only = [&](std::string_view key, std::string_view type) {
-        if (from.has(key) && into.type != type)
+    const auto only = [&](std::string_view key, std::string_view type, std::string_view or_type = {}) {
+        if (from.has(key) && into.type != type && into.type != or_type)
             from.fail(key, from.path() + " is of type " + into.type + ", which has no '" + std::string(key) + "'",
                       "that belongs to type " + std::string(type));
     };
@@ -25,13 +25,15 @@ void read_authorizer(const section& from, authorizer_settings& into) {
                       from.path() + " is of type " + into.type + " and does not say its '" + std::string(key) + "'");
     };
     only("issuer", "jwt");
-    only("audience", "jwt");
+    only("audience", "jwt", "cognito");
+    only("user_pool", "cognito");
     only("function", "lambda");
     only("ttl", "lambda");
     if (into.type == "jwt") {
         needs("issuer");
         needs("audience");
     }
+    if (into.type == "cognito") needs("user_pool");
     if (into.type == "lambda") needs("function");
 }
 
@@ -141,6 +143,7 @@ function_settings read_function(const section& from, std::string name, const fun
     made.tracing = from.flag("tracing", made.tracing);
     made.requests = from.flag("requests", made.requests);
     made.authorizer = from.text("authorizer", made.authorizer);
+    made.api_key = from.flag("api_key", made.api_key);
     made.environment = from.variables("environment");
     made.events = read_events(from);
     if (from.has("tables")) {
@@ -164,6 +167,7 @@ std::vector<authorizer_settings> read_authorizers(const section& from) {
                                  .type = one.text("type"),
                                  .issuer = one.text("issuer"),
                                  .audience = one.texts("audience"),
+                                 .user_pool = one.text("user_pool"),
                                  .function = one.text("function"),
                                  .identity_source = one.text("identity_source"),
                                  .ttl = one.number("ttl", 300),

@@ -60,12 +60,16 @@ json::object with_parts(const made_template& made) {
                                             {"LogicalId", each.logical_id},
                                             {"ArnOutput", each.arn_output},
                                             {"LogGroup", each.log_group}});
-    for (const stage_part& each : made.stages)
-        stages.emplace_back(json::object{{"Name", each.name},
-                                         {"Versions", object_of(each.versions)},
-                                         {"Aliases", object_of(each.aliases)},
-                                         {"EndpointOutput", each.endpoint_output},
-                                         {"AccessLog", each.access_log}});
+    for (const stage_part& each : made.stages) {
+        json::object stage{{"Name", each.name},
+                           {"Versions", object_of(each.versions)},
+                           {"Aliases", object_of(each.aliases)},
+                           {"EndpointOutput", each.endpoint_output},
+                           {"AccessLog", each.access_log}};
+        if (!each.function_endpoints.empty()) stage["FunctionEndpoints"] = object_of(each.function_endpoints);
+        if (!each.key_output.empty()) stage["KeyOutput"] = each.key_output;
+        stages.emplace_back(std::move(stage));
+    }
     json::object body = made.body;
     json::object mine{{"Functions", std::move(functions)}, {"Stages", std::move(stages)}};
     json::value& place = body["Metadata"];
@@ -98,6 +102,8 @@ stack_parts read_parts(std::string_view template_body) {
                                 .versions = map_of(each, "Versions"),
                                 .aliases = map_of(each, "Aliases"),
                                 .endpoint_output = text(each, "EndpointOutput"),
+                                .function_endpoints = map_of(each, "FunctionEndpoints"),
+                                .key_output = text(each, "KeyOutput"),
                                 .access_log = text(each, "AccessLog")});
     });
     return parts;
@@ -131,6 +137,17 @@ std::string physical_name(const stack_description& stack, const function_part& f
 
 std::string endpoint_of(const stack_description& stack, const stage_part& stage) {
     return value_or_nothing(stack.outputs, stage.endpoint_output);
+}
+
+std::map<std::string, std::string> function_endpoints_of(const stack_description& stack, const stage_part& stage) {
+    std::map<std::string, std::string> urls;
+    for (const auto& [function, output] : stage.function_endpoints)
+        if (std::string url = value_or_nothing(stack.outputs, output); !url.empty()) urls[function] = std::move(url);
+    return urls;
+}
+
+std::string key_of(const stack_description& stack, const stage_part& stage) {
+    return value_or_nothing(stack.outputs, stage.key_output);
 }
 
 }  // namespace tight::deploy

@@ -7,6 +7,7 @@
 //     const stack_parts parts = read_parts(need(stacks.template_of("movies")));
 //     stack.parameters.at(parts.stage("prod")->versions.at("movies"));          // "7"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,5 +51,11 @@ std::string physical_name(const stack_description& stack, const function_part& f
 
 // "https://..." where requests reach the stage; empty where none can.
 std::string endpoint_of(const stack_description& stack, const stage_part& stage);
+
+// Where every function has a URL of its own (api: url): function -> its URL.
+std::map<std::string, std::string> function_endpoints_of(const stack_description& stack, const stage_part& stage);
+
+// The id of the stage's API key, which is not its value; empty where requests need none.
+std::string key_of(const stack_description& stack, const stage_part& stage);
 
 }  // namespace tight::deploy

@@ -48,12 +48,12 @@ void add_name(draft& into, const domain_settings& domain, const std::string& id)
 void add_domains(draft& into) {
     std::vector<std::string> made;
     for (const domain_settings& domain : into.app.domains) {
-        if (!into.resources.contains("Api")) return;
+        const auto stage = std::ranges::find(into.stages, domain.stage, &deployed_stage::name);
+        if (stage->api.empty()) return;
         const std::string id = "Domain" + short_hash(domain.name, 8);
         if (std::ranges::find(made, domain.name) == made.end()) add_name(into, domain, id);
         made.push_back(domain.name);
-        const auto stage = std::ranges::find(into.stages, domain.stage, &deployed_stage::name);
-        json::object properties{{"ApiId", reference_to("Api")},
+        json::object properties{{"ApiId", reference_to(stage->api)},
                                 {"DomainName", reference_to(id)},
                                 {"Stage", reference_to(stage->id + "ApiStage")}};
         if (!domain.path.empty()) properties["ApiMappingKey"] = domain.path;

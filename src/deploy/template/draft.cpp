@@ -91,12 +91,12 @@ void open_to_api(draft& into, std::size_t index) {
         into.add(stage.id + function.own + "ApiLambdaPermission",
                  permission(into.alias(function, stage), "apigateway.amazonaws.com",
                             {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
-                                               "${Api}/" +
-                                               stage.name + "/*")}}),
+                                               "${" +
+                                               stage.api + "}/" + stage.name + "/*")}}),
                  function.settings.line);
     }
     into.output(stage.id + "Endpoint", "Stage " + stage.name,
-                sub("https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + stage.name));
+                sub("https://${" + stage.api + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + stage.name));
     into.made.stages[index].endpoint_output = stage.id + "Endpoint";
 }
 

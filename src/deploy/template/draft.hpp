@@ -33,7 +33,8 @@ struct deployed_function {
 
 struct deployed_stage {
     std::string name = {};
-    std::string id = {};  // "MyStage"
+    std::string id = {};   // "MyStage"
+    std::string api = {};  // logical id of the API that reaches it, once it is made
 };
 
 struct deployed_table {
@@ -88,11 +89,23 @@ void add_tag_map(json::object& properties, const configuration& app);
 // The permission of a service to call a stage's function. `condition` are further members: SourceArn and such.
 json::object permission(const std::string& alias, std::string_view service, json::object condition);
 
+// The function of this application that decides for an authorizer of type lambda; nullptr where another one does, by
+// its ARN. Fails where the application has no such function.
+const deployed_function* deciding_function(const draft& into, const authorizer_settings& from);
+
+// Of an authorizer of type cognito. Fail where the pool or a client is named in no way that leads to it.
+json::value user_pool_arn(const draft& into, const authorizer_settings& from);
+json::value user_pool_issuer(const draft& into, const authorizer_settings& from);
+json::array user_pool_clients(const draft& into, const authorizer_settings& from);
+
 // Lets the API call a stage's functions, and says where the stage then is.
 void open_to_api(draft& into, std::size_t index);
 
 // The URI under which API Gateway calls a function through the alias that the stage's variable names.
 json::object stage_variable_uri(const deployed_function& function);
+
+// How many characters a policy has at least, white space apart, once CloudFormation has resolved it.
+std::size_t least_length(const draft& into, const json::value& policy);
 
 json::object statement(std::vector<std::string_view> actions, json::value resources);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What calls functions besides requests. Every event calls the alias of its stage.
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <utility>
 
 #include <deploy/template/draft.hpp>
 #include <deploy/template/logical_id.hpp>
@@ -131,25 +133,28 @@ std::optional<json::object> key_filter(const target& from) {
     return json::object{{"S3Key", json::object{{"Rules", std::move(rules)}}}};
 }
 
-void add_s3(const target& from) {
-    const std::string name = from.text("bucket");
-    const deployed_resource* own = from.into.find_shared("bucket", name, from.stage.name);
-    if (own == nullptr)
-        from.into.fail(
-            from.event.line, "S3 tells a function only of the buckets of its own stack, and '" + name + "' is none",
-            "declare the bucket under `buckets`, or let it send to EventBridge and use an `eventbridge` event");
+json::array s3_events(const target& from) {
+    const json::value* written = from.setting("events");
+    return written == nullptr ? json::array{"s3:ObjectCreated:*"} : written->as_array();
+}
+
+json::object& notifications_of(json::object& bucket) {
+    json::value& found = bucket["Properties"].as_object()["NotificationConfiguration"];
+    if (!found.is_object()) found = json::object();
+    return found.get_object();
+}
+
+// S3 calls the function itself, which only a bucket of this stack can be told to do.
+void add_notifications(const target& from, const deployed_resource& own) {
     from.add("Permission", permission(from.alias(), "s3.amazonaws.com",
-                                      {{"SourceArn", own->arn}, {"SourceAccount", reference_to("AWS::AccountId")}}));
-    json::object& bucket = from.into.resources.at(own->id).as_object();
+                                      {{"SourceArn", own.arn}, {"SourceAccount", reference_to("AWS::AccountId")}}));
+    json::object& bucket = from.into.resources.at(own.id).as_object();
     if (!bucket.contains("DependsOn")) bucket["DependsOn"] = json::array();
     bucket["DependsOn"].as_array().push_back(json::string(from.id + "Permission"));
-    json::object& properties = bucket["Properties"].as_object();
-    if (!properties.contains("NotificationConfiguration"))
-        properties["NotificationConfiguration"] = json::object{{"LambdaConfigurations", json::array()}};
-    json::array& all = properties["NotificationConfiguration"].at("LambdaConfigurations").as_array();
-    json::array events{"s3:ObjectCreated:*"};
-    if (const json::value* written = from.setting("events")) events = written->as_array();
-    for (const json::value& event : events) {
+    json::value& list = notifications_of(bucket)["LambdaConfigurations"];
+    if (!list.is_array()) list = json::array();
+    json::array& all = list.get_array();
+    for (const json::value& event : s3_events(from)) {
         json::object one{{"Event", event}, {"Function", reference_to(from.alias())}};
         if (const auto filter = key_filter(from)) one["Filter"] = *filter;
         all.push_back(std::move(one));
@@ -203,6 +208,70 @@ void add_eventbridge(const target& from) {
     json::object properties{{"EventPattern", *from.setting("pattern")}};
     copy(from, "bus", properties, "EventBusName");
     add_rule(from, std::move(properties), nullptr);
+}
+
+// What EventBridge calls an event of S3.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-mapping-troubleshooting.html
+std::string_view detail_type(const target& from, std::string_view event) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> types{
+        {{"s3:ObjectCreated:*", "Object Created"},
+         {"s3:ObjectRemoved:*", "Object Deleted"},
+         {"s3:ObjectRestore:Post", "Object Restore Initiated"},
+         {"s3:ObjectRestore:Completed", "Object Restore Completed"},
+         {"s3:ObjectRestore:Delete", "Object Restore Expired"},
+         {"s3:LifecycleTransition", "Object Storage Class Changed"},
+         {"s3:IntelligentTiering", "Object Access Tier Changed"},
+         {"s3:ObjectAcl:Put", "Object ACL Updated"},
+         {"s3:ObjectTagging:Put", "Object Tags Added"},
+         {"s3:ObjectTagging:Delete", "Object Tags Deleted"}}};
+    for (const auto& [known, type] : types)
+        if (known == event) return type;
+    from.into.fail(from.event.line, "EventBridge has no event of its own for '" + std::string(event) + "'",
+                   "use an `eventbridge` event, whose pattern may ask for detail.reason");
+}
+
+// The condition on an object's key; nothing where there is none.
+std::optional<json::object> key_pattern(const target& from) {
+    const std::string prefix = from.text("prefix"), suffix = from.text("suffix");
+    if (prefix.empty() && suffix.empty()) return std::nullopt;
+    if (suffix.empty()) return json::object{{"prefix", prefix}};
+    if (prefix.empty()) return json::object{{"suffix", suffix}};
+    std::string both;
+    for (const char c : prefix + '\0' + suffix) {
+        if (c == '*' || c == '\\') both += '\\';
+        both += c == '\0' ? '*' : c;
+    }
+    return json::object{{"wildcard", both}};
+}
+
+// A rule on what S3 tells EventBridge: of a bucket of this stack, which is made to tell it, or of any other.
+void add_s3_rule(const target& from, const deployed_resource* own) {
+    const std::string arn = from.text("bucket");
+    json::value name(arn.substr(arn.rfind(':') + 1));
+    if (own != nullptr) {
+        json::object& bucket = from.into.resources.at(own->id).as_object();
+        notifications_of(bucket)["EventBridgeConfiguration"] = json::object{{"EventBridgeEnabled", true}};
+        name = bucket.at("Properties").at("BucketName");
+    }
+    json::array types;
+    for (const json::value& event : s3_events(from)) types.emplace_back(detail_type(from, event.as_string()));
+    json::object detail{{"bucket", json::object{{"name", json::array{std::move(name)}}}}};
+    if (const auto key = key_pattern(from)) detail["object"] = json::object{{"key", json::array{*key}}};
+    json::object pattern{
+        {"source", json::array{"aws.s3"}}, {"detail-type", std::move(types)}, {"detail", std::move(detail)}};
+    add_rule(from, {{"EventPattern", std::move(pattern)}}, nullptr);
+}
+
+void add_s3(const target& from) {
+    const std::string name = from.text("bucket");
+    const deployed_resource* own = from.into.find_shared("bucket", name, from.stage.name);
+    if (from.flag("eventbridge", false)) return add_s3_rule(from, own);
+    if (own == nullptr)
+        from.into.fail(from.event.line,
+                       "S3 calls a function only for buckets of its own stack, and '" + name + "' is none",
+                       "write `s3: {bucket: \"" + name +
+                           "\", eventbridge: true}`, and turn on Amazon EventBridge in that bucket's properties");
+    add_notifications(from, *own);
 }
 
 void add_event(const target& from) {

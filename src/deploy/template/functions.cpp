@@ -11,7 +11,8 @@ namespace tight::deploy {
 
 namespace {
 
-constexpr std::size_t most_variable_bytes = 4096;  // Lambda's limit, names and values
+constexpr std::size_t most_variable_bytes = 4096;      // Lambda's limit, names and values
+constexpr std::size_t most_policy_characters = 10240;  // IAM's, of all inline policies of a role, white space apart
 
 const json::array& list_of(const json::value& from, std::string_view name) {
     static const json::array none;
@@ -117,6 +118,18 @@ void check_named_functions(const draft& into) {
                       nearest_hint(each.name, names, "function"));
 }
 
+void check_policies(const draft& into, const deployed_function& function, const json::array& policies) {
+    std::size_t length = 0;
+    for (const json::value& each : policies) length += least_length(into, each.at("PolicyDocument"));
+    if (length <= most_policy_characters) return;
+    const int own = function.settings.line;
+    into.fail(own != 0 ? own : into.app.line_of("name"),
+              "the role of function " + function.settings.name + " has policies of " + std::to_string(length) +
+                  " characters at least, and IAM takes 10,240",
+              "name the tables it uses (`functions." + function.settings.name +
+                  ".tables`), or put what is long into a managed policy");
+}
+
 json::object role(const draft& into, const deployed_function& function, const std::string& log_group) {
     json::array statements{statement({"logs:CreateLogStream", "logs:PutLogEvents"}, arn_of(log_group))};
     for (const json::value& each : function.statements) statements.push_back(each);
@@ -125,6 +138,7 @@ json::object role(const draft& into, const deployed_function& function, const st
     policies.push_back(json::object{
         {"PolicyName", "tight"},
         {"PolicyDocument", json::object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}}}});
+    check_policies(into, function, policies);
     json::array managed;
     for (const std::string& each : function.settings.managed_policies)
         managed.push_back(each.starts_with("arn:")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An HTTP API (API Gateway, version 2): routes to functions, and a stage for each of the application's.
 #include <algorithm>
+#include <vector>
 
 #include <deploy/template/draft.hpp>
 #include <deploy/template/logical_id.hpp>
@@ -28,31 +29,36 @@ json::object cors(const cors_settings& from) {
     return made;
 }
 
-std::string authorizer_id(const std::string& name) { return "Api" + logical_id(name) + "Authorizer"; }
+// One API of the application: that of all stages, or that of one.
+struct made_api {
+    draft& into;
+    std::string id;                   // "Api", "ProdApi"
+    std::vector<std::size_t> stages;  // places in into.stages
+
+    std::string authorizer(const std::string& name) const { return id + logical_id(name) + "Authorizer"; }
+};
 
 json::value token_source(const authorizer_settings& from) {
     return json::array{from.identity_source.empty() ? "$request.header.Authorization" : from.identity_source.c_str()};
 }
 
-// The routes of an HTTP API belong to all stages, and so does an authorizer: it is asked in the version of the last
-// stage, the one that is closest to users.
-void add_function_authorizer(draft& into, const authorizer_settings& from, json::object& properties) {
-    const deployed_stage& stage = into.stages.back();
+bool decides_itself(const authorizer_settings& from) {
+    return from.type == "lambda" && !from.function.starts_with("arn:");
+}
+
+// The function of this application is asked in the version of the API's stage, of which there is one then.
+void add_function_authorizer(const made_api& api, const authorizer_settings& from, json::object& properties) {
     std::string target = from.function;
-    const std::string id = authorizer_id(from.name);
-    if (!target.starts_with("arn:")) {
-        const auto function = std::ranges::find_if(
-            into.functions, [&](const deployed_function& each) { return each.settings.name == from.function; });
-        if (function == into.functions.end())
-            into.fail(from.line, "authorizer '" + from.name + "' is decided by function '" + from.function +
-                                     "', which this application does not have");
-        target = "${" + into.alias(*function, stage) + "}";
-        into.add(id + "Permission",
-                 permission(into.alias(*function, stage), "apigateway.amazonaws.com",
-                            {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
-                                               "${Api}/authorizers/${" +
-                                               id + "}")}}),
-                 from.line);
+    const std::string id = api.authorizer(from.name);
+    if (const deployed_function* function = deciding_function(api.into, from)) {
+        const std::string alias = api.into.alias(*function, api.into.stages[api.stages.front()]);
+        target = "${" + alias + "}";
+        api.into.add(
+            id + "Permission",
+            permission(alias, "apigateway.amazonaws.com",
+                       {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${" +
+                                          api.id + "}/authorizers/${" + id + "}")}}),
+            from.line);
     }
     properties["AuthorizerType"] = "REQUEST";
     properties["AuthorizerUri"] = sub(
@@ -61,67 +67,76 @@ void add_function_authorizer(draft& into, const authorizer_settings& from, json:
     properties["AuthorizerResultTtlInSeconds"] = from.ttl;
 }
 
-void add_authorizer(draft& into, const authorizer_settings& from) {
-    if (from.type == "iam") return;
-    json::object properties{
-        {"ApiId", reference_to("Api")}, {"Name", from.name}, {"IdentitySource", token_source(from)}};
-    if (from.type == "jwt") {
-        properties["AuthorizerType"] = "JWT";
-        properties["JwtConfiguration"] =
-            json::object{{"Audience", json::value_from(from.audience)}, {"Issuer", from.issuer}};
-    } else {
-        add_function_authorizer(into, from, properties);
-    }
-    into.add(authorizer_id(from.name), resource("AWS::ApiGatewayV2::Authorizer", std::move(properties)), from.line);
+json::object token_settings(const made_api& api, const authorizer_settings& from) {
+    if (from.type == "jwt") return json::object{{"Audience", json::value_from(from.audience)}, {"Issuer", from.issuer}};
+    if (from.audience.empty())
+        api.into.fail(
+            from.line,
+            "authorizer '" + from.name + "' does not say for which clients of its user pool it lets tokens in",
+            "list the ids of the pool's app clients, as `audience: [1example23456789]`");
+    return json::object{{"Audience", user_pool_clients(api.into, from)}, {"Issuer", user_pool_issuer(api.into, from)}};
 }
 
-void authorize(const draft& into, const deployed_function& function, json::object& route) {
+void add_authorizer(const made_api& api, const authorizer_settings& from) {
+    if (from.type == "iam") return;
+    json::object properties{
+        {"ApiId", reference_to(api.id)}, {"Name", from.name}, {"IdentitySource", token_source(from)}};
+    if (from.type == "lambda") {
+        add_function_authorizer(api, from, properties);
+    } else {
+        properties["AuthorizerType"] = "JWT";
+        properties["JwtConfiguration"] = token_settings(api, from);
+    }
+    api.into.add(api.authorizer(from.name), resource("AWS::ApiGatewayV2::Authorizer", std::move(properties)),
+                 from.line);
+}
+
+void authorize(const made_api& api, const deployed_function& function, json::object& route) {
     const std::string& name = function.settings.authorizer;
     if (name.empty() || name == "none") return;
-    const auto found = std::ranges::find(into.app.authorizers, name, &authorizer_settings::name);
+    const auto found = std::ranges::find(api.into.app.authorizers, name, &authorizer_settings::name);
     if (found->type == "iam") {
         route["AuthorizationType"] = "AWS_IAM";
         return;
     }
-    route["AuthorizationType"] = found->type == "jwt" ? "JWT" : "CUSTOM";
-    route["AuthorizerId"] = reference_to(authorizer_id(name));
+    route["AuthorizationType"] = found->type == "lambda" ? "CUSTOM" : "JWT";
+    route["AuthorizerId"] = reference_to(api.authorizer(name));
 }
 
-std::string route_id(const deployed_function& function, const route& from) {
-    if (from.path.empty()) return "ApiRoute";
-    if (from.verb == "ANY" && from.path.ends_with("/{proxy+}")) return "Api" + function.own + "ProxyRoute";
+std::string route_id(const std::string& api, const deployed_function& function, const route& from) {
+    if (from.path.empty()) return api + "Route";
+    if (from.verb == "ANY" && from.path.ends_with("/{proxy+}")) return api + function.own + "ProxyRoute";
     if (from.verb == "ANY" && from.path.find('/', 1) == std::string::npos && from.path.size() > 1)
-        return "Api" + function.own + "Route";
-    return "Api" + function.own + "Route" + short_hash(from.verb + ' ' + from.path, 8);
+        return api + function.own + "Route";
+    return api + function.own + "Route" + short_hash(from.verb + ' ' + from.path, 8);
 }
 
-void add_routes(draft& into, const deployed_function& function) {
-    const std::string integration = "Api" + function.own + "Integration";
+void add_routes(const made_api& api, const deployed_function& function) {
+    const std::string integration = api.id + function.own + "Integration";
     const int line = function.settings.line;
-    into.add(integration,
-             resource("AWS::ApiGatewayV2::Integration",
-                      {{"ApiId", reference_to("Api")},
-                       {"IntegrationType", "AWS_PROXY"},
-                       {"IntegrationUri", stage_variable_uri(function)},
-                       {"PayloadFormatVersion", "2.0"},
-                       {"TimeoutInMillis", std::min(function.settings.timeout, most_seconds) * 1000}}),
-             line);
+    api.into.add(integration,
+                 resource("AWS::ApiGatewayV2::Integration",
+                          {{"ApiId", reference_to(api.id)},
+                           {"IntegrationType", "AWS_PROXY"},
+                           {"IntegrationUri", stage_variable_uri(function)},
+                           {"PayloadFormatVersion", "2.0"},
+                           {"TimeoutInMillis", std::min(function.settings.timeout, most_seconds) * 1000}}),
+                 line);
     for (const route& each : function.routes) {
-        json::object properties{{"ApiId", reference_to("Api")},
+        json::object properties{{"ApiId", reference_to(api.id)},
                                 {"RouteKey", each.path.empty() ? "$default" : each.verb + ' ' + each.path},
                                 {"Target", sub("integrations/${" + integration + "}")}};
-        authorize(into, function, properties);
-        into.add(route_id(function, each), resource("AWS::ApiGatewayV2::Route", std::move(properties)), line);
+        authorize(api, function, properties);
+        api.into.add(route_id(api.id, function, each), resource("AWS::ApiGatewayV2::Route", std::move(properties)),
+                     line);
     }
-    if (function.settings.timeout > most_seconds)
-        into.made.warnings.push_back("function " + function.settings.name + " may take " +
-                                     std::to_string(function.settings.timeout) +
-                                     " seconds, and an HTTP API answers 503 after 30");
 }
 
-void add_stage(draft& into, std::size_t index) {
-    const deployed_stage& stage = into.stages[index];
-    json::object properties{{"ApiId", reference_to("Api")},
+void add_stage(const made_api& api, std::size_t index) {
+    draft& into = api.into;
+    deployed_stage& stage = into.stages[index];
+    stage.api = api.id;
+    json::object properties{{"ApiId", reference_to(api.id)},
                             {"StageName", stage.name},
                             {"AutoDeploy", true},
                             {"StageVariables", json::object{{"STAGE", stage.name}}}};
@@ -138,8 +153,33 @@ void add_stage(draft& into, std::size_t index) {
     open_to_api(into, index);
 }
 
+void add_api(const made_api& api, const std::string& name) {
+    const configuration& app = api.into.app;
+    json::object properties{{"Name", name}, {"ProtocolType", "HTTP"}};
+    if (!app.description.empty()) properties["Description"] = app.description;
+    if (app.cors) properties["CorsConfiguration"] = cors(*app.cors);
+    add_tag_map(properties, app);
+    api.into.add(api.id, resource("AWS::ApiGatewayV2::Api", std::move(properties)), app.line_of("api"));
+    for (const authorizer_settings& each : app.authorizers) add_authorizer(api, each);
+    for (const deployed_function& each : api.into.functions)
+        if (each.settings.requests) add_routes(api, each);
+    for (const std::size_t each : api.stages) add_stage(api, each);
+    api.into.output(api.id + "Id", "The HTTP API", reference_to(api.id));
+}
+
+void warn_of_slow_functions(draft& into) {
+    for (const deployed_function& each : into.functions)
+        if (each.settings.requests && each.settings.timeout > most_seconds)
+            into.made.warnings.push_back("function " + each.settings.name + " may take " +
+                                         std::to_string(each.settings.timeout) +
+                                         " seconds, and an HTTP API answers 503 after 30");
+}
+
 }  // namespace
 
+// Routes of an HTTP API belong to all of its stages, and so do their authorizers, whose URIs take no stage variables:
+// where a function of this application decides, each stage needs an API of its own to ask it in its own version.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.stage-variables-reference.html
 void add_http_api(draft& into) {
     if (into.app.api != api_kind::http) return;
     if (!into.app.log_stages.empty())
@@ -147,16 +187,16 @@ void add_http_api(draft& into) {
             "log_stages does nothing: an HTTP API does not log how it handled a request; `access_logs: true` writes a "
             "line for each");
     if (std::ranges::none_of(into.functions, [](const auto& each) { return each.settings.requests; })) return;
-    json::object properties{{"Name", into.app.name}, {"ProtocolType", "HTTP"}};
-    if (!into.app.description.empty()) properties["Description"] = into.app.description;
-    if (into.app.cors) properties["CorsConfiguration"] = cors(*into.app.cors);
-    add_tag_map(properties, into.app);
-    into.add("Api", resource("AWS::ApiGatewayV2::Api", std::move(properties)), into.app.line_of("api"));
-    for (const authorizer_settings& each : into.app.authorizers) add_authorizer(into, each);
-    for (const deployed_function& each : into.functions)
-        if (each.settings.requests) add_routes(into, each);
-    for (std::size_t i = 0; i < into.stages.size(); ++i) add_stage(into, i);
-    into.output("ApiId", "The HTTP API", reference_to("Api"));
+    made_api all{into, "Api", {}};
+    const bool apart = into.stages.size() > 1 && std::ranges::any_of(into.app.authorizers, decides_itself);
+    for (std::size_t i = 0; i < into.stages.size(); ++i) {
+        if (apart)
+            add_api({into, into.stages[i].id + "Api", {i}}, into.app.name + '-' + into.stages[i].name);
+        else
+            all.stages.push_back(i);
+    }
+    if (!apart) add_api(all, into.app.name);
+    warn_of_slow_functions(into);
 }
 
 }  // namespace tight::deploy

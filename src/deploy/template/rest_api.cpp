@@ -54,7 +54,9 @@ void authorize(const draft& into, const deployed_function& function, json::objec
     method["AuthorizationType"] = "NONE";
     if (name.empty() || name == "none") return;
     const auto found = std::ranges::find(into.app.authorizers, name, &authorizer_settings::name);
-    method["AuthorizationType"] = found->type == "iam" ? "AWS_IAM" : "CUSTOM";
+    method["AuthorizationType"] = found->type == "iam"       ? "AWS_IAM"
+                                  : found->type == "cognito" ? "COGNITO_USER_POOLS"
+                                                             : "CUSTOM";
     if (found->type != "iam") method["AuthorizerId"] = reference_to(authorizer_id(name));
 }
 
@@ -64,7 +66,7 @@ void add_method(draft& into, deployed_methods& api, const deployed_function& fun
     json::object properties{{"RestApiId", reference_to("Api")},
                             {"ResourceId", resource_of(into, api, from.path, line)},
                             {"HttpMethod", from.verb},
-                            {"ApiKeyRequired", false}};
+                            {"ApiKeyRequired", function.settings.api_key && !open}};
     properties["AuthorizationType"] = "NONE";
     if (!open) authorize(into, function, properties);
     properties["Integration"] =
@@ -85,8 +87,9 @@ void add_methods(draft& into, deployed_methods& api, const deployed_function& fu
         routes.push_back({"ANY", "/"});
         routes.push_back({"ANY", "/{proxy+}"});
     }
-    // A browser asks with OPTIONS, and without the token, whether it may ask.
-    const bool guarded = !function.settings.authorizer.empty() && function.settings.authorizer != "none";
+    // A browser asks with OPTIONS, and without token and key, whether it may ask.
+    const bool guarded =
+        function.settings.api_key || (!function.settings.authorizer.empty() && function.settings.authorizer != "none");
     if (guarded && into.app.cors) {
         const std::vector<route> open = routes;
         for (const route& each : open)
@@ -104,21 +107,12 @@ void add_methods(draft& into, deployed_methods& api, const deployed_function& fu
                                      " seconds, and a REST API answers 504 after 29");
 }
 
-void add_authorizer(draft& into, deployed_methods& api, const authorizer_settings& from) {
-    if (from.type == "iam") return;
-    if (from.type == "jwt")
-        into.fail(from.line, "authorizer '" + from.name + "' is of type jwt, which a REST API does not know",
-                  "write `api: http`, or let a function decide: `type: lambda`");
-    std::string uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/";
-    if (from.function.starts_with("arn:")) {
-        uri += from.function + "/invocations";
-    } else {
-        const auto function = std::ranges::find_if(
-            into.functions, [&](const deployed_function& each) { return each.settings.name == from.function; });
-        if (function == into.functions.end())
-            into.fail(from.line, "authorizer '" + from.name + "' is decided by function '" + from.function +
-                                     "', which this application does not have");
-        uri += "${" + function->id + ".Arn}:${!stageVariables.STAGE}/invocations";
+// The function of this application is asked in the version of the stage: by the stage's variable, as methods call
+// theirs.
+void add_function_authorizer(draft& into, const authorizer_settings& from, json::object& properties) {
+    std::string target = from.function;
+    if (const deployed_function* function = deciding_function(into, from)) {
+        target = "${" + function->id + ".Arn}:${!stageVariables.STAGE}";
         for (const deployed_stage& stage : into.stages)
             into.add(stage.id + authorizer_id(from.name) + "Permission",
                      permission(into.alias(*function, stage), "apigateway.amazonaws.com",
@@ -126,17 +120,33 @@ void add_authorizer(draft& into, deployed_methods& api, const authorizer_setting
                                                    "${Api}/authorizers/*")}}),
                      from.line);
     }
-    add_part(
-        into, api, authorizer_id(from.name),
-        resource("AWS::ApiGateway::Authorizer",
-                 {{"RestApiId", reference_to("Api")},
-                  {"Name", from.name},
-                  {"Type", "REQUEST"},
-                  {"IdentitySource", from.identity_source.empty() ? std::string("method.request.header.Authorization")
-                                                                  : from.identity_source},
-                  {"AuthorizerUri", sub(uri)},
-                  {"AuthorizerResultTtlInSeconds", from.ttl}}),
-        from.line, false);
+    properties["AuthorizerUri"] = sub(
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + target + "/invocations");
+    properties["AuthorizerResultTtlInSeconds"] = from.ttl;
+}
+
+void add_authorizer(draft& into, deployed_methods& api, const authorizer_settings& from) {
+    if (from.type == "iam") return;
+    if (from.type == "jwt")
+        into.fail(from.line, "authorizer '" + from.name + "' is of type jwt, which a REST API does not know",
+                  "write `api: http`, or let a function decide: `type: lambda`");
+    if (from.type == "cognito" && !from.audience.empty())
+        into.fail(from.line,
+                  "authorizer '" + from.name +
+                      "' names an audience, and a REST API lets in the tokens of all clients of a user pool",
+                  "leave `audience` out, or write `api: http`");
+    json::object properties{
+        {"RestApiId", reference_to("Api")},
+        {"Name", from.name},
+        {"Type", from.type == "cognito" ? "COGNITO_USER_POOLS" : "REQUEST"},
+        {"IdentitySource",
+         from.identity_source.empty() ? std::string("method.request.header.Authorization") : from.identity_source}};
+    if (from.type == "cognito")
+        properties["ProviderARNs"] = json::array{user_pool_arn(into, from)};
+    else
+        add_function_authorizer(into, from, properties);
+    add_part(into, api, authorizer_id(from.name), resource("AWS::ApiGateway::Authorizer", std::move(properties)),
+             from.line, false);
 }
 
 // API Gateway writes logs under a role that is set once for the whole account and region: it stays when the stack goes,
@@ -162,7 +172,8 @@ void add_account(draft& into) {
 }
 
 void add_stage(draft& into, std::size_t index, const std::string& deployment) {
-    const deployed_stage& stage = into.stages[index];
+    deployed_stage& stage = into.stages[index];
+    stage.api = "Api";
     const bool logs = into.app.access_logs || !into.app.log_stages.empty();
     json::object properties{{"RestApiId", reference_to("Api")},
                             {"DeploymentId", reference_to(deployment)},
@@ -188,6 +199,31 @@ void add_stage(draft& into, std::size_t index, const std::string& deployment) {
     open_to_api(into, index);
 }
 
+// A key that opens one stage, and the plan that says so. Its value is API Gateway's to make and to tell.
+void add_key(draft& into, std::size_t index) {
+    const deployed_stage& stage = into.stages[index];
+    const int line = into.app.line_of("api_key");
+    const std::string about = "Stage " + stage.name + " of " + into.app.name;
+    json::object key{{"Description", about}, {"Enabled", true}};
+    json::object plan{{"Description", about},
+                      {"ApiStages", json::array{json::object{{"ApiId", reference_to("Api")},
+                                                             {"Stage", reference_to(stage.id + "ApiStage")}}}}};
+    add_tags(key, into.app);
+    add_tags(plan, into.app);
+    const std::string key_id = into.add(stage.id + "ApiKey", resource("AWS::ApiGateway::ApiKey", std::move(key)), line);
+    const std::string plan_id =
+        into.add(stage.id + "ApiUsagePlan", resource("AWS::ApiGateway::UsagePlan", std::move(plan)), line);
+    into.add(
+        stage.id + "ApiUsagePlanKey",
+        resource("AWS::ApiGateway::UsagePlanKey",
+                 {{"KeyId", reference_to(key_id)}, {"KeyType", "API_KEY"}, {"UsagePlanId", reference_to(plan_id)}}),
+        line);
+    into.output(key_id + "Id", "The id of the API key of stage " + stage.name, reference_to(key_id));
+    into.made.stages[index].key_output = key_id + "Id";
+}
+
+bool needs_key(const deployed_function& function) { return function.settings.requests && function.settings.api_key; }
+
 }  // namespace
 
 void add_rest_api(draft& into) {
@@ -209,7 +245,11 @@ void add_rest_api(draft& into) {
     // Deployments are snapshots that are never updated: another content is another deployment.
     const std::string id =
         into.add("ApiDeployment" + short_hash(json::serialize(api.content), 10), std::move(deployment));
-    for (std::size_t i = 0; i < into.stages.size(); ++i) add_stage(into, i, id);
+    const bool keys = std::ranges::any_of(into.functions, needs_key);
+    for (std::size_t i = 0; i < into.stages.size(); ++i) {
+        add_stage(into, i, id);
+        if (keys) add_key(into, i);
+    }
     into.output("ApiId", "The REST API", reference_to("Api"));
 }
 

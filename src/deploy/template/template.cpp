@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deploy/template/template.hpp>
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
+#include <deploy/configuration_reader.hpp>
 #include <deploy/template/draft.hpp>
 
 namespace tight::deploy {
@@ -11,7 +15,7 @@ namespace tight::deploy {
 namespace {
 
 // CloudFormation's quotas.
-constexpr std::size_t most_resources = 500, most_parameters = 200, most_outputs = 200;
+constexpr std::size_t most_resources = 500, most_parameters = 200, most_outputs = 200, most_bytes = 1'000'000;
 
 // The parts a template is made of, in their order: functions are made when it is known what they may do.
 constexpr std::array<void (*)(draft&), 10> parts{
@@ -94,20 +98,44 @@ void take_body(draft& into) {
     into.outputs = section("Outputs");
 }
 
+// The first of these keys that tight.yml has.
+int line_of_any(const configuration& app, std::initializer_list<const char*> keys) {
+    for (const char* key : keys)
+        if (const int line = app.line_of(key); line != 0) return line;
+    return 0;
+}
+
+constexpr std::string_view smaller =
+    "`one_function: true` makes one function of all controllers; or divide the application";
+
+// What is named is what there is too much of: the user's own part, where the rest would fit without it.
 void check_quotas(const draft& into) {
-    const auto check = [&](std::size_t there, std::size_t most, const char* what) {
-        if (there > most)
-            into.fail(0,
-                      "the stack has " + std::to_string(there) + ' ' + what + ", and CloudFormation takes " +
-                          std::to_string(most),
-                      "`one_function: true` makes one function of all controllers; or divide the application");
+    const auto check = [&](const json::object& there, const json::object& own, std::size_t most, const char* what) {
+        if (there.size() <= most) return;
+        const bool by_own = !own.empty() && there.size() - std::min(own.size(), there.size()) <= most;
+        const std::string key = std::string("cfn_") + what;
+        const int line = by_own ? line_of_any(into.app, {key.c_str(), ("aws." + key).c_str()})
+                                : line_of_any(into.app, {"functions", "stages", "stage_environments", "name"});
+        into.fail(line,
+                  "the stack has " + std::to_string(there.size()) + ' ' + what + ", and CloudFormation takes " +
+                      std::to_string(most),
+                  std::string(smaller));
     };
-    check(into.resources.size(), most_resources, "resources");
-    check(into.parameters.size(), most_parameters, "parameters");
-    check(into.outputs.size(), most_outputs, "outputs");
+    check(into.resources, into.app.resources, most_resources, "resources");
+    check(into.parameters, {}, most_parameters, "parameters");
+    check(into.outputs, into.app.outputs, most_outputs, "outputs");
 }
 
 }  // namespace
+
+void check_template_size(const configuration& app, std::size_t bytes) {
+    if (bytes <= most_bytes) return;
+    fail_at(app.file,
+            line_of_any(app, {"cfn_resources", "aws.cfn_resources", "cfn_outputs", "aws.cfn_outputs", "functions",
+                              "stages", "stage_environments", "name"}),
+            "the template is " + std::to_string(bytes / 1000) + " KB, and CloudFormation takes 1,000 KB at most",
+            std::string(smaller));
+}
 
 made_template make_template(const configuration& app, const json::value& description,
                             const std::vector<template_part>& more) {

@@ -8,9 +8,10 @@
 //
 // Contract with those who deploy it. Parameters: LambdaS3Bucket, LambdaS3Key, and for each function and stage the
 // version that the stage's alias points to (default $LATEST). Outputs: FunctionArn, or <Function>FunctionArn of
-// several; ApiId where there is an API; <Stage>Endpoint where requests reach the stage. The same input gives the same
-// bytes.
+// several; ApiId where there is an API, or <Stage>ApiId where each stage has its own; <Stage>Endpoint where requests
+// reach the stage; <Stage>ApiKeyId where they need a key. The same input gives the same bytes.
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -38,6 +39,7 @@ struct stage_part {
     std::string endpoint_output = {};                  // "DevEndpoint"; empty where no request can reach it
     // Where every function has a URL of its own (api: url): function -> its output. endpoint_output is then the first.
     std::map<std::string, std::string> function_endpoints = {};
+    std::string key_output = {};  // "DevApiKeyId"; empty where requests need no key
     std::string access_log = {};  // logical id of the API's log group; empty where it has none
 };
 
@@ -56,6 +58,9 @@ using template_part = std::function<void(const configuration& app, made_template
 // failure where the two do not fit each other. `more` is applied in its order; then cfn_resources and cfn_outputs.
 made_template make_template(const configuration& app, const json::value& description,
                             const std::vector<template_part>& more = {});
+
+// Throws failure where a template of so many bytes is more than CloudFormation takes.
+void check_template_size(const configuration& app, std::size_t bytes);
 
 enum class template_format { json, compact_json, yaml };
 

@@ -91,38 +91,6 @@ TEST_CASE("logs that an API cannot write are not asked for in silence") {
     CHECK(make("api: rest\nlog_stages: [dev]", {"movies"}).warnings.empty());
 }
 
-TEST_CASE("authorizers of an HTTP API guard the functions that ask for them") {
-    const made_template made = make(R"(stages: [dev, prod]
-authorizers:
-  users: {type: jwt, issuer: 'https://login.example', audience: [movies]}
-  staff: {type: lambda, function: gate, ttl: 0}
-  signed: {type: iam}
-authorizer: users
-functions:
-  gate: {requests: false}
-  open: {authorizer: none}
-  inner: {authorizer: staff}
-  machine: {authorizer: signed}
-)",
-                                    {"movies", "gate", "open", "inner", "machine"});
-    CHECK(properties_of(made, "ApiMoviesRoute").at("AuthorizationType") == "JWT");
-    CHECK(properties_of(made, "ApiMoviesRoute").at("AuthorizerId").at("Ref") == "ApiUsersAuthorizer");
-    CHECK_FALSE(properties_of(made, "ApiOpenRoute").as_object().contains("AuthorizationType"));
-    CHECK(properties_of(made, "ApiInnerRoute").at("AuthorizationType") == "CUSTOM");
-    CHECK(properties_of(made, "ApiMachineRoute").at("AuthorizationType") == "AWS_IAM");
-    CHECK(properties_of(made, "ApiUsersAuthorizer").at("JwtConfiguration").at("Audience").at(0) == "movies");
-    CHECK(properties_of(made, "ApiStaffAuthorizer").at("AuthorizerResultTtlInSeconds") == 0);
-    CHECK(properties_of(made, "ApiStaffAuthorizerPermission").at("FunctionName").at("Ref") == "ProdGateFunctionAlias");
-}
-
-TEST_CASE("a REST API knows no tokens, and an authorizer without its function is refused") {
-    CHECK(refusal_of("api: rest\nauthorizers:\n  a: {type: jwt, issuer: 'https://x', audience: [y]}", {"movies"})
-              .message.starts_with("tight.yml, line 4: authorizer 'a' is of type jwt"));
-    for (const char* api : {"http", "rest"})
-        CHECK(refusal_of(std::string("api: ") + api + "\nauthorizers: {a: {type: lambda, function: gat}}", {"movies"})
-                  .message.find("decided by function 'gat'") != std::string::npos);
-}
-
 TEST_CASE("a change of a REST API's methods is another deployment, and a change of code is not") {
     const std::string first = deployment_of(make("api: rest", {"movies"}));
     CHECK(deployment_of(make("api: rest", {"movies"})) == first);

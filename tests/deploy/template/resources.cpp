@@ -149,3 +149,41 @@ TEST_CASE("topics, buckets, changes of tables and buses call functions") {
     CHECK(refusal_of("functions: {worker: {events: [{dynamodb: film}]}}", {"worker"}, {movies_table()})
               .message.find("'film' is neither a model's table") != std::string::npos);
 }
+
+TEST_CASE("events of another stack's bucket come through EventBridge, or are refused with the way to have them") {
+    const failure refused = refusal_of("functions: {worker: {events: [{s3: 'arn:aws:s3:::photos'}]}}", {"worker"});
+    CHECK(
+        refused.message ==
+        "tight.yml, line 2: S3 calls a function only for buckets of its own stack, and 'arn:aws:s3:::photos' is none");
+    CHECK(refused.hint.find("s3: {bucket: \"arn:aws:s3:::photos\", eventbridge: true}") != std::string::npos);
+    const made_template made = make(
+        "stages: [dev, prod]\nfunctions:\n  worker:\n    events:\n"
+        "      - s3: {bucket: 'arn:aws:s3:::photos', eventbridge: true, prefix: 'in/*', suffix: .jpg}\n",
+        {"worker"});
+    const json::value& pattern = properties_of(made, "ProdWorkerS31Rule").at("EventPattern");
+    CHECK(json::serialize(pattern) ==
+          R"({"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["photos"]},)"
+          R"("object":{"key":[{"wildcard":"in/\\**.jpg"}]}}})");
+    CHECK(properties_of(made, "ProdWorkerS31Rule").at("Targets").at(0).at("Arn").at("Ref") ==
+          "ProdWorkerFunctionAlias");
+    CHECK(properties_of(made, "ProdWorkerS31Permission").at("Principal") == "events.amazonaws.com");
+}
+
+TEST_CASE("a bucket of this stack may send its events through EventBridge too") {
+    const made_template made = make(
+        "buckets: [uploads]\nfunctions:\n  worker:\n    events:\n"
+        "      - s3: {bucket: uploads, eventbridge: true, events: ['s3:ObjectRemoved:*', 's3:ObjectTagging:Put']}\n"
+        "      - s3: {bucket: uploads, prefix: in/}\n",
+        {"worker"});
+    const json::value& notifications = properties_of(made, "DevUploadsBucket").at("NotificationConfiguration");
+    CHECK(notifications.at("EventBridgeConfiguration").at("EventBridgeEnabled") == true);
+    CHECK(notifications.at("LambdaConfigurations").as_array().size() == 1);
+    const json::value& pattern = properties_of(made, "DevWorkerS31Rule").at("EventPattern");
+    CHECK(json::serialize(pattern.at("detail-type")) == R"(["Object Deleted","Object Tags Added"])");
+    CHECK(pattern.at("detail").at("bucket").at("name").at(0) ==
+          properties_of(made, "DevUploadsBucket").at("BucketName"));
+    CHECK(refusal_of("buckets: [uploads]\nfunctions: {worker: {events: [{s3: {bucket: uploads, eventbridge: true, "
+                     "events: ['s3:ObjectCreated:Put']}}]}}",
+                     {"worker"})
+              .message.find("EventBridge has no event of its own for 's3:ObjectCreated:Put'") != std::string::npos);
+}

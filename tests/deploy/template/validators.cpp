@@ -56,6 +56,8 @@ functions:
       - sqs: {queue: jobs, batch_size: 100, concurrency: 2, filter: {body: {a: [b]}}}
       - sns: {topic: news, filter: {a: [b]}}
       - s3: {bucket: uploads, prefix: in/}
+      - s3: {bucket: uploads, eventbridge: true, suffix: .jpg}
+      - s3: {bucket: "arn:aws:s3:::photos", eventbridge: true, prefix: in/, suffix: .jpg}
       - dynamodb: {table: movies, from: oldest, retries: 2}
       - eventbridge: {pattern: {source: [x]}}
 )yml";
@@ -87,6 +89,15 @@ dynamodb_tables:
     };
     add("least", "");
     add("http", two + "access_logs: true\n" + events + guards + domain + cors);
+    const std::string pool =
+        "cfn_resources: {Users: {Type: AWS::Cognito::UserPool}, Web: {Type: AWS::Cognito::UserPoolClient, Properties: "
+        "{UserPoolId: !Ref Users}}}\n";
+    add("cognito-http", two + pool +
+                            "authorizers: {a: {type: cognito, user_pool: Users, audience: [Web]}, b: {type: cognito, "
+                            "user_pool: eu-west-1_abc, audience: [1example23456789]}}\nauthorizer: a\n");
+    add("cognito-rest", two + pool +
+                            "api: rest\napi_key: true\nauthorizers: {a: {type: cognito, user_pool: Users}, b: {type: "
+                            "cognito, user_pool: eu-west-1_abc}}\nauthorizer: a\n");
     add("rest", two + "api: rest\naccess_logs: true\nlog_stages: [dev]\n" + events + domain + tables +
                     "authorizers: {staff: {type: lambda, function: worker}}\nauthorizer: staff\n" + cors);
     add("url", two + "api: url\n" + tables + cors);
@@ -124,7 +135,7 @@ TEST_CASE("cfn-lint has nothing to say against any kind of template") {
             files += ' ' + path.native();
         }
     // W3005 and the like are opinions on what is said twice; I are remarks.
-    const auto [text, status] = output_of("timeout 120 cfn-lint --non-zero-exit-code error -- " + files + " 2>&1");
+    const auto [text, status] = output_of("timeout 900 cfn-lint --non-zero-exit-code error -- " + files + " 2>&1");
     CHECK_MESSAGE(status == 0, text);
     CHECK_MESSAGE(text.empty(), text);
     fs::remove_all(folder);
