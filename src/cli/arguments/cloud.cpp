@@ -87,6 +87,7 @@ void command_line::add_deploy() {
                 "--express,!--no-express", [&options](std::int64_t count) { options.express = count > 0; },
                 "Do not wait until resources answer [default: for the development stage]");
             app.add_flag("--dry-run", options.dry_run, "Show what would change, and change nothing");
+            app.add_flag("--cancel", options.cancel, "Take back the update that is under way, and deploy nothing");
             add_yes(app, options.yes);
             add_json(app, options.json);
             add_target(app, options.target, app_folder);
@@ -109,7 +110,8 @@ void command_line::add_stack() {
         [](CLI::App& app, publish_options& options) {
             app.add_option("STAGE", options.stage, "The stage that gets it")->required();
             app.add_option("--version", options.version,
-                           "A number, or the stage it is taken from [default: the development stage]")
+                           "A number, one for each function (movies:3,actors:7), or the stage it is taken from "
+                           "[default: the development stage]")
                 ->type_name("N|STAGE");
             add_json(app, options.json);
             add_target(app, options.target, app_folder);

@@ -7,6 +7,7 @@
 #include <cli/deploy_talk.hpp>
 #include <cli/deployable.hpp>
 #include <cli/stack_status.hpp>
+#include <deploy/stack/cancel.hpp>
 #include <deploy/stack/health.hpp>
 #include <deploy/stack/stack_state.hpp>
 
@@ -61,9 +62,27 @@ bool runs_something_new(deploy::deploy_outcome outcome) {
            outcome == deploy::deploy_outcome::swapped;
 }
 
+exit_status cancel(const deploy_command_options& options, printer& out) {
+    if (options.stage || options.package || options.no_lambda || options.rebuild || options.hotswap ||
+        options.dry_run || options.express)
+        fail_usage("--cancel takes an update back and deploys nothing: leave out the other options");
+    const cloud_project here(options.target);
+    running_stack running = here.running();
+    deploy_talk talk(out, options.yes);
+    return stoppable([&] {
+        talk.take_signals();
+        running.stack = deploy::cancel_update(here.aws(), talk, running.stack);
+        out.progress({});
+        out.say(running.stack.name + " is as it was before the update.");
+        show_status(here, here.running(), options.json, out);
+        return exit_status::ok;
+    });
+}
+
 }  // namespace
 
 exit_status deploy(const deploy_command_options& options, printer& out) {
+    if (options.cancel) return cancel(options, out);
     if (options.no_lambda && options.package) fail_usage("--no-lambda and --lambda-package exclude each other");
     const cloud_project here(options.target);
     const deploy::configuration& settings = here.settings();

@@ -19,6 +19,7 @@ struct deploy_command_options {
     bool rebuild = false;
     bool hotswap = false;
     bool dry_run = false;
+    bool cancel = false;  // the update that is under way, and nothing else
     bool yes = false;
     bool json = false;
     std::optional<bool> express = {};   // where not said: for the development stage

@@ -96,6 +96,12 @@ const stack_event* first_failure(const std::vector<stack_event>& events) {
 failure explain(const stack_description& stack, const std::vector<stack_event>& events, const source_lines& sources) {
     failure out{.from_cloud = true};
     const stack_event* first = first_failure(events);
+    const bool cancelled = first == nullptr || follows_another(*first);  // no failure of its own began the way back
+    if (cancelled && stack.status.starts_with("UPDATE_ROLLBACK_COMPLETE")) {
+        out.message = "the update of " + stack.name + " was cancelled";
+        out.hint = state_of(stack);
+        return out;
+    }
     if (first == nullptr) {
         out.message = stack.name + " is " + stack.status + (stack.reason.empty() ? "" : ": " + stack.reason);
         out.hint = state_of(stack);

@@ -44,7 +44,7 @@ bool lacks_express(const error& refused) {
 
 failure another_deploy(const std::string& stack) {
     return {.message = "another deploy of " + stack + " is under way",
-            .hint = "wait until it is done (`tight status` tells), then run this one again",
+            .hint = std::string(while_another_runs),
             .from_cloud = true};
 }
 
@@ -61,9 +61,13 @@ bool away(const error& refused) {
 }  // namespace
 
 void stack_changer::pause(milliseconds& delay, const std::string& name, const std::string& status) {
-    if (!watcher_.pause(delay))
+    if (!watcher_.pause(delay)) {
+        std::string instead;
+        if (status == "UPDATE_IN_PROGRESS") instead = "; `tight deploy --cancel` takes the update back";
+        if (status == "CREATE_IN_PROGRESS") instead = "; `tight delete` takes away what there is of it";
         throw interrupted{.message = "stopped watching: " + name + " is " + status + ", and AWS goes on with it",
-                          .hint = "run the same command again to see how it ends"};
+                          .hint = "run the same command again to see how it ends" + instead};
+    }
     delay = std::min(delay * 3 / 2, longest_pause);
 }
 
@@ -200,6 +204,25 @@ void stack_changer::remove(const stack_description& stack) {
 stack_description stack_changer::continue_rollback(const stack_description& stack) {
     std::string last = newest_event(stack.id);
     need(stacks_.continue_rollback(stack.name));
+    return watch_back(stack, std::move(last));
+}
+
+std::optional<stack_description> stack_changer::cancel(const stack_description& stack) {
+    std::string last = newest_event(stack.id);
+    if (const auto asked = stacks_.cancel_update(stack.id); !asked) {
+        // The answer to a first try may have been lost, or the update came to its end before it.
+        const auto now = describe(stack.id);
+        if (now && now->status == stack.status) throw failure_of(asked.error());
+        if (!now || !is_way_back(now->status)) return std::nullopt;
+    }
+    return watch_back(stack, std::move(last));
+}
+
+stack_description stack_changer::follow_back(const stack_description& stack) {
+    return watch_back(stack, newest_event(stack.id));
+}
+
+stack_description stack_changer::watch_back(const stack_description& stack, std::string last) {
     seen_.clear();
     for (milliseconds delay = first_pause;;) {
         const auto known = [&last](const stack_event& event) { return event.id == last; };

@@ -28,6 +28,10 @@ public:
     virtual bool pause(std::chrono::milliseconds duration) = 0;
 };
 
+// What to do where another change of the stack is under way.
+inline constexpr std::string_view while_another_runs =
+    "wait until it is done (`tight status` tells) and run this one again, or take it back: `tight deploy --cancel`";
+
 // The user stopped while AWS goes on; or before anything was begun.
 struct interrupted {
     std::string message = {};
@@ -59,11 +63,19 @@ public:
     // Brings a stack back whose rollback failed.
     stack_description continue_rollback(const stack_description& stack);
 
+    // Cancels the update that is under way, and watches until the stack is as it was. Nothing where the update ended,
+    // or became one that cannot be cancelled, in the meantime.
+    std::optional<stack_description> cancel(const stack_description& stack);
+
+    // Watches a stack that is on its way back.
+    stack_description follow_back(const stack_description& stack);
+
     // Why a stack is in the state it is in: the first failure of its last operation.
     failure why(const stack_description& stack);
 
 private:
     stack_description watch(const std::string& stack_id, std::string last_event);
+    stack_description watch_back(const stack_description& stack, std::string last_event);
     std::vector<stack_event> events_of_operation(const stack_description& stack);
     std::optional<stack_description> describe(const std::string& stack_id);
     void report(std::vector<stack_event> fresh, std::string& last);

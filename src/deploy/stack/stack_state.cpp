@@ -14,6 +14,10 @@ stack_phase phase_of(std::string_view status) {
     return stack_phase::ready;
 }
 
+bool is_way_back(std::string_view status) {
+    return status == "UPDATE_ROLLBACK_IN_PROGRESS" || status == "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS";
+}
+
 bool succeeded(std::string_view status) {
     return status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" || status == "DELETE_COMPLETE" ||
            status == "IMPORT_COMPLETE";

@@ -25,6 +25,9 @@ inline stack_phase phase_of(const std::optional<stack_description>& stack) {
     return stack ? phase_of(stack->status) : stack_phase::absent;
 }
 
+// Whether an update that failed or was cancelled is being taken back.
+bool is_way_back(std::string_view status);
+
 // Whether an operation ended as it should.
 bool succeeded(std::string_view status);
 

@@ -35,6 +35,15 @@ TEST_CASE("the first failure explains the others, with its reason and its line")
     CHECK(told.from_cloud);
 }
 
+TEST_CASE("an update that was cancelled is no failure of a resource") {
+    const auto told = explain({.name = "movies", .status = "UPDATE_ROLLBACK_COMPLETE"},
+                              {event("Role", "AWS::IAM::Role", "UPDATE_FAILED", "Resource update cancelled"),
+                               event("movies", "AWS::CloudFormation::Stack", "UPDATE_ROLLBACK_IN_PROGRESS")},
+                              sources);
+    CHECK(told.message == "the update of movies was cancelled");
+    CHECK(told.hint == "movies is as it was before; mend it and run `tight deploy` again");
+}
+
 TEST_CASE("a missing permission is named") {
     const auto told = explain({.name = "movies", .status = "UPDATE_ROLLBACK_COMPLETE"},
                               {event("Role", "AWS::IAM::Role", "CREATE_FAILED",

@@ -154,6 +154,7 @@ answer stacks::handle(const asked& call) {
     if (operation == "ListStackResources") return list_resources(call);
     if (operation == "DeleteStack") return delete_stack(call);
     if (operation == "ContinueUpdateRollback") return continue_rollback(call);
+    if (operation == "CancelUpdateStack") return cancel_update(call);
     stack& which = find(get(call.form, "StackName"));
     if (operation == "GetTemplate") return xml(operation, element("TemplateBody", which.body));
     if (operation == "DeleteChangeSet") {
@@ -467,6 +468,7 @@ void stacks::plan(stack& which, const change_set& wanted) {
     which.express = wanted.express;
     note_stack(which, word + "_IN_PROGRESS", "User Initiated");
     const std::string name = which.name;
+    which.cancel = [this, name, before, functions] { plan_rollback(all.at(name), before, functions); };
     auto left = std::make_shared<std::map<std::string, json::value>>();
     const json::value body = parsed(wanted.body);
     for (const auto& [logical, how] : object_in(body, "Resources")) {
@@ -570,6 +572,13 @@ answer stacks::continue_rollback(const asked& call) {
         note_stack(all.at(name), "UPDATE_ROLLBACK_COMPLETE");
     });
     return xml("ContinueUpdateRollback", "");
+}
+
+answer stacks::cancel_update(const asked& call) {
+    stack& which = find(get(call.form, "StackName"));
+    if (which.status != "UPDATE_IN_PROGRESS") invalid("CancelUpdateStack cannot be called from current stack status");
+    which.cancel();
+    return xml("CancelUpdateStack", "");
 }
 
 answer stacks::delete_stack(const asked& call) {

@@ -42,6 +42,7 @@ struct stack {
     std::vector<event> events = {};
     std::map<std::string, change_set> change_sets = {};
     std::deque<std::function<void()>> steps = {};
+    std::function<void()> cancel = {};    // an update that is under way
     std::function<void()> way_back = {};  // to how it was before an update that failed
 };
 
@@ -67,6 +68,7 @@ private:
     answer execute_change_set(const asked& call);
     answer delete_stack(const asked& call);
     answer continue_rollback(const asked& call);
+    answer cancel_update(const asked& call);
     answer describe_stacks(const asked& call);
     answer describe_events(const asked& call);
     answer list_resources(const asked& call);

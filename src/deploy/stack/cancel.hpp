@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Takes back an update that is under way.
+//
+//     const stack_description now = cancel_update(aws, watcher, stack);     // as it was before the update
+
+#include <deploy/stack/deployment.hpp>
+
+namespace tight::deploy {
+
+// Waits until the stack is as it was; one that is on its way back already is waited for. Throws failure where there is
+// nothing to cancel, or what is under way cannot be: it says what can be done instead. Throws interrupted.
+stack_description cancel_update(const cloud& aws, deploy_watcher& watcher, const stack_description& stack);
+
+}  // namespace tight::deploy

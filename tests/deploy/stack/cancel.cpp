@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include <deploy/stack/cancel.hpp>
+
+#include "support/fake_transport.hpp"
+
+using namespace tight::deploy;
+
+namespace {
+
+class silent final : public deploy_watcher {
+public:
+    void event(const stack_event&) override {}
+    bool pause(std::chrono::milliseconds) override { return true; }
+    void say(const std::string& line) override { said += line + '\n'; }
+    void changes(const std::vector<resource_change>&) override {}
+    bool agree(const std::string&, bool unasked) override { return unasked; }
+
+    std::string said = {};
+};
+
+std::string events(const std::string& list = {}) {
+    return "<R><DescribeStackEventsResult><StackEvents>" + list + "</StackEvents></DescribeStackEventsResult></R>";
+}
+
+std::string stacks(const std::string& status) {
+    return "<R><DescribeStacksResult><Stacks><member><StackName>movies</StackName><StackId>id</StackId><StackStatus>" +
+           status + "</StackStatus></member></Stacks></DescribeStacksResult></R>";
+}
+
+const std::string too_late =
+    "<ErrorResponse><Error><Code>ValidationError</Code><Message>CancelUpdateStack cannot be called from current stack "
+    "status</Message></Error></ErrorResponse>";
+
+struct faked {
+    std::shared_ptr<fake_transport> over = std::make_shared<fake_transport>();
+    cloud aws{.calls = over, .once = over, .region = "eu-west-1"};
+    silent watcher = {};
+
+    stack_description cancel(const std::string& status) {
+        return cancel_update(aws, watcher, {.name = "movies", .id = "id", .status = status});
+    }
+    failure refusal(const std::string& status) {
+        try {
+            (void)cancel(status);
+        } catch (const failure& refused) {
+            return refused;
+        }
+        return {};
+    }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(faked, "what cannot be cancelled is told with what can be done instead, and nothing is asked") {
+    CHECK(refusal("UPDATE_COMPLETE").message ==
+          "there is nothing to cancel: no update of movies is under way (UPDATE_COMPLETE)");
+    CHECK(refusal("CREATE_IN_PROGRESS").message ==
+          "movies is being made for the first time: there is nothing to go back to");
+    CHECK(refusal("CREATE_IN_PROGRESS").hint == "`tight delete` takes away what there is of it");
+    CHECK(refusal("ROLLBACK_IN_PROGRESS").message == "movies could not be made, and is being taken away already");
+    CHECK(refusal("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS").message ==
+          "the update of movies is done; only what it has replaced is still being removed");
+    CHECK(refusal("DELETE_IN_PROGRESS").message == "movies is being deleted, which cannot be cancelled");
+    CHECK(refusal("IMPORT_IN_PROGRESS").message == "movies is IMPORT_IN_PROGRESS, which cannot be cancelled");
+    CHECK(refusal("UPDATE_ROLLBACK_FAILED").hint == "`tight deploy --yes` tries the way back again");
+    CHECK(refusal("ROLLBACK_COMPLETE").message.starts_with("there is nothing to cancel"));
+    CHECK(over->asked.empty());
+}
+
+TEST_CASE_FIXTURE(faked, "an update on its way back is watched to its end") {
+    over->answer(events());
+    over->answer(events());
+    over->answer(stacks("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"));
+    over->answer(events());
+    over->answer(stacks("UPDATE_ROLLBACK_COMPLETE"));
+    CHECK(cancel("UPDATE_ROLLBACK_IN_PROGRESS").status == "UPDATE_ROLLBACK_COMPLETE");
+    CHECK(watcher.said == "movies is on its way back already; watching it\n");
+    for (const auto& call : over->asked) CHECK(call.operation != "CancelUpdateStack");
+}
+
+TEST_CASE_FIXTURE(faked, "an update that ends before it can be cancelled is told as it is then") {
+    over->answer(events());
+    over->answer(too_late, 400);
+    over->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
+    over->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
+    CHECK(refusal("UPDATE_IN_PROGRESS").message.starts_with("the update of movies is done"));
+}
+
+TEST_CASE_FIXTURE(faked, "a way back that fails is explained") {
+    over->answer(events());
+    over->answer("<R/>");
+    over->answer(
+        events("<member><EventId>1</EventId><LogicalResourceId>Role</LogicalResourceId><ResourceType>"
+               "AWS::IAM::Role</ResourceType><ResourceStatus>UPDATE_FAILED</ResourceStatus>"
+               "<ResourceStatusReason>no</ResourceStatusReason></member>"));
+    over->answer(stacks("UPDATE_ROLLBACK_FAILED"));
+    const failure refused = refusal("UPDATE_IN_PROGRESS");
+    CHECK(refused.message == "Role, an AWS::IAM::Role, could not be changed: no");
+    CHECK(refused.hint.find("`tight deploy --yes` tries to bring it back again") != std::string::npos);
+}
