@@ -26,6 +26,7 @@ struct inventory {
     std::vector<deploy::stack_resource> stays = {};
     std::vector<std::string> log_groups = {};  // names, of the stack or made by its functions
     std::string bucket = {};
+    bool bucket_stays = false;  // it keeps versions of what is removed
 };
 
 // The logical ids of what the template keeps when the stack goes.
@@ -60,6 +61,7 @@ inventory take_inventory(const cloud_project& here, const deploy::stack_descript
                           std::back_inserter(found.log_groups));
     if (const auto bucket = stack.parameters.find("LambdaS3Bucket"); bucket != stack.parameters.end())
         found.bucket = bucket->second;
+    found.bucket_stays = here.settings().bucket_versions && !found.bucket.empty();
     return found;
 }
 
@@ -68,10 +70,14 @@ void tell(const inventory& what, bool no_logs, printer& out) {
     for (const auto& each : what.goes) out.say("  - " + each.logical_id + " (" + each.type + ") " + each.physical_id);
     if (!no_logs)
         for (const std::string& group : what.log_groups) out.say("  - the logs in " + group);
-    if (!what.bucket.empty()) out.say("  - the packages in " + what.bucket + ", and the bucket where it is empty then");
-    if (what.stays.empty() && !(no_logs && !what.log_groups.empty())) return;
+    if (!what.bucket.empty())
+        out.say("  - the packages in " + what.bucket +
+                (what.bucket_stays ? "" : ", and the bucket where it is empty then"));
+    if (what.stays.empty() && !what.bucket_stays && !(no_logs && !what.log_groups.empty())) return;
     out.say("These stay:");
     for (const auto& each : what.stays) out.say("    " + each.logical_id + " (" + each.type + ") " + each.physical_id);
+    if (what.bucket_stays)
+        out.say("    the bucket " + what.bucket + ", which keeps versions of them (bucket_versions)");
     if (no_logs)
         for (const std::string& group : what.log_groups) out.say("    the logs in " + group);
 }
@@ -96,6 +102,7 @@ void delete_files(const cloud_project& here, const inventory& what, printer& out
         for (const auto& object : *there)
             if (!deploy::package_hash(name, object.key).empty() || object.key.ends_with(".template"))
                 (void)files.remove(object.key);
+    if (what.bucket_stays) return;
     if (const auto gone = files.remove_bucket(); !gone) {
         out.say("  S3 bucket " + what.bucket + " could not be deleted.");
         out.say("    " + gone.error().message);

@@ -17,6 +17,7 @@ namespace tight::deploy {
 namespace {
 
 constexpr std::size_t hash_size = 64;
+constexpr const char* space = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
 
 bool is_hash(std::string_view text) {
     return text.size() == hash_size &&
@@ -97,8 +98,7 @@ void artifact_bucket::put_setting(std::string_view operation, std::string_view q
     if (const auto answer = aws::send_checked(*over_, call); !answer) refuse(answer.error());
 }
 
-void artifact_bucket::configure(bool versioned) const {
-    static constexpr const char* space = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
+void artifact_bucket::configure() const {
     put_setting("PutPublicAccessBlock", "publicAccessBlock",
                 std::string("<PublicAccessBlockConfiguration") + space +
                     "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>"
@@ -108,17 +108,16 @@ void artifact_bucket::configure(bool versioned) const {
                 std::string("<ServerSideEncryptionConfiguration") + space +
                     "<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
                     "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>");
-    if (versioned)
-        put_setting(
-            "PutBucketVersioning", "versioning",
-            std::string("<VersioningConfiguration") + space + "<Status>Enabled</Status></VersioningConfiguration>");
 }
 
 bool artifact_bucket::prepare(bool versioned) const {
     const bucket_state found = state();
-    if (found == bucket_state::used) return false;
     if (found == bucket_state::absent) create();
-    configure(versioned);
+    if (found != bucket_state::used) configure();
+    if (versioned)
+        put_setting(
+            "PutBucketVersioning", "versioning",
+            std::string("<VersioningConfiguration") + space + "<Status>Enabled</Status></VersioningConfiguration>");
     return found == bucket_state::absent;
 }
 

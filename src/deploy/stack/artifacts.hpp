@@ -5,7 +5,7 @@
 // that the same package is uploaded once, and only keys of that form are ever removed.
 //
 //     artifact_bucket files(aws, "movies-123456789012-eu-west-1", account);
-//     files.prepare({.versioned = false});
+//     files.prepare(app.bucket_versions);
 //     files.upload(package_key("movies", sha256), file);
 
 #include <chrono>
@@ -40,8 +40,9 @@ public:
 
     const std::string& name() const { return name_; }
 
-    // Makes it where it is absent: private, encrypted, with or without versions. What an interrupted run left without
-    // its settings (it is empty then) is finished. Throws failure. True where it was made.
+    // Makes it where it is absent: private and encrypted. What an interrupted run left without its settings (it is
+    // empty then) is finished. `versioned`: it keeps versions from now on, whether it is new or not; otherwise it stays
+    // as it is. Throws failure. True where it was made.
     bool prepare(bool versioned) const;
 
     // Whether that key is there. A bucket that is not there has no keys.
@@ -66,7 +67,7 @@ private:
     aws::call request(std::string_view operation, std::string_view method, std::string_view key) const;
     bucket_state state() const;
     void create() const;
-    void configure(bool versioned) const;
+    void configure() const;
     void put_setting(std::string_view operation, std::string_view query, std::string body) const;
     [[noreturn]] void refuse(const error& refused) const;
 

@@ -19,7 +19,6 @@ namespace tight::deploy {
 namespace {
 
 constexpr std::size_t largest_inline_template = 51'200;
-constexpr std::size_t largest_template = 1'000'000;
 
 std::string now_text() {
     const std::time_t now = std::time(nullptr);
@@ -120,6 +119,7 @@ deployment::plan deployment::make_plan(const made_template& made, const std::opt
     const bool exists = phase_of(stack_) != stack_phase::absent;
     const text_map had = exists ? stack_->parameters : text_map();
     work.body = template_text(with_parts(made), template_format::compact_json);
+    check_template_size(app_, work.body.size());
     work.old_key = value_or(had, "LambdaS3Key", {});
     work.bucket = options.code_stays ? value_or(had, "LambdaS3Bucket", {}) : bucket_name();
     work.key = package ? package_key(app_.name, package->sha256) : work.old_key;
@@ -163,7 +163,7 @@ deployed deployment::bring(const made_template& made, const std::optional<packag
     if (phase_of(stack_) == stack_phase::busy) {
         if (stack_->change_set.find('/' + work.request.name) == std::string::npos)
             throw failure{.message = "another deploy of " + app_.name + " is under way (" + stack_->status + ')',
-                          .hint = "wait until it is done (`tight status` tells), then run this one again",
+                          .hint = std::string(while_another_runs),
                           .from_cloud = true};
         watcher_.say("This deploy is under way already; watching it");
         stack_changer changer(aws_, watcher_, lines_of(made));
@@ -179,7 +179,7 @@ deployed deployment::bring(const made_template& made, const std::optional<packag
     if (options.hotswap && !code_alone)
         watcher_.say(work.request.create ? "There is no stack yet: deploying as usual"
                                          : "More than code has changed: deploying as usual");
-    if (!options.dry_run || work.body.size() > largest_inline_template) upload(work, package, options);
+    if (!options.dry_run || work.body.size() > largest_inline_template) upload(work, package);
     if (code_alone && !options.dry_run) return swap_code(work, made);
     return change(work, made, options);
 }
@@ -189,21 +189,17 @@ void deployment::send_template(plan& work, const artifact_bucket& files) {
         work.request.template_body = work.body;
         return;
     }
-    if (work.body.size() > largest_template)
-        throw failure{.message = "the template is " + std::to_string(work.body.size() / 1000) +
-                                 " KB, and CloudFormation takes 1,000 KB at most",
-                      .hint = "split the application in two"};
     work.template_key = app_.name + '/' + aws::sha256_hex(work.body) + ".template";
-    (void)files.prepare(false);
+    (void)files.prepare(app_.bucket_versions);
     (void)files.upload(work.template_key, work.body, "application/json");
     work.request.template_url = files.url_of(work.template_key);
 }
 
-void deployment::upload(plan& work, const std::optional<package_file>& package, const deploy_options& options) {
+void deployment::upload(plan& work, const std::optional<package_file>& package) {
     if (!package) return;
     const artifact_bucket files(aws_, work.bucket, account());
     if (files.holds(work.key)) return;
-    if (files.prepare(options.versioned_bucket)) watcher_.say("Made the bucket " + work.bucket);
+    if (files.prepare(app_.bucket_versions)) watcher_.say("Made the bucket " + work.bucket);
     std::string bytes = contents(package->file);
     watcher_.say("Uploading " + package->file.filename().native() + " (" +
                  std::to_string((bytes.size() + 1023) / 1024) + " KB)");

@@ -42,7 +42,6 @@ struct deploy_options {
     bool hotswap = false;
     bool dry_run = false;
     bool express = false;
-    bool versioned_bucket = false;
 };
 
 struct package_file {
@@ -90,7 +89,7 @@ private:
                    const deploy_options& options);
     std::string bucket_name();
     const std::string& account();
-    void upload(plan& work, const std::optional<package_file>& package, const deploy_options& options);
+    void upload(plan& work, const std::optional<package_file>& package);
     void send_template(plan& work, const artifact_bucket& files);
     deployed change(plan& work, const made_template& made, const deploy_options& options);
     deployed swap_code(const plan& work, const made_template& made);

@@ -57,6 +57,14 @@ TEST_CASE_FIXTURE(faked,
     CHECK(over->asked.size() == 4);
 }
 
+TEST_CASE_FIXTURE(faked, "a bucket that is in use keeps versions from the day that is asked for") {
+    over->answer("<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>");
+    CHECK_FALSE(files.prepare(true));
+    REQUIRE(over->asked.size() == 2);
+    CHECK(over->asked[1].query == "versioning=");
+    CHECK(over->asked[1].body.find("<Status>Enabled</Status>") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(faked, "every call names the account that the bucket must belong to") {
     CHECK(files.upload("movies/x.zip", "bytes", "application/zip"));
     bool named = false;
