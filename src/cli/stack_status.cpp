@@ -40,13 +40,15 @@ json::object outputs_of(const running_stack& running) {
     return outputs;
 }
 
+bool has_several_urls(const deploy::stage_part& stage) { return stage.function_endpoints.size() > 1; }
+
 // What there is to say of each stage: its address, then what plugins say.
 using stage_texts = std::map<std::string, std::vector<std::string>>;
 
 stage_texts texts_of(const cloud_project& here, const running_stack& running, printer& out) {
     stage_texts texts;
     for (const auto& stage : running.parts.stages)
-        if (std::string url = deploy::endpoint_of(running.stack, stage); !url.empty())
+        if (std::string url = deploy::endpoint_of(running.stack, stage); !url.empty() && !has_several_urls(stage))
             texts[stage.name].push_back(std::move(url));
     if (here.settings().plugins.empty()) return texts;
     for (auto& [stage, more] : plugin_status(here.settings(), outputs_of(running), out))
@@ -61,6 +63,9 @@ json::object document(const running_stack& running, const stage_texts& texts) {
     for (const auto* stage : sorted_stages(running)) {
         json::object each{{"versions", versions_of(running, *stage)}};
         if (const auto url = deploy::endpoint_of(running.stack, *stage); !url.empty()) each["url"] = url;
+        if (const auto urls = deploy::function_endpoints_of(running.stack, *stage); !urls.empty())
+            each["urls"] = json::value_from(urls);
+        if (const auto key = deploy::key_of(running.stack, *stage); !key.empty()) each["api_key_id"] = key;
         if (const auto said = texts.find(stage->name); said != texts.end())
             each["texts"] = json::array(said->second.begin(), said->second.end());
         stages[stage->name] = std::move(each);
@@ -69,6 +74,31 @@ json::object document(const running_stack& running, const stage_texts& texts) {
             {"state", running.stack.status},     {"bucket", bucket_of(running.stack)},
             {"functions", std::move(functions)}, {"stages", std::move(stages)},
             {"outputs", outputs_of(running)}};
+}
+
+void show_stage(const running_stack& running, const deploy::stage_part& stage, const stage_texts& texts, printer& out) {
+    std::string line = "    " + stage.name + ':' + deploy::version_of(running.stack, stage);
+    const auto said = texts.find(stage.name);
+    const bool silent = said == texts.end() || said->second.empty();
+    if (!silent) line += ':';
+    if (!silent)
+        for (const std::string& text : said->second) line += ' ' + text;
+    out.data_line(line);
+    if (has_several_urls(stage))
+        for (const auto& [function, url] : deploy::function_endpoints_of(running.stack, stage))
+            out.data_line("      " + function + ": " + url);
+}
+
+// Where the value of each key is to be had: it is shown to those who may ask API Gateway for it.
+void show_keys(const running_stack& running, printer& out) {
+    bool any = false;
+    for (const auto* stage : sorted_stages(running)) {
+        const std::string key = deploy::key_of(running.stack, *stage);
+        if (key.empty()) continue;
+        if (!any) out.data_line("  API keys (a value: aws apigateway get-api-key --include-value --api-key ID):");
+        any = true;
+        out.data_line("    " + stage->name + ": " + key);
+    }
 }
 
 }  // namespace
@@ -83,15 +113,8 @@ void show_status(const cloud_project& here, const running_stack& running, bool a
         out.data_line("  Function name: " + deploy::physical_name(stack, function));
     out.data_line("  S3 bucket: " + bucket_of(stack));
     if (!running.parts.stages.empty()) out.data_line("  Stages:");
-    for (const auto* stage : sorted_stages(running)) {
-        std::string line = "    " + stage->name + ':' + deploy::version_of(stack, *stage);
-        const auto said = texts.find(stage->name);
-        const bool silent = said == texts.end() || said->second.empty();
-        if (!silent) line += ':';
-        if (!silent)
-            for (const std::string& text : said->second) line += ' ' + text;
-        out.data_line(line);
-    }
+    for (const auto* stage : sorted_stages(running)) show_stage(running, *stage, texts, out);
+    show_keys(running, out);
 }
 
 void show_nothing(const std::string& name, bool as_json, printer& out) {

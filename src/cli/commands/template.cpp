@@ -2,14 +2,16 @@
 #include <cli/commands/template.hpp>
 
 #include <cli/app_template.hpp>
+#include <deploy/stack/parts.hpp>
 
 namespace tight::cli {
 
 exit_status print_template(const template_options& options, printer& out) {
     const project app = find_project(options.target);
     const deploy::made_template made = make_app_template(app.settings, app_description(app, out), out);
-    out.data(deploy::template_text(
-        made.body, options.format == "yaml" ? deploy::template_format::yaml : deploy::template_format::json));
+    const bool yaml = options.format == "yaml";
+    out.data(deploy::template_text(deploy::with_parts(made),
+                                   yaml ? deploy::template_format::yaml : deploy::template_format::json));
     return exit_status::ok;
 }
 

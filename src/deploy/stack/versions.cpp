@@ -38,6 +38,33 @@ std::string listed(const std::vector<std::uint64_t>& numbers) {
     return list.empty() ? "none" : list;
 }
 
+// "actors:N,movies:N".
+std::string one_each(const function_versions& versions) {
+    std::string list;
+    for (const auto& [function, number] : versions) list += (list.empty() ? "" : ",") + function + ":N";
+    return list;
+}
+
+// What "7" or "movies:3,actors:7" asks for.
+function_versions wanted_versions(const stack_parts& parts, const std::string& numbers) {
+    function_versions versions;
+    if (numbers.find(':') == std::string::npos) {
+        for (const function_part& each : parts.functions) versions[each.name] = numbers;
+        return versions;
+    }
+    for (std::size_t at = 0; at <= numbers.size();) {
+        const std::size_t end = std::min(numbers.find(',', at), numbers.size());
+        const std::string one = numbers.substr(at, end - at);
+        const std::string name = one.substr(0, one.find(':'));
+        if (parts.function(name) == nullptr)
+            throw failure{.message = "there is no function '" + name + "' to give a version",
+                          .hint = "write it as `--version " + parts.functions.front().name + ":N`"};
+        versions[name] = one.substr(std::min(name.size() + 1, one.size()));
+        at = end + 1;
+    }
+    return versions;
+}
+
 }  // namespace
 
 function_versions published_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
@@ -54,15 +81,17 @@ function_versions published_versions(const cloud& aws, const stack_description& 
 }
 
 function_versions numbered_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
-                                    const std::string& number) {
+                                    const std::string& numbers) {
     const lambda_functions functions(aws);
-    function_versions versions;
-    for (const function_part& function : parts.functions) {
-        const std::string name = name_in(stack, parts, function.name);
-        if (!need(functions.find(name, number)))
-            throw failure{.message = "the function " + function.name + " has no version " + number,
-                          .hint = "its versions: " + listed(need(functions.versions(name)))};
-        versions[function.name] = number;
+    function_versions versions = wanted_versions(parts, numbers);
+    for (const auto& [function, number] : versions) {
+        const std::string name = name_in(stack, parts, function);
+        if (need(functions.find(name, number))) continue;
+        failure missing{.message = "the function " + function + " has no version " + number,
+                        .hint = "its versions: " + listed(need(functions.versions(name)))};
+        if (versions.size() > 1)
+            missing.hint += "; every function counts its own: `--version " + one_each(versions) + '`';
+        throw missing;
     }
     return versions;
 }

@@ -23,17 +23,18 @@ using function_versions = std::map<std::string, std::string>;  // function -> "7
 function_versions published_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
                                      const stage_part& from);
 
-// That number for every function. Throws failure where a function has no such version; it names those there are.
+// That number for every function, or as "movies:3,actors:7" for those that are named. Throws failure where a function
+// has no such version, which names those there are, or where there is no such function.
 function_versions numbered_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
-                                    const std::string& number);
+                                    const std::string& numbers);
 
 // What the stage had before it got what it has now, as the stack's events tell; for functions that they tell nothing
 // of, the highest published version below the present one. A function without an earlier version is not among them.
 function_versions earlier_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
                                    const stage_part& stage);
 
-// The immutable versions an alias has had, oldest first, without those that were taken back: after 4, 5, 6 and back to 5 they are
-// 4 and 5. `events` in the order they happened.
+// The immutable versions an alias has had, oldest first, without those that were taken back: after 4, 5, 6 and back to
+// 5 they are 4 and 5. `events` in the order they happened.
 std::vector<std::string> history_of(const std::vector<stack_event>& events, const std::string& alias);
 
 // Everything stays as it is but the versions of that stage.

@@ -30,12 +30,20 @@ TEST_CASE("a template carries its parts, and gives them back") {
     made.body = {{"Resources", json::object()}};
     made.functions = {
         {.name = "movies", .logical_id = "MoviesFunction", .arn_output = "FunctionArn", .log_group = "G"}};
-    made.stages = {{.name = "my-stage", .versions = {{"movies", "MyStageVersion"}}, .aliases = {{"movies", "A"}}}};
+    made.stages = {{.name = "my-stage",
+                    .versions = {{"movies", "MyStageVersion"}},
+                    .aliases = {{"movies", "A"}},
+                    .function_endpoints = {{"movies", "MoviesEndpoint"}, {"users", "UsersEndpoint"}},
+                    .key_output = "KeyId"}};
     const stack_parts parts = read_parts(template_text(with_parts(made), template_format::compact_json));
     REQUIRE(parts.function("movies") != nullptr);
     CHECK(parts.function("movies")->log_group == "G");
     REQUIRE(parts.stage("my-stage") != nullptr);
     CHECK(parts.stage("my-stage")->versions.at("movies") == "MyStageVersion");
+    const stack_description stack{
+        .outputs = {{"MoviesEndpoint", "https://a"}, {"UsersEndpoint", "https://b"}, {"KeyId", "k"}}};
+    CHECK(function_endpoints_of(stack, parts.stages[0]).at("users") == "https://b");
+    CHECK(key_of(stack, parts.stages[0]) == "k");
     CHECK(without_parts(with_parts(made)) == made.body);
     CHECK(read_parts("Resources: {}\n").functions.empty());
 }
