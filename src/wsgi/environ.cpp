@@ -99,7 +99,7 @@ object make_environ(const library& python, const wsgi_request& from, PyObject* e
     object made = own(PyDict_New());
     PyObject* const environ = made.get();
     const request& asked = from.asked;
-    set(environ, "REQUEST_METHOD", latin1(one_line(asked.method_name())));
+    set(environ, "REQUEST_METHOD", latin1(asked.method_name().empty() ? "GET" : one_line(asked.method_name())));
     set(environ, "SCRIPT_NAME", latin1(from.script_name));
     set(environ, "PATH_INFO", latin1(asked.path()));
     set(environ, "QUERY_STRING", latin1(one_line(from.query)));
@@ -109,6 +109,7 @@ object make_environ(const library& python, const wsgi_request& from, PyObject* e
     set_server(environ, from, scheme);
     if (const auto address = asked.source_ip(); !address.empty())
         set(environ, "REMOTE_ADDR", latin1(one_line(address)));
+    if (scheme == "https") set(environ, "HTTPS", latin1("on"));
 
     set(environ, "wsgi.version", share(python.wsgi_version));
     set(environ, "wsgi.url_scheme", latin1(scheme));

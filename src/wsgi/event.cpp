@@ -108,18 +108,28 @@ std::string encoded_query(const request& asked) {
     return query;
 }
 
-std::string_view before(std::string_view whole, std::string_view end) {
-    return whole.ends_with(end) ? whole.substr(0, whole.size() - end.size()) : std::string_view{};
+// What stands in front of `path` in `whole`: "/dev" of "/dev/tasks"; also of "/dev", which is the root.
+std::string_view before(std::string_view whole, std::string_view path) {
+    if (whole.ends_with(path)) return whole.substr(0, whole.size() - path.size());
+    return path == "/" ? whole : std::string_view{};
 }
 
-// REST APIs show the stage in the client's URL, but not in the event's path, unless the domain is the user's own. What
-// else stands before the path is the base path of a custom domain, or the stage of an HTTP API.
+// Of a REST API behind its own domain: the stage, which the client's URL shows and the event's path does not.
+std::string hidden_stage(PyObject* event, std::string_view event_path, const request& asked, std::string_view domain) {
+    if (domain.empty()) domain = asked.header("host").value_or("");
+    if (asked.kind() != event_kind::rest || domain.find(".execute-api.") == domain.npos) return {};
+    const std::string shown = text_below(event, {"requestContext", "path"});
+    if (!shown.empty()) return std::string(before(shown, event_path));
+    const bool is_hidden = text_below(event, {"version"}) != "1.0" && !asked.stage().empty();
+    return is_hidden ? '/' + std::string(asked.stage()) : std::string();
+}
+
+// Besides the stage: the base path of a custom domain, and the stage of an HTTP API, which the event's path shows.
 std::string script_name(PyObject* event, std::string_view event_path, const request& asked, std::string_view domain) {
-    std::string name;
-    if (asked.kind() == event_kind::rest && domain.find(".execute-api.") != domain.npos)
-        name = before(text_below(event, {"requestContext", "path"}), event_path);
+    std::string name = hidden_stage(event, event_path, asked, domain);
     name += before(event_path, asked.raw_path());
     while (name.ends_with('/')) name.pop_back();
+    if (!name.empty() && name.front() != '/') name.insert(0, "/");
     return asked.kind() == event_kind::rest ? http::percent_decode(name) : name;
 }
 

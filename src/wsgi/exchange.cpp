@@ -2,10 +2,12 @@
 #include "wsgi/exchange.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <charconv>
 #include <string_view>
+#include <utility>
 
 #include "http/text.hpp"
+#include "lambda/runtime_api.hpp"
 
 namespace tight::wsgi {
 namespace {
@@ -40,8 +42,8 @@ bool is_token_character(char c) {
     return !is_control(c) && static_cast<unsigned char>(c) < 0x80 && separators.find(c) == separators.npos;
 }
 
-int read_status(PyObject* given) {
-    const std::string line = native_bytes(given, "the status");
+// The number of a status line.
+int read_status(const std::string& line) {
     const auto is_digit = [&line](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
     const bool begins = line.size() >= 3 && is_digit(0) && is_digit(1) && is_digit(2);
     const int status = begins ? (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0') : 0;
@@ -82,22 +84,40 @@ header_list read_headers(PyObject* given) {
     return headers;
 }
 
+// Nothing where there is no such header or no number in it.
+std::optional<std::size_t> declared_length(const header_list& headers) {
+    const auto found = std::ranges::find_if(
+        headers, [](const auto& each) { return http::equal_ignoring_case(each.first, "content-length"); });
+    if (found == headers.end()) return std::nullopt;
+    const std::string_view text = http::trim(found->second);
+    std::size_t length = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), length);
+    if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return length;
+}
+
 // As an application's `raise exc_info[1].with_traceback(exc_info[2])`.
 [[noreturn]] void raise_again(PyObject* info) {
-    object parts[3];
-    for (int i = 0; i < 3; ++i) parts[i] = own(PySequence_GetItem(info, i));
-    PyObject* const trace = parts[2].get() == Py_None ? nullptr : parts[2].release();
-    PyErr_Restore(parts[0].release(), parts[1].release(), trace);
+    const bool is_tuple = PyTuple_Check(info) && PyTuple_Size(info) == 3;
+    PyObject* const problem = is_tuple ? PyTuple_GetItem(info, 1) : nullptr;
+    if (problem == nullptr || !PyExceptionInstance_Check(problem))
+        raise(PyExc_TypeError, "exc_info must be what sys.exc_info() gives within an except");
+    check(PyException_SetTraceback(problem, PyTuple_GetItem(info, 2)));
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(problem)), problem);
     throw python_error{};
 }
 
 void start(exchange& answer, PyObject* status, PyObject* headers, PyObject* info) {
     if (info != Py_None && answer.sending) raise_again(info);
-    if (info == Py_None && answer.status != 0)
+    if (info == Py_None && answer.called)
         raise(PyExc_AssertionError, "start_response was called again without exc_info");
-    auto read = read_headers(headers);
-    answer.status = read_status(status);
-    answer.headers = std::move(read);
+    answer.called = true;
+    auto line = native_bytes(status, "the status");
+    const int number = read_status(line);
+    answer.headers = read_headers(headers);
+    answer.declared = declared_length(answer.headers);
+    answer.status_line = std::move(line);
+    answer.status = number;
 }
 
 PyObject* call(PyObject* self, PyObject* arguments, PyObject* named) {
@@ -116,7 +136,9 @@ PyObject* call(PyObject* self, PyObject* arguments, PyObject* named) {
 
 PyObject* write(PyObject* self, PyObject* part) {
     return guarded([&] {
-        add_part(answer_of(self), part);
+        exchange& answer = answer_of(self);
+        add_part(answer, part);
+        if (answer.is_too_large()) raise(PyExc_ValueError, "what was written is more than Lambda carries");
         return share(Py_None).release();
     });
 }
@@ -129,6 +151,9 @@ void destroy(PyObject* self) {
 }
 
 }  // namespace
+
+bool exchange::is_too_large() const { return size > lambda::max_response; }
+bool exchange::takes_more() const { return !is_too_large() && (!declared || size <= *declared); }
 
 object make_exchange_type() {
     static PyMethodDef methods[]{{"write", write, METH_O, "Adds bytes to the body."}, {nullptr, nullptr, 0, nullptr}};
@@ -157,7 +182,8 @@ void add_part(exchange& answer, PyObject* part) {
     if (bytes.empty()) return;
     if (answer.status == 0) raise(PyExc_AssertionError, "a part of the body came before start_response was called");
     answer.sending = true;
-    answer.body += bytes;
+    answer.size += bytes.size();
+    if (!answer.is_too_large()) answer.body += bytes;
 }
 
 }  // namespace tight::wsgi

@@ -13,8 +13,14 @@ namespace tight::wsgi {
 namespace {
 
 void take_parts(exchange& answer, PyObject* parts) {
+    if (PyBytes_Check(parts) || PyUnicode_Check(parts))
+        raise(PyExc_TypeError, "the application must return parts of bytes, as the list [b'...'], not one text");
     const object iterator = own(PyObject_GetIter(parts));
-    while (const object part = object(PyIter_Next(iterator.get()))) add_part(answer, part.get());
+    while (answer.takes_more()) {
+        const object part(PyIter_Next(iterator.get()));
+        if (!part) break;
+        add_part(answer, part.get());
+    }
     if (PyErr_Occurred() != nullptr) throw python_error{};
     if (answer.status == 0) raise(PyExc_AssertionError, "the application ended without calling start_response");
 }
@@ -72,8 +78,8 @@ object reply_to(const library& python, PyObject* application, PyObject* event, P
     exchange* answer = nullptr;
     const object start_response = make_exchange(python, answer);
     const std::string what = std::string(from.asked.method_name()) + ' ' + std::string(from.asked.path());
-    if (!answered(python, application, environ.get(), start_response.get(), *answer, what))
-        return make_error_reply(python, 500, "Internal server error", from.asked);
+    const bool done = answered(python, application, environ.get(), start_response.get(), *answer, what);
+    if (!done && !answer->is_too_large()) return make_error_reply(python, 500, "Internal server error", from.asked);
     return make_reply(python, std::move(*answer), from.asked);
 }
 
@@ -101,6 +107,8 @@ int fill(PyObject* module) {
         python.format_exception = imported("traceback", "format_exception").release();
         python.wsgi_version = own(Py_BuildValue("(ii)", 1, 0)).release();
         python.exchange_type = make_exchange_type().release();
+        // From 3.12 on, Lambda's runtimes write replies without escaping what is not ASCII.
+        python.escapes_non_ascii = PyLong_AsLong(PySys_GetObject("hexversion")) < 0x030C0000;
         return 0;
     } catch (const python_error&) {
         return -1;

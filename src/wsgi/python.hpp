@@ -112,6 +112,7 @@ struct library {
     PyObject* format_exception;  // traceback.format_exception
     PyObject* wsgi_version;      // (1, 0)
     PyObject* exchange_type;
+    bool escapes_non_ascii;  // Lambda's runtime writes "\u00e9" for "é"
 };
 
 }  // namespace tight::wsgi

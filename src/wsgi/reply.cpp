@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wsgi/reply.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,35 +11,82 @@
 
 #include "core/base64.hpp"
 #include "http/reply.hpp"
-#include "http/text.hpp"
+#include "lambda/runtime_api.hpp"
 #include "wsgi/log.hpp"
 
 namespace tight::wsgi {
 namespace {
 
-// Lambda's limit on what a function answers.
-constexpr std::size_t largest_reply = std::size_t{6} * 1024 * 1024;
+// A load balancer takes no larger one from a function.
+constexpr std::size_t largest_for_load_balancer = std::size_t{1} * 1024 * 1024;
 
-bool has_body(int status) { return status != 204 && status != 304; }
+// A character of text is at most this long in JSON: \u0000.
+constexpr std::size_t longest_in_json = 6;
 
-// Nothing where there is no such header or no number in it.
-std::optional<std::size_t> declared_length(const response& answer) {
-    const auto text = answer.header("content-length");
-    if (!text) return std::nullopt;
-    std::size_t length = 0;
-    const auto [end, problem] = std::from_chars(text->data(), text->data() + text->size(), length);
-    if (problem != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-    return length;
+// The size of UTF-8 as Python writes it into JSON, without the quotes.
+std::size_t size_in_json(std::string_view text, bool escapes_non_ascii) {
+    std::size_t size = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\' || (byte >= '\b' && byte <= '\r' && c != '\v'))
+            size += 2;
+        else if (byte < 0x20)
+            size += longest_in_json;
+        else if (byte < 0x80 || !escapes_non_ascii)
+            size += 1;
+        else if (byte >= 0xC0)  // the first byte stands for all; above U+FFFF it is two halves
+            size += byte >= 0xF0 ? 2 * longest_in_json : longest_in_json;
+    }
+    return size;
+}
+
+bool has_body(const exchange& given, const request& asked) {
+    return asked.method_name() != "HEAD" && given.status != 204 && given.status != 304;
 }
 
 // A body and a Content-Length that disagree would break the connection behind the gateway.
-void settle_length(response& answer) {
-    const auto length = declared_length(answer);
-    if (!answer.header("content-length") || length == answer.body.size()) return;
-    log_line("the application's Content-Length is " + std::string(*answer.header("content-length")) +
-             " and its body has " + std::to_string(answer.body.size()) + " bytes");
-    if (length && *length < answer.body.size()) answer.body.resize(*length);
+void settle_length(response& answer, const exchange& given) {
+    const auto header = answer.header("content-length");
+    if (!header || given.declared == given.size) return;
+    log_line("the application's Content-Length is " + std::string(*header) + " and its body has " +
+             (given.takes_more() ? "" : "at least ") + std::to_string(given.size) + " bytes");
+    if (given.declared && *given.declared < answer.body.size()) answer.body.resize(*given.declared);
     answer.set("Content-Length", std::to_string(answer.body.size()));
+}
+
+// What the runtime writes around a body: it puts a space after each comma and colon.
+std::size_t size_around(std::string_view frame) {
+    return frame.size() + static_cast<std::size_t>(std::ranges::count(frame, ',') + std::ranges::count(frame, ':'));
+}
+
+std::size_t size_as_text(const library& python, std::string_view body) {
+    const bool is_small = body.size() < lambda::max_response / longest_in_json / 2;
+    return is_small ? body.size() : size_in_json(body, python.escapes_non_ascii);
+}
+
+std::size_t size_as_base64(std::string_view body) { return (body.size() + 2) / 3 * 4; }
+
+object too_large(const library& python, const std::string& size, const request& asked) {
+    log_line("the application's answer is " + size + ", and Lambda carries " + std::to_string(lambda::max_response) +
+             " at most");
+    return make_error_reply(python, 500, "The answer is too large", asked);
+}
+
+void set_body(PyObject* reply, std::string_view body, bool base64) {
+    if (!base64) return set(reply, "body", utf8(body));
+    std::string text;
+    append_base64(text, body);
+    set(reply, "body", latin1(text));
+    set(reply, "isBase64Encoded", share(Py_True));
+}
+
+// The application's own reason phrase, which no other gateway has a place for.
+void settle_for_load_balancer(PyObject* reply, std::string_view status_line, std::size_t size) {
+    constexpr std::size_t status_alone = 4;  // "200 "
+    if (status_line.size() > status_alone) set(reply, "statusDescription", latin1(status_line));
+    if (size > largest_for_load_balancer)
+        log_line("the application's answer is " + std::to_string(size) + " bytes, and a load balancer carries " +
+                 std::to_string(largest_for_load_balancer) + " at most: its client gets 502");
 }
 
 }  // namespace
@@ -49,30 +95,23 @@ object make_reply(const library& python, exchange given, const request& asked) {
     response answer;
     answer.status = given.status;
     answer.headers = std::move(given.headers);
-    if (asked.method_name() != "HEAD" && has_body(given.status)) {
+    if (has_body(given, asked)) {
+        if (given.is_too_large()) return too_large(python, "at least " + std::to_string(given.size) + " bytes", asked);
         answer.body = std::move(given.body);
-        settle_length(answer);
+        settle_length(answer, given);
     }
-    const bool base64 = !answer.body.empty() && http::goes_as_base64(answer);
-    const std::size_t size = base64 ? (answer.body.size() + 2) / 3 * 4 : answer.body.size();
-    if (size > largest_reply) {
-        log_line("the application's answer is " + std::to_string(size) + " bytes" + (base64 ? " in base64" : "") +
-                 ", and Lambda carries " + std::to_string(largest_reply) + " at most");
-        return make_error_reply(python, 500, "The answer is too large", asked);
-    }
+    bool base64 = !answer.body.empty() && http::goes_as_base64(answer);
     const std::string body = std::exchange(answer.body, {});
     answer.encoding = body_encoding::text;
     // Status and headers in the shape that this gateway wants, from the one place that knows it.
-    const object frame = utf8(http::write_reply(answer, asked));
-    object reply = own(PyObject_CallFunctionObjArgs(python.json_loads, frame.get(), nullptr));
-    if (base64) {
-        std::string text;
-        append_base64(text, body);
-        set(reply.get(), "body", latin1(text));
-        set(reply.get(), "isBase64Encoded", share(Py_True));
-    } else {
-        set(reply.get(), "body", utf8(body));
-    }
+    const std::string frame = http::write_reply(answer, asked);
+    const std::size_t around = size_around(frame);
+    base64 = base64 || around + size_as_text(python, body) > lambda::max_response;
+    const std::size_t size = around + (base64 ? size_as_base64(body) : size_as_text(python, body));
+    if (size > lambda::max_response) return too_large(python, std::to_string(size) + " bytes in base64", asked);
+    object reply = own(PyObject_CallFunctionObjArgs(python.json_loads, utf8(frame).get(), nullptr));
+    set_body(reply.get(), body, base64);
+    if (asked.kind() == event_kind::load_balancer) settle_for_load_balancer(reply.get(), given.status_line, size);
     return reply;
 }
 

@@ -88,6 +88,44 @@ class Environ(unittest.TestCase):
         environ = environ_of(event)
         self.assertEqual((environ["SCRIPT_NAME"], environ["PATH_INFO"]), ("/dev", "/tasks"))
 
+    def test_the_stage_is_the_script_name_of_the_root_too(self):
+        host = "abc.execute-api.us-east-1.amazonaws.com"
+        for shown in ("/dev", "/dev/"):
+            event = make_event("rest", request(), stage="dev", domain=host)
+            event["requestContext"]["path"] = shown
+            environ = environ_of(event)
+            self.assertEqual((environ["SCRIPT_NAME"], environ["PATH_INFO"]), ("/dev", "/"))
+            event = make_event("http", request(target=shown), domain=host)
+            event["requestContext"]["stage"] = "dev"
+            environ = environ_of(event)
+            self.assertEqual((environ["SCRIPT_NAME"], environ["PATH_INFO"]), ("/dev", "/"))
+
+    def test_the_stage_is_taken_from_the_context_where_the_path_is_missing_there(self):
+        event = {"httpMethod": "GET", "path": "/a", "headers": {"Host": "abc.execute-api.us-east-1.amazonaws.com"},
+                 "requestContext": {"stage": "dev"}}
+        self.assertEqual(environ_of(event)["SCRIPT_NAME"], "/dev")
+        event.update(version="1.0", path="/dev/a")
+        environ = environ_of(event)
+        self.assertEqual((environ["SCRIPT_NAME"], environ["PATH_INFO"]), ("/dev", "/a"))
+
+    def test_the_script_name_begins_with_a_slash_or_is_empty(self):
+        for path, proxy in (("x/tasks", "tasks"), ("/x/tasks", "tasks"), ("//tasks", "tasks"), ("tasks", "tasks")):
+            event = {"httpMethod": "GET", "path": path, "resource": "/{proxy+}", "pathParameters": {"proxy": proxy}}
+            self.assertRegex(environ_of(event)["SCRIPT_NAME"], "^(/x)?$")
+
+    def test_a_request_always_has_a_method(self):
+        self.assertEqual(environ_of({"httpMethod": "", "path": "/"})["REQUEST_METHOD"], "GET")
+
+    def test_https_is_on_where_it_is(self):
+        self.assertEqual(environ_of(make_event("http", request()))["HTTPS"], "on")
+        self.assertNotIn("HTTPS", environ_of(make_event("load_balancer", request())))
+
+    def test_reading_past_the_end_gives_nothing(self):
+        for read in ("read", "readline"):
+            file = environ_of(make_event("rest", request("POST", body=b"one\n")))["wsgi.input"]
+            self.assertEqual(file.read(100), b"one\n")
+            self.assertEqual((getattr(file, read)(), getattr(file, read)(10), file.readlines(), list(file)), (b"", b"", [], []))
+
     def test_the_base_path_of_a_domain_is_the_script_name(self):
         event = make_event("rest", request(target="/v1/tasks/7"))
         event["pathParameters"] = {"proxy": "tasks/7"}

@@ -62,6 +62,56 @@ class Errors(unittest.TestCase):
 
         self.check(application, "called again without exc_info")
 
+    def test_start_response_again_after_it_refused(self):
+        def application(environ, start_response):
+            try:
+                start_response("200 OK", [("X", 7)])
+            except TypeError:
+                start_response("200 OK", [])
+            return []
+
+        self.check(application, "called again without exc_info")
+
+    def test_an_error_page_after_start_response_refused(self):
+        def application(environ, start_response):
+            try:
+                start_response("200 OK", [("X", "a\r\nb")])
+            except ValueError:
+                start_response("500 Oops", [("X-B", "2")], sys.exc_info())
+            return [b"sorry"]
+
+        self.assertEqual(ask(application), (500, [("X-B", "2")], b"sorry"))
+
+    def test_exc_info_that_is_none(self):
+        for info in ((None, None, None), (), (ValueError, ValueError("x")), "text", True, (ValueError, "x", None)):
+            def application(environ, start_response):
+                start_response("200 OK", [])(b"part")
+                start_response("500 Oops", [], info)
+                return []
+
+            self.check(application, "exc_info must be what sys.exc_info() gives")
+
+    def test_exc_info_is_raised_with_its_own_traceback(self):
+        def deep_down():
+            raise KeyError("late")
+
+        def application(environ, start_response):
+            start_response("200 OK", [])(b"part")
+            try:
+                deep_down()
+            except KeyError:
+                start_response("500 Oops", [], sys.exc_info())
+
+        self.check(application, "in deep_down")
+
+    def test_one_text_in_place_of_parts(self):
+        for text in (b"text", "text"):
+            def application(environ, start_response):
+                start_response("200 OK", [])
+                return text
+
+            self.check(application, "the list [b'...'], not one text")
+
     def test_no_start_response(self):
         self.check(lambda environ, start_response: [], "without calling start_response")
         self.check(lambda environ, start_response: [b"x"], "before start_response")
@@ -164,6 +214,50 @@ class Close(unittest.TestCase):
                                      (self.Parts(problem=SystemExit()), True, 500)):
             self.assertEqual(self.answer(parts, start), status)
             self.assertEqual(parts.closed, 1)
+
+    def test_an_answer_that_never_ends_is_ended_and_closed(self):
+        class Endless(self.Parts):
+            def __next__(self):
+                return b"x" * 100_000
+
+        parts = Endless()
+        self.assertEqual((self.answer(parts), parts.closed), (500, 1))
+
+        class Declared(Endless):
+            def __next__(self):
+                return b"12345"
+
+        parts = Declared()
+
+        def application(environ, start_response):
+            start_response("200 OK", [("Content-Length", "12")])
+            return parts
+
+        with Log() as log:
+            self.assertEqual(ask(application)[2], b"123451234512"[:12])
+        self.assertEqual(parts.closed, 1)
+        self.assertIn("Content-Length is 12 and its body has at least 15 bytes", log.getvalue())
+
+    def test_what_comes_after_the_last_part_is_run(self):
+        done = []
+
+        def application(environ, start_response):
+            start_response("200 OK", [("Content-Length", "4")])
+            yield b"text"
+            done.append(True)
+
+        self.assertEqual((ask(application)[2], done), (b"text", [True]))
+
+    def test_writing_without_end_is_stopped(self):
+        def application(environ, start_response):
+            write = start_response("200 OK", [])
+            while True:
+                write(b"x" * 100_000)
+
+        with Log() as log:
+            status, _, body = ask(application)
+        self.assertEqual((status, body), (500, b'{"message":"The answer is too large"}'))
+        self.assertIn("more than Lambda carries", log.getvalue())
 
     def test_an_error_of_close_is_logged_and_the_answer_stands(self):
         class Broken(self.Parts):

@@ -2,10 +2,13 @@
 """From what an application answers to what its client gets."""
 
 import gc
+import json
 import sys
 import unittest
 
-from support import KINDS, Log, ask, call, make_event, request
+from support import KINDS, Log, ask, call, make_event, read_reply, request
+
+LIMIT = 6 * 1024 * 1024 + 100  # what Lambda takes as a function's answer
 
 
 def answering(status="200 OK", headers=(), parts=(b"",)):
@@ -81,8 +84,49 @@ class Reply(unittest.TestCase):
         with Log() as log:
             status, _, body = ask(answering(parts=[b"\xff" * (5 * 1024 * 1024)]))
         self.assertEqual((status, body), (500, b'{"message":"The answer is too large"}'))
-        self.assertIn("6990508 bytes in base64", log.getvalue())
+        self.assertRegex(log.getvalue(), "69905.. bytes in base64")
         self.assertEqual(ask(answering(parts=[b"ok"]))[0], 200)
+
+    def test_what_is_too_large_as_json_goes_as_base64(self):
+        for character in (b'"', b"\n", b"\x01"):
+            body = character * 4_500_000
+            reply = call(answering(parts=[body]), make_event("http", request()))
+            self.assertLessEqual(len(json.dumps(reply)), LIMIT)
+            self.assertEqual(read_reply(reply)[2], body)
+
+    def test_the_size_counts_as_lambdas_runtime_writes_it(self):
+        escapes = sys.version_info < (3, 12)
+        for character in ("\xe9", "\u20ac", "\U0001f600", '"', "a", "\t", "\x7f"):
+            body = (character * 1_040_000).encode() + b"." * 30_000
+            reply = call(answering(parts=[body]), make_event("http", request()))
+            as_text = len(json.dumps({**reply, "body": body.decode(), "isBase64Encoded": False}, ensure_ascii=escapes).encode())
+            self.assertEqual(reply["isBase64Encoded"], as_text > LIMIT, character)
+            self.assertEqual(read_reply(reply)[2], body)
+
+    def test_an_answer_of_just_the_limit_is_carried_and_no_more(self):
+        frame = len(json.dumps(call(answering(), make_event("http", request()))))
+        for size, status in ((LIMIT - frame, 200), (LIMIT - frame + 1, 500)):
+            with Log():
+                reply = call(answering(parts=[b"a" * size]), make_event("http", request()))
+            self.assertLessEqual(len(json.dumps(reply)), LIMIT)
+            self.assertEqual(reply["statusCode"], status)
+
+    def test_head_of_something_large_is_answered(self):
+        parts = [b"x" * 1_000_000] * 20
+        status, headers, body = ask(answering(headers=[("Content-Length", "20000000")], parts=parts), method="HEAD")
+        self.assertEqual((status, headers, body), (200, [("Content-Length", "20000000")], b""))
+
+    def test_a_load_balancer_gets_the_reason_of_the_application(self):
+        for status, description in (("418 Short and stout", "418 Short and stout"), ("404", "404 Not Found")):
+            reply = call(answering(status), make_event("load_balancer", request()))
+            self.assertEqual(reply["statusDescription"], description)
+
+    def test_an_answer_too_large_for_a_load_balancer_is_logged(self):
+        for kind, told in (("load_balancer", "a load balancer carries 1048576 at most"), ("http", "")):
+            with Log() as log:
+                self.assertEqual(len(ask(answering(parts=[b"x" * 2_000_000]), kind)[2]), 2_000_000)
+            self.assertIn(told, log.getvalue())
+            self.assertEqual(bool(told), bool(log.getvalue()))
 
     def test_a_large_answer_comes_whole(self):
         body = bytes(range(256)) * 16384
