@@ -82,6 +82,18 @@ class Environment(Projects):
         self.assertEqual([pair[1] for pair in project.handle({"args": ["TABLE", "X"]}, Context("prod"))], ["prod.t", "1.5"])
         self.assertEqual(project.handle({"args": ["TABLE"]}, Context("dev"))[0][1], "dev.t")
 
+    def test_what_one_stage_was_given_is_taken_back_for_another(self):
+        os.environ["B"] = "before"
+        settings = {"stage_environments": {"dev": {}, "prod": {"SECRET": "s", "B": "b"}}}
+        project = self.project(self.text, **settings)
+        event = {"args": ["SECRET", "B", "STAGE"]}
+        for _ in range(2):
+            for stage, expected in (("prod", ["s", "b", "prod"]), ("dev", [None, "before", "dev"])):
+                self.assertEqual([pair[1] for pair in project.handle(event, Context(stage))], expected)
+        with_variables = {"args": ["SECRET", "V"], "stageVariables": {"V": "v", "": "x", "a=b": "x", "NUL": "\0"}}
+        self.assertEqual([pair[1] for pair in project.handle(with_variables, Context("prod"))], ["s", "v"])
+        self.assertEqual(project.handle({"args": ["V"]}, Context("prod"))[0][1], None)
+
     def test_with_one_stage_it_is_imported_at_the_start(self):
         project = self.project(self.text, environment={"B": "b"}, stage_environments={"dev": {"X": "x"}})
         self.assertIsNotNone(project.application)

@@ -19,6 +19,11 @@ def _text(value):
     return value if isinstance(value, str) else str(value)
 
 
+def is_variable(name, value):
+    """Whether an environment can hold it."""
+    return value is not None and bool(name) and "=" not in name and "\0" not in name + _text(value)
+
+
 class Project:
     """The application of one package, imported once its environment is complete."""
 
@@ -26,6 +31,8 @@ class Project:
         self.settings = settings
         self.stages = settings.get("stage_environments") or {}
         self.deployed = deployed_stages(os.environ)
+        self.before = {}  # what the variables that were set were before; None: they were not there
+        self.environment_of = None  # stage, version and stage variables that they were set for
         self.application = None
         # With one stage at most, all variables but a gateway's stage variables are known before the first request, so
         # that the import takes place in Lambda's start-up phase, which has the time and the processor for it.
@@ -44,20 +51,34 @@ class Project:
         return alias if alias in self.stages else self.settings.get("devstage") or "dev"
 
     def set_environment(self, event, context):
-        """From the weakest to the strongest: stage variables, version and stage, environment, the stage's own."""
+        """From the weakest to the strongest: stage variables, version and stage, environment, the stage's own. What an
+        earlier request of another stage was given is taken back."""
         variables = event.get("stageVariables") if isinstance(event, dict) else None
-        stage = self.stage_of(context)
+        variables = dict(variables) if isinstance(variables, dict) else {}
         version = getattr(context, "function_version", None) or os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
-        given = dict(variables) if isinstance(variables, dict) else {}
+        wanted = (self.stage_of(context), version, variables)
+        if wanted != self.environment_of:
+            self.change_environment(*wanted)
+            self.environment_of = wanted
+
+    def change_environment(self, stage, version, variables):
+        given = dict(variables)
         if version:
             given["LAMBDA_VERSION"] = version
         given["STAGE"] = stage
         given.update(self.settings.get("environment") or {})
         given.update(self.deployed.get(stage) or {})
         given.update(self.stages.get(stage) or {})
+        given = {name: _text(value) for name, value in given.items() if is_variable(name, value)}
+        for name in self.before.keys() - given.keys():
+            earlier = self.before.pop(name)
+            if earlier is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = earlier
         for name, value in given.items():
-            if value is not None and "\0" not in _text(value):
-                os.environ[name] = _text(value)
+            self.before.setdefault(name, os.environ.get(name))
+            os.environ[name] = value
 
     def load(self):
         module = importlib.import_module(self.settings["module"])
