@@ -100,7 +100,7 @@ void write_launcher(const fs::path& launcher, const wsgi_project& project, const
     text += "PYTHONPATH=" + shell_word(path) + "${PYTHONPATH:+:$PYTHONPATH}\nexport PYTHONPATH\n";
     text += "exec " + shell_word(python) + " -B -u " +
             shell_word((wsgi_python_folder() / "tight_runtime.py").native()) + ' ' + shell_word(settings.native()) +
-            '\n';
+            ' ' + shell_word(project.app.root.native()) + '\n';
     write_file(launcher, text);
     fs::permissions(launcher, fs::perms::owner_all);
 }
@@ -118,8 +118,8 @@ local::app_settings local_wsgi_settings(const wsgi_project& project, int timeout
     const std::string python = python_of(project.app);
     const fs::path adapter = wsgi_python_folder();
     const std::string path =
-        project.app.root.native() + ':' + adapter.native() + ':' +
-        (project.is_wsgi() ? wsgi_extension(deploy::this_architecture).parent_path().native() : "");
+        adapter.native() +
+        (project.is_wsgi() ? ':' + wsgi_extension(deploy::this_architecture).parent_path().native() : "");
     check_python(python, path);
     write_file(handler_settings, project.handler_settings());
     write_launcher(launcher, project, python, path, handler_settings);

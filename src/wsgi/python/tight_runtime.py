@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lambda's Python runtime for this machine: asks the Runtime API for events and calls tight_handler with them.
 
-    python3 tight_runtime.py tight_wsgi.json         # AWS_LAMBDA_RUNTIME_API says where the Runtime API is
+    python3 tight_runtime.py tight_wsgi.json FOLDER   # AWS_LAMBDA_RUNTIME_API says where the Runtime API is
 """
 
 import http.client
@@ -75,9 +75,12 @@ def answer_one(api, handler):
     api.post(where + "response", reply)
 
 
-def main(settings_file):
+def main(settings_file, folder):
     api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
     import tight_handler
+
+    # As on Lambda: found first, but not by what was imported above. A project may have a calendar.py.
+    sys.path.insert(0, folder)
 
     with open(settings_file, encoding="utf-8") as file:
         settings = json.load(file)
@@ -87,4 +90,4 @@ def main(settings_file):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])
