@@ -44,6 +44,9 @@ std::string wsgi_project::python() const {
 
 int wsgi_project::python_minor() const { return std::atoi(python().c_str() + 2); }
 
+// Amazon Linux 2023 from Python 3.12 on, Amazon Linux 2 before.
+int wsgi_project::glibc_minor() const { return python_minor() >= 12 ? 34 : 26; }
+
 fs::path wsgi_project::requirements() const {
     return app.root / (app.settings.requirements.empty() ? "requirements.txt" : app.settings.requirements);
 }

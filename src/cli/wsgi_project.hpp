@@ -21,6 +21,7 @@ struct wsgi_project {
     bool is_wsgi() const { return !app.settings.wsgi.is_null(); }
     std::string python() const;                  // "3.13", of the runtime
     int python_minor() const;                    // 13
+    int glibc_minor() const;                     // 34, of the glibc that this runtime has: 2.34
     std::filesystem::path requirements() const;  // the file; may not exist
 
     // What the handler reads as tight_wsgi.json: what to call, and the variables of each stage. A variable that

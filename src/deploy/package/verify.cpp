@@ -42,10 +42,9 @@ constexpr std::string_view way_out =
 
 }  // namespace
 
-std::optional<version_need> too_new_version(const elf_file& file) {
-    const auto limit = numbers_of(newest_glibc);
+std::optional<version_need> too_new_version(const elf_file& file, std::string_view limit) {
     std::optional<version_need> found;
-    std::vector<int> newest = limit;
+    std::vector<int> newest = numbers_of(limit);
     for (const version_need& need : file.versions) {
         if (!need.version.starts_with(glibc_prefix)) continue;
         const auto wanted = numbers_of(std::string_view(need.version).substr(glibc_prefix.size()));

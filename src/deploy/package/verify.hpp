@@ -17,8 +17,8 @@ namespace tight::deploy {
 // The C library of provided.al2023: what a file asks for must not be newer.
 inline constexpr std::string_view newest_glibc = "2.34";
 
-// The first need of that file, of those that are newer than `newest_glibc`, that is newest.
-std::optional<version_need> too_new_version(const elf_file& file);
+// The first need of that file, of those that are newer than `limit`, that is newest.
+std::optional<version_need> too_new_version(const elf_file& file, std::string_view limit = newest_glibc);
 
 // A program that needs nothing of the system but its kernel: of that architecture, without loader and libraries.
 // `name` is how the sentence calls it.

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What decides what pip installs for a file of requirements.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace tight::cli {
+
+// A text that changes when that file, one that it includes (-r, -c), or a folder of wheels that it names (--find-links)
+// does. Nothing where that cannot be told from files: it names sources on this machine. `root` is where pip runs.
+std::optional<std::string> requirements_recipe(const std::filesystem::path& file, const std::filesystem::path& root);
+
+}  // namespace tight::cli
