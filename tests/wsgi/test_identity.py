@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Generated requests to one application: what gunicorn, or the standard library's server where gunicorn is missing, gets
-from it direct, and what it gets through the adapter, must be the same. TIGHT_WSGI_REQUESTS says how many, TIGHT_WSGI_SEED
-which."""
+"""Generated requests to an application, to one in Flask and to one in Django: what gunicorn, or the standard library's server where gunicorn is missing, gets
+from it direct, and what it gets through the adapter, must be the same. TIGHT_WSGI_REQUESTS says how many to each,
+TIGHT_WSGI_SEED which."""
 
 import http.client
+import importlib.util
 import json
 import os
 import random
@@ -19,28 +20,28 @@ SEED = int(os.environ.get("TIGHT_WSGI_SEED", "1"))
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 STDLIB = """
-import sys, wsgiref.simple_server as s, identity_app
+import importlib, sys, wsgiref.simple_server as s
 class Quiet(s.WSGIRequestHandler):
     def log_message(self, *words): pass
     def address_string(self): return self.client_address[0]
-server = s.make_server("127.0.0.1", 0, getattr(identity_app, sys.argv[1]), handler_class=Quiet)
+server = s.make_server("127.0.0.1", 0, getattr(importlib.import_module(sys.argv[1]), sys.argv[2]), handler_class=Quiet)
 print("Listening at: http://127.0.0.1:%d" % server.server_port, file=sys.stderr, flush=True)
 server.serve_forever()
 """
 
 
 class Server:
-    """One process with one of the two applications."""
+    """One process with an application of a module."""
 
-    def __init__(self, application):
+    def __init__(self, module, application):
         try:
             import gunicorn  # noqa: F401
 
             command = ["-m", "gunicorn.app.wsgiapp", "--bind", "127.0.0.1:0", "--worker-class", "gthread", "--threads", "1",
                        "--keep-alive", "60", "--chdir", HERE, "--limit-request-field_size", "0",
-                       f"identity_app:{application}"]
+                       f"{module}:{application}"]
         except ImportError:
-            command = ["-c", STDLIB, application]
+            command = ["-c", STDLIB, module, application]
         self.process = subprocess.Popen([sys.executable, "-B", *command], stderr=subprocess.PIPE, text=True, cwd=HERE)
         self.port = None
         for line in self.process.stderr:
@@ -105,10 +106,20 @@ class Generator:
             made.append(("Authorization", "Basic dXNlcjpwYXNz"))
         return made
 
-    def body(self):
-        size = self.random.choice([0, 0, 1, 10, 1000, 100_000] + [4_000_000] * (self.random.random() < 0.01))
+    def form(self):
+        """A form with its type: in the query's spelling, or in parts with a file."""
         if self.random.random() < 0.5:
-            return self.random.randbytes(size) if sys.version_info >= (3, 9) else os.urandom(size)
+            pairs = "&".join(f"{self.word()}={self.encoded('http')}" for _ in range(self.random.randint(1, 5)))
+            return pairs.encode(), "application/x-www-form-urlencoded"
+        file = self.random.randbytes(self.random.choice([0, 10, 100_000]))
+        return (b'--limit\r\nContent-Disposition: form-data; name="field"\r\n\r\n\xc3\xa9\r\n--limit\r\nContent-Disposition: form-data; '
+                b'name="file"; filename="a.bin"\r\nContent-Type: x/y\r\n\r\n' + file + b"\r\n--limit--\r\n",
+                "multipart/form-data; boundary=limit")
+
+    def body(self):
+        size = self.random.choice([0, 0, 1, 10, 1000, 100_000] + [4_600_000, 6_000_000] * (self.random.random() < 0.01))
+        if self.random.random() < 0.5:
+            return self.random.randbytes(size)
         return ("é€x" * (size // 6 + 1)).encode()[:size - size % 6]
 
     def want(self):
@@ -127,8 +138,11 @@ class Generator:
         method = self.random.choice(["GET", "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
         body = self.body() if method != "GET" else b""
         headers = self.headers(kind) + [("X-Kind", kind), ("X-Want", json.dumps(self.want()))]
+        kind_of_body = self.random.choice(["text/plain", "application/x-y; a=b"])
+        if method != "GET" and self.random.random() < 0.3:
+            body, kind_of_body = self.form()
         if body:
-            headers += [("Content-Length", str(len(body))), ("content-type", self.random.choice(["text/plain", "application/x-y; a=b"]))]
+            headers += [("Content-Length", str(len(body))), ("content-type", kind_of_body)]
         return method, self.target(kind), headers, body
 
 
@@ -144,8 +158,19 @@ def comparable(answer):
 class Identity(unittest.TestCase):
     maxDiff = 4000
 
-    def test_generated_requests_are_answered_identically_direct_and_through_the_adapter(self):
-        direct, adapted = Server("direct"), Server("adapted")
+    def test_requests_are_answered_identically_direct_and_through_the_adapter(self):
+        self.compare("identity_app", "direct", "adapted")
+
+    @unittest.skipUnless(importlib.util.find_spec("flask"), "needs Flask")
+    def test_requests_to_flask_are_answered_identically(self):
+        self.compare("identity_frameworks", "flask_direct", "flask_adapted")
+
+    @unittest.skipUnless(importlib.util.find_spec("django"), "needs Django")
+    def test_requests_to_django_are_answered_identically(self):
+        self.compare("identity_frameworks", "django_direct", "django_adapted")
+
+    def compare(self, module, *applications):
+        direct, adapted = (Server(module, application) for application in applications)
         self.addCleanup(direct.stop)
         self.addCleanup(adapted.stop)
         generator = Generator(SEED)
