@@ -58,6 +58,10 @@ class Project(unittest.TestCase):
         with open(path, "rb") as file:
             return path, hashlib.sha256(file.read()).hexdigest()
 
+    def content(self, name):
+        with zipfile.ZipFile(self.package()[0]) as package:
+            return package.read(name)
+
     def names(self, *words):
         with zipfile.ZipFile(self.package(*words)[0]) as package:
             return set(package.namelist())
@@ -125,6 +129,54 @@ class Build(Project):
         self.write(hello=HELLO + "# changed\n")
         self.assertNotEqual(self.package()[1], before)
 
+    def test_requirements_that_others_include_are_watched_too(self):
+        wheels = os.path.join(self.folder, "wheels")
+        make_wheel(wheels, "tiny", "1.0", {"tiny/__init__.py": "1"})
+        make_wheel(wheels, "tiny", "2.0", {"tiny/__init__.py": "2"})
+        self.write_at("requirements.txt", "--no-index\n-r more/wanted.txt\n")
+        self.write_at("more/wanted.txt", "-c limits.txt\n--find-links ../wheels\ntiny  # the smallest\n")
+        self.write_at("more/limits.txt", "tiny<2\n")
+        self.assertEqual(self.content("tiny/__init__.py"), b"1")
+        self.write_at("more/limits.txt", "tiny<3\n")
+        self.assertEqual(self.content("tiny/__init__.py"), b"2")
+        make_wheel(wheels, "tiny", "2.0", {"tiny/__init__.py": "made again"})
+        self.assertEqual(self.content("tiny/__init__.py"), b"made again")
+        self.assertNotIn("Installing", self.tight("build").stderr)
+
+    def test_requirements_may_lie_elsewhere_and_tell_hashes(self):
+        make_wheel(os.path.join(self.folder, "wheels"), "tiny", "1.0", {"tiny/__init__.py": ""})
+        with open(os.path.join(self.folder, "wheels", "tiny-1.0-py3-none-any.whl"), "rb") as wheel:
+            good = hashlib.sha256(wheel.read()).hexdigest()
+        with open(os.path.join(self.folder, "tight.yml"), "a") as settings:
+            settings.write("requirements: deploy/lambda.txt\n")
+        self.assertIn("there is no file deploy/lambda.txt", self.tight("build", status=1).stderr)
+        for hashed, status in ((good, 0), ("0" * 64, 1)):
+            self.write_at("deploy/lambda.txt", "--no-index\n--require-hashes\n--find-links wheels\n"
+                          f"tiny==1.0 \\\n    --hash=sha256:{hashed}\n")
+            done = self.tight("build", status=status)
+            self.assertEqual("THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr, status == 1)
+        self.assertIn("deploy/lambda.txt cannot be installed", done.stderr)
+
+    def test_a_wheel_made_on_a_newer_system_is_refused(self):
+        wheels = os.path.join(self.folder, "wheels")
+        with open("/lib/x86_64-linux-gnu/libm.so.6", "rb") as library:  # wants a newer libc than Lambda has
+            content = library.read()
+        make_wheel(wheels, "fast", "1.0", {"fast/_c.so": content}, "cp313-cp313-linux_x86_64")
+        make_wheel(wheels, "plain", "1.0", {"plain/_c.so": "no library"}, "cp313-cp313-linux_x86_64")
+        self.requirements("plain")
+        self.assertIn("plain/_c.so", self.names())
+        self.requirements("fast")
+        told = self.tight("build", status=1).stderr
+        self.assertIn("fast/_c.so wants GLIBC_", told)
+        self.assertIn("Lambda's Python 3.13 has glibc 2.34", told)
+
+    def test_a_link_to_a_folder_is_told(self):
+        self.write_at("shared/data.txt")
+        os.symlink("shared", os.path.join(self.folder, "also"))
+        os.symlink("hello.py", os.path.join(self.folder, "same.py"))
+        self.assertIn("also is not packed: it is a link to a folder", self.tight("build").stderr)
+        self.assertLessEqual({"shared/data.txt", "same.py"}, self.names())
+
     def test_it_runs_from_the_package(self):
         place = os.path.join(self.folder, "unpacked")
         with zipfile.ZipFile(self.package()[0]) as package:
@@ -145,10 +197,12 @@ class Build(Project):
         os.rename(os.path.join(self.folder, "hello.py"), os.path.join(self.folder, "other.py"))
         self.assertIn("no module hello", self.tight("build", status=1).stderr)
 
-    def test_a_runtime_with_an_older_c_library_is_refused(self):
-        os.remove(os.path.join(self.folder, "tight.yml"))
-        self.tight("init", "hello:app", "--wsgi", "--runtime", "python3.11")
-        self.assertIn("python3.12 or newer", self.tight("build", status=1).stderr)
+    def test_every_python_from_3_9_on_is_packed_for(self):
+        for runtime, status in (("python3.9", 0), ("python3.11", 0), ("python3.8", 1)):
+            os.remove(os.path.join(self.folder, "tight.yml"))
+            self.tight("init", "hello:app", "--wsgi", "--runtime", runtime)
+            told = self.tight("build", status=status).stderr
+            self.assertEqual("needs python3.9 or newer, and the runtime is python3.8" in told, status == 1)
 
 
 class Serve(Project):
@@ -200,6 +254,28 @@ class Serve(Project):
         self.wait_for("shop.py:1:9: error: invalid syntax")
         self.write(shop=HELLO)
         self.until((200, "hello"))
+
+    def test_only_what_is_saved_is_checked(self):
+        self.write_at("templates/skeleton.py", "class {{ name }}:\n")
+        os.symlink("ann@host.123", os.path.join(self.folder, ".#shop.py"))  # as editors do
+        self.serve(HELLO)
+        self.assertEqual(self.ask(), (200, "hello"))
+        self.write(shop=HELLO.replace("hello", "goodbye"))
+        self.until((200, "goodbye"))
+        self.write(helper="def f(:\n")
+        self.wait_for("helper.py:1:7: error: invalid syntax")
+        self.write(helper="")
+        self.until((200, "goodbye"))
+
+    def test_a_module_may_be_called_as_one_of_python(self):
+        self.write(calendar="month = b'May'", queue="")
+        self.serve("""
+            import calendar
+            def app(environ, start_response):
+                start_response("200 OK", [])
+                return [calendar.month]
+        """)
+        self.assertEqual(self.ask(), (200, "May"))
 
     def test_an_application_that_dies_at_import_says_why_until_it_is_mended(self):
         self.serve("import no_such_module\n")
