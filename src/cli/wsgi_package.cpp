@@ -18,8 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int oldest_python = 9;  // 3.9, of the adapter
-
 // `name` is relative to the project.
 bool is_source(const fs::path& root, const fs::path& name) {
     const std::string file = name.filename();
@@ -47,7 +45,8 @@ void each_file(const fs::path& root, printer& out, const Wanted& wanted, const U
             at.disable_recursion_pending();
             continue;
         }
-        if (at->is_symlink() && at->is_directory()) out.warn(shown(last) + " is not packed: it is a link to a folder");
+        if (at->is_symlink() && at->is_directory())
+            out.warn(name.generic_string() + " is not packed: it is a link to a folder");
         if (at->is_regular_file()) use(*at, name.generic_string());
     }
     if (problem) fail_command("cannot read the folder " + shown(last) + ": " + problem.message());
@@ -106,9 +105,6 @@ void require_module(const entries& all, const wsgi_project& project) {
 deploy::package make_wsgi_package(const wsgi_project& project, const package_options& options, printer& out) {
     if (options.format != package_format::zip)
         fail_command("a project in Python is packed as zip", "leave --output-format out");
-    if (project.python_minor() < oldest_python)
-        fail_command("the adapter needs python3.9 or newer, and the runtime is python" + project.python(),
-                     "in tight.yml: `aws: {lambda_runtime: python3.13}`");
     entries all;
     if (const auto folder = install_dependencies(project, options, out)) add_dependencies(all, *folder, project, out);
     const fs::path& root = project.app.root;

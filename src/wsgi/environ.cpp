@@ -95,8 +95,20 @@ void set_body(PyObject* environ, const library& python, const request& asked) {
 
 }  // namespace
 
-object make_environ(const library& python, const wsgi_request& from, PyObject* event, PyObject* context) {
+object make_same_in_all() {
     object made = own(PyDict_New());
+    PyObject* const environ = made.get();
+    set(environ, "wsgi.version", own(Py_BuildValue("(ii)", 1, 0)));
+    // An instance serves one request at a time, one after the other, beside instances that do the same.
+    set(environ, "wsgi.multithread", share(Py_False));
+    set(environ, "wsgi.multiprocess", share(Py_True));
+    set(environ, "wsgi.run_once", share(Py_False));
+    set(environ, "wsgi.input_terminated", share(Py_True));
+    return made;
+}
+
+object make_environ(const library& python, const wsgi_request& from, PyObject* event, PyObject* context) {
+    object made = own(PyDict_Copy(python.same_in_all));
     PyObject* const environ = made.get();
     const request& asked = from.asked;
     set(environ, "REQUEST_METHOD", latin1(asked.method_name().empty() ? "GET" : one_line(asked.method_name())));
@@ -111,15 +123,9 @@ object make_environ(const library& python, const wsgi_request& from, PyObject* e
         set(environ, "REMOTE_ADDR", latin1(one_line(address)));
     if (scheme == "https") set(environ, "HTTPS", latin1("on"));
 
-    set(environ, "wsgi.version", share(python.wsgi_version));
     set(environ, "wsgi.url_scheme", latin1(scheme));
     PyObject* const errors = PySys_GetObject("stderr");
     set(environ, "wsgi.errors", share(errors != nullptr ? errors : Py_None));
-    // An instance serves one request at a time, one after the other, beside instances that do the same.
-    set(environ, "wsgi.multithread", share(Py_False));
-    set(environ, "wsgi.multiprocess", share(Py_True));
-    set(environ, "wsgi.run_once", share(Py_False));
-    set(environ, "wsgi.input_terminated", share(Py_True));
     set(environ, "lambda.event", share(event));
     set(environ, "lambda.context", share(context));
     return made;

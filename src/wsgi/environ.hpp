@@ -7,6 +7,9 @@
 
 namespace tight::wsgi {
 
+// For library::same_in_all. Throws python_error.
+object make_same_in_all();
+
 // Throws python_error.
 object make_environ(const library& python, const wsgi_request& from, PyObject* event, PyObject* context);
 

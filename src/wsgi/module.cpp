@@ -27,6 +27,7 @@ void take_parts(exchange& answer, PyObject* parts) {
 
 // Calls close() where there is one, whatever has happened. What it raises is logged: the answer stands.
 void close(const library& python, PyObject* parts, const std::string& what) {
+    if (PyList_CheckExact(parts)) return;
     const object method(PyObject_GetAttrString(parts, "close"));
     if (!method) return PyErr_Clear();
     const object done(PyObject_CallFunctionObjArgs(method.get(), nullptr));
@@ -105,7 +106,7 @@ int fill(PyObject* module) {
         python.json_loads = imported("json", "loads").release();
         python.json_dumps = imported("json", "dumps").release();
         python.format_exception = imported("traceback", "format_exception").release();
-        python.wsgi_version = own(Py_BuildValue("(ii)", 1, 0)).release();
+        python.same_in_all = make_same_in_all().release();
         python.exchange_type = make_exchange_type().release();
         // From 3.12 on, Lambda's runtimes write replies without escaping what is not ASCII.
         python.escapes_non_ascii = PyLong_AsLong(PySys_GetObject("hexversion")) < 0x030C0000;
@@ -120,7 +121,7 @@ int each_member(PyObject* module, Visit visit) {
     auto* const python = static_cast<library*>(PyModule_GetState(module));
     if (python == nullptr) return 0;
     for (PyObject** const member : {&python->bytes_io, &python->json_loads, &python->json_dumps,
-                                    &python->format_exception, &python->wsgi_version, &python->exchange_type})
+                                    &python->format_exception, &python->same_in_all, &python->exchange_type})
         if (const int stopped = visit(*member); stopped != 0) return stopped;
     return 0;
 }

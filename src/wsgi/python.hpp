@@ -83,7 +83,11 @@ inline std::string_view bytes_of(PyObject* from) {
 }
 
 // A str as UTF-8; a lone surrogate, which has none, becomes '?'.
-inline object utf8_of(PyObject* text) { return own(PyUnicode_AsEncodedString(text, "utf-8", "replace")); }
+inline object utf8_of(PyObject* text) {
+    if (PyObject* const bytes = PyUnicode_AsUTF8String(text)) return object(bytes);
+    PyErr_Clear();
+    return own(PyUnicode_AsEncodedString(text, "utf-8", "replace"));
+}
 
 // The result of `work`, or null with Python's error set, whatever was thrown.
 template <class Work>
@@ -110,7 +114,7 @@ struct library {
     PyObject* json_loads;        // json.loads
     PyObject* json_dumps;        // json.dumps
     PyObject* format_exception;  // traceback.format_exception
-    PyObject* wsgi_version;      // (1, 0)
+    PyObject* same_in_all;       // what is the same in every environ
     PyObject* exchange_type;
     bool escapes_non_ascii;  // Lambda's runtime writes "\u00e9" for "é"
 };

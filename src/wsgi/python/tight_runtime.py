@@ -79,7 +79,7 @@ def main(settings_file, folder):
     api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
     import tight_handler
 
-    # As on Lambda: found first, but not by what was imported above. A project may have a calendar.py.
+    # As on Lambda: found first, but not by what is imported above, where a calendar.py of the project would be taken.
     sys.path.insert(0, folder)
 
     with open(settings_file, encoding="utf-8") as file:

@@ -147,8 +147,8 @@ class Build(Project):
         make_wheel(os.path.join(self.folder, "wheels"), "tiny", "1.0", {"tiny/__init__.py": ""})
         with open(os.path.join(self.folder, "wheels", "tiny-1.0-py3-none-any.whl"), "rb") as wheel:
             good = hashlib.sha256(wheel.read()).hexdigest()
-        with open(os.path.join(self.folder, "tight.yml"), "a") as settings:
-            settings.write("requirements: deploy/lambda.txt\n")
+        os.remove(os.path.join(self.folder, "tight.yml"))
+        self.tight("init", "hello:app", "--wsgi", "--requirements", "deploy/lambda.txt")
         self.assertIn("there is no file deploy/lambda.txt", self.tight("build", status=1).stderr)
         for hashed, status in ((good, 0), ("0" * 64, 1)):
             self.write_at("deploy/lambda.txt", "--no-index\n--require-hashes\n--find-links wheels\n"
@@ -159,7 +159,7 @@ class Build(Project):
 
     def test_a_wheel_made_on_a_newer_system_is_refused(self):
         wheels = os.path.join(self.folder, "wheels")
-        with open("/lib/x86_64-linux-gnu/libm.so.6", "rb") as library:  # wants a newer libc than Lambda has
+        with open("/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "rb") as library:  # wants GLIBC_2.36 for arc4random
             content = library.read()
         make_wheel(wheels, "fast", "1.0", {"fast/_c.so": content}, "cp313-cp313-linux_x86_64")
         make_wheel(wheels, "plain", "1.0", {"plain/_c.so": "no library"}, "cp313-cp313-linux_x86_64")
@@ -198,19 +198,19 @@ class Build(Project):
         self.assertIn("no module hello", self.tight("build", status=1).stderr)
 
     def test_every_python_from_3_9_on_is_packed_for(self):
-        for runtime, status in (("python3.9", 0), ("python3.11", 0), ("python3.8", 1)):
+        for runtime in ("python3.9", "python3.11", "python3.14"):
             os.remove(os.path.join(self.folder, "tight.yml"))
             self.tight("init", "hello:app", "--wsgi", "--runtime", runtime)
-            told = self.tight("build", status=status).stderr
-            self.assertEqual("needs python3.9 or newer, and the runtime is python3.8" in told, status == 1)
+            self.assertIn("_tight_wsgi.abi3.so", self.names())
 
 
 class Serve(Project):
     def serve(self, module, *words):
         self.write(shop=module)
         self.tight("init", "shop:app", "--wsgi")
-        self.server = subprocess.Popen([TIGHT, "serve", "--port", "0", "--in-memory", "--db-port", "0", *words], cwd=self.folder,
-                                       stderr=open(os.path.join(self.folder, "log.out"), "w"))
+        with open(os.path.join(self.folder, "log.out"), "w") as log:
+            self.server = subprocess.Popen([TIGHT, "serve", "--port", "0", "--in-memory", "--db-port", "0", *words],
+                                           cwd=self.folder, stderr=log)
         self.addCleanup(self.stop)
         self.url = self.wait_for(" serves shop").split()[0]
 
@@ -268,14 +268,14 @@ class Serve(Project):
         self.until((200, "goodbye"))
 
     def test_a_module_may_be_called_as_one_of_python(self):
-        self.write(calendar="month = b'May'", queue="")
+        self.write(calendar="raise SystemExit('never imported')", statistics="mean = b'mine'")
         self.serve("""
-            import calendar
+            import statistics
             def app(environ, start_response):
                 start_response("200 OK", [])
-                return [calendar.month]
+                return [statistics.mean]
         """)
-        self.assertEqual(self.ask(), (200, "May"))
+        self.assertEqual(self.ask(), (200, "mine"))
 
     def test_an_application_that_dies_at_import_says_why_until_it_is_mended(self):
         self.serve("import no_such_module\n")
