@@ -38,11 +38,13 @@ std::string python_program() {
                  "on Debian: apt-get install python3-pip");
 }
 
+std::string machine_of(deploy::architecture arch) { return arch == deploy::architecture::arm64 ? "aarch64" : "x86_64"; }
+
 constexpr int oldest_manylinux = 17;  // those before have names of their own, which pip knows as parts of manylinux2014
 
 // The wheels that run on Amazon Linux, and those made without a word about the C library, which is looked at later.
 std::vector<std::string> pip_command(const wsgi_project& project, deploy::architecture arch, const fs::path& to) {
-    const std::string machine = arch == deploy::architecture::arm64 ? "aarch64" : "x86_64";
+    const std::string machine = machine_of(arch);
     std::vector<std::string> command{python_program(),
                                      "-m",
                                      "pip",
@@ -94,6 +96,43 @@ void run_pip(const wsgi_project& project, deploy::architecture arch, const fs::p
     if (done->status != 0) pip_failed(project, done->out, out);
 }
 
+// "cp311-cp311-linux_x86_64", as a wheel's file WHEEL says whom it is for.
+bool fits(std::string_view tag, const wsgi_project& project, deploy::architecture arch) {
+    const std::size_t abi = tag.find('-'), platform = tag.rfind('-');
+    if (abi == tag.npos || abi == platform) return false;
+    const std::string_view interface = tag.substr(abi + 1, platform - abi - 1);
+    const bool any_interface = is_listed("none abi3", interface);
+    return (any_interface || interface == "cp3" + std::to_string(project.python_minor())) &&
+           (tag.ends_with("-any") || tag.ends_with('_' + machine_of(arch)));
+}
+
+void verify_tags(const std::string& name, std::string_view content, const wsgi_project& project,
+                 deploy::architecture arch) {
+    constexpr std::string_view label = "Tag: ";
+    std::string_view tag;
+    for (std::size_t at = content.find(label); at != content.npos; at = content.find(label, at + 1)) {
+        tag = content.substr(at + label.size());
+        tag = tag.substr(0, tag.find_first_of("\r\n"));
+        if (fits(tag, project, arch)) return;
+    }
+    if (tag.empty()) return;
+    fail_command("the dependency " + name + " was built for " + std::string(tag) + ", and the package is for Python " +
+                     project.python() + " on " + std::string(architecture_name(arch)),
+                 "pip builds sources for this machine alone: make its wheel for the other with `pip wheel` there, and "
+                 "name the folder: --find-links FOLDER");
+}
+
+void verify_glibc(const std::string& name, std::string_view content, const wsgi_project& project) {
+    const auto library = deploy::read_elf(content);
+    if (!library) return;
+    const std::string limit = "2." + std::to_string(project.glibc_minor());
+    const auto need = deploy::too_new_version(*library, limit);
+    if (!need) return;
+    fail_command("the dependency " + name + " wants " + need->version + ", and Lambda's Python " + project.python() +
+                     " has glibc " + limit + ": its wheel was made on a newer system",
+                 "take a wheel that says manylinux, or make it on a system with glibc " + limit + " or older");
+}
+
 }  // namespace
 
 std::optional<fs::path> install_dependencies(const wsgi_project& project, const package_options& options,
@@ -132,18 +171,16 @@ bool is_dependency(const fs::path& name) {
     return !(name.has_parent_path() && name.filename() == "tests");
 }
 
-void verify_dependency(const std::string& name, std::string_view content, const wsgi_project& project) {
-    if (!content.starts_with("\x7F"
-                             "ELF"))
-        return;
-    const auto library = deploy::read_elf(content);
-    if (!library) return;
-    const std::string limit = "2." + std::to_string(project.glibc_minor());
-    const auto need = deploy::too_new_version(*library, limit);
-    if (!need) return;
-    fail_command("the dependency " + name + " wants " + need->version + ", and Lambda's Python " + project.python() +
-                     " has glibc " + limit + ": its wheel was made on a newer system",
-                 "take a wheel that says manylinux, or make it on a system with glibc " + limit + " or older");
+void verify_dependency(const std::string& name, std::string_view content, const wsgi_project& project,
+                       deploy::architecture arch) {
+    if (name.ends_with(".egg-link") || name.starts_with("__editable__"))
+        fail_command(
+            "a requirement that is editable (-e) leads to sources on this machine, which no package holds: " + name,
+            "name its folder without -e");
+    const fs::path path = name, top = *path.begin();
+    if (top.extension() == ".dist-info" && path == top / "WHEEL")
+        return verify_tags(distribution_of(top), content, project, arch);
+    if (content.starts_with("\177ELF")) verify_glibc(name, content, project);
 }
 
 }  // namespace tight::cli

@@ -58,10 +58,11 @@ std::string content_of(const fs::path& file) {
     return std::move(*content);
 }
 
-void add_dependencies(entries& all, const fs::path& folder, const wsgi_project& project, printer& out) {
+void add_dependencies(entries& all, const fs::path& folder, const wsgi_project& project, deploy::architecture arch,
+                      printer& out) {
     each_file(folder, out, is_dependency, [&](const fs::directory_entry& file, const std::string& name) {
         std::string content = content_of(file);
-        verify_dependency(name, content, project);
+        verify_dependency(name, content, project, arch);
         all[name] = {.name = name, .content = std::move(content), .executable = false, .folder = false};
     });
 }
@@ -106,7 +107,8 @@ deploy::package make_wsgi_package(const wsgi_project& project, const package_opt
     if (options.format != package_format::zip)
         fail_command("a project in Python is packed as zip", "leave --output-format out");
     entries all;
-    if (const auto folder = install_dependencies(project, options, out)) add_dependencies(all, *folder, project, out);
+    if (const auto folder = install_dependencies(project, options, out))
+        add_dependencies(all, *folder, project, options.arch, out);
     const fs::path& root = project.app.root;
     add_sources(all, root, out);
     for (const deploy::chosen_file& file : deploy::choose_contents(root, project.app.settings.include).files)

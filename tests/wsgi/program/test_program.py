@@ -170,6 +170,38 @@ class Build(Project):
         self.assertIn("fast/_c.so wants GLIBC_", told)
         self.assertIn("Lambda's Python 3.13 has glibc 2.34", told)
 
+    def sources(self, where, extension):
+        self.write_at(where + "/setup.py", f"""
+            from setuptools import Extension, setup
+            setup(name="own", version="1.0", {'ext_modules=[Extension("own", ["own.c"])]' if extension else 'py_modules=["own"]'})
+        """)
+        self.write_at(where + "/own.py", "number = 1\n")
+        self.write_at(where + "/own.c", """
+            #include <Python.h>
+            static struct PyModuleDef own = {PyModuleDef_HEAD_INIT, "own"};
+            PyMODINIT_FUNC PyInit_own(void) { return PyModule_Create(&own); }
+        """)
+        self.write_at("requirements.txt", f"--no-index\n--find-links /usr/share/python-wheels\n./{where}\n")
+
+    @unittest.skipUnless(os.path.isdir("/usr/share/python-wheels"), "needs the wheels of setuptools")
+    def test_sources_on_this_machine_are_installed_each_time_and_editable_ones_refused(self):
+        self.sources("lib", False)
+        self.assertEqual(self.content("own.py"), b"number = 1\n")
+        self.write_at("lib/own.py", "number = 2\n")
+        self.assertEqual(self.content("own.py"), b"number = 2\n")
+        self.write_at("requirements.txt", "--no-index\n--find-links /usr/share/python-wheels\n-e ./lib\n")
+        self.assertIn("editable (-e) leads to sources on this machine", self.tight("build", status=1).stderr)
+
+    @unittest.skipUnless(os.path.isdir("/usr/share/python-wheels") and os.path.exists("/usr/include/python3.11/Python.h"),
+                         "needs the wheels of setuptools, and Python's headers")
+    def test_an_extension_built_for_this_machine_is_refused_for_another(self):
+        self.sources("lib", True)
+        self.assertIn("the dependency own was built for cp311-cp311-linux_x86_64, and the package is for Python 3.13 on x86_64",
+                      self.tight("build", status=1).stderr)
+        os.remove(os.path.join(self.folder, "tight.yml"))
+        self.tight("init", "hello:app", "--wsgi", "--runtime", "python3.11")
+        self.assertIn("own.cpython-311-x86_64-linux-gnu.so", self.names())
+
     def test_a_link_to_a_folder_is_told(self):
         self.write_at("shared/data.txt")
         os.symlink("shared", os.path.join(self.folder, "also"))
