@@ -114,6 +114,17 @@ class Import(Projects):
             self.assertEqual((reply["statusCode"], reply["body"]), (500, '{"message":"The application cannot be loaded"}'))
             self.assertIn(expected, log.getvalue())
             self.assertEqual(log.getvalue().count("cannot be loaded"), 2)
+            self.assertNotIn("importlib", log.getvalue())
+
+    def test_the_traceback_of_a_failed_import_begins_in_the_project(self):
+        self.module("broken_helper", "import broken_further")
+        self.module("broken_further", "1 / 0")
+        with Log() as log:
+            self.wsgi("import broken_helper")
+        files = [line.split('"')[1] for line in log.getvalue().splitlines() if line.strip().startswith("File ")]
+        files = [os.path.basename(file) for file in files if not file.startswith("<")]
+        self.assertEqual(files[1:], ["broken_helper.py", "broken_further.py"])
+        self.assertTrue(files[0].startswith("project_"))
 
     def test_an_import_that_works_the_second_time_serves(self):
         with Log():

@@ -43,7 +43,7 @@ class Project:
             except BaseException as problem:  # told here; the first request tries again and answers with an error
                 if isinstance(problem, KeyboardInterrupt):
                     raise
-                self.log_import_failure()
+                self.log_import_failure(problem)
 
     def stage_of(self, context):
         parts = (getattr(context, "invoked_function_arn", None) or "").split(":")
@@ -92,9 +92,10 @@ class Project:
             raise TypeError(f"{self.settings['module']}:{self.settings['app']} is not callable")
         self.application = application
 
-    def log_import_failure(self):
-        sys.stderr.write(
-            f"[ERROR] {self.settings['module']}:{self.settings['app']} cannot be loaded\n{traceback.format_exc()}")
+    def log_import_failure(self, problem):
+        lines = traceback.format_exception(type(problem), problem, trace_of_project(problem.__traceback__))
+        name = f"{self.settings['module']}:{self.settings['app']}"
+        sys.stderr.write(f"[ERROR] {name} cannot be loaded\n{''.join(lines)}")
         sys.stderr.flush()
 
     def handle(self, event, context):
@@ -114,7 +115,7 @@ class Project:
             except BaseException as problem:
                 if isinstance(problem, KeyboardInterrupt):
                     raise
-                self.log_import_failure()
+                self.log_import_failure(problem)
                 return _tight_wsgi.call(_unavailable, event, context)
         return _tight_wsgi.call(self.application, event, context)
 
@@ -122,6 +123,16 @@ class Project:
 def _unavailable(environ, start_response):
     start_response("500 Internal Server Error", [("Content-Type", "application/json")])
     return [b'{"message":"The application cannot be loaded"}']
+
+
+def trace_of_project(trace):
+    """What of a traceback comes after the calls that import the project."""
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file not in (__file__, importlib.__file__) and not file.startswith("<frozen importlib"):
+            break
+        trace = trace.tb_next
+    return trace
 
 
 def deployed_stages(variables):
