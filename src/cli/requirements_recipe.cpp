@@ -9,17 +9,13 @@
 #include <utility>
 
 #include <cli/files.hpp>
+#include <http/text.hpp>
 
 namespace tight::cli {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r");
-    return first == text.npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 // What an option of the line says: "-r more.txt", "-rmore.txt", "--requirement=more.txt". Nothing where it is another.
 std::optional<std::string_view> value_of(std::string_view line, std::initializer_list<std::string_view> names) {
@@ -29,7 +25,7 @@ std::optional<std::string_view> value_of(std::string_view line, std::initializer
         const bool is_long = name.starts_with("--");
         if (is_long && (rest.empty() || rest.find_first_of("= \t") != 0)) continue;
         if (is_long && rest.front() == '=') rest.remove_prefix(1);
-        return trimmed(rest);
+        return http::trim(rest);
     }
     return std::nullopt;
 }
@@ -52,9 +48,10 @@ public:
         ((text_ += file.native()) += '\n') += *text;
         std::string_view rest = *text;
         while (!rest.empty()) {
-            const std::string_view line = rest.substr(0, rest.find('\n'));
+            std::string_view line = rest.substr(0, rest.find('\n'));
             rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-            if (!add_line(trimmed(line.substr(0, line.find(" #"))), file.parent_path())) return false;
+            if (line.ends_with('\r')) line.remove_suffix(1);
+            if (!add_line(http::trim(line.substr(0, line.find(" #"))), file.parent_path())) return false;
         }
         return true;
     }

@@ -103,7 +103,6 @@ object make_same_in_all() {
     set(environ, "wsgi.multithread", share(Py_False));
     set(environ, "wsgi.multiprocess", share(Py_True));
     set(environ, "wsgi.run_once", share(Py_False));
-    set(environ, "wsgi.input_terminated", share(Py_True));
     return made;
 }
 

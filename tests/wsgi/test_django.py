@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Django through the adapter: the project that Django itself starts, with its administration."""
 
+import json
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 import textwrap
 import unittest
 import urllib.parse
+from wsgiref.validate import validator
 
 from support import KINDS, ask
 
@@ -71,8 +73,6 @@ class Django(unittest.TestCase):
         return ask(self.application, kind, **parts)
 
     def json(self, kind, **parts):
-        import json
-
         status, _, body = self.ask(kind, **parts)
         self.assertEqual(status, 200)
         return json.loads(body)
@@ -89,6 +89,13 @@ class Django(unittest.TestCase):
             self.assertEqual(seen["post"], {"a": ["1", "2"], "b": ["é"]})
             seen = self.json(kind, method="PUT", target="/echo/", body=b"\xff\x00", headers=[("Content-Type", "x/y")])
             self.assertEqual((seen["type"], seen["body"]), ("x/y", "ff00"))
+
+    def test_the_validator_of_the_standard_library_is_content_on_both_sides(self):
+        for kind in KINDS:
+            for method, body in (("GET", b""), ("DELETE", b""), ("POST", b"text"), ("PUT", b"\xff")):
+                status, _, got = ask(validator(self.application), kind, method=method, target="/echo/", body=body,
+                                     headers=[("Host", "example.com"), ("Content-Type", "x/y")])
+                self.assertEqual((status, json.loads(got)["body"]), (200, body.hex()))
 
     def test_what_django_answers_arrives_whole(self):
         for kind in KINDS:

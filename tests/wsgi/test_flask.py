@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from wsgiref.validate import validator
 
 from support import KINDS, Log, ask
 
@@ -81,6 +82,17 @@ class Flask(unittest.TestCase):
             self.assertEqual(ask(self.app, kind, target="/who", headers=[("Cookie", "; ".join(cookies))])[2], b"ann")
             self.assertEqual(ask(self.app, kind, target="/stream")[2], b"0\n1\n2\n")
             self.assertEqual(ask(self.app, kind, target="/file")[2], bytes(range(256)))
+
+    def test_the_validator_of_the_standard_library_is_content_on_both_sides(self):
+        @self.app.route("/any", methods=["GET", "POST", "DELETE"])
+        def any_request():
+            return flask.request.get_data() or b"nothing"
+
+        for kind in KINDS:
+            for method, body in (("GET", b""), ("HEAD", b""), ("DELETE", b""), ("OPTIONS", b""), ("POST", b"text")):
+                status, _, got = ask(validator(self.app), kind, method=method, target="/any", body=body)
+                self.assertEqual(status, 200)
+                self.assertEqual(got, b"" if method in ("HEAD", "OPTIONS") else body or b"nothing")
 
     def test_links_have_the_stage_in_them(self):
         @self.app.route("/here")
