@@ -192,12 +192,14 @@ void append_escape(std::string& out, std::uint32_t unit) {
 std::string in_ascii(std::string_view text) {
     std::string out;
     out.reserve(text.size());
+    const auto is_plain = [](char c) { return static_cast<unsigned char>(c) - 0x20U < 0x60U; };
     for (std::size_t i = 0; i < text.size();) {
+        const std::size_t run = i;
+        while (i < text.size() && is_plain(text[i])) ++i;
+        out.append(text, run, i - run);
+        if (i == text.size()) break;
         const auto lead = static_cast<unsigned char>(text[i++]);
-        if (lead < 0x80) {
-            if (lead >= 0x20) out += static_cast<char>(lead);
-            continue;
-        }
+        if (lead < 0x80) continue;
         const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
         std::uint32_t code = lead & (0x3FU >> more);
         for (int k = 0; k < more && i < text.size(); ++k)

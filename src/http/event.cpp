@@ -104,8 +104,13 @@ void settle_cookies(request_state& state) {
 
 // The size of the JSON string that `text` begins with, quotes included. Requires: it ends.
 std::size_t string_size(std::string_view text) {
-    std::size_t end = 1;
-    while (text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    std::size_t end = text.find('"', 1);
+    const auto is_escaped = [text](std::size_t at) {
+        std::size_t first = at;
+        while (text[first - 1] == '\\') --first;
+        return (at - first) % 2 != 0;
+    };
+    while (is_escaped(end)) end = text.find('"', end + 1);
     return end + 1;
 }
 

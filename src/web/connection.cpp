@@ -21,29 +21,33 @@ namespace {
 using progress = lambda::reply_reader::progress;
 
 std::unexpected<error> cannot_connect(const place& to, int problem) {
-    return fail(errc::unavailable, "nothing answers at " + to.text() + ": " + std::string(std::strerror(problem)));
+    const bool is_nobody = problem == ECONNREFUSED || problem == ENOENT;
+    return fail(is_nobody ? errc::not_found : errc::unavailable,
+                "nothing answers at " + to.text() + ": " + std::string(std::strerror(problem)));
+}
+
+constexpr auto longest_connect = std::chrono::seconds(1);  // to a full backlog; otherwise this machine answers at once
+constexpr auto longest_receive = std::chrono::milliseconds(100);
+
+void set_time(int socket, int option, std::chrono::microseconds time) {
+    const timeval value{.tv_sec = time.count() / 1'000'000, .tv_usec = time.count() % 1'000'000};
+    ::setsockopt(socket, SOL_SOCKET, option, &value, sizeof value);
 }
 
 // The socket's number, or minus errno.
 int connect_to(int family, const sockaddr* address, socklen_t size) {
-    const int made = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const int made = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (made < 0) return -errno;
-    if (family != AF_UNIX) {
-        const int on = 1;
-        ::setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    set_time(made, SO_SNDTIMEO, longest_connect);
+    if (::connect(made, address, size) != 0) {
+        const int problem = errno == EINPROGRESS || errno == EAGAIN ? ETIMEDOUT : errno;
+        ::close(made);
+        return -problem;
     }
-    if (::connect(made, address, size) == 0) return made;
-    int problem = errno;
-    if (problem == EINPROGRESS) {  // a full backlog; otherwise this machine answers at once
-        pollfd wait{.fd = made, .events = POLLOUT, .revents = 0};
-        socklen_t length = sizeof problem;
-        if (::poll(&wait, 1, 1000) <= 0)
-            problem = ETIMEDOUT;
-        else if (::getsockopt(made, SOL_SOCKET, SO_ERROR, &problem, &length) == 0 && problem == 0)
-            return made;
-    }
-    ::close(made);
-    return -problem;
+    set_time(made, SO_RCVTIMEO, longest_receive);
+    const int on = 1;
+    if (family != AF_UNIX) ::setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return made;
 }
 
 int connect_unix(const std::string& path) {
@@ -110,7 +114,7 @@ bool connection::usable() const {
 
 result<void> connection::send(std::string_view bytes, deadline until) {
     while (!bytes.empty()) {
-        const ssize_t taken = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t taken = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (taken >= 0) {
             bytes.remove_prefix(static_cast<std::size_t>(taken));
             continue;
@@ -131,7 +135,7 @@ result<void> connection::send_all(const wire_request& request, deadline until) {
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = request.body.empty() ? 1 : 2;
-    const ssize_t taken = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    const ssize_t taken = ::sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (taken < 0 && errno != EAGAIN && errno != EINTR) return fail(errc::unavailable, "the connection was closed");
     const std::size_t done = taken < 0 ? 0 : static_cast<std::size_t>(taken);
     const std::size_t of_head = std::min(done, request.head.size());
@@ -140,27 +144,35 @@ result<void> connection::send_all(const wire_request& request, deadline until) {
 }
 
 // A server that writes the head and the body of its reply apart would wait 40 ms for this before the body (Nagle's
-// algorithm, and our delay).
+// algorithm, and our delay): where more than came is expected it is told at once, and the body is mostly there when
+// this returns.
 void connection::acknowledge() const {
     const int on = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
+// Waits until there may be bytes, or leaves that to recv() with the flags that this says: one call for both is what a
+// request costs least with, where its time is not nearly up. False where none came in time.
+bool connection::await(deadline until, int& flags) const {
+    flags = until - std::chrono::steady_clock::now() < longest_receive ? MSG_DONTWAIT : 0;
+    return flags == 0 || wait_for(socket_, POLLIN, until) != 0;
+}
+
 // Takes at least one byte of the reply, or learns that there are no more.
 result<void> connection::receive(deadline until) {
-    // The first byte takes the application a while.
-    if (reader_.untouched() && wait_for(socket_, POLLIN, until) == 0) return late();
+    if (!reader_.untouched()) acknowledge();
+    int flags = 0;
+    if (!await(until, flags)) return late();
     while (true) {
         const std::span<char> room = reader_.room();
-        const ssize_t size = ::recv(socket_, room.data(), room.size(), 0);
+        const ssize_t size = ::recv(socket_, room.data(), room.size(), flags);
         if (size > 0) {
             reader_.received(static_cast<std::size_t>(size));
             break;
         }
         if (size < 0 && errno == EINTR) continue;
         if (size < 0 && errno == EAGAIN) {
-            acknowledge();
-            if (wait_for(socket_, POLLIN, until) == 0) return late();
+            if (!await(until, flags)) return late();
             continue;
         }
         if (reader_.untouched()) return fail(errc::unavailable, "the connection was closed without an answer");
@@ -168,7 +180,7 @@ result<void> connection::receive(deadline until) {
         break;
     }
     if (reader_.state() == progress::malformed)
-        return fail(errc::bad_input, "the answer is not HTTP/1.1, or ends before its end");
+        return fail(errc::bad_input, "it is not HTTP/1.1, ends before its end or has a header of more than 64 KB");
     if (reader_.state() == progress::too_large) return fail(errc::too_large, "the answer is too large");
     return {};
 }

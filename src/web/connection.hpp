@@ -41,7 +41,8 @@ public:
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    // Connects by IPv4, or by IPv6 where nothing listens there; the socket's number.
+    // Connects by IPv4, or by IPv6 where nothing listens there; the socket's number. The errors: `not_found` (nothing
+    // listens), `unavailable`.
     static result<int> connect(const place& to);
 
     // Whether a request can be sent: nothing has arrived since the last reply, and the other side has not closed.
@@ -67,6 +68,7 @@ private:
     result<void> send(std::string_view bytes, deadline until);
     result<void> send_all(const wire_request& request, deadline until);
     result<void> receive(deadline until);
+    bool await(deadline until, int& flags) const;
     void acknowledge() const;
 
     int socket_;

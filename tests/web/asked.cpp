@@ -98,6 +98,13 @@ TEST_CASE("the request context is one line of ASCII") {
     CHECK(head.find("x-amzn-request-context: {  \"user\": \"J\\u00f6rg \\ud83d\\ude00\"}\r\n") != head.npos);
 }
 
+TEST_CASE("the request context is found among texts with quotes, brackets and backslashes") {
+    const std::string head = head_of(
+        R"({"httpMethod":"GET","path":"/","body":"\"requestContext\":{\\","requestContext":{"a\\":"}\\\"{","b":[]},"x":"\\"})");
+    CHECK(head.find(R"(x-amzn-request-context: {"a\\":"}\\\"{","b":[]})"
+                    "\r\n") != head.npos);
+}
+
 TEST_CASE("an event that is not JSON is refused") {
     CHECK(!read_asked("{", plain, {}).has_value());
     CHECK(!read_asked("", plain, {}).has_value());
