@@ -42,12 +42,9 @@ header_list fields(const request& from) {
     constexpr std::string_view framing[]{"content-length", "expect"};
     header_list made;
     bool has_host = false;
-    const auto breaks = [](std::string_view text) {
-        return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
-    };
     for (const request::field& each : from.headers()) {
-        if (is_of_connection(each.name) || is_one_of(each.name, framing) || breaks(each.name) || breaks(each.value))
-            continue;
+        if (!http::is_token(each.name) || !http::is_one_line(each.value)) continue;
+        if (is_of_connection(each.name) || is_one_of(each.name, framing)) continue;
         has_host |= http::equal_ignoring_case(each.name, "host");
         made.emplace_back(each.name, each.value);
     }
@@ -57,6 +54,7 @@ header_list fields(const request& from) {
 
 std::string request_text(const request& from) {
     std::string text(from.method_name());
+    if (!http::is_token(text)) throw http_error(400, "the method is none");
     ((text += ' ') += target(from)) += " HTTP/1.1\r\n";
     for (const auto& [name, value] : fields(from)) (((text += name) += ": ") += value) += "\r\n";
     ((text += "Connection: close\r\nContent-Length: ") += std::to_string(from.body().size())) += "\r\n\r\n";
@@ -65,11 +63,15 @@ std::string request_text(const request& from) {
 
 result<response> read_response_head(const lambda::reply& from) {
     response made(from.status);
+    // A length beside chunks means nothing, and one said twice (the reader saw to it that both are the same) is one.
+    bool has_length = !from.field("transfer-encoding").empty();
     std::string_view rest = from.fields, name, value;
     while (lambda::take_field(rest, name, value)) {
         if (name.empty() || name.find_first_of(" \t") != name.npos)
             return fail(errc::bad_input, "a line of its header is no field");
-        if (!is_of_connection(name)) made.headers.emplace_back(as_utf8(name), as_utf8(value));
+        if (is_of_connection(name)) continue;
+        if (http::equal_ignoring_case(name, "content-length") && std::exchange(has_length, true)) continue;
+        made.headers.emplace_back(as_utf8(name), as_utf8(value));
     }
     return made;
 }

@@ -33,14 +33,9 @@ void append_body(std::string& out, const response& answer) {
     out += base64 ? ",\"isBase64Encoded\":true}" : ",\"isBase64Encoded\":false}";
 }
 
-bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
-
-// A header's value on one line: what would end it is a space.
 void append_header_value(std::string& out, std::string_view value) {
-    if (std::ranges::none_of(value, ends_line)) return json::append_text(out, value);
-    std::string line(value);
-    std::ranges::replace_if(line, ends_line, ' ');
-    json::append_text(out, line);
+    if (is_one_line(value)) return json::append_text(out, value);
+    json::append_text(out, on_one_line(std::string(value)));
 }
 
 using header_iterator = header_list::const_iterator;

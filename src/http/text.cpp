@@ -16,6 +16,8 @@ constexpr int hex_value(char c) {
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
+constexpr bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
+
 constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
 
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
@@ -29,6 +31,21 @@ constexpr bool is_unreserved(char c) {
 
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
     return left.size() == right.size() && starts_with_ignoring_case(left, right);
+}
+
+bool is_token(std::string_view text) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::ranges::all_of(text, [others](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               others.find(c) != others.npos;
+    });
+}
+
+bool is_one_line(std::string_view value) { return std::ranges::none_of(value, ends_line); }
+
+std::string on_one_line(std::string value) {
+    std::ranges::replace_if(value, ends_line, ' ');
+    return value;
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {

@@ -18,6 +18,13 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 std::string lower(std::string_view text);
 std::string_view trim(std::string_view text);  // spaces and tabs
 
+// Whether it may be a method or a header's name: RFC 9110, 5.6.2.
+bool is_token(std::string_view text);
+
+// Of a header's value: what would end its line (CR, LF, NUL) becomes a space.
+bool is_one_line(std::string_view value);
+std::string on_one_line(std::string value);
+
 // %XX becomes its byte; what is no such sequence stays as it is. In a query or a form '+' is a space.
 enum class plus_sign : bool { kept, is_space };
 std::string percent_decode(std::string_view text, plus_sign plus = plus_sign::kept);

@@ -15,15 +15,8 @@ namespace {
 
 using http::entry;
 using http::equal_ignoring_case;
+using http::is_token;
 using http::section;
-
-bool is_token(std::string_view text) {
-    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::ranges::all_of(text, [others](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               others.find(c) != others.npos;
-    });
-}
 
 // What would end a header's line, or be read differently by different servers.
 bool is_field_value(std::string_view text) {

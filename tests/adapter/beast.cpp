@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <string>
 
 namespace {
@@ -44,6 +47,37 @@ TEST_CASE("a Beast handler may return a message_generator") {
         return echo(asked);
     };
     CHECK(tight::adapter::beast(tight::request({.body = std::string(300'000, 'x')}), handler).body.size() == 300'005);
+}
+
+TEST_CASE("a Beast handler answers with a file, with chunks, or without saying how long its answer is") {
+    const auto file = [](http::request<http::string_body>&&) -> http::message_generator {
+        http::response<http::file_body> reply(http::status::ok, 11);
+        boost::beast::error_code problem;
+        reply.body().open(TIGHT_SOURCE_DIR "/LICENSE", boost::beast::file_mode::scan, problem);
+        reply.prepare_payload();
+        return reply;
+    };
+    const auto licence = tight::adapter::beast(tight::request({}), file).body;
+    CHECK(licence.size() == std::filesystem::file_size(TIGHT_SOURCE_DIR "/LICENSE"));
+    CHECK(licence.find("Apache License") != std::string::npos);
+    const auto shaped = [](bool chunked) {
+        return [chunked](const http::request<http::string_body>&) {
+            http::response<http::string_body> reply(http::status::ok, chunked ? 11 : 10);
+            reply.body() = std::string(200'000, 'x');
+            reply.chunked(chunked);
+            return reply;
+        };
+    };
+    for (const bool chunked : {true, false})
+        CHECK(tight::adapter::beast(tight::request({}), shaped(chunked)).body == std::string(200'000, 'x'));
+}
+
+TEST_CASE("a Beast handler that sends nothing is an error, and what cannot be a header is none") {
+    const auto silent = [](http::request<http::string_body>&&, auto&&) {};
+    CHECK_THROWS(tight::adapter::beast(tight::request({}), silent));
+    const tight::request bad({.headers = {{"X-A", "1\r\nX-Evil: 2"}, {"X-B: 1", "2"}}});
+    const http::request<http::string_body> made = tight::adapter::to_beast(bad);
+    CHECK(std::distance(made.begin(), made.end()) == 1);  // Host
 }
 
 TEST_CASE("a Beast handler may send its response") {

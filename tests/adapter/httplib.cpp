@@ -28,6 +28,9 @@ void make_routes(httplib::Server& server) {
             return true;
         });
     });
+    server.Post("/form", [](const httplib::Request& asked, httplib::Response& reply) {
+        reply.set_content(asked.get_file_value("a").content, "text/plain");
+    });
     server.Get("/throw",
                [](const httplib::Request&, httplib::Response&) { throw std::runtime_error("as I was told"); });
 }
@@ -50,13 +53,30 @@ TEST_CASE("an httplib server answers without a socket as it does with one") {
     std::jthread listening([&server] { server.listen_after_bind(); });
     struct {
         std::string method, target, body;
-    } const all[]{{"GET", "/hi/you?q=a%20b", ""}, {"POST", "/echo", std::string("\x00\xFFraw", 5)},
-                  {"GET", "/chunks", ""},         {"HEAD", "/hi/you", ""},
-                  {"GET", "/throw", ""},          {"GET", "/none", ""},
-                  {"DELETE", "/echo", ""},        {"POST", "/echo", std::string(1'000'000, 'x')}};
+        support::header_list headers = {};
+    } const all[]{{"GET", "/hi/you?q=a%20b", ""},
+                  {"POST", "/echo", std::string("\x00\xFFraw", 5)},
+                  {"GET", "/chunks", ""},
+                  {"HEAD", "/hi/you", ""},
+                  {"GET", "/throw", ""},
+                  {"GET", "/none", ""},
+                  {"DELETE", "/echo", ""},
+                  {"POST", "/echo", std::string(1'000'000, 'x')},
+                  {"GET", "/hi/%79ou?q=1&q=2", ""},
+                  {"GET", "/hi/you?q=" + std::string(9000, 'x'), ""},
+                  {"HEAD", "/chunks", ""},
+                  {"OPTIONS", "/hi/you", ""},
+                  {"GET", "/hi/you", "", {{"Range", "bytes=1-2"}}},
+                  {"GET", "/hi/you", "", {{"Accept-Encoding", "gzip"}, {"Cookie", "a=1; b=2"}}},
+                  {"POST",
+                   "/form",
+                   "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b--\r\n",
+                   {{"Content-Type", "multipart/form-data; boundary=b"}}}};
     for (const auto& each : all) {
         CAPTURE(each.target);
-        const support::header_list headers{{"Content-Type", "application/octet-stream"}};
+        support::header_list headers = each.headers;
+        if (headers.empty() || headers[0].first != "Content-Type")
+            headers.emplace_back("Content-Type", "application/octet-stream");
         support::http_client client(static_cast<std::uint16_t>(port));
         const auto direct = client.request(each.method, each.target, headers, each.body);
         const auto here = server.answer(tight::request({.method = each.method,

@@ -24,9 +24,14 @@ TEST_CASE("a request is written as its client wrote it") {
 }
 
 TEST_CASE("a header with a line break goes nowhere") {
-    const request bad({.headers = {{"X-A", "1\r\nX-Evil: 2"}, {"X-B\r\n", "2"}}});
+    const request bad({.headers = {{"X-A", "1\r\nX-Evil: 2"}, {"X-B\r\n", "2"}, {"X-C: 3", "2"}}});
     CHECK(tight::adapter::request_text(bad).find("Evil") == std::string::npos);
     CHECK(tight::adapter::fields(bad).size() == 1);
+}
+
+TEST_CASE("a method that is none is answered 400") {
+    CHECK_THROWS_AS(tight::adapter::request_text(request({.method = "GET / HTTP/1.1\r\nX-Evil: 1"})),
+                    tight::http_error);
 }
 
 TEST_CASE("a response is read from its text, and half of one is an error") {
