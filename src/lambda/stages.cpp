@@ -43,20 +43,30 @@ std::vector<std::string> names_after(std::string_view prefix) {
 stage_environment::stage_environment(const environment& base, std::string stage, std::size_t number)
     : base_(base), stage_(std::move(stage)), prefix_("TIGHT_STAGE_" + std::to_string(number) + '_') {}
 
-std::optional<std::string> stage_environment::get(std::string_view name) const {
-    if (auto own = base_.get(prefix_ + std::string(name))) return own;
+std::optional<std::string> stage_environment::own(std::string_view name) const {
+    if (auto found = base_.get(prefix_ + std::string(name))) return found;
     if (name == "STAGE") return stage_;
+    return std::nullopt;
+}
+
+std::optional<std::string> stage_environment::get(std::string_view name) const {
+    if (auto found = own(name)) return found;
     return base_.get(name);
 }
 
 stages::stages(tight::host& host) : host_(host) {
     const std::string list = host.environment().get_or("TIGHT_STAGES", "");
     for (const std::string_view name : words_of(list)) {
-        for (std::string& each : names_after("TIGHT_STAGE_" + std::to_string(all_.size()) + '_'))
+        const std::string prefix = "TIGHT_STAGE_" + std::to_string(all_.size()) + '_';
+        for (std::string& each : names_after(prefix)) {
+            told_as_.push_back(prefix + each);
             common_.emplace(std::move(each), std::nullopt);
+        }
         all_.emplace_back(host, std::string(name), all_.size());
     }
-    if (!all_.empty()) common_.emplace("STAGE", std::nullopt);
+    if (all_.empty()) return;
+    told_as_.emplace_back("TIGHT_STAGES");
+    common_.emplace("STAGE", std::nullopt);
     for (auto& [name, value] : common_) value = host.environment().get(name);
 }
 
@@ -76,6 +86,29 @@ void stages::enter(std::string_view function_arn) {
     for (const auto& [name, value] : common_) assign(name, value);
     for (const auto& [name, value] : common_) assign(name, stage.variables.get(name));
     entered_ = &stage;
+}
+
+std::string stages::name_of(std::string_view function_arn) {
+    return all_.empty() ? std::string() : find(function_arn).variables.stage();
+}
+
+std::string stages::expected_name(std::string_view function_version) const {
+    if (all_.empty()) return {};
+    const bool is_newest = function_version.empty() || function_version == "$LATEST";
+    return (is_newest ? all_.front() : all_.back()).variables.stage();
+}
+
+stages::variables stages::variables_of(std::string_view stage) const {
+    variables made;
+    for (const std::string& name : told_as_) made.emplace_back(name, std::nullopt);
+    for (const one& each : all_) {
+        if (each.variables.stage() != stage) continue;
+        for (const auto& [name, value] : common_) {
+            auto own = each.variables.own(name);
+            made.emplace_back(name, own ? std::move(own) : value);
+        }
+    }
+    return made;
 }
 
 }  // namespace tight::lambda

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tight/environment.hpp>
@@ -26,6 +27,8 @@ class stage_environment final : public environment {
 public:
     stage_environment(const environment& base, std::string stage, std::size_t number);
     std::optional<std::string> get(std::string_view name) const override;
+    // The stage's own value, its name being that of STAGE.
+    std::optional<std::string> own(std::string_view name) const;
     const std::string& stage() const { return stage_; }
 
 private:
@@ -47,6 +50,18 @@ public:
     // and this one has not goes. Of use only where one invocation runs at a time.
     void enter(std::string_view function_arn);
 
+    // The name of that stage; empty where TIGHT_STAGES is not set.
+    std::string name_of(std::string_view function_arn);
+
+    // The stage that the first invocation of this process will most likely be for: the first stage has $LATEST, the
+    // others have published versions, and most invocations are for the last one. Empty as above.
+    std::string expected_name(std::string_view function_version) const;
+
+    // What the environment of a process of that stage has in place of this one's; nothing: it must not have it. Those
+    // of the other stages are not for it.
+    using variables = std::vector<std::pair<std::string, std::optional<std::string>>>;
+    variables variables_of(std::string_view stage) const;
+
 private:
     struct one {
         one(tight::host& base, std::string name, std::size_t number)
@@ -62,6 +77,7 @@ private:
     const one* entered_ = nullptr;
     // The variables that some stage has, with the value that all have in common.
     std::map<std::string, std::optional<std::string>> common_;
+    std::vector<std::string> told_as_;  // TIGHT_STAGES and its like
 };
 
 }  // namespace tight::lambda

@@ -51,6 +51,18 @@ std::string event_result(std::string_view body) {
     return text;
 }
 
+// One request's time in the application.
+class visit {
+public:
+    explicit visit(application& where) : where_(where) {}
+    ~visit() { where_.leave(); }
+    visit(const visit&) = delete;
+    visit& operator=(const visit&) = delete;
+
+private:
+    application& where_;
+};
+
 error too_large() {
     return {.code = errc::too_large,
             .message =
@@ -63,7 +75,8 @@ error too_large() {
 
 void adapter::start() {
     log_.open().value();
-    application_.start().value();
+    const std::string version = host_.environment().get_or("AWS_LAMBDA_FUNCTION_VERSION", "");
+    application_.start(stages_.expected_name(version)).value();
     const auto ready = application_.ready(std::chrono::steady_clock::now() + longest_start);
     if (ready) return;
     const bool may_take_longer = ready.error().code == errc::timed_out && settings_.ready_timeout > longest_start;
@@ -77,10 +90,17 @@ result<std::string> adapter::answer(std::string_view event, response_stream& out
     const auto asked = read_asked(event, settings_, invocation.facts());
     if (!asked) return std::unexpected(asked.error());
     if (!asked->refusal.empty()) return refuse(*asked);
+    const auto entered = application_.enter(stages_.name_of(invocation.function_arn()), until);
+    if (!entered) return std::unexpected(entered.error());
+    const visit here(application_);
+    return answer_as_stage(*asked, out, until);
+}
+
+result<std::string> adapter::answer_as_stage(const asked_request& asked, response_stream& out, deadline until) {
     const std::uint64_t answered_before = answered_;
     auto ready = application_.ready(until);
     if (!ready) return std::unexpected(explain(ready.error(), answered_before));
-    auto answered = forward(*asked, out, until);
+    auto answered = forward(asked, out, until);
     log_.drain();
     if (!answered) return std::unexpected(explain(answered.error(), answered_before));
     ++answered_;
@@ -89,7 +109,7 @@ result<std::string> adapter::answer(std::string_view event, response_stream& out
 
 // Over a connection that was kept, once more over a fresh one where that one turns out to be closed.
 result<lambda::reply> adapter::ask(const asked_request& asked, application::taken& way, deadline until) {
-    const bool streams = settings_.response_streaming && asked.is_http();
+    const bool streams = can_stream(asked);
     const lambda::reply_limits limits{.body = streams ? most_streamed : lambda::max_response,
                                       .piece = streams ? std::size_t{64} * 1024 : lambda::max_response};
     const wire_request request = asked.wire();
@@ -97,20 +117,28 @@ result<lambda::reply> adapter::ask(const asked_request& asked, application::take
     const bool was_closed = !head && way.used_before && head.error().code == errc::unavailable;
     if (!was_closed || !request.may_be_repeated || way.connection->began()) return head;
     auto fresh = application_.connect(true);
-    if (!fresh) return std::unexpected(fresh.error());
+    if (!fresh) return head;
     way = *std::move(fresh);
     return way.connection->ask(request, limits, until);
 }
 
-result<std::string> adapter::forward(const asked_request& asked, response_stream& out, deadline until) {
+// One that runs and does not listen any more will not do so later.
+result<application::taken> adapter::connect(deadline until) {
     auto way = application_.connect();
+    if (way || way.error().code != errc::not_found) return way;
+    if (auto ready = application_.ready_again(until); !ready) return std::unexpected(ready.error());
+    return application_.connect();
+}
+
+result<std::string> adapter::forward(const asked_request& asked, response_stream& out, deadline until) {
+    auto way = connect(until);
     if (!way) return std::unexpected(way.error());
     const auto head = ask(asked, *way, until);
     if (!head) return std::unexpected(head.error());
     const bool is_error = settings_.error_status_codes.contains(head->status) ||
                           (!asked.is_http() && (head->status < 200 || head->status > 299));
-    if (settings_.response_streaming && asked.is_http() && !is_error) {
-        auto done = stream(*head, *way->connection, out, until);
+    if (can_stream(asked) && !is_error) {
+        auto done = stream(asked, *head, *way->connection, out, until);
         if (done && way->connection->can_be_kept()) application_.keep(std::move(way->connection));
         return done;
     }
@@ -130,7 +158,14 @@ result<std::string> adapter::forward(const asked_request& asked, response_stream
     return text;
 }
 
-result<std::string> adapter::stream(const lambda::reply& head, connection& from, response_stream& out, deadline until) {
+// HTTP APIs and load balancers take whole answers only.
+bool adapter::can_stream(const asked_request& asked) const {
+    return settings_.response_streaming && asked.is_http() &&
+           (asked.state->kind == event_kind::function_url || asked.state->kind == event_kind::rest);
+}
+
+result<std::string> adapter::stream(const asked_request& asked, const lambda::reply& head, connection& from,
+                                    response_stream& out, deadline until) {
     auto answer = tight::adapter::read_response_head(head);
     if (!answer) return std::unexpected(answer.error());
     std::vector<std::string> cookies;
@@ -138,7 +173,8 @@ result<std::string> adapter::stream(const lambda::reply& head, connection& from,
         if (http::equal_ignoring_case(name, "set-cookie")) cookies.push_back(std::move(value));
     std::erase_if(answer->headers,
                   [](const auto& each) { return http::equal_ignoring_case(each.first, "set-cookie"); });
-    out.http(answer->status, answer->headers, cookies);
+    const bool is_rest = asked.state->kind == event_kind::rest;
+    out.http(answer->status, answer->headers, cookies, is_rest ? repeated_headers::apart : repeated_headers::joined);
     while (true) {
         const auto piece = from.read_some(until);
         if (!piece) return std::unexpected(piece.error());

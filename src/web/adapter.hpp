@@ -14,6 +14,7 @@
 #include <tight/lambda/context.hpp>
 #include <tight/lambda/stream.hpp>
 
+#include "lambda/stages.hpp"
 #include "web/application.hpp"
 #include "web/asked.hpp"
 #include "web/output.hpp"
@@ -24,7 +25,9 @@ namespace tight::web {
 // Safe from several threads, once started.
 class adapter {
 public:
-    explicit adapter(settings how) : settings_(std::move(how)), application_(settings_, log_) {}
+    // `host` must outlive it; its environment must be that of this process.
+    adapter(settings how, tight::host& host)
+        : settings_(std::move(how)), host_(host), stages_(host), application_(settings_, log_, stages_) {}
 
     // Starts the application and waits for it, as long as Lambda allows a start to take. Throws
     // std::bad_expected_access<error> where it ends or stays silent; one that may take longer is waited for by its
@@ -38,12 +41,18 @@ public:
     result<std::string> answer(std::string_view event, response_stream& out, context& invocation);
 
 private:
+    result<std::string> answer_as_stage(const asked_request& asked, response_stream& out, deadline until);
+    result<application::taken> connect(deadline until);
     result<std::string> forward(const asked_request& asked, response_stream& out, deadline until);
     result<lambda::reply> ask(const asked_request& asked, application::taken& way, deadline until);
-    result<std::string> stream(const lambda::reply& head, connection& from, response_stream& out, deadline until);
+    bool can_stream(const asked_request& asked) const;
+    result<std::string> stream(const asked_request& asked, const lambda::reply& head, connection& from,
+                               response_stream& out, deadline until);
     error explain(error problem, std::uint64_t answered_before);
 
     settings settings_;
+    tight::host& host_;
+    lambda::stages stages_;
     output log_;
     application application_;
     std::atomic<std::uint64_t> answered_ = 0;

@@ -23,6 +23,7 @@ constexpr auto poll_interval = 1ms;
 constexpr auto slow_poll_interval = 10ms;  // of an application that takes its time
 constexpr auto end_patience = 200ms;
 constexpr auto port_patience = 1s;
+constexpr auto change_patience = 300ms;  // of another stage's, asked to end
 
 // A port that nothing listens on: `wanted`, or any where that is taken. 0 where there is none.
 std::uint16_t free_port(std::uint16_t wanted) {
@@ -81,9 +82,57 @@ error problem_of(errc code, std::string_view type, std::string message) {
 
 }  // namespace
 
-result<void> application::start() {
-    const std::scoped_lock lock(mutex_);
+result<void> application::start(std::string_view stage) {
+    const std::scoped_lock lock(visitors_mutex_, mutex_);
+    stage_ = stage;
     return start_locked();
+}
+
+result<void> application::enter(std::string_view stage, deadline until) {
+    std::unique_lock lock(visitors_mutex_);
+    const auto wait_for = [&](auto&& what) { return left_.wait_until(lock, until, what); };
+    bool free = wait_for([this] { return !changing_; });
+    if (free && stage != stage_) {
+        changing_ = true;
+        free = wait_for([this] { return visitors_ == 0; });
+        if (free) become(stage);
+        changing_ = false;
+        left_.notify_all();
+    }
+    if (!free)
+        return std::unexpected(problem_of(errc::timed_out, "Web.TimedOut",
+                                          "the application was busy with requests of another stage of the function: "
+                                          "one instance serves one stage at a time"));
+    ++visitors_;
+    return {};
+}
+
+void application::leave() {
+    const std::scoped_lock lock(visitors_mutex_);
+    --visitors_;
+    left_.notify_all();
+}
+
+// Ends it; ready() starts it anew, with the other variables.
+void application::become(std::string_view stage) {
+    const std::scoped_lock lock(mutex_);
+    log::info("the application is started anew for another stage", {{"from", stage_}, {"to", stage}});
+    process_.stop(change_patience);
+    log_.finish();
+    ready_ = false;
+    stage_ = stage;
+}
+
+variables application::variables_for_start() const {
+    variables own = stages_.variables_of(stage_);
+    const auto set = [&own](std::string_view name, std::string value) {
+        std::erase_if(own, [name](const auto& each) { return each.first == name; });
+        own.emplace_back(name, std::move(value));
+    };
+    if (place_.socket.empty()) set("PORT", std::to_string(place_.port));
+    // What Python writes would otherwise wait in its buffer until it ends.
+    if (std::getenv("PYTHONUNBUFFERED") == nullptr) set("PYTHONUNBUFFERED", "1");
+    return own;
 }
 
 result<void> application::start_locked() {
@@ -96,16 +145,10 @@ result<void> application::start_locked() {
         return std::unexpected(problem_of(errc::io, "Web.PortTaken",
                                           place_.text() + " is taken by another program: choose another with port: in "
                                                           "web: of tight.yml, or leave that out"));
-    std::vector<std::pair<std::string, std::string>> variables;
-    if (place_.socket.empty())
-        variables.emplace_back("PORT", std::to_string(place_.port));
-    else
-        ::unlink(place_.socket.c_str());  // of the last one
-    // What Python writes would otherwise wait in its buffer until it ends.
-    if (std::getenv("PYTHONUNBUFFERED") == nullptr) variables.emplace_back("PYTHONUNBUFFERED", "1");
+    if (!place_.socket.empty()) ::unlink(place_.socket.c_str());  // of the last one
     started_ = std::chrono::steady_clock::now();
     ready_ = false;
-    auto started = process_.start(settings_.command, variables, log_.stdout_end(), log_.stderr_end());
+    auto started = process_.start(settings_.command, variables_for_start(), log_.stdout_end(), log_.stderr_end());
     if (!started) return std::unexpected(problem_of(errc::io, "Web.CannotStart", started.error().message));
     return {};
 }
@@ -121,6 +164,17 @@ result<void> application::ready(deadline until) {
         if (auto started = start_locked(); !started) return started;
     }
     if (ready_) return {};
+    return wait_until_ready(until);
+}
+
+result<void> application::ready_again(deadline until) {
+    const std::unique_lock lock(mutex_, until);
+    if (!lock) return std::unexpected(not_ready());
+    if (process_.running() && ready_ && answers(until)) return {};  // another request was here first
+    log::error("the application no longer listens and is started anew", {{"place", place_.text()}});
+    process_.kill();
+    log_.finish();
+    if (auto started = start_locked(); !started) return started;
     return wait_until_ready(until);
 }
 

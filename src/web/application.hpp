@@ -4,13 +4,16 @@
 // The application behind the adapter: started, waited for until it takes requests, started anew where it has ended.
 
 #include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tight/error.hpp>
 
+#include "lambda/stages.hpp"
 #include "web/connection.hpp"
 #include "web/output.hpp"
 #include "web/process.hpp"
@@ -21,17 +24,27 @@ namespace tight::web {
 // Safe from several threads. The errors carry the type of the invocation's error as their service_code.
 class application {
 public:
-    // Both must outlive it.
-    application(const settings& how, output& log) : settings_(how), log_(log) {}
+    // All must outlive it.
+    application(const settings& how, output& log, const lambda::stages& stages)
+        : settings_(how), log_(log), stages_(stages) {}
 
-    // Starts it.
-    result<void> start();
+    // Starts it with the variables of that stage, the empty one where there are none.
+    result<void> start(std::string_view stage);
+
+    // A request of that stage begins. There is one application, of one stage: that of another one is ended as soon as
+    // its requests have left, and meanwhile no others enter. The error: they did not leave in time.
+    result<void> enter(std::string_view stage, deadline until);
+    // It has ended. Requires: it has entered.
+    void leave();
 
     // Waits until it takes requests, at most until `until`; starts it first where it does not run. The error says
     // whether it ended, listens elsewhere, or is not ready yet.
     result<void> ready(deadline until);
 
-    // A connection: one that was kept, or else a new one.
+    // The same, of one that runs and no longer listens: it is ended and started anew.
+    result<void> ready_again(deadline until);
+
+    // A connection: one that was kept, or else a new one. The error is `not_found` where nothing listens.
     struct taken {
         std::unique_ptr<web::connection> connection;
         bool used_before = false;
@@ -55,6 +68,8 @@ private:
     };
 
     result<void> start_locked();
+    void become(std::string_view stage);
+    variables variables_for_start() const;
     result<void> wait_until_ready(deadline until);
     bool answers(deadline until);
     void forget_connections();
@@ -63,7 +78,13 @@ private:
 
     const settings& settings_;
     output& log_;
-    std::timed_mutex mutex_;  // of all but connections_
+    const lambda::stages& stages_;
+    std::mutex visitors_mutex_;
+    std::condition_variable left_;
+    int visitors_ = 0;
+    bool changing_ = false;   // a request waits for the others to leave
+    std::string stage_;       // changed by one who holds both mutexes
+    std::timed_mutex mutex_;  // of what follows but connections_
     process process_;
     place place_;
     bool ready_ = false;

@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
     if (first.starts_with('-')) return print(STDERR_FILENO, help, 2);
     auto settings = tight::web::find_settings(own_folder(host.environment()), host.environment(), arguments);
     if (!settings) return tight::lambda::fail_start({"Web.BadSettings", settings.error().message}, host.environment());
-    tight::web::adapter adapter(*std::move(settings));
+    tight::web::adapter adapter(*std::move(settings), host);
     return tight::lambda::serve([&adapter](std::string_view event, tight::response_stream& out,
                                            tight::context& context) { return adapter.answer(event, out, context); },
                                 {[&adapter] { adapter.start(); }, [&adapter] { adapter.stop(); }}, host);

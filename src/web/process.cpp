@@ -21,16 +21,17 @@ namespace tight::web {
 namespace {
 
 // Variables of this process and those over them.
-std::vector<std::string> environment_of(const std::vector<std::pair<std::string, std::string>>& variables) {
+std::vector<std::string> environment_of(const variables& own) {
     std::vector<std::string> lines;
     const auto is_given = [&](std::string_view name) {
-        return std::ranges::any_of(variables, [name](const auto& each) { return each.first == name; });
+        return std::ranges::any_of(own, [name](const auto& each) { return each.first == name; });
     };
     for (char** each = environ; *each != nullptr; ++each) {
         const std::string_view line = *each;
         if (!is_given(line.substr(0, line.find('=')))) lines.emplace_back(line);
     }
-    for (const auto& [name, value] : variables) lines.push_back(name + '=' + value);
+    for (const auto& [name, value] : own)
+        if (value) lines.push_back(name + '=' + *value);
     return lines;
 }
 
@@ -120,10 +121,9 @@ std::vector<pid_t> process_tree(pid_t root) {
     return tree;
 }
 
-result<void> process::start(const std::vector<std::string>& command,
-                            const std::vector<std::pair<std::string, std::string>>& variables, int out, int err) {
+result<void> process::start(const std::vector<std::string>& command, const variables& own, int out, int err) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    std::vector<std::string> words = command, lines = environment_of(variables);
+    std::vector<std::string> words = command, lines = environment_of(own);
     auto argv = pointers(words), envp = pointers(lines);
     const int problem = spawn_plan(out, err).run(pid_, argv.data(), envp.data());
     if (problem == 0) return {};

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,9 @@
 #include <tight/error.hpp>
 
 namespace tight::web {
+
+// Names and values; nothing: there is none of that name.
+using variables = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 // Not safe from several threads.
 class process {
@@ -23,10 +27,9 @@ public:
     process(const process&) = delete;
     process& operator=(const process&) = delete;
 
-    // Starts a program, looked for on PATH, with this process's environment and `variables` over it. What it writes
+    // Starts a program, looked for on PATH, with this process's environment and `own` over it. What it writes
     // goes to the two descriptors. Requires: not running().
-    result<void> start(const std::vector<std::string>& command,
-                       const std::vector<std::pair<std::string, std::string>>& variables, int out, int err);
+    result<void> start(const std::vector<std::string>& command, const variables& own, int out, int err);
 
     // Looks whether it has ended.
     bool running();

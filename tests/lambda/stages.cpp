@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -41,6 +42,48 @@ TEST_CASE("without stages the world is the one that was given") {
     tight::host host(variables);
     stages all(host);
     CHECK(&all.host_of(function + ":prod") == &host);
+}
+
+TEST_CASE("a process of a stage has the variables of that stage and none of the others") {
+    const tight::scoped_environment clean({{"TIGHT_STAGES", "dev prod"},
+                                           {"TIGHT_STAGE_0_ONLY_DEV", "yes"},
+                                           {"TIGHT_STAGE_1_LOG", "error"},
+                                           {"LOG", "info"},
+                                           {"STAGE", std::nullopt},
+                                           {"ONLY_DEV", std::nullopt}});
+    tight::host host;
+    stages all(host);
+    all.enter(function + ":dev");  // what this process is then changes nothing
+    using list = stages::variables;
+    const auto sorted = [](list variables) {
+        std::ranges::sort(variables);
+        return variables;
+    };
+    const auto none = std::nullopt;
+    CHECK(sorted(all.variables_of("prod")) == list{{"LOG", "error"},
+                                                   {"ONLY_DEV", none},
+                                                   {"STAGE", "prod"},
+                                                   {"TIGHT_STAGES", none},
+                                                   {"TIGHT_STAGE_0_ONLY_DEV", none},
+                                                   {"TIGHT_STAGE_1_LOG", none}});
+    CHECK(sorted(all.variables_of("dev")) == list{{"LOG", "info"},
+                                                  {"ONLY_DEV", "yes"},
+                                                  {"STAGE", "dev"},
+                                                  {"TIGHT_STAGES", none},
+                                                  {"TIGHT_STAGE_0_ONLY_DEV", none},
+                                                  {"TIGHT_STAGE_1_LOG", none}});
+    CHECK(all.name_of(function + ":prod") == "prod");
+    CHECK(all.expected_name("$LATEST") == "dev");
+    CHECK(all.expected_name("7") == "prod");
+}
+
+TEST_CASE("without stages a process has what this one has") {
+    const tight::memory_environment variables;
+    tight::host host(variables);
+    stages all(host);
+    CHECK(all.name_of(function + ":prod").empty());
+    CHECK(all.expected_name("7").empty());
+    CHECK(all.variables_of("").empty());
 }
 
 TEST_CASE("the variables of another stage do not stay in the process") {

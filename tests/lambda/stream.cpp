@@ -20,6 +20,23 @@ TEST_CASE("a streamed HTTP response begins with its status, headers and cookies"
                                         R"("cookies":["a=1; Secure","b=2"]})"));
 }
 
+TEST_CASE("headers of a streamed response stay apart where a REST API reads it, whatever the case of their names") {
+    tight::memory_stream out;
+    out.http(200, {{"Link", "<a>"}, {"Content-Type", "text/plain"}, {"link", ""}}, {}, tight::repeated_headers::apart);
+    CHECK(out.bytes() == std::string(R"({"statusCode":200,"headers":{"Content-Type":"text/plain"},)"
+                                     R"("multiValueHeaders":{"Link":["<a>",""]}})") +
+                             std::string(8, '\0'));
+    tight::memory_stream joined;
+    joined.http(200, {{"X-A", ""}, {"x-a", "2"}});
+    CHECK(joined.bytes().starts_with(R"({"statusCode":200,"headers":{"X-A":", 2"}})"));
+}
+
+TEST_CASE("a line break in a streamed response's header is a space") {
+    tight::memory_stream out;
+    out.http(200, {{"X-A", "1\r\nSet-Cookie: b"}}, {"a=1\nb"});
+    CHECK(out.bytes().starts_with(R"({"statusCode":200,"headers":{"X-A":"1  Set-Cookie: b"},"cookies":["a=1 b"]})"));
+}
+
 TEST_CASE("a stream without HTTP has the content type it is given") {
     tight::memory_stream out;
     out.content_type("text/csv");

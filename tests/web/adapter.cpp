@@ -4,29 +4,21 @@
 
 #include <unistd.h>
 
+#include <chrono>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include "lambda_fixture.hpp"
 
 using tight::event_kind;
+using web_tests::contains;
 using web_tests::event_of;
 using web_tests::get;
+using web_tests::header;
 using web_tests::outcome;
 using web_tests::plan;
 using web_tests::run;
-
-namespace {
-
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
-
-std::string header(const tight::http::client_reply& reply, std::string_view name) {
-    std::string all;
-    for (const auto& [key, value] : reply.headers)
-        if (key == name) all += (all.empty() ? "" : "|") + value;
-    return all;
-}
-
-}  // namespace
 
 TEST_CASE("an application answers through all four kinds of gateway") {
     for (const event_kind kind :
@@ -85,6 +77,36 @@ TEST_CASE("an application that dies fails the request with its last words, and s
     CHECK(contains(seen.answers[1].message, "first words\nlast words"));
     REQUIRE(!seen.answers[2].failed);
     CHECK(seen.answers[2].reply().body != seen.answers[0].reply().body);
+}
+
+TEST_CASE("an application that died between two requests is started anew for the second one") {
+    // Not before it is dead: what is dead and not yet collected is a zombie. proc(5)
+    const auto wait_for_end = [](const std::vector<web_tests::answer>& before) {
+        if (before.size() != 2) return;
+        const std::string stat = "/proc/" + before[0].reply().body + "/stat";
+        for (int i = 0; i < 2000; ++i) {
+            std::string state;
+            std::getline(std::ifstream(stat), state);
+            if (state.empty() || contains(state, ") Z ")) return;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+    };
+    for (const char* const method : {"GET", "POST"}) {
+        const auto last = event_of({.method = method, .target = "/pid"});
+        const auto seen = run({.events = {get("/pid"), get("/end-soon"), last}, .before_event = wait_for_end});
+        CHECK(seen.answers[1].reply().body == "bye");
+        REQUIRE(!seen.answers[2].failed);
+        CHECK(seen.answers[2].reply().body != seen.answers[0].reply().body);
+    }
+}
+
+TEST_CASE("an application whose server died behind a shell that lives is started anew") {
+    const auto seen = run({.events = {get("/pid"), get("/die"), get("/pid")},
+                           .command = {"/bin/sh", "-c", TIGHT_TEST_SERVER " & exec sleep 1000"}});
+    CHECK(seen.answers[1].type == "Web.NoAnswer");
+    REQUIRE(!seen.answers[2].failed);
+    CHECK(seen.answers[2].reply().body != seen.answers[0].reply().body);
+    CHECK(contains(seen.output, "no longer listens"));
 }
 
 TEST_CASE("an application that dies at its start fails the start, with its last words") {
@@ -214,7 +236,10 @@ TEST_CASE("an event that is no request is posted, and what is not 2xx fails it")
 }
 
 TEST_CASE("a response is streamed where that was asked for") {
-    const auto seen = run({.events = {get("/stream"), get("/broken/short"), get("/broken/garbage"), get("/pid")},
+    const auto url = [](std::string target) {
+        return event_of({.target = std::move(target)}, event_kind::function_url);
+    };
+    const auto seen = run({.events = {url("/stream"), url("/broken/short"), url("/broken/garbage"), url("/pid")},
                            .environment = {"TIGHT_WEB_RESPONSE_STREAMING=true"}});
     CHECK(seen.answers[0].mode == "streaming");
     CHECK(seen.answers[0].chunks >= 4);

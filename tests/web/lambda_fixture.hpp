@@ -9,7 +9,9 @@
 #include <signal.h>
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,6 +45,9 @@ struct plan {
     std::vector<std::string> command = {};      // instead of the test server
     std::string event_fields = {};              // of each event: "Lambda-Runtime-Deadline-Ms: 1\r\n"
     int end_with = SIGTERM;
+    std::vector<std::string> arns = {};  // under which each is invoked, where that matters
+    // Called before an event is given, with the answers to those before it.
+    std::function<void(const std::vector<answer>&)> before_event = {};
 };
 
 struct outcome {
@@ -69,26 +74,30 @@ inline std::string deadline_in(std::chrono::milliseconds time) {
            std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(at).count()) + "\r\n";
 }
 
-// A script that gives these events, one after another, then keeps the function waiting.
-inline support::runtime_server::script give(const plan& what) {
-    return [&what, given = std::size_t{0}](const support::api_request& request) mutable {
-        if (request.path == "/2020-01-01/extension/register")
-            return support::reply(200, "{}", "Lambda-Extension-Identifier: ext-1\r\n");
-        if (request.path == "/2020-01-01/extension/event/next") return support::api_reply{.hang = true};
-        if (!request.is_next()) return support::accepted();
-        if (given == what.events.size()) return support::api_reply{.hang = true};
-        const std::string fields = what.event_fields.starts_with("in ")
-                                       ? deadline_in(std::chrono::milliseconds(std::stoi(what.event_fields.substr(3))))
-                                       : what.event_fields;
-        const std::string& event = what.events[given++];
-        return support::event("id-" + std::to_string(given), event, fields);
-    };
-}
-
 // Whether a request of this path is an answer to an event.
 inline bool is_answer(const support::api_request& request) {
     return request.path.ends_with("/response") ||
            (request.path.ends_with("/error") && !request.path.ends_with("/init/error"));
+}
+
+// A script that gives these events, one after another, then keeps the function waiting.
+inline support::runtime_server::script give(const plan& what) {
+    return
+        [&what, given = std::size_t{0}, answers = std::vector<answer>()](const support::api_request& request) mutable {
+            if (request.path == "/2020-01-01/extension/register")
+                return support::reply(200, "{}", "Lambda-Extension-Identifier: ext-1\r\n");
+            if (request.path == "/2020-01-01/extension/event/next") return support::api_reply{.hang = true};
+            if (is_answer(request)) answers.push_back(read_answer(request));
+            if (!request.is_next()) return support::accepted();
+            if (given == what.events.size()) return support::api_reply{.hang = true};
+            if (what.before_event) what.before_event(answers);
+            std::string fields = what.event_fields.starts_with("in ")
+                                     ? deadline_in(std::chrono::milliseconds(std::stoi(what.event_fields.substr(3))))
+                                     : what.event_fields;
+            if (given < what.arns.size()) fields += "Lambda-Runtime-Invoked-Function-Arn: " + what.arns[given] + "\r\n";
+            const std::string& event = what.events[given++];
+            return support::event("id-" + std::to_string(given), event, fields);
+        };
 }
 
 inline std::vector<std::string> adapter_environment(const plan& what, const std::string& runtime_api) {
@@ -135,6 +144,16 @@ inline std::string event_of(tight::http::client_request request, tight::event_ki
                             tight::http::gateway_settings settings = {}) {
     return tight::http::make_event(kind, request, settings);
 }
+inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+// The values of a header, with | between them.
+inline std::string header(const tight::http::client_reply& reply, std::string_view name) {
+    std::string all;
+    for (const auto& [key, value] : reply.headers)
+        if (key == name) all += (all.empty() ? "" : "|") + value;
+    return all;
+}
+
 inline std::string get(std::string target) { return event_of({.target = std::move(target)}); }
 
 }  // namespace web_tests

@@ -136,10 +136,11 @@ std::string chunked(std::string_view body) {
 bool echo(const client& to, const asked& request) {
     std::string status = request.header("x-reply-status"), framing = request.header("x-reply-framing");
     if (status.empty()) status = "200";
+    const std::string version = framing == "old" ? "HTTP/1.0 " : "HTTP/1.1 ";
     const bool has_body = request.method != "HEAD" && status != "204" && status != "304";
     std::string body = seen(request), head;
     if (!request.header("x-reply-interim").empty()) head = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
-    head += "HTTP/1.1 " + status + " As Told\r\n";
+    head += version + status + " As Told\r\n";
     std::string fields = request.header("x-reply-fields");
     for (std::size_t bar = 0; !fields.empty(); fields.erase(0, bar == fields.npos ? bar : bar + 1)) {
         bar = fields.find('|');
@@ -148,13 +149,13 @@ bool echo(const client& to, const asked& request) {
     if (framing == "chunked") {
         head += "Transfer-Encoding: chunked\r\n";
         body = chunked(body);
-    } else if (framing != "close") {
-        head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-    } else {
+    } else if (framing == "close") {
         head += "Connection: close\r\n";
+    } else if (framing != "old") {
+        head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     }
     if (!to.send(head + "\r\n")) return false;
-    return (!has_body || to.send(body)) && framing != "close";
+    return (!has_body || to.send(body)) && framing != "close" && framing != "old";
 }
 
 void answer(const client& to, int status, std::string_view body, std::string_view fields = {}) {
@@ -189,6 +190,32 @@ void stream(const client& to) {
     to.send("0\r\n\r\n");
 }
 
+// A length that is said twice, the same or not, or beside chunks.
+void say_length(const client& to, std::string_view how) {
+    std::string fields = "Content-Length: 2\r\nContent-Length: 2\r\n";
+    if (how == "different") fields = "Content-Length: 2\r\nContent-Length: 3\r\n";
+    if (how == "chunked") fields = "Content-Length: 900\r\nTransfer-Encoding: chunked\r\n";
+    to.send("HTTP/1.1 200 OK\r\n" + fields + "\r\n" + (how == "chunked" ? "2\r\nok\r\n0\r\n\r\n" : "ok"));
+}
+
+void drip(const client& to) {
+    for (const char c : std::string_view("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nslow!")) {
+        to.send({&c, 1});
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+}
+
+std::string many_fields(unsigned long count) {
+    std::string fields;
+    for (unsigned long i = 0; i < count; ++i) fields += "X-" + std::to_string(i) + ": " + std::to_string(i) + "\r\n";
+    return fields;
+}
+
+std::string variable(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    return value == nullptr ? "(none)" : value;
+}
+
 // False where the connection must be closed.
 bool serve(const client& to, const asked& request) {
     const std::string_view target = request.target;
@@ -200,10 +227,22 @@ bool serve(const client& to, const asked& request) {
     }
     if (under("/slow")) std::this_thread::sleep_for(std::chrono::milliseconds(300));
     if (under("/broken/")) return break_off(to, target.substr(8));
+    if (under("/end-soon")) {
+        answer(to, 200, "bye");
+        std::_Exit(3);
+    }
     if (under("/big/")) {
         answer(to, 200, std::string(std::stoul(std::string(target.substr(5))), 'x'));
     } else if (under("/status/")) {
         answer(to, std::stoi(std::string(target.substr(8))), "as asked");
+    } else if (under("/length/")) {
+        say_length(to, target.substr(8));
+    } else if (under("/drip")) {
+        drip(to);
+    } else if (under("/fields/")) {
+        answer(to, 200, "many", many_fields(std::stoul(std::string(target.substr(8)))));
+    } else if (under("/variable/")) {
+        answer(to, 200, variable(std::string(target.substr(10))));
     } else if (under("/stream")) {
         stream(to);
     } else if (under("/log")) {

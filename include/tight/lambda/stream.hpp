@@ -14,6 +14,7 @@
 // An exception before the first write is an ordinary error of the invocation; after it, the client sees the stream end
 // with an error.
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -28,15 +29,19 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// What becomes of a header that comes twice: one line with ", " between its values, or two where an API Gateway REST
+// API reads the stream. A function URL knows the first only.
+enum class repeated_headers : std::uint8_t { joined, apart };
+
 // Not safe from several threads.
 class response_stream {
 public:
     virtual ~response_stream() = default;
 
-    // Status, headers and cookies for a client that speaks HTTP. Requires: nothing was written. A header that comes
-    // twice is joined with ", "; each cookie is a whole Set-Cookie value.
+    // Status, headers and cookies for a client that speaks HTTP. Requires: nothing was written. Each cookie is a
+    // whole Set-Cookie value.
     void http(int status, const std::vector<std::pair<std::string, std::string>>& headers = {},
-              const std::vector<std::string>& cookies = {});
+              const std::vector<std::string>& cookies = {}, repeated_headers repeated = repeated_headers::joined);
 
     // The content type of a stream without http(); application/octet-stream where it is not said. Requires: nothing was
     // written.
