@@ -108,6 +108,11 @@ void read_api(const section& root, configuration& app) {
               : kind == "url"  ? api_kind::url
               : kind == "none" ? api_kind::none
                                : api_kind::http;
+    const section web = root.below("web");
+    if (web.flag("response_streaming", false) && (app.api == api_kind::http || app.api == api_kind::rest))
+        web.fail("response_streaming",
+                 "web streams its answers, and an API of kind " + std::string(name(app.api)) + " takes whole ones only",
+                 "write `api: url`, or leave response_streaming out");
     app.cors = read_cors(root);
     app.domains = read_domains(root);
     app.access_logs = root.flag("access_logs", false);

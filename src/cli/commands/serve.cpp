@@ -28,6 +28,8 @@ exit_status serve(const serve_options& options, printer& out) {
     if (is_built) settings.app.build_command = build.program_command();
     settings.app.watch = !options.no_watch;
     settings.api = gateway_kind(options.api);
+    const bool has_url = app.settings.api == deploy::api_kind::url;  // its events are those of an HTTP API, nearly
+    if (has_url && settings.api == event_kind::http) settings.api = event_kind::function_url;
     settings.host = options.host;
     settings.database = local_database_options(app, options.database);
     settings.triggers = local_triggers(app);

@@ -60,6 +60,8 @@ void add_function_urls(draft& into) {
             const deployed_stage& stage = into.stages[i];
             json::object properties{
                 {"AuthType", auth}, {"TargetFunctionArn", reference_to(function.id)}, {"Qualifier", stage.name}};
+            const json::value* const streams = json::member(&into.app.web, "response_streaming");
+            if (streams != nullptr && *streams == true) properties["InvokeMode"] = "RESPONSE_STREAM";
             if (into.app.cors) properties["Cors"] = url_cors(*into.app.cors);
             json::object url = resource("AWS::Lambda::Url", std::move(properties));
             url["DependsOn"] = json::array{into.alias(function, stage)};

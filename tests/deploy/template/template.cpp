@@ -177,6 +177,15 @@ TEST_CASE("a Python application has one function of its runtime") {
     CHECK(properties_of(wsgi, "ProdApiStage").at("MethodSettings").at(0).at("LoggingLevel") == "ERROR");
 }
 
+TEST_CASE("the function URL of a web server that streams its answers streams them too") {
+    const auto url_of = [](const std::string& streaming) {
+        const std::string text = "name: shop\napi: url\nweb: {command: x, response_streaming: " + streaming + '}';
+        return properties_of(make_template(parse_configuration(text, "tight.yml"), nullptr), "DevUrl");
+    };
+    CHECK(url_of("true").at("InvokeMode") == "RESPONSE_STREAM");
+    CHECK_FALSE(url_of("false").as_object().contains("InvokeMode"));
+}
+
 TEST_CASE("a web server is one function of the provided runtime") {
     const made_template made = make_template(parse_configuration("name: shop\nweb: ./server", "tight.yml"), nullptr);
     CHECK(properties_of(made, "Function").at("Runtime") == "provided.al2023");
