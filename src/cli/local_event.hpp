@@ -25,7 +25,7 @@ struct event_options {
     std::optional<std::string> path = {};
     std::vector<std::string> headers = {};  // "Name: value"
     std::optional<std::string> body = {};
-    std::string function = {};  // requests go to /<function> where no path is given
+    std::string function = {};  // requests go to /<function> where no path is given; empty: to /
     event_kind gateway = event_kind::http;
 };
 

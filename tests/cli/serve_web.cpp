@@ -48,12 +48,46 @@ TEST_CASE("a file named with -c makes an HTTP server of a folder without tight.y
     CHECK(served.stop() == 0);
 }
 
+TEST_CASE("an HTTP server streams its answers where it is reached by a function URL") {
+    const folder here;
+    here.write("tight.yml",
+               "name: shop\napi: url\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n  response_streaming: true\n");
+    running_program served({"serve", "--port", "0", "--db-port", "0", "--in-memory", "--no-watch"}, here.path());
+    std::string url = served.rest_of_line("http://127.0.0.1:");
+    url = ':' + url.substr(0, url.find(' '));
+    CHECK(answer(url, "/header/x-amzn-request-context").find(".lambda-url.") != std::string::npos);
+    CHECK(answer(url, "/stream") == "first\nsecond\nthird\n");
+    CHECK(answer(url, "/big/9000000").size() == 9'000'000);
+}
+
 TEST_CASE("a key of web: that makes no sense is refused by name") {
     const folder here;
     here.write("tight.yml", "name: shop\nweb: {command: x, prot: 80}\n");
     const auto done = run_tight({"serve"}, here);
     CHECK(done.status == 1);
-    CHECK(done.err.find("web: prot is no setting") != std::string::npos);
+    CHECK(done.err.find("'prot' is not a key of web") != std::string::npos);
+}
+
+TEST_CASE("an HTTP server is called once on this machine, by the name of the application or without one") {
+    const folder here;
+    here.write("tight.yml", "name: my-shop\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n");
+    const auto call = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"invoke", "--local", "--in-memory", "--db-port", "0"});
+        return run_tight(arguments, here);
+    };
+    const auto request = call({"--method", "POST", "--body", "hello"});
+    CHECK_MESSAGE(request.status == 0, request.err);
+    CHECK(request.out.starts_with("POST /\n"));
+    CHECK(request.out.find("hello") != std::string::npos);
+    CHECK(request.err.find("HTTP 200") != std::string::npos);
+    CHECK(call({"my_shop", "--path", "/status/404"}).err.find("HTTP 404") != std::string::npos);
+    CHECK(call({"my-shop", "a=1"}).out == R"({"got":{"a":"1"}})");
+    const auto failed = call({"a=fail"});
+    CHECK(failed.status == 1);
+    CHECK(failed.err.find("Web.ErrorStatus: the application answered 500: it cannot be done") != std::string::npos);
+    const auto other = call({"movies"});
+    CHECK(other.status == 1);
+    CHECK(other.err.find("my-shop is one function, and not called movies") != std::string::npos);
 }
 
 }  // namespace tight::cli::tests

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/commands/invoke.hpp>
 
+#include <algorithm>
 #include <iterator>
 
 #include <tight/http/gateway.hpp>
@@ -8,6 +9,7 @@
 #include <local/serve.hpp>
 
 #include <cli/build.hpp>
+#include <cli/commands/serve_web.hpp>
 #include <cli/commands/serve_wsgi.hpp>
 #include <cli/files.hpp>
 #include <cli/invocation_output.hpp>
@@ -30,17 +32,36 @@ std::vector<std::string> function_names(const project& app) {
     return names;
 }
 
-local::invocation_result call(const project& app, const invoke_options& options, std::string event, printer& out) {
+// The one of this name, or else the only one: a web server is a function called by the name of the application.
+std::string wanted_function(const project& app, const invoke_options& options) {
+    const std::string name = options.function.value_or(options.name);
+    if (!app.settings.web.is_null()) {
+        std::string spelt = name;
+        std::ranges::replace(spelt, '_', '-');
+        return name.empty() || spelt == app.name() ? std::string(web_function) : name;
+    }
+    if (!name.empty()) return name;
+    const auto names = read_wsgi_project(app) ? std::vector{app.name()} : function_names(app);
+    if (names.size() == 1) return names.front();
+    fail_usage("NAME is missing", "`tight invoke --local NAME` calls the function NAME on this machine");
+}
+
+local::invocation_result call(const project& app, const std::string& name, const invoke_options& options,
+                              std::string event, printer& out) {
     const auto in_python = read_wsgi_project(app);
+    const auto web = read_web_project(app);
     app_build build(app, out);
-    if (!in_python) build.make_program();
+    if (!in_python && !web) build.make_program();
     terminal_reporter terminal(out);
-    auto done = local::invoke_once(
-        in_python ? local_wsgi_settings(*in_python, options.timeout) : local_settings(app, build, options.timeout),
-        options.name, {.event = std::move(event)}, terminal, local_database_options(app, options.database));
+    auto done =
+        local::invoke_once(in_python ? local_wsgi_settings(*in_python, options.timeout)
+                           : web     ? local_web_settings(*web, options.timeout)
+                                     : local_settings(app, build, options.timeout),
+                           name, {.event = std::move(event)}, terminal, local_database_options(app, options.database));
     if (done) return std::move(*done);
     if (done.error().code != errc::not_found) fail_command(done.error().message);
-    const std::string meant = nearest(options.name, function_names(app));
+    if (web) fail_command(app.name() + " is one function, and not called " + name, "leave NAME out");
+    const std::string meant = nearest(name, function_names(app));
     fail_command(done.error().message,
                  meant.empty() ? "`tight generate function NAME` writes one" : "did you mean `" + meant + "`?");
 }
@@ -55,10 +76,9 @@ std::string read_event(const std::string& file) {
 
 exit_status invoke(const invoke_options& options, printer& out) {
     if (!options.local) return invoke_remote(options, out);
-    if (options.name.empty())
-        fail_usage("NAME is missing", "`tight invoke --local NAME` calls the function NAME on this machine");
     const event_kind gateway = gateway_kind(options.api);
     const project app = find_project(options.target);
+    const std::string name = wanted_function(app, options);
     const local_event event =
         make_local_event({.text = options.event ? std::optional(read_event(*options.event)) : std::nullopt,
                           .arguments = options.arguments,
@@ -66,12 +86,12 @@ exit_status invoke(const invoke_options& options, printer& out) {
                           .path = options.path,
                           .headers = options.headers,
                           .body = options.body,
-                          .function = options.name,
+                          .function = app.settings.web.is_null() ? name : std::string(),
                           .gateway = gateway});
     // A plain function in Python finds its arguments below kwargs.
     const bool has_arguments = !event.is_request && !options.event && read_wsgi_project(app);
     const local::invocation_result done =
-        call(app, options, has_arguments ? "{\"kwargs\":" + event.text + '}' : event.text, out);
+        call(app, name, options, has_arguments ? "{\"kwargs\":" + event.text + '}' : event.text, out);
     if (done.how != local::outcome::success) {
         show_failure(done.payload, done.reason, out);
         return exit_status::failed;

@@ -46,7 +46,7 @@ local_event event_for(const cloud_project& here, const invoke_options& options, 
                              .path = options.path,
                              .headers = options.headers,
                              .body = options.body,
-                             .function = function,
+                             .function = here.settings().web.is_null() ? function : std::string(),
                              .gateway = gateway_of(here.settings())});
 }
 
