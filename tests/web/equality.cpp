@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a client asks, it gets the same answer from the application itself and through a gateway and the adapter,
-// byte for byte. TIGHT_WEB_REQUESTS says how many requests are generated (400), TIGHT_WEB_SEED from what.
+// byte for byte. TIGHT_WEB_REQUESTS says how many requests are generated (400), TIGHT_WEB_SEED from what, and
+// TIGHT_WEB_SERVER names the program of one more server that answers as server.cpp does.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -252,4 +253,9 @@ TEST_CASE("generated requests are answered alike by Node's server" * doctest::sk
 
 TEST_CASE("generated requests are answered alike by Python's server" * doctest::skip(!is_here("/usr/bin/python3"))) {
     check_equality({"/usr/bin/python3", TIGHT_SOURCE_DIR "/tests/web/echo.py"}, number_from("TIGHT_WEB_REQUESTS", 150));
+}
+
+TEST_CASE("generated requests are answered alike by the server that was named" *
+          doctest::skip(std::getenv("TIGHT_WEB_SERVER") == nullptr)) {
+    check_equality({std::getenv("TIGHT_WEB_SERVER")}, number_from("TIGHT_WEB_REQUESTS", 150));
 }
