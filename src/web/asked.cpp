@@ -225,16 +225,23 @@ void append_head(asked_request& made, const http::findings& found, const setting
         append_field(head, request_context_header, json::in_ascii(context));
     append_own_headers(head, facts);
     if (!made.body.empty() || has_content(state.method_name)) append_length(head, made.body.size());
+    if (made.may_leave_body()) append_field(head, "Connection", "close");
     head += "\r\n";
 }
 
 }  // namespace
 
+bool asked_request::may_leave_body() const { return is_http() && !body.empty() && !has_content(state->method_name); }
+
 wire_request asked_request::wire() const {
     const std::string_view method = std::string_view(head).substr(0, head.find(' '));
     const bool is_safe = method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" ||
                          method == "DELETE";  // idempotent: RFC 9110 section 9.2.2
-    return {.head = head, .body = body, .is_head = method == "HEAD", .may_be_repeated = is_safe};
+    return {.head = head,
+            .body = body,
+            .is_head = method == "HEAD",
+            .may_be_repeated = is_safe,
+            .is_last = may_leave_body()};
 }
 
 result<asked_request> read_asked(std::string_view event, const settings& how, const invocation& facts) {

@@ -23,6 +23,8 @@ struct asked_request {
     std::string refusal = {};                         // why the client is answered 400 instead; mostly empty
 
     bool is_http() const { return state != nullptr; }
+    // Some servers do not read the body of a GET or an OPTIONS, and take it for the next request.
+    bool may_leave_body() const;
     wire_request wire() const;
 };
 

@@ -188,7 +188,9 @@ result<void> connection::receive(deadline until) {
 result<lambda::reply> connection::ask(const wire_request& request, const lambda::reply_limits& limits, deadline until) {
     reader_.reset();
     reader_.limit_to(limits);
-    if (request.is_head) reader_.expect_head_only();
+    is_head_ = request.is_head;
+    is_last_ = request.is_last;
+    if (is_head_) reader_.expect_head_only();
     const auto sent = send_all(request, until);
     sent_ = sent.has_value();
     if (!sent && sent.error().code == errc::timed_out) return std::unexpected(sent.error());
@@ -211,8 +213,18 @@ result<std::string_view> connection::read_some(deadline until) {
     }
 }
 
+// An answer that has no body by its kind and announces one all the same: some servers send it, and later than the head.
+// It would be taken for the next answer.
+bool connection::may_be_followed() const {
+    const lambda::reply& reply = reader_.reply();
+    if (!is_head_ && reply.status != 204 && reply.status != 304) return false;
+    const std::string_view length = reply.field("content-length");
+    return (!length.empty() && length != "0") || !reply.field("transfer-encoding").empty();
+}
+
 bool connection::can_be_kept() const {
-    return sent_ && reader_.state() == progress::complete && reader_.reply().keep_alive && !reader_.has_more();
+    return sent_ && reader_.state() == progress::complete && reader_.reply().keep_alive && !reader_.has_more() &&
+           !is_last_ && !may_be_followed();
 }
 
 }  // namespace tight::web

@@ -31,6 +31,7 @@ struct wire_request {
     std::string_view body = {};
     bool is_head = false;  // HEAD: its reply has no body
     bool may_be_repeated = false;
+    bool is_last = false;  // no other goes over the same connection
 };
 
 class connection {
@@ -70,9 +71,12 @@ private:
     result<void> receive(deadline until);
     bool await(deadline until, int& flags) const;
     void acknowledge() const;
+    bool may_be_followed() const;
 
     int socket_;
     bool sent_ = true;  // the whole of the request
+    bool is_head_ = false;
+    bool is_last_ = false;
     lambda::reply_reader reader_;
 };
 

@@ -65,6 +65,14 @@ TEST_CASE("a thousand headers pass, and more than 64 KB of them are an error tha
     CHECK(!seen.answers[2].failed);
 }
 
+TEST_CASE("a body where there must be none is not taken for the next answer") {
+    const auto seen = run({.events = {get("/nothing"), get("/pid"), get("/nothing"), get("/drip")}});
+    CHECK(seen.answers[0].reply().status == 204);
+    CHECK(!seen.answers[1].failed);
+    CHECK(seen.answers[2].reply().body.empty());
+    CHECK(seen.answers[3].reply().body == "slow!");
+}
+
 TEST_CASE("trailers and interim answers are left out") {
     const auto seen =
         run({.events = {

@@ -98,6 +98,14 @@ TEST_CASE("the request context is one line of ASCII") {
     CHECK(head.find("x-amzn-request-context: {  \"user\": \"J\\u00f6rg \\ud83d\\ude00\"}\r\n") != head.npos);
 }
 
+TEST_CASE("the body of a request that mostly has none cannot be taken for another request") {
+    const std::string body = R"(,"path":"/","body":"GET /admin HTTP/1.1\r\n\r\n"})";
+    for (const char* const method : {"GET", "OPTIONS", "DELETE"})
+        CHECK(head_of(R"({"httpMethod":")" + std::string(method) + '"' + body).find("Connection: close\r\n") !=
+              std::string::npos);
+    CHECK(head_of(R"({"httpMethod":"POST")" + body).find("Connection:") == std::string::npos);
+}
+
 TEST_CASE("the request context is found among texts with quotes, brackets and backslashes") {
     const std::string head = head_of(
         R"({"httpMethod":"GET","path":"/","body":"\"requestContext\":{\\","requestContext":{"a\\":"}\\\"{","b":[]},"x":"\\"})");

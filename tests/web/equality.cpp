@@ -164,12 +164,10 @@ public:
         auto headers = request.headers;
         const bool says_length = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
         if (request.body.empty() && says_length) headers.emplace_back("Content-Length", "0");
-        const bool interim =
-            std::ranges::any_of(headers, [](const auto& each) { return each.first == "X-Reply-Interim"; });
         support::http_client client(port_);
         client.send_request(request.method, request.target, headers, request.body);
-        if (interim) client.read_head();
-        const auto answer = client.read();
+        auto answer = client.read();
+        while (answer.status < 200) answer = client.read();
         return normal(answer.status, answer.headers, answer.body);
     }
 

@@ -198,6 +198,13 @@ void say_length(const client& to, std::string_view how) {
     to.send("HTTP/1.1 200 OK\r\n" + fields + "\r\n" + (how == "chunked" ? "2\r\nok\r\n0\r\n\r\n" : "ok"));
 }
 
+// A body where there must be none, and a while after the head.
+void answer_too_much(const client& to) {
+    to.send("HTTP/1.1 204 Nothing\r\nContent-Length: 7\r\n\r\n");
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    to.send("nothing");
+}
+
 void drip(const client& to) {
     for (const char c : std::string_view("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nslow!")) {
         to.send({&c, 1});
@@ -237,6 +244,8 @@ bool serve(const client& to, const asked& request) {
         answer(to, std::stoi(std::string(target.substr(8))), "as asked");
     } else if (under("/length/")) {
         say_length(to, target.substr(8));
+    } else if (under("/nothing")) {
+        answer_too_much(to);
     } else if (under("/drip")) {
         drip(to);
     } else if (under("/fields/")) {
