@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <optional>
 #include <string>
 
 using tight::lambda::stages;
@@ -12,6 +14,10 @@ using tight::lambda::stages;
 namespace {
 
 const std::string function = "arn:aws:lambda:eu-west-1:123456789012:function:movies";
+
+const std::map<std::string, std::optional<std::string>> two_stages{
+    {"TIGHT_STAGES", "dev prod"}, {"TIGHT_STAGE_0_ONLY_DEV", "yes"}, {"TIGHT_STAGE_1_LOG", "error"}, {"LOG", "info"},
+    {"STAGE", std::nullopt},      {"ONLY_DEV", std::nullopt}};
 
 std::string variable(const char* name) {
     const char* found = std::getenv(name);
@@ -45,12 +51,7 @@ TEST_CASE("without stages the world is the one that was given") {
 }
 
 TEST_CASE("a process of a stage has the variables of that stage and none of the others") {
-    const tight::scoped_environment clean({{"TIGHT_STAGES", "dev prod"},
-                                           {"TIGHT_STAGE_0_ONLY_DEV", "yes"},
-                                           {"TIGHT_STAGE_1_LOG", "error"},
-                                           {"LOG", "info"},
-                                           {"STAGE", std::nullopt},
-                                           {"ONLY_DEV", std::nullopt}});
+    const tight::scoped_environment clean(two_stages);
     tight::host host;
     stages all(host);
     all.enter(function + ":dev");  // what this process is then changes nothing
@@ -87,12 +88,7 @@ TEST_CASE("without stages a process has what this one has") {
 }
 
 TEST_CASE("the variables of another stage do not stay in the process") {
-    const tight::scoped_environment clean({{"TIGHT_STAGES", "dev prod"},
-                                           {"TIGHT_STAGE_0_ONLY_DEV", "yes"},
-                                           {"TIGHT_STAGE_1_LOG", "error"},
-                                           {"LOG", "info"},
-                                           {"STAGE", std::nullopt},
-                                           {"ONLY_DEV", std::nullopt}});
+    const tight::scoped_environment clean(two_stages);
     tight::host host;
     stages all(host);
     all.enter(function + ":dev");
