@@ -102,8 +102,8 @@ void is_packed(const kind& of) {
     CHECK(package_of(here.path()) == first);
     unpack(here / ".tight/package/shop.zip", unpacked);
     const std::string file = of.file;
-    CHECK(files_below(unpacked) == std::set<std::string>{"bootstrap", "pages/hello.txt", "pages/other.txt", file,
-                                                         "tight-web.json", "tight.yml"});
+    CHECK(files_below(unpacked) ==
+          std::set<std::string>{"bootstrap", "pages/hello.txt", "pages/other.txt", file, "tight-web.json"});
     CHECK(body_of(unpacked, "/items?a=1") == "hello\n/items?a=1");
 }
 
