@@ -282,6 +282,7 @@ void application::kill() {
 
 void application::stop(std::chrono::milliseconds patience) {
     const std::unique_lock lock(mutex_, std::chrono::steady_clock::now() + 100ms);
+    if (!lock) return static_cast<void>(kill_all_below());  // another thread waits for it, and need not any more
     process_.stop(patience);
     log_.finish();
 }

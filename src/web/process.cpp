@@ -159,15 +159,18 @@ void process::stop(std::chrono::milliseconds patience) {
     kill();
 }
 
+bool kill_all_below() {
+    const pid_t self = ::getpid();
+    bool any = false;
+    for (const pid_t each : process_tree(self)) any = (each != self && ::kill(each, SIGKILL) == 0) || any;
+    return any;
+}
+
 // All below this process is the application's: what it started may have outlived it.
 void process::kill() {
-    const pid_t self = ::getpid();
     constexpr int most_rounds = 20;  // a process may be starting another one while we look
     for (int round = 0; round < most_rounds; ++round) {
-        auto below = process_tree(self);
-        below.erase(below.begin());
-        if (below.empty()) break;
-        for (const pid_t each : below) ::kill(each, SIGKILL);
+        if (!kill_all_below()) break;
         while (running()) std::this_thread::sleep_for(std::chrono::microseconds(200));
         if (round > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
