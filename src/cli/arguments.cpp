@@ -36,7 +36,7 @@ std::string command_of(const std::vector<std::string>& words) {
 }  // namespace
 
 command_line::command_line(const std::vector<std::string>& words)
-    : root_("Serverless applications in C++: write, test and run them on this machine", "tight") {
+    : root_("Serverless applications in C++: write, test and run them here, deploy them to AWS", "tight") {
     root_.formatter(std::make_shared<help_formatter>());
     root_.set_help_flag("-h,--help", "Print this help");
     root_.set_version_flag("-V,--version", "tight " TIGHT_VERSION, "Print the version");
@@ -49,7 +49,7 @@ command_line::command_line(const std::vector<std::string>& words)
                                     : choice == "never" ? colour_choice::never
                                                         : colour_choice::automatic;
             },
-            "auto, always or never")
+            "Colours in what is printed: auto, always or never [default: auto]")
         ->type_name("WHEN")
         ->check(one_of({"auto", "always", "never"}));
     root_.add_option("-c,--config-file", configuration_, "The application's configuration, where it is not tight.yml")

@@ -73,7 +73,8 @@ template <class Options, class Declare>
 void command_line::add(CLI::App& group, const std::string& name, const std::string& description,
                        exit_status (*command)(const Options&, printer&), Declare declare) {
     auto options = std::make_shared<Options>();
-    CLI::App& app = *group.add_subcommand(name, description)->footer("");
+    CLI::App& app =
+        *group.add_subcommand(name, description)->footer("`tight --help` shows the options that every command has.");
     declare(app, *options);
     app.final_callback([this, options, command] {
         apply_configuration(*options, configuration_);

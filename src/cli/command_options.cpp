@@ -28,9 +28,9 @@ CLI::Validator one_of(std::vector<std::string> words) {
 void add_database(CLI::App& app, database_choice& database) {
     add_port(app, "--db-port", database.port, "Where the embedded database listens; 0 is any free port");
     CLI::Option* path =
-        app.add_option("--db-path", database.path, "The file it is kept in [default: .tight/dynamodb.db]");
+        app.add_option("--db-path", database.path, "The file that keeps the database [default: .tight/dynamodb.db]");
     path->type_name("FILE");
-    app.add_flag("--in-memory", database.in_memory, "Keep nothing of it")->excludes(path);
+    app.add_flag("--in-memory", database.in_memory, "Keep the database in memory alone")->excludes(path);
 }
 
 void add_host(CLI::App& app, std::string& host) {

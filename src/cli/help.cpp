@@ -11,10 +11,14 @@ namespace {
 
 using row = std::pair<std::string, std::string>;
 
-std::string value_name(const CLI::Option& option) {
-    if (option.get_type_size() == 0) return "";
-    const std::string name = option.get_type_name();  // and what its validators say, after a colon
-    return ' ' + name.substr(0, name.find(':'));
+// CLI11 lends the validators of what may be changed alone; nothing where there is no such one.
+template <class Name>
+const CLI::Validator* validator_of(const CLI::Option& option, const Name& name) {
+    try {
+        return const_cast<CLI::Option&>(option).get_validator(name);
+    } catch (const CLI::OptionNotFound&) {
+        return nullptr;
+    }
 }
 
 std::string positional_name(const CLI::Option& option) {
@@ -43,12 +47,25 @@ std::string command_path(const CLI::App& app) {
     return app.get_parent() == nullptr ? app.get_name() : command_path(*app.get_parent()) + ' ' + app.get_name();
 }
 
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
+std::string value_name(const CLI::Option& option) {
+    if (!takes_value(option)) return "";
+    std::string name = option.get_type_name();  // and what its validators say, after colons
+    std::string said;
+    for (int i = 0; const CLI::Validator* one = validator_of(option, i); ++i)
+        if (!one->get_description().empty()) said += ':' + one->get_description();
+    if (name.ends_with(said)) name.resize(name.size() - said.size());
+    return name;
+}
+
 std::string option_names(const CLI::Option& option) {
     std::string names;
     for (const std::string& name : option.get_snames()) names += (names.empty() ? "-" : ", -") + name;
     if (names.empty()) names = "    ";
     for (const std::string& name : option.get_lnames()) names += (names.back() == ' ' ? "--" : ", --") + name;
-    return names + value_name(option);
+    const std::string value = value_name(option);
+    return value.empty() ? names : names + ' ' + value;
 }
 
 std::string option_text(const CLI::Option& option) {
@@ -65,12 +82,8 @@ std::string usage_of(const CLI::App& app) {
 }
 
 std::string choices_of(const CLI::Option& option) {
-    try {
-        auto& asked = const_cast<CLI::Option&>(option);  // CLI11 lends validators of what may be changed alone
-        return asked.get_validator(std::string(choice_validator))->get_description();
-    } catch (const CLI::OptionNotFound&) {
-        return "";
-    }
+    const CLI::Validator* choice = validator_of(option, std::string(choice_validator));
+    return choice == nullptr ? "" : choice->get_description();
 }
 
 std::string help_formatter::make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const {

@@ -21,6 +21,12 @@ std::string command_path(const CLI::App& app);
 // "tight generate app [OPTIONS] NAME"
 std::string usage_of(const CLI::App& app);
 
+// Whether it is more than a flag.
+bool takes_value(const CLI::Option& option);
+
+// What stands for its value in texts: "DIR". Empty of a flag.
+std::string value_name(const CLI::Option& option);
+
 // "-q, --quiet", "    --target DIR"
 std::string option_names(const CLI::Option& option);
 

@@ -26,6 +26,19 @@ std::string escaped(const std::string& text) {
     return made;
 }
 
+// In lines that an editor shows whole.
+std::string filled(std::string text) {
+    constexpr std::size_t width = 72;
+    for (std::size_t start = 0; text.size() - start > width;) {
+        std::size_t space = text.rfind(' ', start + width);
+        if (space == std::string::npos || space <= start) space = text.find(' ', start);
+        if (space == std::string::npos) break;
+        text[space] = '\n';
+        start = space + 1;
+    }
+    return escaped(text) + '\n';
+}
+
 std::string dashed_path(const CLI::App& app) {
     std::string name = command_path(app);
     std::ranges::replace(name, ' ', '-');
@@ -40,7 +53,7 @@ std::string upper(std::string text) {
 
 // A term and what it means.
 std::string entry(const std::string& term, const std::string& text) {
-    return ".TP\n.B " + escaped(term) + '\n' + escaped(text) + '\n';
+    return ".TP\n.B " + escaped(term) + '\n' + filled(text);
 }
 
 std::string section(const std::string& title, const std::string& content) {
@@ -73,8 +86,8 @@ man_page manual_of(const CLI::App& app) {
     const std::string status = entry("0", "done") + entry("1", "the user's to fix") +
                                entry("2", "the command line was not understood") +
                                entry("3", "the program's own failure, or the cloud's");
-    std::string text = ".TH " + escaped(upper(name)) + " 1 \"\" \"tight " TIGHT_VERSION "\" \"tight\"\n";
-    text += section("NAME", escaped(name) + " \\- " + escaped(app.get_description()) + '\n');
+    std::string text = ".TH " + escaped(upper(name)) + " 1 \"" TIGHT_DATE "\" \"tight " TIGHT_VERSION "\" \"tight\"\n";
+    text += section("NAME", filled(name + " - " + app.get_description()));
     text += section("SYNOPSIS", ".B " + escaped(usage_of(app)) + '\n');
     text += section("COMMANDS", commands) + section("ARGUMENTS", arguments) + section("OPTIONS", options);
     text += section("EXIT STATUS", status) + section("SEE ALSO", related);

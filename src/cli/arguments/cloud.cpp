@@ -47,11 +47,12 @@ void command_line::add_build() {
 void command_line::add_deps() {
     CLI::App& deps = *add_group("deps", "Libraries that the application brings along");
     add(deps, "install", "Put libraries into app/vendored", deps_install, [](CLI::App& app, deps_options& options) {
-        app.add_option("NAME", options.names, "A package of vcpkg, Conan or Debian: fmt, libpq-dev")
+        app.add_option("NAME", options.names,
+                       "A package of vcpkg, Conan or Debian, with a version or without: fmt, libpq-dev, zlib/1.3")
             ->type_name("TEXT")
             ->expected(0, CLI::detail::expected_max_vector_size);
-        app.add_flag("--requirements", options.requirements, "All that requirements-vendor.txt names");
-        app.add_option("--requirements-file", options.requirements_file, "Where they are recorded")
+        app.add_flag("--requirements", options.requirements, "Install all that were recorded");
+        app.add_option("--requirements-file", options.requirements_file, "The file that records them")
             ->type_name("FILE")
             ->capture_default_str();
         app.add_option("--from", options.from, "vcpkg, conan or debian [default: the first that is installed]")
@@ -63,7 +64,7 @@ void command_line::add_deps() {
 }
 
 void command_line::add_template() {
-    add(root_, "template", "Print what CloudFormation would be told", print_template,
+    add(root_, "template", "Print the CloudFormation template of the application", print_template,
         [](CLI::App& app, template_options& options) {
             app.add_option("--format", options.format, "json or yaml")
                 ->type_name("KIND")
@@ -79,7 +80,8 @@ void command_line::add_deploy() {
             app.add_option("--stage", options.stage,
                            "The stage that gets the new code [default: the development stage]")
                 ->type_name("NAME");
-            app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
+            app.add_option("--lambda-package", options.package, "Upload this package, which was built before")
+                ->type_name("ZIP");
             app.add_flag("--no-lambda", options.no_lambda, "Keep the code that runs; change the rest of the stack");
             app.add_flag("--rebuild-deps", options.rebuild, "Build from nothing, vendored libraries too");
             app.add_flag("--hotswap", options.hotswap, "Replace the code alone, past the stack (development stage)");
@@ -102,7 +104,7 @@ void command_line::add_stack() {
             ->capture_default_str();
         app.add_flag("-t,--tail", options.tail, "Go on until Ctrl-C");
         app.add_option("--filter", options.filter, "A filter pattern of CloudWatch Logs")->type_name("TEXT");
-        app.add_option("--function", options.function, "Of one function alone")->type_name("NAME");
+        app.add_option("--function", options.function, "The logs of this function alone")->type_name("NAME");
         app.add_flag("--json", options.json, "Print one JSON document a line");
         add_target(app, options.target, app_folder);
     });
@@ -127,7 +129,8 @@ void command_line::add_stack() {
         add_target(app, options.target, app_folder);
     });
     add(root_, "diff", "Show what a deploy would change", diff, [](CLI::App& app, diff_options& options) {
-        app.add_option("--lambda-package", options.package, "A package that was built before")->type_name("ZIP");
+        app.add_option("--lambda-package", options.package, "Compare this package, which was built before")
+            ->type_name("ZIP");
         app.add_flag("--no-lambda", options.no_lambda, "Compare the template alone, and build nothing");
         add_json(app, options.json);
         add_target(app, options.target, app_folder);
@@ -141,7 +144,9 @@ void command_line::add_stack() {
 }
 
 void command_line::add_completion() {
-    CLI::App& app = *root_.add_subcommand("completion", "Print what completes commands in a shell")->footer("");
+    CLI::App& app =
+        *root_.add_subcommand("completion", "Print the script that completes commands in a shell")
+             ->footer("Its first lines say where it goes; for bash, in ~/.bashrc: eval \"$(tight completion bash)\"");
     const auto shell = std::make_shared<std::string>();
     app.add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(one_of({"bash", "zsh", "fish"}));
     app.final_callback([this, shell] {
@@ -153,11 +158,12 @@ void command_line::add_completion() {
 }
 
 void command_line::add_man() {
-    CLI::App& app = *root_.add_subcommand("man", "Print the manual page of a command")->footer("");
+    CLI::App& app = *root_.add_subcommand("man", "Print the manual page of a command")
+                         ->footer("To read it: tight man build | man -l -");
     const auto words = std::make_shared<std::vector<std::string>>();
     const auto folder = std::make_shared<std::filesystem::path>();
-    app.add_option("COMMAND", *words, "Its words: generate app");
-    app.add_option("--all", *folder, "Write the pages of all commands there")->type_name("DIR");
+    app.add_option("COMMAND", *words, "The words of the command: generate app");
+    app.add_option("--all", *folder, "Write the pages of all commands into this folder")->type_name("DIR");
     app.final_callback([this, words, folder] {
         if (!folder->empty()) {
             chosen_ = [pages = manuals_of(root_), folder](printer&) { return write_manuals(pages, *folder); };

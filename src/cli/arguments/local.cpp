@@ -13,11 +13,10 @@ namespace tight::cli {
 
 namespace {
 
-void add_table(CLI::App& app, table_choice& choice) {
-    app.add_option("TABLE", choice.table, "Its name, as the database has it")->required();
-    app.add_option("FILE", choice.file, "JSON lines (.json, .jsonl) or .csv; - is stdin or stdout")
-        ->capture_default_str();
-    app.add_option("--format", choice.format, "Of the lines: json or csv [default: by the file's name]")
+void add_table(CLI::App& app, table_choice& choice, const char* file) {
+    app.add_option("TABLE", choice.table, "The name of the table")->required();
+    app.add_option("FILE", choice.file, file)->capture_default_str();
+    app.add_option("--format", choice.format, "What its lines are: json or csv [default: by the file's name]")
         ->type_name("KIND")
         ->check(one_of({"json", "csv"}));
     CLI::Option* endpoint =
@@ -25,7 +24,7 @@ void add_table(CLI::App& app, table_choice& choice) {
     endpoint->type_name("URL");
     CLI::Option* path = app.add_option("--db-path", choice.db_path, "The file of a database that does not run");
     path->type_name("FILE")->excludes(endpoint);
-    app.add_flag("--cloud", choice.cloud, "DynamoDB itself, with the credentials and the region of this environment")
+    app.add_flag("--cloud", choice.cloud, "DynamoDB at AWS, with the credentials and the region of this environment")
         ->excludes(endpoint)
         ->excludes(path);
 }
@@ -63,7 +62,7 @@ void command_line::add_generate() {
             app.add_option("MODEL", options.model, "A model of app/models")->required();
             add_target(app, options.target, app_folder);
         });
-    add(generate, "artifact", "Write the application's sources and settings as a folder and an archive, to builds",
+    add(generate, "artifact", "Write the application's sources and settings to builds/, as a folder and an archive",
         generate_artifact,
         [](CLI::App& app, generate_artifact_options& options) { add_target(app, options.target, app_folder); });
     add(generate, "env", "Write env.yml from env.dist.yml and this environment", generate_env,
@@ -73,31 +72,36 @@ void command_line::add_generate() {
 void command_line::add_init() {
     add(root_, "init", "Write the configuration of an application that is there already", init,
         [this](CLI::App& app, init_options& options) {
-            app.add_option("MODULE:FUNCTION", options.function, "Of a Python application; not of one in C++");
-            app.add_option("--name", options.name, "The application's [default: the module's, or the folder's]")
+            app.add_option("MODULE:FUNCTION", options.function,
+                           "What Lambda calls, of a Python application; one in C++ has none");
+            app.add_option("--name", options.name, "The application's name [default: the module's, or the folder's]")
                 ->type_name("NAME");
-            app.add_option("--description", options.description, "One sentence")
+            app.add_option("--description", options.description, "What it is, in one sentence")
                 ->type_name("TEXT")
                 ->capture_default_str();
-            app.add_option("--bucket", options.bucket, "For packages [default: the name and eight characters]")
+            app.add_option("--bucket", options.bucket,
+                           "The S3 bucket of its packages [default: its name and eight characters]")
                 ->type_name("NAME");
             add_timeout(app, options.timeout);
-            app.add_option("--memory", options.memory, "MB that a function has")
+            app.add_option("--memory", options.memory, "Memory of a function, in MB")
                 ->type_name("N")
                 ->check(CLI::Range(128, 10240))
                 ->capture_default_str();
-            app.add_option("--stages", options.stages, "With commas between; the first is the development stage")
+            app.add_option("--stages", options.stages,
+                           "Its stages, with commas between; the first is the development stage")
                 ->type_name("LIST")
                 ->capture_default_str();
-            app.add_option("--requirements", options.requirements, "What a Python application needs")
+            app.add_option("--requirements", options.requirements,
+                           "The file that lists what a Python application needs")
                 ->type_name("FILE")
                 ->capture_default_str();
-            app.add_option("--runtime", options.runtime, "Of a Python application [default: python3.13]")
+            app.add_option("--runtime", options.runtime,
+                           "Lambda's runtime for a Python application [default: python3.13]")
                 ->type_name("NAME");
             app.add_flag("--wsgi", options.wsgi, "It is a WSGI application: Flask, Django and their like");
             app.add_option("--web", options.web, "It is a program that listens for HTTP, started by this command")
                 ->type_name("COMMAND");
-            app.add_flag("--no-api-gateway", options.no_api_gateway, "No API: requests do not reach it");
+            app.add_flag("--no-api-gateway", options.no_api_gateway, "Give it no API: HTTP requests do not reach it");
             app.add_option("--dynamodb-tables", options.tables, "Tables to make, with commas between")
                 ->type_name("LIST");
             add_target(app, options.target, "The application's folder [default: the current one]");
@@ -149,7 +153,7 @@ void command_line::add_invoke() {
                 [&options](const std::string& word) {
                     (word.find('=') == std::string::npos ? options.name : options.arguments.emplace_back()) = word;
                 },
-                "The function; may be left out where there is one");
+                "The function; may be left out where there is only one");
             app.add_option_function<std::vector<std::string>>(
                 "ARGS",
                 [&options](const std::vector<std::string>& words) {
@@ -157,20 +161,20 @@ void command_line::add_invoke() {
                 },
                 "name=text and name:=json, for the event, the query or the body");
             app.add_option("--function", options.function, "The function, instead of NAME")->type_name("NAME");
-            app.add_option("--stage", options.stage, "Of the function at AWS [default: the development stage]")
+            app.add_option("--stage", options.stage, "The stage at AWS [default: the development stage]")
                 ->type_name("NAME");
             app.add_flag("--nowait", options.no_wait, "Do not wait for its answer");
             app.add_flag("--dry-run", options.dry_run, "Check that it could be called, and do not call it");
-            app.add_flag("--local", options.local, "On this machine");
+            app.add_flag("--local", options.local, "Build it and call it on this machine, not at AWS");
             app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
-            app.add_option("--method", options.method, "Of an HTTP request [default: GET, POST with --body]")
+            app.add_option("--method", options.method, "Verb of an HTTP request [default: GET, POST with --body]")
                 ->type_name("VERB");
-            app.add_option("--path", options.path, "Of an HTTP request, with its query [default: /NAME]")
+            app.add_option("--path", options.path, "Path of an HTTP request, with its query [default: /NAME]")
                 ->type_name("PATH");
-            app.add_option("--header", options.headers, "Of an HTTP request: 'Name: value'; may come again")
+            app.add_option("--header", options.headers, "Header of an HTTP request: 'Name: value'; may come again")
                 ->type_name("TEXT")
                 ->allow_extra_args(false);
-            app.add_option("--body", options.body, "Of an HTTP request")->type_name("TEXT");
+            app.add_option("--body", options.body, "Body of an HTTP request")->type_name("TEXT");
             add_api(app, options.api);
             add_timeout(app, options.timeout);
             add_database(app, options.database);
@@ -184,25 +188,27 @@ void command_line::add_dynamo() {
         [](CLI::App& app, dynamo_rundb_options& options) {
             add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
             add_host(app, options.host);
-            CLI::Option* path =
-                app.add_option("--db-path", options.db_path, "The file it is kept in [default: in memory]");
+            CLI::Option* path = app.add_option("--db-path", options.db_path,
+                                               "The file that keeps the database [default: none, it is in memory]");
             path->type_name("FILE");
-            app.add_flag("--in-memory", options.in_memory, "Keep nothing")->excludes(path);
+            app.add_flag("--in-memory", options.in_memory, "Keep the database in memory alone")->excludes(path);
             app.add_flag("--shared-db", options.shared_db,
                          "Every region and account sees the same tables; always so in an application");
-            app.add_flag("--keep", options.keep, "Keep the tables that are there, with their items");
+            app.add_flag("--keep", options.keep, "Keep the tables that the file has, with their items");
             app.add_option("--engine", options.engine, "tight, or aws: Amazon's DynamoDB Local")
                 ->type_name("NAME")
                 ->check(one_of({"tight", "aws"}))
                 ->capture_default_str();
             app.add_option("--sync", options.sync,
                            "What an answered write survives: normal, the death of this program; full, a power cut too")
-                ->check(CLI::IsMember({"normal", "full"}))
+                ->type_name("LEVEL")
+                ->check(one_of({"normal", "full"}))
                 ->capture_default_str();
             app.add_option("--delay", options.delay_ms, "How long tables stay CREATING, UPDATING or DELETING")
                 ->type_name("MILLISECONDS")
                 ->check(CLI::Range(0, 3'600'000));
-            app.add_option("--require-signature", options.required_key, "Refuse requests that are not signed with it")
+            app.add_option("--require-signature", options.required_key,
+                           "Refuse requests that are not signed with this key")
                 ->type_name("KEY:SECRET");
             add_target(app, options.target, app_folder);
         });
@@ -211,13 +217,19 @@ void command_line::add_dynamo() {
         [](CLI::App& app, dynamo_generateschema_options& options) { add_target(app, options.target, app_folder); });
     add(dynamo, "installdb", "Fetch Amazon's DynamoDB Local, for `rundb --engine aws`", dynamo_installdb,
         [](CLI::App& app, dynamo_installdb_options& options) {
-            app.add_flag("--accept-licence", options.accept_licence, "Its licence was read and is accepted");
-            app.add_option("--url", options.url, "The archive")->type_name("URL")->capture_default_str();
-            app.add_option("--sha256", options.sha256, "Its hash [default: what stands at URL.sha256]")
+            app.add_flag("--accept-licence", options.accept_licence, "Say that you read its licence and accept it");
+            app.add_option("--url", options.url, "Where the archive is")->type_name("URL")->capture_default_str();
+            app.add_option("--sha256", options.sha256, "The hash it must have [default: what stands at URL.sha256]")
                 ->type_name("HEX");
         });
-    add(dynamo, "import", "Put the items of a file into a table", dynamo_import, add_table);
-    add(dynamo, "export", "Write the items of a table to a file", dynamo_export, add_table);
+    add(dynamo, "import", "Put the items of a file into a table", dynamo_import,
+        [](CLI::App& app, table_choice& options) {
+            add_table(app, options, "JSON lines (.json, .jsonl) or .csv [default: stdin]");
+        });
+    add(dynamo, "export", "Write the items of a table to a file", dynamo_export,
+        [](CLI::App& app, table_choice& options) {
+            add_table(app, options, "JSON lines (.json, .jsonl) or .csv [default: stdout]");
+        });
 }
 
 }  // namespace tight::cli
