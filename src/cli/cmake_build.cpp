@@ -23,8 +23,10 @@ process_result run_captured(const std::vector<std::string>& command) {
 }  // namespace
 
 void fail_missing_tool(const std::string& name) {
-    fail_command(name + " is needed to build an application, and is not installed",
-                 "on Debian: apt-get install cmake g++ ninja-build doctest-dev");
+    fail_command(
+        name + " is needed to build an application, and is not installed",
+        "on Debian: apt-get install cmake g++ ninja-build doctest-dev libboost1.81-dev libsqlite3-dev libssl-dev "
+        "libyaml-cpp-dev zlib1g-dev");
 }
 
 std::vector<std::string> usual_cmake_arguments() {

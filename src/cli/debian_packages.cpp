@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/debian_packages.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
+#include <sstream>
 #include <system_error>
 
 #include <cli/cache_folder.hpp>
@@ -37,21 +40,29 @@ result<process_result> run_quietly(const std::vector<std::string>& command, cons
     return done;
 }
 
+void add_tree(const fs::path& from, const fs::path& to) {
+    if (fs::is_directory(from)) copy_tree(from, to);
+}
+
+// A link to a library may say where it would be installed (/lib/x86_64-linux-gnu); here it lies beside the link.
+void keep_links_within(const fs::path& folder) {
+    std::error_code ignored;
+    std::vector<fs::path> links;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (entry.is_symlink() && fs::read_symlink(entry.path()).has_parent_path()) links.push_back(entry.path());
+    for (const fs::path& link : links) {
+        const fs::path name = fs::read_symlink(link).filename();
+        fs::remove(link);
+        fs::create_symlink(name, link);
+    }
+}
+
 // The value of a field of a package's record.
 std::string field(const std::string& record, const std::string& name) {
     const std::size_t start = ('\n' + record).find('\n' + name + ": ");
     if (start == std::string::npos) return "";
     const std::size_t value = start + name.size() + 2;
     return record.substr(value, record.find('\n', value) - value);
-}
-
-// Adds what is below `from` to `to`, and replaces what is there.
-void add_tree(const fs::path& from, const fs::path& to, std::error_code& problem) {
-    if (!fs::is_directory(from)) return;
-    fs::create_directories(to, problem);
-    fs::copy(from, to,
-             fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::copy_symlinks,
-             problem);
 }
 
 }  // namespace
@@ -103,6 +114,7 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     std::error_code problem;
     fs::remove_all(unpacked, problem);
     fs::create_directories(unpacked / "debs", problem);
+    if (problem) return fail(errc::io, "cannot write " + unpacked.native() + ": " + problem.message());
     std::vector<std::string> download{"apt-get", "download"};
     download.insert(download.end(), names.begin(), names.end());
     const auto done = run_quietly(apt(download), unpacked / "debs");
@@ -119,12 +131,12 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     }
     const fs::path files = unpacked / "files";
     for (const char* root : {"", "usr"}) {
-        add_tree(files / root / "include", into / "include", problem);
-        add_tree(files / root / "include" / triplet(arch_), into / "include", problem);
-        add_tree(files / root / "lib" / triplet(arch_), into / "lib", problem);
+        add_tree(files / root / "include", into / "include");
+        add_tree(files / root / "include" / triplet(arch_), into / "include");
+        add_tree(files / root / "lib" / triplet(arch_), into / "lib");
     }
     fs::remove_all(into / "include" / triplet(arch_));
-    if (problem) return give_up({errc::io, "cannot write " + into.native() + ": " + problem.message()});
+    keep_links_within(into / "lib");
     fs::remove_all(unpacked, problem);
     return {};
 }
@@ -138,6 +150,20 @@ std::string debian_packages::shown_record(const std::string& name) {
 std::optional<std::string> debian_packages::version(const std::string& name) {
     const std::string found = field(shown_record(name), "Version");
     return found.empty() ? std::nullopt : std::optional(found);
+}
+
+std::vector<std::string> debian_packages::development_packages(const std::string& library) {
+    if (!update_lists()) return {};
+    std::string pattern;
+    for (const char c : library)
+        pattern += std::isalnum(static_cast<unsigned char>(c)) != 0 ? std::string(1, c) : '[' + std::string(1, c) + ']';
+    const auto done =
+        run_quietly(apt({"apt-cache", "search", "--names-only", "^(lib)?" + pattern + "[0-9.g]*-dev$"}), cache_);
+    std::vector<std::string> names;
+    std::istringstream lines(done ? done->out : "");
+    for (std::string line; std::getline(lines, line);) names.push_back(line.substr(0, line.find(' ')));  // NAME - text
+    std::ranges::sort(names);
+    return names;
 }
 
 std::vector<std::string> debian_packages::needs(const std::string& name) {

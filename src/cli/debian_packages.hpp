@@ -30,6 +30,9 @@ public:
     // The version that fetch() would get, if there is such a package.
     std::optional<std::string> version(const std::string& name);
 
+    // The packages with headers that a library of that name may be in: "zlib1g-dev" for "zlib".
+    std::vector<std::string> development_packages(const std::string& library);
+
     // What a package needs, by name, without alternatives and versions.
     std::vector<std::string> needs(const std::string& name);
 

@@ -22,8 +22,11 @@ struct closes_file {
 void write_whole(const fs::path& path, std::string_view text, const char* mode) {
     std::FILE* file = std::fopen(path.c_str(), mode);
     bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    const int problem = errno;
-    if (file != nullptr) written = std::fclose(file) == 0 && written;
+    int problem = errno;
+    if (file != nullptr && std::fclose(file) != 0 && written) {
+        written = false;
+        problem = errno;
+    }
     if (!written) fail_command("cannot write " + shown(path) + ": " + std::strerror(problem));
 }
 
@@ -90,6 +93,23 @@ std::optional<std::string> read_file(const fs::path& path) {
     }
     if (std::ferror(file.get()) != 0) fail_command("cannot read " + shown(path) + ": " + std::strerror(errno));
     return text;
+}
+
+void copy_tree(const fs::path& from, const fs::path& to) {
+    try {
+        fs::create_directories(to);
+        for (const auto& entry : fs::recursive_directory_iterator(from)) {
+            const fs::path target = to / entry.path().lexically_relative(from);
+            if (entry.is_directory() && !entry.is_symlink()) {
+                fs::create_directories(target);
+                continue;
+            }
+            fs::remove(target);  // fs::copy() replaces no link, and writes through one
+            fs::copy(entry.path(), target, fs::copy_options::copy_symlinks);
+        }
+    } catch (const fs::filesystem_error& problem) {
+        fail_command("cannot write " + shown(to) + ": " + problem.code().message());
+    }
 }
 
 std::string shown(const fs::path& path) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,9 @@ exit_status run(std::vector<std::string> words) {
     } catch (const tight::deploy::failure& failure) {
         out.error(failure.message, failure.hint);
         return failure.from_cloud ? exit_status::internal : exit_status::failed;
+    } catch (const std::filesystem::filesystem_error& failure) {
+        out.error("cannot use " + failure.path1().native() + ": " + failure.code().message());
+        return exit_status::failed;
     } catch (const std::exception& failure) {
         out.error(std::string("tight failed: ") + failure.what(), "this is a bug of tight, or of this machine");
         return exit_status::internal;

@@ -10,6 +10,7 @@
 
 #include <tight/aws/sigv4.hpp>
 
+#include <cli/build.hpp>
 #include <cli/bundle.hpp>
 #include <cli/cache_folder.hpp>
 #include <cli/cmake_build.hpp>
@@ -67,6 +68,8 @@ public:
     }
 
     deploy::package make() {
+        chosen_ = deploy::choose_contents(app_.root, app_.settings.include);
+        for (const std::string& sentence : chosen_.skipped) out_.warn(sentence);
         if (options_.rebuild) fs::remove_all(folder_);
         build();
         stage();
@@ -102,7 +105,7 @@ private:
         if (!output) return;
         const std::string library = options_.bundle ? "" : not_static(*output);
         if (!library.empty()) {
-            out_.relay(*output);
+            out_.relay(compiler_messages(*output));
             fail_command(library + " cannot be linked static into the program of " + app_.name() +
                              ": there is no static library of it",
                          "install one (lib*.a), or pack the shared library beside the program: `tight build --bundle`");
@@ -135,9 +138,7 @@ private:
         made_.debug_file = stripped.debug_file;
         names_.push_back("bootstrap");
         if (options_.bundle) stage_libraries();
-        const auto chosen = deploy::choose_contents(app_.root, app_.settings.include);
-        for (const std::string& sentence : chosen.skipped) out_.warn(sentence);
-        for (const deploy::chosen_file& file : chosen.files) {
+        for (const deploy::chosen_file& file : chosen_.files) {
             copy_to_stage(file.source, stage_ / file.name);
             names_.push_back(file.name);
             if (file.executable) programs_.push_back(file.name);
@@ -278,6 +279,7 @@ private:
     toolchain tools_;
     fs::path folder_;  // of the build
     fs::path stage_;
+    deploy::contents chosen_ = {};             // of `include:`
     std::vector<std::string> names_ = {};      // of the files in stage_
     std::vector<std::string> libraries_ = {};  // those of them below lib/ that the program needs
     std::vector<std::string> programs_ = {};   // and those that may run

@@ -11,6 +11,7 @@
 #include <core/words.hpp>
 
 #include <cli/debian_packages.hpp>
+#include <cli/files.hpp>
 #include <cli/process.hpp>
 #include <cli/toolchain.hpp>
 
@@ -38,18 +39,9 @@ result<void> run_source(const std::vector<std::string>& command) {
 }
 
 // Adds a tree with include/ and lib/ to another.
-result<void> add_tree(const fs::path& from, const fs::path& to) {
-    std::error_code problem;
+void add_tree(const fs::path& from, const fs::path& to) {
     for (const char* part : {"include", "lib"})
-        if (fs::is_directory(from / part) && !problem) {
-            fs::create_directories(to / part, problem);
-            fs::copy(
-                from / part, to / part,
-                fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::copy_symlinks,
-                problem);
-        }
-    if (problem) return fail(errc::io, "cannot write " + to.native() + ": " + problem.message());
-    return {};
+        if (fs::is_directory(from / part)) copy_tree(from / part, to / part);
 }
 
 // Part of the system or of the base library: it is there without being packed.
@@ -70,17 +62,26 @@ std::vector<std::string> with_needs(debian_packages& debian, const std::string& 
     return all;
 }
 
+// The package that is meant, with its version: the one of that name, or the one with the headers of such a library.
+result<requirement> find_in_debian(debian_packages& debian, const requirement& wanted) {
+    std::vector<std::string> names{wanted.name, "lib" + wanted.name + "-dev"};
+    const auto others = debian.development_packages(wanted.name);
+    if (others.size() == 1) names.push_back(others.front());
+    for (const std::string& name : names)
+        if (const auto version = debian.version(name))
+            return requirement{.name = name, .version = wanted.version.empty() ? *version : wanted.version};
+    std::string choice;
+    for (const std::string& name : others) choice += (choice.empty() ? "; it has " : ", ") + name;
+    return fail(errc::not_found, "Debian has no package " + wanted.name + " or lib" + wanted.name + "-dev" + choice);
+}
+
 result<requirement> fetch_from_debian(const requirement& wanted, deploy::architecture arch, const fs::path& folder) {
     debian_packages debian(arch);
     if (auto ready = debian.update_lists(); !ready) return std::unexpected(ready.error());
-    requirement found = wanted;
-    auto version = debian.version(found.name);
-    if (!version && (version = debian.version("lib" + wanted.name + "-dev"))) found.name = "lib" + wanted.name + "-dev";
-    if (!version)
-        return fail(errc::not_found, "Debian has no package " + wanted.name + " or lib" + wanted.name + "-dev");
-    if (found.version.empty()) found.version = *version;
-    std::vector<std::string> packages = with_needs(debian, found.name);
-    packages.front() = found.text();
+    auto found = find_in_debian(debian, wanted);
+    if (!found) return found;
+    std::vector<std::string> packages = with_needs(debian, found->name);
+    packages.front() = found->text();
     if (auto fetched = debian.fetch(packages, folder); !fetched) return std::unexpected(fetched.error());
     return found;
 }
@@ -90,7 +91,7 @@ result<requirement> fetch_from_vcpkg(const requirement& wanted, deploy::architec
     const fs::path root = folder / "vcpkg";
     auto done =
         run_source({"vcpkg", "install", wanted.name, "--triplet", triplet_name, "--x-install-root=" + root.native()});
-    if (done) done = add_tree(root / triplet_name, folder);
+    if (done) add_tree(root / triplet_name, folder);
     std::error_code ignored;
     fs::remove_all(root, ignored);
     if (!done) return std::unexpected(done.error());
@@ -110,7 +111,7 @@ result<requirement> fetch_from_conan(const requirement& wanted, deploy::architec
     for (const auto& each : fs::recursive_directory_iterator(root, ignored)) {
         if (!done || !each.is_directory() || each.path().filename() != "include") continue;
         const fs::path package = each.path().parent_path();
-        done = add_tree(package, folder);
+        add_tree(package, folder);
         const fs::path version = package.parent_path().parent_path();
         if (version.parent_path().filename() == wanted.name) found.version = version.filename();
     }

@@ -125,7 +125,12 @@ std::string without_colours(std::string_view line) {
 
 bool compiler_words::are(std::string_view line) {
     const bool is_command = std::exchange(command_follows_, line.starts_with("FAILED: "));
-    return !is_command && !command_follows_ && !is_noise(line);
+    // A static OpenSSL asks for names and loads engines through the C library; names are resolved all the same.
+    const bool was_of_openssl = std::exchange(
+        is_of_openssl_, line.find("libcrypto.a(") != line.npos && line.find(": in function `") != line.npos);
+    const bool is_usual =
+        is_of_openssl_ || (was_of_openssl && line.find("in statically linked applications") != line.npos);
+    return !is_command && !command_follows_ && !is_usual && !is_noise(line);
 }
 
 std::string compiler_messages(std::string_view build_output) {

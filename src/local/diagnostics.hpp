@@ -28,6 +28,7 @@ public:
 
 private:
     bool command_follows_ = false;
+    bool is_of_openssl_ = false;  // the line before says where in OpenSSL the linker is
 };
 
 // Of a whole output, only the compiler's words.

@@ -22,6 +22,16 @@ TEST_CASE("of a failed build the compiler's own words remain") {
     CHECK(compiler_messages("FAILED: x.o") == "");
 }
 
+TEST_CASE("what the linker always says of a static OpenSSL is not repeated, and what it says of others is") {
+    const std::string usual = "(.text+0x1): warning: Using 'dlopen' in statically linked applications requires at run";
+    CHECK(compiler_messages("/usr/bin/ld: /lib/libcrypto.a(dlfcn.o): in function `dlfcn_globallookup':\n" + usual +
+                            '\n') == "");
+    const std::string own = "/usr/bin/ld: handler.cpp.o: in function `get':\n" + usual + '\n';
+    CHECK(compiler_messages(own) == own);
+    const std::string missing = "(.text+0x1): undefined reference to `x'\n";
+    CHECK(compiler_messages("/usr/bin/ld: /lib/libcrypto.a(dlfcn.o): in function `f':\n" + missing) == missing);
+}
+
 TEST_CASE("the package beside the program is the one applications are built with") {
     const auto argument = package_argument();
     REQUIRE(argument);

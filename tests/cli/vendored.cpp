@@ -28,13 +28,34 @@ struct shop {
                    "#!/bin/sh\n[ \"$2\" = good ] || { echo 'error: no such port'; exit 1; }\n"
                    "root=${5#--x-install-root=}/$4\nmkdir -p $root/include/good $root/lib/pkgconfig\n"
                    "echo '#pragma once' > $root/include/good/good.hpp\necho x > $root/lib/libgood.a\n"
-                   "echo x > $root/lib/pkgconfig/good.pc\n");
+                   "echo x > $root/lib/pkgconfig/good.pc\nln -s libgood.so.1 $root/lib/libgood.so\n"
+                   "echo x > $root/lib/libgood.so.1\n");
         std::filesystem::permissions(here / "bin/vcpkg", std::filesystem::perms::owner_all);
+    }
+
+    // A stand-in of apt that has one library in one package: `thing` in thing1g-dev.
+    void has_debian() const {
+        write_text(here / "bin/apt-cache",
+                   "#!/bin/sh\nfor last; do :; done\ncase \"$*\" in\n"
+                   "*'?thing['*) echo 'thing1g-dev - a library' ;;\n"
+                   "*'?nothing['*) printf '%s - a library\\n' nothing1-dev nothing2-dev ;;\n"
+                   "*) [ \"$last\" = thing1g-dev ] && printf 'Package: thing1g-dev\\nVersion: 1.2\\n' ;;\nesac\n");
+        write_text(here / "bin/apt-get",
+                   "#!/bin/sh\ncase \"$*\" in *' update') exit 0 ;; esac\n"
+                   "mkdir -p pack/DEBIAN pack/usr/lib/x86_64-linux-gnu && cd pack\n"
+                   "printf '%s\\n' 'Package: thing1g-dev' 'Version: 1.2' 'Architecture: amd64' 'Maintainer: x' "
+                   "'Description: x' >DEBIAN/control\n"
+                   "echo x >usr/lib/x86_64-linux-gnu/libthing.so.1\n"
+                   "ln -s /lib/x86_64-linux-gnu/libthing.so.1 usr/lib/x86_64-linux-gnu/libthing.so\n"
+                   "cd .. && dpkg-deb -b pack thing.deb >/dev/null && rm -r pack\n");
+        for (const char* name : {"bin/apt-cache", "bin/apt-get"})
+            std::filesystem::permissions(here / name, std::filesystem::perms::owner_all);
     }
 
     process_result install(std::vector<std::string> arguments) const {
         arguments.insert(arguments.begin(), {"deps", "install"});
-        return run_tight(arguments, here, {{"PATH", (here / "bin").native() + ":/usr/bin:/bin"}});
+        return run_tight(arguments, here,
+                         {{"PATH", (here / "bin").native() + ":/usr/bin:/bin"}, {"XDG_CACHE_HOME", here / "cache"}});
     }
     std::string record() const { return text_of(here / "requirements-vendor.txt"); }
 };
@@ -67,19 +88,34 @@ TEST_CASE("every library that is named is installed and recorded, and one that f
     CHECK(done.out == "good\n");
     CHECK(app.record() == "# Libraries\ngood\n");
     const auto files = files_below(app.here / "app/vendored");
-    CHECK(files.size() == 2);
+    CHECK(files.size() == 4);  // and the link to the fourth
     CHECK(files.contains("include/good/good.hpp"));
     CHECK(files.contains("lib/x86_64-linux-gnu/libgood.a"));
     CHECK(!std::filesystem::exists(app.here / ".tight/deps"));
 }
 
-TEST_CASE("the recorded ones are installed again, and the record stays as it is") {
+TEST_CASE("the recorded ones are installed again over what is there, and the record stays as it is") {
     const shop app;
     app.has_vcpkg();
     write_text(app.here / "requirements-vendor.txt", "good # the best\n");
     CHECK(app.install({"--requirements"}).status == 0);
+    CHECK(app.install({"--requirements"}).status == 0);
     CHECK(app.record() == "good # the best\n");
     CHECK(std::filesystem::exists(app.here / "app/vendored/include/good/good.hpp"));
+}
+
+TEST_CASE("a library is found in the package of Debian that holds it, and its links stay beside it") {
+    const shop app;
+    app.has_debian();
+    const auto done = app.install({"--from", "debian", "thing"});
+    CHECK_MESSAGE(done.status == 0, done.err);
+    CHECK(done.out == "thing1g-dev=1.2\n");
+    const auto link = app.here / "app/vendored/lib/x86_64-linux-gnu/libthing.so";
+    CHECK(std::filesystem::read_symlink(link) == "libthing.so.1");
+    CHECK(text_of(link) == "x\n");
+    const auto refused = app.install({"--from", "debian", "nothing"});
+    CHECK(refused.status == 1);
+    CHECK(contains(refused.err, "Debian has no package nothing or libnothing-dev; it has nothing1-dev, nothing2-dev"));
 }
 
 TEST_CASE("to install nothing is a question") {

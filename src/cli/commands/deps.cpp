@@ -16,25 +16,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr auto replacing =
-    fs::copy_options::recursive | fs::copy_options::overwrite_existing | fs::copy_options::copy_symlinks;
+bool is_library(const std::string& name) {
+    return name.ends_with(".a") || name.ends_with(".so") || name.find(".so.") != std::string::npos;
+}
 
-// Headers, and libraries without what other build systems keep beside them.
+// Headers, and libraries without what other build systems keep beside them: that is taken out of `from`.
 void add_to_vendored(const fs::path& from, const fs::path& vendored, deploy::architecture arch) {
-    std::error_code problem;
-    const fs::path libraries = vendored / "lib" / triplet(arch);
-    fs::create_directories(libraries, problem);
-    fs::create_directories(vendored / "include", problem);
-    if (fs::is_directory(from / "include") && !problem)
-        fs::copy(from / "include", vendored / "include", replacing, problem);
-    if (fs::is_directory(from / "lib"))
-        for (const auto& entry : fs::directory_iterator(from / "lib")) {
-            const std::string name = entry.path().filename();
-            const bool library =
-                name.ends_with(".a") || name.ends_with(".so") || name.find(".so.") != std::string::npos;
-            if (library && !problem) fs::copy(entry.path(), libraries / name, replacing, problem);
-        }
-    if (problem) fail_command("cannot write " + shown(vendored) + ": " + problem.message());
+    if (fs::is_directory(from / "include")) copy_tree(from / "include", vendored / "include");
+    if (!fs::is_directory(from / "lib")) return;
+    std::vector<fs::path> others;
+    for (const auto& entry : fs::directory_iterator(from / "lib"))
+        if (!is_library(entry.path().filename())) others.push_back(entry.path());
+    for (const fs::path& other : others) fs::remove_all(other);
+    copy_tree(from / "lib", vendored / "lib" / triplet(arch));
 }
 
 class installer {
@@ -59,9 +53,10 @@ public:
         }
         out_.say("Installing " + wanted.text() + " from " + source_);
         const fs::path folder = app_.state_folder() / "deps";
-        std::error_code ignored;
-        fs::remove_all(folder, ignored);
-        fs::create_directories(folder, ignored);
+        std::error_code problem;
+        fs::remove_all(folder, problem);
+        fs::create_directories(folder, problem);
+        if (problem) fail_command("cannot make the folder " + shown(folder) + ": " + problem.message());
         const auto found = fetch_library(source_, wanted, arch_, folder);
         if (found) {
             for (const std::string& shared : libraries_without_static(folder / "lib"))
@@ -74,7 +69,7 @@ public:
         } else {
             out_.error(wanted.text() + " could not be installed: " + found.error().message);
         }
-        fs::remove_all(folder, ignored);
+        fs::remove_all(folder, problem);
         return found.has_value();
     }
 
