@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -114,11 +115,30 @@ private:
 
     fs::path check_link(const fs::path& name) const {
         std::error_code problem;
+        const bool is_link = fs::is_symlink(root_ / name);
         const fs::path path = fs::canonical(root_ / name, problem);
+        if (problem && is_link)
+            throw failure{.message = name.native() + " is a link to " + fs::read_symlink(root_ / name).native() +
+                                     ", which cannot be read: " + problem.message(),
+                          .hint = "correct the link, or remove it"};
         if (problem) throw failure{.message = "cannot read " + name.native() + ": " + problem.message()};
-        if (const fs::path inside = path.lexically_relative(root_); inside.empty() || inside.begin()->native() == "..")
+        const fs::path inside = path.lexically_relative(root_);
+        if (inside.empty() || inside.begin()->native() == "..")
             throw failure{.message = name.native() + " is a link to " + path.native() + ", outside of the application"};
+        if (!is_link) return root_ / name;
+        if (is_below(fs::canonical((root_ / name).parent_path()), path))
+            throw failure{.message = name.native() + " is a link that may lead back to itself: to the folder " +
+                                     path.native() + ", which it is in"};
+        fs::path part;
+        for (const fs::path& each : inside)
+            if (const auto why = kept_out(part /= each))
+                throw failure{.message = name.native() + " is a link to " + inside.native() +
+                                         ", which is not packed: " + *why};
         return root_ / name;
+    }
+
+    static bool is_below(const fs::path& path, const fs::path& folder) {
+        return std::ranges::mismatch(path, folder).in2 == folder.end();
     }
 
     template <class Action>

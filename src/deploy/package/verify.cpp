@@ -40,6 +40,15 @@ void verify_architecture(const elf_file& file, architecture which, std::string_v
 constexpr std::string_view way_out =
     "link it as a static library (lib*.a), or let `tight build --bundle` pack the shared libraries too";
 
+std::string way_out_of_newer(std::string_view name) {
+    if (name.starts_with("libgcc_s.") || name.starts_with("libstdc++."))
+        return "a shared library in C++ brings it along, and this system's is newer than Lambda's: take that library "
+               "as a "
+               "static one (lib*.a), from vcpkg, Conan or its sources";
+    return "build that library on a system with glibc " + std::string(newest_glibc) +
+           " or older, or link it as a static library (lib*.a)";
+}
+
 }  // namespace
 
 std::optional<version_need> too_new_version(const elf_file& file, std::string_view limit) {
@@ -82,8 +91,7 @@ void verify_bundled(std::string_view bytes, architecture which, std::string_view
         throw failure{.message = std::string(name) + " wants " + symbol + " of " + need->library + " in version " +
                                  need->version + ", and Lambda's system (provided.al2023) has " +
                                  std::string(newest_glibc),
-                      .hint = "build that library on a system with glibc " + std::string(newest_glibc) +
-                              " or older, or link it as a static library (lib*.a)"};
+                      .hint = way_out_of_newer(name)};
     }
 }
 

@@ -87,9 +87,27 @@ TEST_CASE("links are followed within the application, and not out of it") {
 }
 
 TEST_CASE("a circle of links is noticed") {
-    const app_folder app{"data/a"};
+    const app_folder app{"data/a", "left/a", "right/a"};
     fs::create_directory_symlink("..", app.path() / "data/up");
-    CHECK(app.refused({"data"}).find("may lead back") != std::string::npos);
+    CHECK(app.refused({"data"}).starts_with("data/up is a link that may lead back to itself"));
+    fs::create_directory_symlink("../right", app.path() / "left/link");
+    fs::create_directory_symlink("../left", app.path() / "right/link");
+    CHECK(app.refused({"left"}).find("may lead back") != std::string::npos);
+}
+
+TEST_CASE("a link does not bring in what belongs to no package") {
+    const app_folder app{"data/a", ".git/config", "env.yml"};
+    fs::create_symlink("../env.yml", app.path() / "data/settings");
+    CHECK(app.refused({"data"}) == "data/settings is a link to env.yml, which is not packed: it is configuration");
+    fs::remove(app.path() / "data/settings");
+    fs::create_symlink("../.git", app.path() / "data/history");
+    CHECK(app.refused({"data"}).find("it belongs to version control") != std::string::npos);
+}
+
+TEST_CASE("a link to nothing is called that") {
+    const app_folder app{"data/a"};
+    fs::create_symlink("nowhere", app.path() / "data/link");
+    CHECK(app.refused({"data"}).starts_with("data/link is a link to nowhere, which cannot be read"));
 }
 
 TEST_CASE("programs keep the right to run") {

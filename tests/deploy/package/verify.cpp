@@ -67,6 +67,16 @@ TEST_CASE("a bundled file may want the C library of provided.al2023 and none tha
     CHECK(contains(text, "lib/libpq.so.5 wants arc4random of libc.so.6 in version GLIBC_2.36"));
 }
 
+TEST_CASE("where the C++ library of this system is too new, the library that needs it is to be static") {
+    elf_builder made;
+    made.needed = {"libc.so.6"};
+    made.versions = {{"libc.so.6", "GLIBC_2.35", "_dl_find_object"}};
+    CHECK(contains(complaint([&] { verify_bundled(made.bytes(), architecture::x86_64, "libgcc_s.so.1", {}); }),
+                   "a shared library in C++ brings it along"));
+    CHECK(contains(complaint([&] { verify_bundled(made.bytes(), architecture::x86_64, "libpq.so.5", {}); }),
+                   "build that library on a system with glibc 2.34 or older"));
+}
+
 TEST_CASE("more than Lambda unpacks is refused before it is uploaded") {
     CHECK(complaint([] { verify_size(largest_unpacked); }).empty());
     CHECK(contains(complaint([] { verify_size(largest_unpacked + 1); }), "Lambda takes 250 MB"));
