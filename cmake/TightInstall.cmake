@@ -32,7 +32,7 @@ install(FILES ${PROJECT_BINARY_DIR}/installed/tight-sources DESTINATION ${destin
 install(FILES CMakeLists.txt DESTINATION ${sources_destination})
 install(DIRECTORY cmake include DESTINATION ${sources_destination})
 install(FILES src/CMakeLists.txt DESTINATION ${sources_destination}/src)
-foreach(part IN ITEMS core http aws dynamo lambda)
+foreach(part IN LISTS TIGHT_LIBRARY_PARTS)
   install(DIRECTORY src/${part} DESTINATION ${sources_destination}/src)
 endforeach()
 if(TIGHT_CLI)
