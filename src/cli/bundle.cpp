@@ -80,4 +80,10 @@ std::string library_without_static(const std::string& output) {
     return "";
 }
 
+std::string library_of_other_machine(const std::string& output) {
+    static const std::regex wrong(R"((\S+?): (?:error adding symbols: )?file in wrong format)");
+    std::smatch found;
+    return std::regex_search(output, found, wrong) ? found[1].str() : "";
+}
+
 }  // namespace tight::cli

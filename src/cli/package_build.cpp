@@ -110,6 +110,12 @@ private:
                              ": there is no static library of it",
                          "install one (lib*.a), or pack the shared library beside the program: `tight build --bundle`");
         }
+        if (const std::string other = library_of_other_machine(*output); !other.empty()) {
+            out_.relay(compiler_messages(*output));
+            fail_command(shown(other) + " is not for " + arch_name(),
+                         "libraries for it lie in app/vendored/lib/" + triplet(options_.arch) +
+                             ": `tight deps install --arch " + arch_name() + " NAME` puts them there");
+        }
         if (tools_.cross && output->find("undefined reference to `tight::aws::") != std::string::npos)
             fail_command(app_.name() + " calls AWS, which needs OpenSSL for " + arch_name() + ", and that is not here",
                          "where Debian's packages can be reached it is fetched by itself; otherwise: apt-get install "

@@ -38,19 +38,15 @@ const std::vector<typed>& expectations() {
     return all;
 }
 
-std::set<std::string> words_of(const std::string& text) {
-    std::istringstream in(text);
-    return {std::istream_iterator<std::string>(in), {}};
-}
-
 // The words after those that were typed, in order; nothing where the last one is as it was.
 std::string offered_in(const typed& one, const std::string& answer) {
     const std::size_t start = one.line.rfind(' ') + 1;
+    std::istringstream in(answer.size() > start ? answer.substr(start) : "");
+    std::set<std::string> words;
+    for (std::string word; in >> word;) words.insert(word.ends_with('/') ? word.substr(0, word.size() - 1) : word);
+    words.erase(one.line.substr(start));
     std::string made;
-    for (std::string word : words_of(answer.size() > start ? answer.substr(start) : "")) {
-        if (word.ends_with('/')) word.pop_back();
-        if (word != one.line.substr(start)) made += (made.empty() ? "" : " ") + word;
-    }
+    for (const std::string& word : words) made += (made.empty() ? "" : " ") + word;
     return made;
 }
 

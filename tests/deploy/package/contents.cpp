@@ -92,7 +92,7 @@ TEST_CASE("a circle of links is noticed") {
     CHECK(app.refused({"data"}).starts_with("data/up is a link that may lead back to itself"));
     fs::create_directory_symlink("../right", app.path() / "left/link");
     fs::create_directory_symlink("../left", app.path() / "right/link");
-    CHECK(app.refused({"left"}).find("may lead back") != std::string::npos);
+    CHECK(app.refused({"left"}).ends_with("which cannot be read: Too many levels of symbolic links"));
 }
 
 TEST_CASE("a link does not bring in what belongs to no package") {
