@@ -45,12 +45,6 @@ std::string between(std::string_view text, std::string_view start, std::string_v
     return std::string(text.substr(0, text.find(end)));
 }
 
-std::string now() {
-    const std::time_t time = std::time(nullptr);
-    std::array<char, 40> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", std::gmtime(&time))};
-}
-
 answer json_answer(const json::object& body, int status = 200) {
     return {status, json::serialize(body), {{"Content-Type", "application/json"}}};
 }
@@ -90,6 +84,12 @@ std::string escaped(std::string_view text) {
 std::string element(std::string_view name, std::string_view text) {
     const std::string word(name);
     return text.empty() ? std::string() : '<' + word + '>' + escaped(text) + "</" + word + '>';
+}
+
+std::string now() {
+    const std::time_t time = std::time(nullptr);
+    std::array<char, 40> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", std::gmtime(&time))};
 }
 
 std::string sha256_hex(std::string_view bytes) { return tight::aws::sha256_hex(bytes); }

@@ -171,5 +171,6 @@ private:
 std::string escaped(std::string_view text);                         // for XML
 std::string element(std::string_view name, std::string_view text);  // <name>text</name>, escaped
 std::string sha256_hex(std::string_view bytes);
+std::string now();  // in ISO 8601
 
 }  // namespace support::aws
