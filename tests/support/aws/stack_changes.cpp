@@ -21,10 +21,24 @@ std::string pseudo(const stack& which, const std::string& name) {
 }
 
 std::string attribute(const resource& from, const std::string& name) {
+    if (name == "FunctionUrl") return "https://" + from.physical + ".lambda-url." + region + ".on.aws/";
     if (name == "Arn" && from.type == "AWS::Lambda::Function")
         return std::string("arn:aws:lambda:") + region + ':' + account + ":function:" + from.physical;
     if (name == "Arn") return "arn:aws:any:" + std::string(region) + ':' + account + ':' + from.physical;
     return from.physical + '.' + name;
+}
+
+// A function without its code.
+lambda_version configured(const json::value& properties) {
+    lambda_version made{.runtime = text_in(properties, "Runtime"), .handler = text_in(properties, "Handler")};
+    if (const json::value* logs = json::member(&properties, "LoggingConfig"))
+        made.log_group = text_in(*logs, "LogGroup");
+    if (const json::value* memory = json::member(&properties, "MemorySize")) made.memory_mb = memory->to_number<int>();
+    if (const json::value* most = json::member(&properties, "Timeout")) made.timeout_seconds = most->to_number<int>();
+    if (const json::value* with = json::member(&properties, "Environment"))
+        for (const auto& [name, value] : object_in(*with, "Variables"))
+            made.variables[std::string(name)] = std::string(value.as_string());
+    return made;
 }
 
 }  // namespace
@@ -75,6 +89,10 @@ json::value stacks::resolve(const stack& which, const json::value& value) const 
     return out;
 }
 
+json::value stacks::properties(const stack& which, const resource& each) const {
+    return resolve(which, json::value(object_in(each.wanted, "Properties")));
+}
+
 // ${!A} stands for ${A}, which somebody else resolves.
 std::string stacks::substituted(const stack& which, const json::value& sub) const {
     std::string text(sub.is_array() ? sub.at(0).as_string() : sub.as_string());
@@ -109,7 +127,9 @@ void stacks::apply(stack& which, const std::string& logical, const json::value& 
                           "key does not exist."};
         lambda_function& function = cloud_.functions_[each.physical];
         function.name = each.physical;
-        function.latest = {bucket->second.objects.at(key), sha256_hex(bucket->second.objects.at(key))};
+        function.latest = configured(properties);
+        function.latest.code = bucket->second.objects.at(key);
+        function.latest.sha256 = sha256_hex(function.latest.code);
     }
     if (each.type == "AWS::Lambda::Alias") {
         const std::string name = text_in(properties, "FunctionName"), version = text_in(properties, "FunctionVersion");

@@ -58,6 +58,9 @@ public:
 
     answer handle(const asked& call);
 
+    // The properties of a resource as it is now, with what they refer to in them.
+    tight::json::value properties(const stack& which, const resource& each) const;
+
     std::map<std::string, stack> all;                  // by name
     std::map<std::string, stack> deleted;              // by id
     std::pair<std::string, std::string> failing = {};  // type, reason
