@@ -49,10 +49,18 @@ public:
 
     int descriptor() const { return theirs_; }
 
+    // A terminal hands over what was written piece by piece: a bell tells where it ends.
     std::string written() const {
-        std::array<char, 4096> text{};
-        const ssize_t size = read(ours_, text.data(), text.size());
-        return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+        REQUIRE(write(theirs_, "\a", 1) == 1);
+        std::string text;
+        std::array<char, 4096> block;
+        while (!text.ends_with('\a')) {
+            const ssize_t size = read(ours_, block.data(), block.size());
+            REQUIRE(size > 0);
+            text.append(block.data(), static_cast<std::size_t>(size));
+        }
+        text.pop_back();
+        return text;
     }
 
 private:
