@@ -70,8 +70,9 @@ std::string either(const environment& variables, std::string_view lower, std::st
 
 }  // namespace
 
-http_client::http_client(const environment& variables, std::unique_ptr<tls_maker> tls, timeouts limits)
-    : variables_(&variables), tls_(std::move(tls)), limits_(limits) {}
+http_client::http_client(const environment& variables, std::unique_ptr<tls_maker> tls, timeouts limits,
+                         sending_watcher* watcher)
+    : variables_(&variables), tls_(std::move(tls)), limits_(limits), watcher_(watcher) {}
 
 http_client::proxy http_client::proxy_for(const url& where) const {
     // HTTP_PROXY in upper case is what a CGI program's client can set: only the lower-case name counts for http.
@@ -135,6 +136,19 @@ result<void> http_client::open(const url& where) {
     return {};
 }
 
+result<void> http_client::write(stream& to, std::string_view text, std::size_t body, deadline until) const {
+    constexpr std::size_t piece = std::size_t{64} * 1024;
+    if (watcher_ == nullptr || body <= piece) return to.write(text, until);
+    const std::size_t head = text.size() - body;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view part = text.substr(at, piece);
+        if (auto written = to.write(part, until); !written) return written;
+        at += part.size();
+        watcher_->sent(std::max(at, head) - head, body);
+    }
+    return {};
+}
+
 result<reply> http_client::send(const url& where, const http_message& request) {
     if (!safe(request)) return fail(errc::invalid, "a request with a line break in its target or headers is not sent");
     const deadline until = std::chrono::steady_clock::now() + limits_.total;
@@ -151,7 +165,7 @@ result<reply> http_client::send(const url& where, const http_message& request) {
         }
         reading context{connection.get(), limits_, until};
         reply_reader reader(read_more, &context);
-        auto written = connection->write(text, until);
+        auto written = write(*connection, text, request.body.size(), until);
         auto answer =
             written ? reader.read(request.method == "HEAD") : result<answer_read>(std::unexpected(written.error()));
         if (answer) {

@@ -5,6 +5,7 @@
 // Content-Length, chunked and until-close bodies; proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,11 +32,20 @@ struct http_message {
     std::string_view body = {};
 };
 
+// Hears how far large bodies have been sent, on the thread that sends them.
+class sending_watcher {
+public:
+    virtual ~sending_watcher() = default;
+    // Begins again where a request is sent again. Nothing is said of a body that goes in one piece, of 64 KB.
+    virtual void sent(std::size_t bytes, std::size_t of) = 0;
+};
+
 // Safe from several threads. `variables` must outlive it.
 class http_client {
 public:
-    // Without `tls`, https is refused.
-    http_client(const environment& variables, std::unique_ptr<tls_maker> tls, timeouts limits = {});
+    // Without `tls`, https is refused. `watcher` may be missing.
+    http_client(const environment& variables, std::unique_ptr<tls_maker> tls, timeouts limits = {},
+                sending_watcher* watcher = nullptr);
 
     // One request, one answer. Where a kept connection turns out to be dead before any byte of the answer, the request
     // is sent once more over a fresh one.
@@ -56,12 +66,14 @@ private:
 
     proxy proxy_for(const url& where) const;
     result<std::unique_ptr<stream>> connect(const url& where, const proxy& by, deadline until);
+    result<void> write(stream& to, std::string_view text, std::size_t body, deadline until) const;
     std::unique_ptr<stream> take_kept(const std::string& key);
     void keep(const std::string& key, std::unique_ptr<stream> connection);
 
     const environment* variables_;
     std::unique_ptr<tls_maker> tls_;
     timeouts limits_;
+    sending_watcher* watcher_;
     std::mutex lock_;
     std::map<std::string, std::vector<kept>> pool_;
 };

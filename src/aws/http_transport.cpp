@@ -36,10 +36,11 @@ bool skewed(const error& said) {
 
 class transport_over_http final : public transport {
 public:
-    transport_over_http(const environment& variables, clock& time, std::unique_ptr<tls_maker> tls, timeouts limits)
+    transport_over_http(const environment& variables, clock& time, std::unique_ptr<tls_maker> tls, timeouts limits,
+                        sending_watcher* watcher)
         : variables_(variables),
           time_(time),
-          client_(variables, std::move(tls), limits),
+          client_(variables, std::move(tls), limits, watcher),
           credentials_(
               default_credentials(variables, time, [this](const plain_request& request) { return fetch(request); })) {}
 
@@ -155,8 +156,8 @@ private:
 }  // namespace
 
 std::shared_ptr<transport> http_transport(const environment& variables, clock& time, std::unique_ptr<tls_maker> tls,
-                                          timeouts limits) {
-    return std::make_shared<transport_over_http>(variables, time, std::move(tls), limits);
+                                          timeouts limits, sending_watcher* watcher) {
+    return std::make_shared<transport_over_http>(variables, time, std::move(tls), limits, watcher);
 }
 
 std::shared_ptr<transport> plain_transport(const environment& variables, clock& time) {

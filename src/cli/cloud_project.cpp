@@ -57,10 +57,10 @@ const deploy::function_part& running_stack::function(const std::string& name) co
     no_such("function", name, names_of(parts.functions));
 }
 
-cloud_project::cloud_project(const std::filesystem::path& target)
+cloud_project::cloud_project(const std::filesystem::path& target, aws::sending_watcher* uploads)
     : app_(find_project(target)),
       variables_(app_.settings.region),
-      aws_(deploy::open_cloud(variables_, clock::system())) {}
+      aws_(deploy::open_cloud(variables_, clock::system(), uploads)) {}
 
 std::optional<running_stack> cloud_project::find() const {
     const deploy::cloudformation stacks(aws_);

@@ -41,8 +41,9 @@ struct running_stack {
 
 class cloud_project {
 public:
-    // Throws command_error or failure where there is no application, or nothing says which region.
-    explicit cloud_project(const std::filesystem::path& target);
+    // Throws command_error or failure where there is no application, or nothing says which region. `uploads`, where
+    // there is one, hears of them and must outlive it.
+    explicit cloud_project(const std::filesystem::path& target, aws::sending_watcher* uploads = nullptr);
     cloud_project(const cloud_project&) = delete;
     cloud_project& operator=(const cloud_project&) = delete;
 

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include <cli/files.hpp>
+#include <cli/live_line.hpp>
 #include <cli/process.hpp>
 #include <local/diagnostics.hpp>
 
@@ -13,8 +14,29 @@ namespace fs = std::filesystem;
 
 namespace {
 
-process_result run_captured(const std::vector<std::string>& command) {
-    const auto done = run_process(command, {.input = "", .output = process_output::together});
+// Shows what Ninja says that it has done.
+class build_progress {
+public:
+    build_progress(printer& out, std::string first) : line_(out), step_(std::move(first)) {}
+
+    void hear(std::string_view fresh) {
+        text_ += fresh;
+        for (std::size_t end = 0; (end = text_.find('\n')) != text_.npos; text_.erase(0, end + 1))
+            if (auto step = local::build_step(text_.substr(0, end))) step_ = std::move(*step);
+        line_.show(step_);
+    }
+
+private:
+    live_line line_;
+    std::string step_;
+    std::string text_ = {};  // the line that is coming
+};
+
+process_result run_captured(const std::vector<std::string>& command, printer& out, const std::string& what) {
+    build_progress progress(out, what);
+    const auto done = run_process(command, {.input = "",
+                                            .output = process_output::together,
+                                            .watch = [&progress](std::string_view fresh) { progress.hear(fresh); }});
     if (done) return *done;
     if (done.error().code == errc::not_found) fail_missing_tool(command[0]);
     throw command_error{exit_status::internal, done.error().message};
@@ -50,7 +72,7 @@ void cmake_build::configure() {
     fs::remove(settings_.folder / "CMakeCache.txt", ignored);
     fs::create_directories(settings_.folder, ignored);
     out_.say("Configuring " + settings_.name);
-    const process_result done = run_captured(command);
+    const process_result done = run_captured(command, out_, "CMake looks at the compiler and at what is installed");
     if (done.status != 0) {
         out_.relay(local::compiler_messages(done.out));
         fail_command(settings_.name + " could not be configured: see CMake's messages above");
@@ -61,7 +83,7 @@ void cmake_build::configure() {
 std::optional<std::string> cmake_build::try_make(const std::string& target) {
     configure();
     out_.say("Building " + settings_.name);
-    process_result done = run_captured(command(target));
+    process_result done = run_captured(telling_command(target), out_, "Ninja looks at what has changed");
     if (done.status != 0) return std::move(done.out);
     out_.relay(local::compiler_messages(done.out));  // warnings
     return std::nullopt;
@@ -77,8 +99,14 @@ void cmake_build::fail_build(const std::string& output) {
     fail_command(settings_.name + " does not build: see the compiler's messages above");
 }
 
+std::vector<std::string> cmake_build::telling_command(const std::string& target) const {
+    return {"cmake", "--build", settings_.folder, "--target", target};
+}
+
 std::vector<std::string> cmake_build::command(const std::string& target) const {
-    return {"cmake", "--build", settings_.folder, "--target", target, "--", "--quiet"};
+    std::vector<std::string> made = telling_command(target);
+    made.insert(made.end(), {"--", "--quiet"});
+    return made;
 }
 
 }  // namespace tight::cli

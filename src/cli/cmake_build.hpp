@@ -40,6 +40,8 @@ public:
     std::vector<std::string> command(const std::string& target) const;
 
 private:
+    std::vector<std::string> telling_command(const std::string& target) const;  // that names its steps
+
     cmake_settings settings_;
     printer& out_;
 };

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include <unistd.h>
+#include <cli/question.hpp>
 
 namespace tight::cli {
 
@@ -54,10 +54,18 @@ void deploy_talk::event(const deploy::stack_event& event) {
 
 bool deploy_talk::pause(std::chrono::milliseconds duration) {
     take_signals();
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begun_).count();
-    out_.progress("  " + std::to_string(seconds) + " s  " + last_);
+    waiting_.show(last_);
     return stop_->pause(duration);
+}
+
+void deploy_talk::say(const std::string& line) {
+    out_.say(line);
+    sending_.restart();
+}
+
+void deploy_talk::sent(std::size_t bytes, std::size_t of) {
+    const auto kilobytes = [](std::size_t size) { return std::to_string((size + 1023) / 1024); };
+    sending_.show(kilobytes(bytes) + " of " + kilobytes(of) + " KB sent");
 }
 
 void deploy_talk::changes(const std::vector<deploy::resource_change>& all) {
@@ -72,13 +80,12 @@ void deploy_talk::changes(const std::vector<deploy::resource_change>& all) {
 
 bool deploy_talk::agree(const std::string& question, bool unasked) {
     if (yes_) return true;
-    if (!out_.interactive() || out_.quiet() || isatty(STDIN_FILENO) != 1) return unasked;
-    stop_.reset();  // so that Ctrl-C ends the question
-    out_.relay(question + " [y/N] ");
-    std::string answer;
-    for (char c = 0; read(STDIN_FILENO, &c, 1) == 1 && c != '\n';) answer += c;
-    begun_ = std::chrono::steady_clock::now();
-    return answer == "y" || answer == "Y" || answer == "yes";
+    if (!can_ask(out_)) return unasked;
+    take_signals();
+    const answer said = ask(question, out_, *stop_);
+    gave_up_ = said == answer::stopped;
+    waiting_.restart();
+    return said == answer::yes;
 }
 
 }  // namespace tight::cli

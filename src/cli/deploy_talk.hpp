@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Shows a person what happens to a stack: each event as a line, on a terminal with what is going on below them. Asks
-// only where a person can answer.
+// Shows a person what happens to a stack: each event as a line, on a terminal with what is going on below them, and how
+// far uploads are. Asks only where a person can answer.
 
 #include <chrono>
 #include <memory>
@@ -10,12 +10,13 @@
 #include <vector>
 
 #include <cli/interruption.hpp>
+#include <cli/live_line.hpp>
 #include <cli/printer.hpp>
 #include <deploy/stack/deployment.hpp>
 
 namespace tight::cli {
 
-class deploy_talk final : public deploy::deploy_watcher {
+class deploy_talk final : public deploy::deploy_watcher, public aws::sending_watcher {
 public:
     // `yes`: every question is answered with it, unasked. `out` must outlive it.
     deploy_talk(printer& out, bool yes) : out_(out), yes_(yes) {}
@@ -27,16 +28,22 @@ public:
 
     void event(const deploy::stack_event& event) override;
     bool pause(std::chrono::milliseconds duration) override;
-    void say(const std::string& line) override { out_.say(line); }
+    void say(const std::string& line) override;
+    void sent(std::size_t bytes, std::size_t of) override;
     void changes(const std::vector<deploy::resource_change>& all) override;
     bool agree(const std::string& question, bool unasked) override;
+
+    // Whether the last question was answered with Ctrl-C.
+    bool gave_up() const { return gave_up_; }
 
 private:
     printer& out_;
     bool yes_;
     std::unique_ptr<interruption> stop_;
-    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-    std::string last_ = {};  // what the progress line says
+    bool gave_up_ = false;
+    live_line waiting_{out_, live_line::never};
+    live_line sending_{out_};
+    std::string last_ = {};  // that happened to the stack
 };
 
 // Runs what may throw interrupted, and turns it into the command's end.

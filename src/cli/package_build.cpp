@@ -28,6 +28,7 @@
 #include <deploy/package/image.hpp>
 #include <deploy/package/verify.hpp>
 #include <local/application.hpp>
+#include <local/diagnostics.hpp>
 #include <local/self_check.hpp>
 
 namespace tight::cli {
@@ -105,7 +106,7 @@ private:
         if (!output) return;
         const std::string library = options_.bundle ? "" : not_static(*output);
         if (!library.empty()) {
-            out_.relay(compiler_messages(*output));
+            out_.relay(local::compiler_messages(*output));
             fail_command(library + " cannot be linked static into the program of " + app_.name() +
                              ": there is no static library of it",
                          "install one (lib*.a), or pack the shared library beside the program: `tight build --bundle`");

@@ -42,10 +42,9 @@ public:
         return lseek(descriptor_, 0, SEEK_SET) == 0;
     }
 
-    std::string content() const {
+    std::string content(off_t offset = 0) const {
         std::string text;
         std::array<char, 65536> block;
-        off_t offset = 0;
         for (;;) {
             const ssize_t count = pread(descriptor_, block.data(), block.size(), offset);
             if (count < 0 && errno == EINTR) continue;
@@ -104,7 +103,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 int exit_code(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
-int wait_for(pid_t child, std::chrono::milliseconds limit) {
+// Calls `look`, where there is one, again and again until the child has ended.
+int wait_for(pid_t child, std::chrono::milliseconds limit, const std::function<void()>& look) {
     int status = 0;
     const auto wait = [&](int options) {
         pid_t ended = 0;
@@ -112,19 +112,21 @@ int wait_for(pid_t child, std::chrono::milliseconds limit) {
         }
         return ended == child;
     };
-    if (limit != std::chrono::milliseconds::max()) {
-        const auto end = std::chrono::steady_clock::now() + limit;
-        while (!wait(WNOHANG)) {
-            if (std::chrono::steady_clock::now() >= end) {
-                kill(child, SIGKILL);
-                wait(0);
-                break;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(2));
-        }
+    if (limit == std::chrono::milliseconds::max() && !look) {
+        wait(0);
         return exit_code(status);
     }
-    wait(0);
+    using clock = std::chrono::steady_clock;
+    const auto begun = clock::now();
+    while (!wait(WNOHANG)) {
+        if (std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begun) >= limit) {
+            kill(child, SIGKILL);
+            wait(0);
+            break;
+        }
+        if (look) look();
+        std::this_thread::sleep_for(std::chrono::milliseconds(look ? 20 : 2));
+    }
     return exit_code(status);
 }
 
@@ -155,7 +157,15 @@ result<process_result> run_process(const std::vector<std::string>& command, cons
                     "cannot run " + command[0] + ": " + std::generic_category().message(failure));
 
     process_result done;
-    done.status = wait_for(child, options.limit);
+    std::function<void()> look;
+    off_t seen = 0;
+    if (options.watch)
+        look = [&] {
+            const std::string fresh = out.content(seen);
+            seen += static_cast<off_t>(fresh.size());
+            options.watch(fresh);
+        };
+    done.status = wait_for(child, options.limit, look);
     if (options.output != process_output::inherit) done.out = out.content();
     if (options.output == process_output::apart) done.err = err.content();
     return done;

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct process_options {
     std::vector<std::string> removed_variables = {};                    // variables of ours that it does not get
     std::optional<std::string> input = {};                              // its stdin; absent: ours
     process_output output = process_output::inherit;
+    // Called now and then while it runs, with what it has written to `out` since: nothing, or any part of its lines.
+    std::function<void(std::string_view)> watch = {};
     std::chrono::milliseconds limit = std::chrono::milliseconds::max();  // killed after it, status 137
 };
 

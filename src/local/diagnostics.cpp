@@ -85,11 +85,15 @@ std::optional<diagnostic> cmake_error(std::string_view line) {
     return found;
 }
 
-// "[3/7] Building CXX object ...", what Ninja and make say of themselves, and CMake's status lines.
-bool is_noise(std::string_view line) {
-    if (line.starts_with("ninja: ") || line.starts_with("gmake") || line.starts_with("-- ")) return true;
+// "[3/7] Building CXX object ..."
+bool is_step(std::string_view line) {
     const std::size_t slash = line.find('/');
     return line.starts_with("[") && slash < line.find("] ") && line.find("] ") < 16;
+}
+
+// Steps, what Ninja and make say of themselves, and CMake's status lines.
+bool is_noise(std::string_view line) {
+    return line.starts_with("ninja: ") || line.starts_with("gmake") || line.starts_with("-- ") || is_step(line);
 }
 
 std::optional<diagnostic> error_in(std::string_view line) {
@@ -105,6 +109,20 @@ std::string diagnostic::where() const {
     if (line != 0) text += ":" + std::to_string(line);
     if (column != 0) text += ":" + std::to_string(column);
     return text;
+}
+
+std::optional<std::string> build_step(std::string_view line) {
+    if (!is_step(line) || line.starts_with("[0/")) return std::nullopt;
+    const std::size_t start = line.find("] ") + 2;
+    const std::string_view number = line.substr(0, start);
+    line.remove_prefix(start);
+    // An object's file is CMakeFiles/TARGET.dir/SOURCE.o
+    const std::size_t folder = line.find(".dir/");
+    if (!line.starts_with("Building ") || folder == line.npos || !line.ends_with(".o"))
+        return std::string(number) + std::string(line);
+    line.remove_prefix(folder + 5);
+    line.remove_suffix(2);
+    return std::string(number) + std::string(line);
 }
 
 std::string without_colours(std::string_view line) {

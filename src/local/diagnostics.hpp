@@ -3,6 +3,7 @@
 
 // The errors in what a build wrote: of GCC, Clang, the linkers and CMake.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,10 @@ private:
 
 // Of a whole output, only the compiler's words.
 std::string compiler_messages(std::string_view build_output);
+
+// "[12/80] app/functions/movies/handler.cpp" of the line in which Ninja says that it has compiled that; other steps as
+// Ninja says them. Nothing where the line is none that was done.
+std::optional<std::string> build_step(std::string_view line);
 
 // One line without colours and other terminal sequences.
 std::string without_colours(std::string_view line);

@@ -19,8 +19,9 @@ inline constexpr std::size_t largest_stream = std::size_t{200} * 1024 * 1024;
 
 struct invocation {
     std::string event = "{}";
-    std::string request_id = {};  // one is made where it is empty
-    std::string trace_id = {};    // as well
+    std::string request_id = {};    // one is made where it is empty
+    std::string trace_id = {};      // as well
+    std::string function_arn = {};  // under which it is called, with its qualifier; empty: the function's own
     std::string client_context = {};
     std::string identity = {};
     std::string tenant_id = {};

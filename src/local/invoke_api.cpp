@@ -20,6 +20,13 @@ constexpr std::string_view stream_root = "/2021-11-15/functions/";
 constexpr std::string_view stream_end = "/response-streaming-invocations";
 constexpr std::size_t enough_unsent = std::size_t{256} * 1024;
 
+// "movies:dev" of "arn:aws:lambda:us-west-2:123456789012:function:movies:dev"
+std::string_view after_account(std::string_view name) {
+    constexpr std::string_view mark = "function:";
+    if (const auto at = name.find(mark); at != std::string_view::npos) name.remove_prefix(at + mark.size());
+    return name;
+}
+
 // A request of this API being answered.
 class call : public std::enable_shared_from_this<call> {
 public:
@@ -29,7 +36,12 @@ public:
         streams_ = path.starts_with(stream_root);
         path.remove_prefix(streams_ ? stream_root.size() : invoke_root.size());
         path.remove_suffix(streams_ ? stream_end.size() : invoke_end.size());
-        name_ = function_name(http::percent_decode(path));
+        const std::string called = http::percent_decode(path);
+        name_ = function_name(called);
+        qualifier_ = function_qualifier(called);
+        http::each_pair(request_.query(), [this](std::string_view name, std::string_view value) {
+            if (name == "Qualifier") qualifier_ = http::percent_decode(value);
+        });
         kind_ = request_.header("X-Amz-Invocation-Type");
         if (kind_.empty()) kind_ = "RequestResponse";
     }
@@ -83,6 +95,7 @@ private:
                         .trace_id = std::string(request_.header("X-Amzn-Trace-Id")),
                         .client_context = context.value_or(std::string()),
                         .tenant_id = std::string(request_.header("X-Amz-Tenant-Id"))};
+        if (!qualifier_.empty()) work.function_arn = pool.settings().arn() + ':' + qualifier_;
         const auto self = shared_from_this();
         receiver who{.done = [self](invocation_result done) { self->on_done(std::move(done)); }};
         if (streams_) {
@@ -165,6 +178,7 @@ private:
     net::exchange_ptr exchange_;
     std::string id_;
     std::string name_;
+    std::string qualifier_;
     std::string kind_;
     receiver::hold hold_;
     bool streams_ = false;
@@ -175,9 +189,14 @@ private:
 }  // namespace
 
 std::string_view function_name(std::string_view name) {
-    constexpr std::string_view mark = "function:";
-    if (const auto at = name.find(mark); at != std::string_view::npos) name.remove_prefix(at + mark.size());
+    name = after_account(name);
     return name.substr(0, name.find(':'));
+}
+
+std::string_view function_qualifier(std::string_view name) {
+    name = after_account(name);
+    const auto colon = name.find(':');
+    return colon == name.npos ? std::string_view() : name.substr(colon + 1);
 }
 
 bool invoke_api::owns(std::string_view path) {

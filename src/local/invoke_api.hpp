@@ -29,4 +29,7 @@ private:
 // "arn:aws:lambda:us-west-2:123456789012:function:movies:1"
 std::string_view function_name(std::string_view name);
 
+// The version or alias in such a name; empty where there is none.
+std::string_view function_qualifier(std::string_view name);
+
 }  // namespace tight::local

@@ -56,11 +56,11 @@ std::vector<std::pair<std::string, std::string>> function_environment(const func
         {"AWS_LAMBDA_RUNTIME_API", std::string(runtime_api)},
         {"_HANDLER", settings.handler},
         {"AWS_LAMBDA_FUNCTION_NAME", settings.name},
-        {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
+        {"AWS_LAMBDA_FUNCTION_VERSION", settings.version},
         {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(settings.memory_mb)},
         {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
         {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + settings.name},
-        {"AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + std::string(runtime_api)},
+        {"AWS_LAMBDA_LOG_STREAM_NAME", "local/[" + settings.version + ']' + std::string(runtime_api)},
         {"AWS_LAMBDA_LOG_FORMAT", "Text"},
         {"LAMBDA_TASK_ROOT", task_root},
         {"LAMBDA_RUNTIME_DIR", task_root},
@@ -138,13 +138,13 @@ void sandbox::run(invocation call, receiver who) {
     one.start = std::chrono::steady_clock::now();
     one.cold = !std::exchange(served_, true);
     one.timer = loop_.after(settings_.timeout, [this, id] { on_timeout(id); });
-    note(one, "START RequestId: " + id + " Version: $LATEST");
+    note(one, "START RequestId: " + id + " Version: " + settings_.version);
     const auto deadline = std::chrono::system_clock::now() + settings_.timeout;
     api_.give(
         {.id = id,
          .event = std::move(call.event),
          .deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(deadline.time_since_epoch()).count(),
-         .function_arn = settings_.arn(),
+         .function_arn = call.function_arn.empty() ? settings_.arn() : std::move(call.function_arn),
          .trace_id = std::move(call.trace_id),
          .client_context = std::move(call.client_context),
          .identity = std::move(call.identity),

@@ -24,6 +24,7 @@ namespace tight::local {
 
 struct function_settings {
     std::string name = {};
+    std::string version = "$LATEST";
     std::string handler = {};               // "app_index.movies"
     std::vector<std::string> command = {};  // the bootstrap, maybe below a debugger
     std::filesystem::path directory = {};   // where it runs

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "aws/http_client.hpp"
 
 #include "aws/scripted_server.hpp"
@@ -56,6 +59,29 @@ TEST_CASE_FIXTURE(client, "a request has its host, length and body") {
                 .has_value());
     CHECK(seen == "POST /a?b=c HTTP/1.1\r\nhost: 127.0.0.1:" + std::to_string(from.port()) +
                       "\r\nx-y: z\r\ncontent-length: 2\r\n\r\nhi");
+}
+
+TEST_CASE("who wants to hear how far a large body has been sent does, up to its end") {
+    struct hearer final : aws::sending_watcher {
+        void sent(std::size_t bytes, std::size_t of) override {
+            CHECK(of == 200'000);
+            heard.push_back(bytes);
+        }
+        std::vector<std::size_t> heard = {};
+    } watcher;
+    const tight::memory_environment variables;
+    aws::http_client http(variables, nullptr, {}, &watcher);
+    server from(always(server::answer("")));
+    const auto put = [&](std::size_t size) {
+        return http.send(aws::parse_url(from.url()).value(), {.method = "PUT", .body = std::string(size, 'x')})
+            .has_value();
+    };
+    CHECK(put(1000));
+    CHECK(watcher.heard.empty());
+    CHECK(put(200'000));
+    CHECK(watcher.heard.size() == 4);
+    CHECK(std::ranges::is_sorted(watcher.heard));
+    CHECK(watcher.heard.back() == 200'000);
 }
 
 TEST_CASE_FIXTURE(client, "chunked answers, answers until close and interim answers are read") {

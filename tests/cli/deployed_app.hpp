@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include <tight/json.hpp>
+
 #include <deploy/package/archive.hpp>
 
 #include "cli/tight_program.hpp"
@@ -25,7 +27,14 @@ inline bool contains(const std::string& text, const std::string& words) {
 
 class deployed_app {
 public:
-    deployed_app() { configure(""); }
+    // What is called says with what; no program runs.
+    deployed_app() {
+        configure("");
+        cloud.on_invoke([](const support::aws::invocation& call) {
+            return support::aws::invocation_answer{.payload = tight::json::serialize(tight::json::object{
+                                                       {"version", call.version}, {"event", call.payload}})};
+        });
+    }
 
     // tight.yml, with more lines.
     void configure(const std::string& more) {

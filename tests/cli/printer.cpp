@@ -3,40 +3,14 @@
 
 #include <doctest/doctest.h>
 
-#include <pty.h>
-#include <unistd.h>
-
-#include <array>
 #include <string>
 
 #include <tight/environment.hpp>
 
+#include "cli/screen.hpp"
+
 using namespace tight::cli;
-
-namespace {
-
-// What is written to a pipe, read when asked; small texts only.
-class pipe_end {
-public:
-    pipe_end() { REQUIRE(pipe(ends_.data()) == 0); }
-    ~pipe_end() {
-        if (ends_[1] >= 0) close(ends_[1]);
-        close(ends_[0]);
-    }
-    int descriptor() const { return ends_[1]; }
-    std::string written() {
-        close(ends_[1]);
-        ends_[1] = -1;
-        std::array<char, 4096> text;
-        const ssize_t count = read(ends_[0], text.data(), text.size());
-        return std::string(text.data(), static_cast<std::size_t>(count));
-    }
-
-private:
-    std::array<int, 2> ends_{-1, -1};
-};
-
-}  // namespace
+using namespace tight::cli::tests;
 
 TEST_CASE("data goes to stdout and talk to stderr") {
     pipe_end out;
@@ -81,34 +55,6 @@ TEST_CASE("an escape sequence that is cut short does no harm") {
     CHECK(without_colours("a\033") == "a\033");
     CHECK(without_colours("\033[1") == "");
 }
-
-namespace {
-
-// A terminal that tests can read.
-class terminal {
-public:
-    terminal() { REQUIRE(openpty(&ours_, &theirs_, nullptr, nullptr, nullptr) == 0); }
-    ~terminal() {
-        close(ours_);
-        close(theirs_);
-    }
-    terminal(const terminal&) = delete;
-    terminal& operator=(const terminal&) = delete;
-
-    int descriptor() const { return theirs_; }
-
-    std::string written() const {
-        std::array<char, 4096> text{};
-        const ssize_t size = read(ours_, text.data(), text.size());
-        return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-    }
-
-private:
-    int ours_ = -1;
-    int theirs_ = -1;
-};
-
-}  // namespace
 
 TEST_CASE("on a terminal the line of progress is replaced by whatever comes next") {
     const tight::scoped_environment variables({{"TERM", "xterm"}, {"NO_COLOR", "1"}});

@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <filesystem>
+#include <fstream>
 
 using namespace tight::cli;
 
@@ -56,4 +59,23 @@ TEST_CASE("a program that is not there is an error") {
     CHECK(done.error().message.find("no-such-program-anywhere") != std::string::npos);
     CHECK_FALSE(find_program("no-such-program-anywhere"));
     CHECK(find_program("sh"));
+}
+
+TEST_CASE("what a program writes can be watched while it runs, and none of it is lost") {
+    const std::filesystem::path flag =
+        std::filesystem::temp_directory_path() / ("tight-watch-" + std::to_string(getpid()));
+    std::string heard;
+    const auto done = run_process({"sh", "-c", "echo one; until [ -e \"$0\" ]; do sleep 0.01; done; echo two", flag},
+                                  {.output = process_output::together,
+                                   .watch =
+                                       [&](std::string_view fresh) {
+                                           heard += fresh;
+                                           if (heard == "one\n") std::ofstream{flag};
+                                       },
+                                   .limit = std::chrono::seconds(20)});
+    std::filesystem::remove(flag);
+    REQUIRE(done);
+    CHECK(done->status == 0);
+    CHECK(heard.starts_with("one\n"));
+    CHECK(done->out == "one\ntwo\n");
 }

@@ -297,6 +297,9 @@ TEST_CASE_FIXTURE(deployed_app, "logs --tail shows what comes, once, until Ctrl-
 
 TEST_CASE_FIXTURE(deployed_app, "an address that answers is told after a deploy") {
     configure("wsgi:\n  deploy_api_gateway: true\n  log_stages: [dev]\n");
+    cloud.on_invoke([](const support::aws::invocation&) {
+        return support::aws::invocation_answer{.payload = R"({"statusCode":200,"body":"alive"})"};
+    });
     const auto done = deploy("one");
     CAPTURE(done.err);
     REQUIRE(done.status == 0);

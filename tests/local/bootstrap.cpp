@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -35,6 +36,13 @@ std::string quoted(std::string_view text) {
             safe += c;
     }
     return safe + "\"";
+}
+
+std::string first_line(const std::string& file) {
+    std::ifstream in(file);
+    std::string line;
+    std::getline(in, line);
+    return line;
 }
 
 std::string reply(std::string_view body, int status = 200) {
@@ -126,6 +134,7 @@ void function::answer(const support::http_answer& work) {
     if (misbehave(what)) return;
     std::string text = "call " + std::to_string(calls) + " of " + std::to_string(::getpid());
     if (what.starts_with("env:")) text = variable(what.c_str() + 4);
+    if (what.starts_with("file:")) text = first_line(what.substr(5));
     if (what.starts_with("header:")) text = work.header(what.substr(7));
     if (what.starts_with("sleep")) std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(what.substr(5))));
     if (what == "event") text = work.body;

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+using tight::local::build_step;
 using tight::local::find_errors;
 
 namespace {
@@ -56,4 +57,14 @@ TEST_CASE("a compiler's words are kept without those of Ninja") {
     CHECK(tight::local::compiler_messages(
               "[1/3] Building\nFAILED: x.o \n/usr/bin/c++ -c x\nx.cpp:1:1: error: y\n[note] kept\n"
               "ninja: build stopped: subcommand failed.\n") == "x.cpp:1:1: error: y\n[note] kept\n");
+}
+
+TEST_CASE("a step of a build is its number and the file that was compiled") {
+    CHECK(build_step("[12/80] Building CXX object CMakeFiles/shop-objects.dir/app/functions/movies/handler.cpp.o") ==
+          "[12/80] app/functions/movies/handler.cpp");
+    CHECK(build_step("[80/80] Linking CXX executable bootstrap") == "[80/80] Linking CXX executable bootstrap");
+    CHECK(build_step("[1/2] Building CXX object x") == "[1/2] Building CXX object x");
+    CHECK(!build_step("[0/2] Re-checking globbed directories..."));
+    CHECK(!build_step("handler.cpp:2:20: error: 'oops' does not name a type"));
+    CHECK(!build_step(""));
 }

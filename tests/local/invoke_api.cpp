@@ -8,6 +8,7 @@
 using support::http_client;
 using support::served_app;
 using tight::local::function_name;
+using tight::local::function_qualifier;
 
 namespace {
 
@@ -24,6 +25,10 @@ TEST_CASE("a function is named as Lambda allows") {
     for (const auto* name :
          {"demo", "demo:7", "123456789012:function:demo", "arn:aws:lambda:us-west-2:123456789012:function:demo:prod"})
         CHECK(function_name(name) == "demo");
+    CHECK(function_qualifier("demo").empty());
+    CHECK(function_qualifier("123456789012:function:demo").empty());
+    CHECK(function_qualifier("demo:7") == "7");
+    CHECK(function_qualifier("arn:aws:lambda:us-west-2:123456789012:function:demo:prod") == "prod");
 }
 
 TEST_CASE("Invoke answers with what the function returned") {
@@ -86,6 +91,15 @@ TEST_CASE("a client context reaches the function") {
     const auto answer = http_client(app.port).post(invoke, wish("header:Lambda-Runtime-Client-Context"),
                                                    {{"X-Amz-Client-Context", "eyJhIjoxfQ=="}});
     CHECK(holds(answer.body, R"({\"a\":1})"));
+}
+
+TEST_CASE("a function is told the alias or version it was called by") {
+    served_app app(served_app::demo());
+    http_client client(app.port);
+    const std::string arn = wish("header:Lambda-Runtime-Invoked-Function-Arn");
+    CHECK(holds(client.post(invoke, arn).body, ":function:demo\""));
+    CHECK(holds(client.post(invoke + "?Qualifier=prod", arn).body, ":function:demo:prod\""));
+    CHECK(holds(client.post("/2015-03-31/functions/demo:7/invocations", arn).body, ":function:demo:7\""));
 }
 
 TEST_CASE("a stream comes as events, whether the function streams or not, and its end tells errors") {

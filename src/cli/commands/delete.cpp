@@ -10,6 +10,7 @@
 
 #include <cli/cloud_project.hpp>
 #include <cli/deploy_talk.hpp>
+#include <cli/question.hpp>
 #include <deploy/stack/artifacts.hpp>
 #include <deploy/stack/log_groups.hpp>
 #include <deploy/stack/stack_change.hpp>
@@ -120,8 +121,11 @@ exit_status delete_stack(const delete_options& options, printer& out) {
     const inventory what = take_inventory(here, *stack);
     tell(what, options.no_logs, out);
     deploy_talk talk(out, options.yes);
-    if (!talk.agree("Delete " + stack->name + '?', false))
-        fail_command("nothing was deleted", "`tight delete --yes` deletes without asking");
+    if (!talk.agree("Delete " + stack->name + '?', false)) {
+        if (!can_ask(out)) fail_command("nothing was deleted", "`tight delete --yes` deletes without asking");
+        out.say("Nothing was deleted.");
+        return talk.gave_up() ? exit_status::interrupted : exit_status::failed;
+    }
     return stoppable([&] {
         out.say("Deleting " + stack->name + "...");
         talk.take_signals();

@@ -79,12 +79,35 @@ exit_status cancel(const deploy_command_options& options, printer& out) {
     });
 }
 
+exit_status bring_up(const cloud_project& here, const deploy_command_options& options,
+                     const deploy::deploy_options& how, deploy_talk& talk, printer& out) {
+    deploy::deployment work(here.aws(), here.settings(), talk);
+    work.open(how);
+    talk.release_signals();
+    const deployable what = make_deployable(
+        here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
+    out.say(std::string(verb_of(work)) + here.settings().name + ':' + how.stage + "...");
+    talk.take_signals();
+    const deploy::deployed done = work.bring(what.made, what.package, how);
+    out.progress({});
+    tell_outcome(done, out);
+    if (done.outcome == deploy::deploy_outcome::refused)
+        return talk.gave_up() ? exit_status::interrupted : exit_status::failed;
+    if (done.stack.status.empty()) return exit_status::ok;
+    const running_stack running{.stack = done.stack, .parts = {what.made.functions, what.made.stages}};
+    show_status(here, running, options.json, out);
+    if (runs_something_new(done.outcome))
+        tell_health(address_to_check(running, how.stage, what.description), here, talk, out);
+    return exit_status::ok;
+}
+
 }  // namespace
 
 exit_status deploy(const deploy_command_options& options, printer& out) {
     if (options.cancel) return cancel(options, out);
     if (options.no_lambda && options.package) fail_usage("--no-lambda and --lambda-package exclude each other");
-    const cloud_project here(options.target);
+    deploy_talk talk(out, options.yes);
+    const cloud_project here(options.target, &talk);
     const deploy::configuration& settings = here.settings();
     deploy::deploy_options how{.stage = here.stage(options.stage),
                                .code_stays = options.no_lambda,
@@ -94,24 +117,14 @@ exit_status deploy(const deploy_command_options& options, printer& out) {
     if (how.hotswap && how.stage != settings.dev_stage)
         fail_command("--hotswap is for the development stage, " + settings.dev_stage + ", and not for " + how.stage,
                      "`tight deploy --stage " + how.stage + "` deploys it as a whole");
-    deploy_talk talk(out, options.yes);
     return stoppable([&] {
-        deploy::deployment work(here.aws(), settings, talk);
-        work.open(how);
-        talk.release_signals();
-        const deployable what = make_deployable(
-            here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
-        out.say(std::string(verb_of(work)) + settings.name + ':' + how.stage + "...");
-        talk.take_signals();
-        const deploy::deployed done = work.bring(what.made, what.package, how);
-        out.progress({});
-        tell_outcome(done, out);
-        if (done.stack.status.empty()) return exit_status::ok;
-        const running_stack running{.stack = done.stack, .parts = {what.made.functions, what.made.stages}};
-        show_status(here, running, options.json, out);
-        if (runs_something_new(done.outcome))
-            tell_health(address_to_check(running, how.stage, what.description), here, talk, out);
-        return exit_status::ok;
+        try {
+            return bring_up(here, options, how, talk, out);
+        } catch (const deploy::failure&) {
+            if (!talk.gave_up()) throw;
+            out.say("Nothing was changed.");
+            return exit_status::interrupted;
+        }
     });
 }
 

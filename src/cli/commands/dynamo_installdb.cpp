@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <string>
 
 #include <tight/aws/sigv4.hpp>
@@ -15,6 +12,7 @@
 #include <cli/commands/dynamo.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/question.hpp>
 
 namespace tight::cli {
 
@@ -30,11 +28,10 @@ void accept_licence(const dynamo_installdb_options& options, printer& out) {
     out.say("DynamoDB Local is Amazon's program, under Amazon's licence: " + std::string(licence));
     if (options.accept_licence) return;
     const std::string hint = "read it, and say --accept-licence where you do";
-    if (isatty(STDIN_FILENO) != 1) fail_command("its licence is not accepted", hint);
-    out.say("Do you accept it? [y/N]");
-    std::string answer;
-    for (int c = std::getchar(); c != EOF && c != '\n'; c = std::getchar()) answer += static_cast<char>(c);
-    if (answer != "y" && answer != "Y" && answer != "yes") fail_command("its licence is not accepted", hint);
+    interruption stop;
+    const answer said = can_ask(out) ? ask("Do you accept it?", out, stop) : answer::no;
+    if (said == answer::stopped) throw command_error{exit_status::interrupted, "its licence is not accepted", hint};
+    if (said == answer::no) fail_command("its licence is not accepted", hint);
 }
 
 std::string download(const std::string& address) {

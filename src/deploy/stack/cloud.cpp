@@ -37,7 +37,7 @@ std::string denied_hint(const error& refused) {
 
 }  // namespace
 
-cloud open_cloud(const environment& variables, clock& time) {
+cloud open_cloud(const environment& variables, clock& time, aws::sending_watcher* uploads) {
     const auto where = aws::resolve_endpoint("cloudformation", {}, variables);
     if (!where)
         throw failure{.message = "no AWS region is set",
@@ -46,9 +46,10 @@ cloud open_cloud(const environment& variables, clock& time) {
     const aws::timeouts usual{.read = std::chrono::seconds(60), .total = std::chrono::minutes(10)};
     aws::retry_policy policy = aws::retry_policy::from(variables);
     if (!variables.get("AWS_MAX_ATTEMPTS")) policy.attempts = 6;
-    return {.calls = retrying(http_transport(variables, time, aws::openssl_tls(variables), usual), policy, time),
-            .once = http_transport(variables, time, aws::openssl_tls(variables), patient),
-            .region = where->region};
+    return {
+        .calls = retrying(http_transport(variables, time, aws::openssl_tls(variables), usual, uploads), policy, time),
+        .once = http_transport(variables, time, aws::openssl_tls(variables), patient),
+        .region = where->region};
 }
 
 failure failure_of(const error& refused) {

@@ -17,6 +17,7 @@
 #include <tight/environment.hpp>
 #include <tight/error.hpp>
 
+#include <aws/http_client.hpp>
 #include <deploy/failure.hpp>
 
 namespace tight::deploy {
@@ -27,8 +28,8 @@ struct cloud {
     std::string region = {};
 };
 
-// Both must outlive it. Throws failure where nothing says which region.
-cloud open_cloud(const environment& variables, clock& time);
+// All must outlive it; `uploads` may be missing. Throws failure where nothing says which region.
+cloud open_cloud(const environment& variables, clock& time, aws::sending_watcher* uploads = nullptr);
 
 // The same refusal in words for a person: what to do about missing credentials, a missing permission, throttling, a
 // connection that fails.

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
-#include <ctime>
 
 #include <aws/services/protocol.hpp>
 
@@ -135,7 +135,9 @@ function_versions earlier_versions(const cloud& aws, const stack_description& st
 }
 
 change_request move_stage(const stack_description& stack, const stage_part& stage, const function_versions& to) {
-    change_request request{.stack = stack.name, .name = "tight-publish-" + std::to_string(std::time(nullptr))};
+    // No other change set of the stack may have had its name, not even within the same second.
+    const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+    change_request request{.stack = stack.name, .name = "tight-publish-" + std::to_string(now)};
     for (const auto& [name, value] : stack.parameters) request.parameters[name] = std::nullopt;
     for (const auto& [function, version] : to)
         if (const auto parameter = stage.versions.find(function); parameter != stage.versions.end())

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `tight generate` writes is really built, with every warning an error, and run.
+#include "cli/generated/life.hpp"
 #include "cli/running_program.hpp"
 #include "cli/tight_program.hpp"
 #include "support/http_client.hpp"
@@ -143,5 +144,6 @@ TEST_CASE("an application grows from nothing, and every step builds, passes and 
     app.runs_its_tables_alone();
     app.notices_an_expectation_that_is_not_met();
     app.notices_a_test_that_fails();
+    lives_in_the_cloud(app.root, strict);
     app.shows_a_mistake_in_the_compilers_words();
 }

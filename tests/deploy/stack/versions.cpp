@@ -71,3 +71,10 @@ TEST_CASE("without a history a stage goes back to the highest version below its 
         R"({"Versions":[{"Version":"$LATEST"},{"Version":"2"},{"Version":"10"},{"Version":"5"},{"Version":"7"}]})");
     CHECK(earlier_versions(aws, stack, parts, prod).at("movies") == "5");
 }
+
+TEST_CASE("two moves in the same second are two change sets") {
+    const auto name = [] { return move_stage({.name = "movies"}, {.name = "prod"}, {}).name; };
+    const std::string first = name();
+    CHECK(first.starts_with("tight-publish-"));
+    CHECK(name() != first);
+}

@@ -9,9 +9,8 @@
 #include <tight/aws/sigv4.hpp>
 #include <tight/json.hpp>
 
-#include "aws/services/protocol.hpp"
-#include "core/base64.hpp"
-#include "core/hex.hpp"
+#include "support/aws/gateways.hpp"
+#include "support/aws/programs.hpp"
 #include "support/aws/stacks.hpp"
 
 namespace support::aws {
@@ -43,16 +42,6 @@ std::string between(std::string_view text, std::string_view start, std::string_v
     if (at == text.npos) return {};
     text.remove_prefix(at + start.size());
     return std::string(text.substr(0, text.find(end)));
-}
-
-std::string now() {
-    const std::time_t time = std::time(nullptr);
-    std::array<char, 40> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", std::gmtime(&time))};
-}
-
-answer json_answer(const json::object& body, int status = 200) {
-    return {status, json::serialize(body), {{"Content-Type", "application/json"}}};
 }
 
 bool speaks_xml(const std::string& service) {
@@ -92,18 +81,24 @@ std::string element(std::string_view name, std::string_view text) {
     return text.empty() ? std::string() : '<' + word + '>' + escaped(text) + "</" + word + '>';
 }
 
+answer json_answer(const json::object& body, int status) {
+    return {status, json::serialize(body), {{"Content-Type", "application/json"}}};
+}
+
+std::string now() {
+    const std::time_t time = std::time(nullptr);
+    std::array<char, 40> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", std::gmtime(&time))};
+}
+
 std::string sha256_hex(std::string_view bytes) { return tight::aws::sha256_hex(bytes); }
 
 cloud::cloud()
     : stacks_(std::make_unique<stacks>(*this)),
       server_(
           {.limits = {.body = std::size_t{64} * 1024 * 1024}},
-          [this](tight::net::http_request request, tight::net::exchange_ptr exchange) { handle(request, exchange); }) {
-    on_invoke_ = [](const invocation& call) {
-        return invocation_answer{
-            .payload = json::serialize(
-                json::object{{"version", call.version}, {"code", call.sha256.substr(0, 8)}, {"event", call.payload}})};
-    };
+          [this](tight::net::http_request request, tight::net::exchange_ptr exchange) { handle(request, exchange); }),
+      programs_(std::make_unique<programs>(server_.loop())) {
     server_.start();
 }
 
@@ -180,22 +175,24 @@ std::optional<fault> cloud::take_fault(const asked& call) {
 
 void cloud::handle(const tight::net::http_request& request, const tight::net::exchange_ptr& exchange) {
     const std::scoped_lock lock(mutex_);
-    if (request.path().starts_with("/_aws/execute-api/")) return exchange->respond(200, {}, "alive");
+    if (request.path().starts_with(gateway_root)) return pass_through_gateway(request, exchange);
     const asked call = read(request);
     requests_.push_back(call.service + ' ' + call.operation);
     const auto what = take_fault(call);
     if (what == fault::dropped) return exchange->abort();
-    answer made;
+    const auto reply = [exchange, lost = what == fault::lost, bare = request.method == "HEAD"](answer made) {
+        if (lost) return exchange->abort();
+        if (bare) made.body.clear();
+        exchange->respond(made.status, made.headers, made.body);
+    };
     try {
         check_signature(request);
         if (what == fault::refused || what == fault::throttled) throw refusal_of(*what, call.service, call.operation);
-        made = dispatch(call);
+        if (call.service == "lambda" && call.path.ends_with("/invocations")) return invoke(call, reply);
+        reply(dispatch(call));
     } catch (const refusal& why) {
-        made = answer_of(why, call.service);
+        reply(answer_of(why, call.service));
     }
-    if (what == fault::lost) return exchange->abort();
-    if (request.method == "HEAD") made.body.clear();
-    exchange->respond(made.status, made.headers, made.body);
 }
 
 answer cloud::dispatch(const asked& call) {
@@ -210,175 +207,6 @@ answer cloud::dispatch(const asked& call) {
                     "</GetCallerIdentityResult></GetCallerIdentityResponse>",
                 {{"Content-Type", "text/xml"}}};
     throw refusal{400, "UnknownService", call.service};
-}
-
-answer cloud::storage(const asked& call) {
-    const std::size_t slash = call.path.find('/', 1);
-    const std::string name = call.path.substr(1, slash == call.path.npos ? slash : slash - 1);
-    const std::string key = slash == call.path.npos ? std::string() : call.path.substr(slash + 1);
-    const auto known = buckets_.find(name);
-    if (call.method == "PUT" && key.empty() && call.query.empty()) {
-        if (known != buckets_.end())
-            throw refusal{409, known->second.owner == account ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists",
-                          "The requested bucket name is not available."};
-        if (call.raw->body.find(std::string("<LocationConstraint>") + region) == std::string::npos)
-            throw refusal{400, "IllegalLocationConstraintException",
-                          "The unspecified location constraint is incompatible"};
-        buckets_[name];
-        return {};
-    }
-    if (known == buckets_.end()) throw refusal{404, "NoSuchBucket", "The specified bucket does not exist"};
-    const std::string expected(call.raw->header("x-amz-expected-bucket-owner"));
-    if (known->second.owner != account || (!expected.empty() && expected != known->second.owner))
-        throw refusal{403, "AccessDenied", "Access Denied"};
-    if (!key.empty()) return stored_object(call, known->second, key);
-    if (call.method == "PUT") {
-        known->second.settings.insert(call.query.begin()->first);
-        return {};
-    }
-    if (call.method == "DELETE") {
-        if (!known->second.objects.empty())
-            throw refusal{409, "BucketNotEmpty", "The bucket you tried to delete is not empty"};
-        buckets_.erase(known);
-        return {204};
-    }
-    std::string list;
-    const auto prefix = call.query.find("prefix");
-    for (const auto& [object, body] : known->second.objects)
-        if (prefix == call.query.end() || object.starts_with(prefix->second))
-            list += "<Contents>" + element("Key", object) + element("LastModified", known->second.modified[object]) +
-                    "</Contents>";
-    return {200, "<ListBucketResult>" + list + "</ListBucketResult>", {{"Content-Type", "application/xml"}}};
-}
-
-answer cloud::stored_object(const asked& call, bucket& where, const std::string& key) {
-    const bool there = where.objects.contains(key);
-    if (call.method == "DELETE") {
-        where.objects.erase(key);
-        return {204};
-    }
-    if (call.method == "PUT") {
-        if (call.raw->header("if-none-match") == "*" && there)
-            throw refusal{412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"};
-        const std::string checksum(call.raw->header("x-amz-checksum-sha256"));
-        if (checksum != tight::to_base64(tight::bytes_of_hex(sha256_hex(call.raw->body))))
-            throw refusal{400, "BadDigest", "The SHA256 you specified did not match the calculated checksum."};
-        where.objects[key] = call.raw->body;
-        where.modified[key] = now();
-        return {};
-    }
-    if (!there) throw refusal{404, "NoSuchKey", "The specified key does not exist."};
-    return {200, where.objects.at(key)};
-}
-
-lambda_function& cloud::function_named(const std::string& name) {
-    const auto found = functions_.find(name.substr(name.rfind(':') + 1));
-    if (found == functions_.end()) throw refusal{404, "ResourceNotFoundException", "Function not found: " + name};
-    return found->second;
-}
-
-lambda_version& cloud::version_of(lambda_function& function, const std::string& qualifier, std::string& version) {
-    version = qualifier.empty() ? "$LATEST" : qualifier;
-    if (const auto alias = function.aliases.find(version); alias != function.aliases.end()) version = alias->second;
-    if (version == "$LATEST") return function.latest;
-    const bool number = std::ranges::all_of(version, [](unsigned char c) { return std::isdigit(c) != 0; });
-    const auto found = number ? function.versions.find(std::stoull(version)) : function.versions.end();
-    if (found == function.versions.end())
-        throw refusal{404, "ResourceNotFoundException", "Function not found: " + function.name + ':' + version};
-    return found->second;
-}
-
-answer cloud::lambda(const asked& call) {
-    static const std::string start = "/2015-03-31/functions/";
-    const std::string rest = call.path.substr(std::min(start.size(), call.path.size()));
-    const std::size_t slash = rest.find('/');
-    lambda_function& function = function_named(rest.substr(0, slash));
-    const std::string what = slash == rest.npos ? std::string() : rest.substr(slash + 1);
-    const auto described = [&function](const lambda_version& code, const std::string& version) {
-        return json::object{{"FunctionName", function.name},
-                            {"Version", version},
-                            {"CodeSha256", tight::to_base64(tight::bytes_of_hex(code.sha256))},
-                            {"LastUpdateStatus", "Successful"}};
-    };
-    if (what == "invocations") return invoke(call, function);
-    if (what == "configuration") {
-        std::string version;
-        const auto qualifier = call.query.find("Qualifier");
-        lambda_version& code =
-            version_of(function, qualifier == call.query.end() ? std::string() : qualifier->second, version);
-        return json_answer(described(code, version));
-    }
-    if (what == "code") {
-        const json::value body = json::parse(call.raw->body).value();
-        const std::string bucket(body.at("S3Bucket").as_string()), key(body.at("S3Key").as_string());
-        if (!buckets_[bucket].objects.contains(key))
-            throw refusal{400, "InvalidParameterValueException",
-                          "Error occurred while GetObject. S3 Error Code: NoSuchKey"};
-        function.latest = {buckets_[bucket].objects[key], sha256_hex(buckets_[bucket].objects[key])};
-        return json_answer(described(function.latest, "$LATEST"));
-    }
-    if (what == "versions" && call.method == "POST") {
-        if (function.versions.empty() || function.versions.rbegin()->second.sha256 != function.latest.sha256)
-            function.versions[function.versions.empty() ? 1 : function.versions.rbegin()->first + 1] = function.latest;
-        const auto& [number, code] = *function.versions.rbegin();
-        return json_answer(described(code, std::to_string(number)), 201);
-    }
-    json::array list{described(function.latest, "$LATEST")};
-    for (const auto& [number, code] : function.versions) list.emplace_back(described(code, std::to_string(number)));
-    return json_answer({{"Versions", std::move(list)}});
-}
-
-answer cloud::invoke(const asked& call, lambda_function& function) {
-    std::string version;
-    const auto qualifier = call.query.find("Qualifier");
-    const lambda_version& code =
-        version_of(function, qualifier == call.query.end() ? std::string() : qualifier->second, version);
-    const std::string kind(call.raw->header("x-amz-invocation-type"));
-    if (kind == "DryRun") return {204};
-    const invocation_answer done = on_invoke_({function.name, version, code.sha256, call.raw->body});
-    if (kind == "Event") return {202};
-    answer out{200, done.payload, {{"X-Amz-Executed-Version", version}}};
-    if (done.failed) out.headers.emplace_back("X-Amz-Function-Error", "Unhandled");
-    if (call.raw->header("x-amz-log-type") == "Tail")
-        out.headers.emplace_back("X-Amz-Log-Result", tight::to_base64(done.log));
-    return out;
-}
-
-// Pages of two; a token is good for its own group and query alone.
-answer cloud::logs(const asked& call) {
-    const json::value body = json::parse(call.raw->body).value();
-    const auto text = [&body](std::string_view name) { return tight::aws::text_member(body, name); };
-    if (call.operation == "DescribeLogGroups") {
-        json::array list;
-        for (const auto& [name, records] : logs_)
-            if (name.starts_with(text("logGroupNamePrefix"))) list.emplace_back(json::object{{"logGroupName", name}});
-        return json_answer({{"logGroups", std::move(list)}});
-    }
-    const auto group = logs_.find(text("logGroupName"));
-    if (group == logs_.end())
-        throw refusal{400, "ResourceNotFoundException", "The specified log group does not exist."};
-    if (call.operation == "DeleteLogGroup") {
-        logs_.erase(group);
-        return json_answer({});
-    }
-    const std::string own = group->first + '@' + json::serialize(body.at("startTime")) + text("filterPattern") + '#';
-    const std::string token = text("nextToken");
-    if (!token.empty() && !token.starts_with(own))
-        throw refusal{400, "InvalidParameterException", "The specified nextToken is invalid."};
-    std::size_t at = token.empty() ? 0 : std::stoul(token.substr(own.size()));
-    json::array events;
-    for (; at < group->second.size() && events.size() < 2; ++at) {
-        const log_record& each = group->second[at];
-        if (each.time_ms < body.at("startTime").to_number<std::int64_t>()) continue;
-        if (each.message.find(text("filterPattern")) == std::string::npos) continue;
-        events.emplace_back(json::object{{"eventId", std::to_string(at)},
-                                         {"logStreamName", each.stream},
-                                         {"timestamp", each.time_ms},
-                                         {"message", each.message}});
-    }
-    json::object page{{"events", std::move(events)}};
-    if (at < group->second.size()) page["nextToken"] = own + std::to_string(at);
-    return json_answer(page);
 }
 
 void cloud::next(const std::string& operation, fault what, int times) {
@@ -424,7 +252,9 @@ void cloud::write_log(const std::string& group, const std::string& stream, std::
 
 void cloud::swap_code(const std::string& function, const std::string& code) {
     const std::scoped_lock lock(mutex_);
-    functions_.at(function).latest = {code, sha256_hex(code)};
+    lambda_version& latest = functions_.at(function).latest;
+    latest.code = code;
+    latest.sha256 = sha256_hex(code);
 }
 
 void cloud::remove_object(const std::string& bucket, const std::string& key) {

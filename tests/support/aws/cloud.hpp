@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A stand-in of AWS for tests, on a real port: CloudFormation, S3, Lambda, CloudWatch Logs and STS, as far as a deploy
-// uses them. Signatures are checked, state is kept, stacks change over time: each look at a stack's events takes it
-// some steps further. What a test wants to go wrong it says beforehand.
+// A stand-in of AWS for tests, on a real port: CloudFormation, S3, Lambda, API Gateway, CloudWatch Logs and STS, as far
+// as a deploy uses them. Signatures are checked, state is kept, stacks change over time: each look at a stack's events
+// takes it some steps further. A function that is called runs: its package's `bootstrap`, in a process of its own. What
+// a test wants to go wrong it says beforehand.
 //
 //     support::aws::cloud cloud;
 //     run_tight({"deploy"}, folder, cloud.variables());
@@ -23,6 +24,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <tight/json.hpp>
 
 #include <net/http_server.hpp>
 
@@ -64,6 +67,14 @@ struct asked {
 struct lambda_version {
     std::string code = {};  // the archive
     std::string sha256 = {};
+    std::string runtime = {};
+    std::string handler = {};
+    std::string log_group = {};
+    std::map<std::string, std::string> variables = {};
+    int memory_mb = 128;
+    int timeout_seconds = 3;
+
+    bool operator==(const lambda_version&) const = default;
 };
 
 struct lambda_function {
@@ -88,17 +99,21 @@ struct log_record {
 
 struct invocation {
     std::string function = {};
+    std::string qualifier = {};  // it was called with: a version, an alias or nothing
     std::string version = {};
-    std::string sha256 = {};  // of the code that runs
     std::string payload = {};
+    lambda_version code = {};  // that runs
 };
 
 struct invocation_answer {
     std::string payload = {};
     bool failed = false;
-    std::string log = {};
+    std::string log = {};  // with START, END and REPORT lines where a program ran
 };
 
+using invocation_done = std::function<void(const invocation_answer&)>;
+
+class programs;
 class stacks;
 
 class cloud {
@@ -122,6 +137,7 @@ public:
     void set_express(bool offered);     // whether this region has express mode; it has
     void set_steps(int for_each_look);  // how far a stack goes between two looks; 0: it stands still
     void set_owner(const std::string& bucket, const std::string& owner);  // makes it where it is not there
+    // Calls are answered so, and no program runs.
     void on_invoke(std::function<invocation_answer(const invocation&)> what);
     void write_log(const std::string& group, const std::string& stream, std::int64_t time_ms,
                    const std::string& message);
@@ -148,16 +164,19 @@ private:
     asked read(const tight::net::http_request& request) const;
     void check_signature(const tight::net::http_request& request) const;
     answer dispatch(const asked& call);
+    void pass_through_gateway(const tight::net::http_request& request, const tight::net::exchange_ptr& exchange);
     answer storage(const asked& call);
     answer stored_object(const asked& call, bucket& where, const std::string& key);
     answer lambda(const asked& call);
-    answer invoke(const asked& call, lambda_function& function);
+    void invoke(const asked& call, const std::function<void(answer)>& reply);
+    invocation call_of(const std::string& function, const std::string& qualifier, std::string payload);
+    void run(const invocation& call, const invocation_done& done);
     answer logs(const asked& call);
     lambda_function& function_named(const std::string& name);
-    lambda_version& version_of(lambda_function& function, const std::string& qualifier, std::string& version);
+    static lambda_version& version_of(lambda_function& function, const std::string& qualifier, std::string& version);
     std::optional<fault> take_fault(const asked& call);
 
-    mutable std::mutex mutex_;
+    mutable std::recursive_mutex mutex_;  // a call may be answered at once
     std::vector<std::string> requests_;
     std::map<std::string, std::pair<fault, int>> faults_;
     std::map<std::string, bucket> buckets_;
@@ -166,10 +185,15 @@ private:
     std::function<invocation_answer(const invocation&)> on_invoke_;
     std::unique_ptr<stacks> stacks_;
     tight::net::http_server server_;
+    std::unique_ptr<programs> programs_;  // on the server's loop
 };
+
+// Of the services that speak JSON.
+answer json_answer(const tight::json::object& body, int status = 200);
 
 std::string escaped(std::string_view text);                         // for XML
 std::string element(std::string_view name, std::string_view text);  // <name>text</name>, escaped
 std::string sha256_hex(std::string_view bytes);
+std::string now();  // in ISO 8601
 
 }  // namespace support::aws

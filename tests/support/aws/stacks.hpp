@@ -13,10 +13,9 @@
 #include <tight/json.hpp>
 
 #include "support/aws/cloud.hpp"
+#include "support/aws/template_body.hpp"
 
 namespace support::aws {
-
-using text_map = std::map<std::string, std::string>;
 
 struct event {
     std::string id, time, logical, physical, type, status, reason, properties;
@@ -46,11 +45,21 @@ struct stack {
     std::function<void()> way_back = {};  // to how it was before an update that failed
 };
 
+// A change that is under way.
+struct change {
+    std::map<std::string, tight::json::value> left = {};  // of the template's resources
+    stack before = {};
+    std::map<std::string, lambda_function> functions = {};  // as they were before
+};
+
 class stacks {
 public:
     explicit stacks(cloud& around) : cloud_(around) {}
 
     answer handle(const asked& call);
+
+    // The properties of a resource as it is now, with what they refer to in them.
+    tight::json::value properties(const stack& which, const resource& each) const;
 
     std::map<std::string, stack> all;                  // by name
     std::map<std::string, stack> deleted;              // by id
@@ -74,17 +83,25 @@ private:
     answer list_resources(const asked& call);
     void advance(stack& which);
     void plan(stack& which, const change_set& wanted);
+    void change_next(stack& which, change& work);
+    void finish_change(stack& which, const std::string& word);
     void plan_rollback(stack& which, const stack& before, std::map<std::string, lambda_function> functions);
     void apply(stack& which, const std::string& logical, const tight::json::value& wanted);
     void note(stack& which, const std::string& logical, const std::string& status, const std::string& reason = {},
               const std::string& properties = {});
     void note_stack(stack& which, const std::string& status, const std::string& reason = {});
     std::string template_from(const asked& call, const stack& owner) const;
+    std::string named(const stack& which, const std::string& name) const;
+    std::string substituted(const stack& which, const tight::json::value& sub) const;
     tight::json::value resolve(const stack& which, const tight::json::value& value) const;
     bool resolvable(const stack& which, const tight::json::value& value) const;
 
     cloud& cloud_;
     int numbers_ = 0;
 };
+
+std::string get(const text_map& from, const std::string& name);  // empty where there is none
+[[noreturn]] void invalid(std::string message);
+answer xml(const std::string& operation, const std::string& body);
 
 }  // namespace support::aws
