@@ -68,6 +68,16 @@ std::optional<running_stack> cloud_project::find() const {
     if (deploy::phase_of(found) == deploy::stack_phase::absent) return std::nullopt;
     running_stack running{.stack = std::move(*found)};
     running.parts = deploy::read_parts(deploy::need(stacks.template_of(settings().name)));
+    return with_functions(std::move(running));
+}
+
+running_stack cloud_project::with_functions(running_stack running) const {
+    const auto unnamed = [&running](const auto& function) { return deploy::arn_of(running.stack, function).empty(); };
+    if (std::ranges::none_of(running.parts.functions, unnamed)) return running;
+    for (const auto& resource : deploy::need(deploy::cloudformation(aws_).resources(running.stack.name)))
+        for (const auto& function : running.parts.functions)
+            if (resource.logical_id == function.logical_id && unnamed(function))
+                running.stack.outputs[function.arn_output] = resource.physical_id;
     return running;
 }
 

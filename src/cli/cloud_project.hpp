@@ -56,6 +56,10 @@ public:
     std::optional<running_stack> find() const;
     running_stack running() const;
 
+    // With the names of functions whose outputs the stack does not have: emulators may leave them out (moto does, of
+    // what a change set makes).
+    running_stack with_functions(running_stack running) const;
+
     // The stage that was asked for, or the development stage. Throws command_error where there is no such stage.
     std::string stage(const std::optional<std::string>& wanted) const;
 

@@ -146,3 +146,15 @@ TEST_CASE_FIXTURE(described_app, "a bucket keeps versions where that is asked fo
     CHECK(cloud.has_bucket(bucket));
     CHECK(cloud.objects(bucket).empty());
 }
+
+TEST_CASE_FIXTURE(deployed_app,
+                  "functions of a stack without outputs, as an emulator leaves it, are found and called") {
+    cloud.leave_out_outputs();
+    const auto done = deploy("one");
+    REQUIRE(done.status == 0);
+    CHECK(contains(done.out, "Function name: fizz-Function-"));
+    CHECK(contains(tight({"status"}).out, "Function name: fizz-Function-"));
+    const auto called = tight({"invoke", "a=1"});
+    CHECK(called.status == 0);
+    CHECK(contains(called.out, "$LATEST"));
+}

@@ -94,7 +94,8 @@ exit_status bring_up(const cloud_project& here, const deploy_command_options& op
     if (done.outcome == deploy::deploy_outcome::refused)
         return talk.gave_up() ? exit_status::interrupted : exit_status::failed;
     if (done.stack.status.empty()) return exit_status::ok;
-    const running_stack running{.stack = done.stack, .parts = {what.made.functions, what.made.stages}};
+    const running_stack running =
+        here.with_functions({.stack = done.stack, .parts = {what.made.functions, what.made.stages}});
     show_status(here, running, options.json, out);
     if (runs_something_new(done.outcome))
         tell_health(address_to_check(running, how.stage, what.description), here, talk, out);

@@ -224,6 +224,11 @@ void cloud::fail_rollback() {
     stacks_->rollback_fails = true;
 }
 
+void cloud::leave_out_outputs() {
+    const std::scoped_lock lock(mutex_);
+    stacks_->has_outputs = false;
+}
+
 void cloud::set_express(bool offered) {
     const std::scoped_lock lock(mutex_);
     stacks_->express_offered = offered;

@@ -135,6 +135,7 @@ public:
     void fail_resource(const std::string& type, const std::string& reason);
     void fail_rollback();               // the next way back fails too
     void set_express(bool offered);     // whether this region has express mode; it has
+    void leave_out_outputs();           // as emulators do: stacks have none from now on
     void set_steps(int for_each_look);  // how far a stack goes between two looks; 0: it stands still
     void set_owner(const std::string& bucket, const std::string& owner);  // makes it where it is not there
     // Calls are answered so, and no program runs.

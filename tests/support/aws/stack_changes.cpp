@@ -200,7 +200,7 @@ void stacks::finish_change(stack& which, const std::string& word) {
                   [&](const auto& each) { return !object_in(body, "Resources").contains(each.first); });
     which.outputs.clear();
     for (const auto& [key, how] : object_in(body, "Outputs"))
-        if (const json::value* value = json::member(&how, "Value")) {
+        if (const json::value* value = json::member(&how, "Value"); value != nullptr && has_outputs) {
             const json::value text = resolve(which, *value);
             which.outputs[std::string(key)] = text.is_string() ? std::string(text.get_string()) : json::serialize(text);
         }

@@ -66,6 +66,7 @@ public:
     std::pair<std::string, std::string> failing = {};  // type, reason
     bool rollback_fails = false;
     bool express_offered = true;
+    bool has_outputs = true;
     int steps_for_each_look = 20;
 
 private:
