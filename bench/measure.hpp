@@ -53,6 +53,26 @@ inline std::size_t number(std::string_view text) {
     return value;
 }
 
+// How much is measured, and with which event.
+struct extent {
+    std::size_t rounds, starts, invokes;
+    std::string event = TIGHT_SOURCE_DIR "/bench/events/apigw-v1-1.5k.json";
+
+    // Takes argv[i], and the word behind it, where it is one of `--rounds N --starts N --invokes N --event FILE`.
+    bool take(int& i, int argc, char** argv) {
+        const std::string_view name = argv[i];
+        if (i + 1 >= argc) return false;
+        if (name == "--event") return event = argv[++i], true;
+        std::size_t* const value = name == "--rounds"    ? &rounds
+                                   : name == "--starts"  ? &starts
+                                   : name == "--invokes" ? &invokes
+                                                         : nullptr;
+        if (value == nullptr) return false;
+        *value = number(argv[++i]);
+        return true;
+    }
+};
+
 // Throws std::runtime_error where it cannot be read.
 inline std::string read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);

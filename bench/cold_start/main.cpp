@@ -25,7 +25,6 @@
 namespace {
 
 using bench::median;
-using bench::number;
 using bench::quantile;
 
 struct row {
@@ -37,10 +36,10 @@ struct row {
     std::size_t wrong = 0;
 };
 
-struct settings {
-    std::size_t rounds = 5, starts = 40, invokes = 20'000;
+struct settings : bench::extent {
+    settings() : extent{.rounds = 5, .starts = 40, .invokes = 20'000} {}
+
     bool cold = true;
-    std::string event = TIGHT_SOURCE_DIR "/bench/events/apigw-v1-1.5k.json";
     std::vector<row> rows = {};
 };
 
@@ -49,16 +48,8 @@ settings read_arguments(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         const std::size_t equals = argument.find('=');
-        const bool more = i + 1 < argc;
-        if (argument == "--rounds" && more)
-            found.rounds = number(argv[++i]);
-        else if (argument == "--starts" && more)
-            found.starts = number(argv[++i]);
-        else if (argument == "--invokes" && more)
-            found.invokes = number(argv[++i]);
-        else if (argument == "--event" && more)
-            found.event = argv[++i];
-        else if (argument == "--warm-only")
+        if (found.take(i, argc, argv)) continue;
+        if (argument == "--warm-only")
             found.cold = false;
         else if (equals != argument.npos && equals > 0 && !argument.starts_with('-'))
             found.rows.push_back({std::string(argument.substr(0, equals)), std::string(argument.substr(equals + 1))});

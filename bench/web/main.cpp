@@ -28,13 +28,12 @@ namespace {
 
 using bench::cpu_us;
 using bench::median;
-using bench::number;
 using clock_type = std::chrono::steady_clock;
 
-struct settings {
-    std::size_t rounds = 3, starts = 15, invokes = 5000;
+struct settings : bench::extent {
+    settings() : extent{.rounds = 3, .starts = 15, .invokes = 5000} {}
+
     std::string server = {};
-    std::string event = TIGHT_SOURCE_DIR "/bench/events/apigw-v1-1.5k.json";
     std::vector<std::pair<std::string, std::string>> adapters = {};
 };
 
@@ -152,16 +151,9 @@ settings read_arguments(int argc, char** argv) {
         const std::string_view argument = argv[i];
         const std::size_t equals = argument.find('=');
         const bool more = i + 1 < argc;
-        if (argument == "--rounds" && more)
-            found.rounds = number(argv[++i]);
-        else if (argument == "--starts" && more)
-            found.starts = number(argv[++i]);
-        else if (argument == "--invokes" && more)
-            found.invokes = number(argv[++i]);
-        else if (argument == "--server" && more)
+        if (found.take(i, argc, argv)) continue;
+        if (argument == "--server" && more)
             found.server = argv[++i];
-        else if (argument == "--event" && more)
-            found.event = argv[++i];
         else if (equals != argument.npos && !argument.starts_with('-'))
             found.adapters.emplace_back(argument.substr(0, equals), argument.substr(equals + 1));
     }
