@@ -162,6 +162,7 @@ function(_tight_bootstrap target objects)
   elseif(TIGHT_BUNDLE)
     _tight_bundle(${target})
   else()
+    set_target_properties(${objects} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
     _tight_link_fast(${target})
   endif()
 endfunction()
@@ -186,8 +187,9 @@ function(_tight_bundle target)
 endfunction()
 
 # The library's objects hold machine code and, for static programs, what link time optimisation needs; a build that is
-# made again at every save does without the latter.
+# made again at every save does without the latter, whatever the project around it asks for.
 function(_tight_link_fast target)
+  set_target_properties(${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
   target_link_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-use-linker-plugin>)
 endfunction()
 
