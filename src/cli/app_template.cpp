@@ -9,10 +9,8 @@
 
 namespace tight::cli {
 
-bool describes_itself(const project& app) { return app.settings.module.empty() && app.settings.web.is_null(); }
-
 json::value app_description(const project& app, printer& out) {
-    if (!describes_itself(app)) return nullptr;
+    if (!app.settings.describes_itself()) return nullptr;
     app_build build(app, out);
     build.make_program();
     return parsed_description(app, described_by({build.program()}, app.root, app, out));

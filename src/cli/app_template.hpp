@@ -16,9 +16,6 @@
 
 namespace tight::cli {
 
-// Whether it has a program that can be asked for a description: it is neither in Python nor a web server.
-bool describes_itself(const project& app);
-
 // The document of that text. Throws command_error where it is none.
 json::value parsed_description(const project& app, const std::string& text);
 

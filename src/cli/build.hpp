@@ -17,7 +17,6 @@
 #include <cli/cmake_build.hpp>
 #include <cli/printer.hpp>
 #include <cli/project.hpp>
-#include <local/diagnostics.hpp>
 
 namespace tight::cli {
 
@@ -50,7 +49,5 @@ std::optional<std::filesystem::path> package_folder();
 
 // The same as CMake's argument.
 std::optional<std::string> package_argument();
-
-using local::compiler_messages;
 
 }  // namespace tight::cli

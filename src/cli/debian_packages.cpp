@@ -40,10 +40,6 @@ result<process_result> run_quietly(const std::vector<std::string>& command, cons
     return done;
 }
 
-void add_tree(const fs::path& from, const fs::path& to) {
-    if (fs::is_directory(from)) copy_tree(from, to);
-}
-
 // A link to a library may say where it would be installed (/lib/x86_64-linux-gnu); here it lies beside the link.
 void keep_links_within(const fs::path& folder) {
     std::error_code ignored;
@@ -131,9 +127,9 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     }
     const fs::path files = unpacked / "files";
     for (const char* root : {"", "usr"}) {
-        add_tree(files / root / "include", into / "include");
-        add_tree(files / root / "include" / triplet(arch_), into / "include");
-        add_tree(files / root / "lib" / triplet(arch_), into / "lib");
+        copy_tree(files / root / "include", into / "include");
+        copy_tree(files / root / "include" / triplet(arch_), into / "include");
+        copy_tree(files / root / "lib" / triplet(arch_), into / "lib");
     }
     fs::remove_all(into / "include" / triplet(arch_));
     keep_links_within(into / "lib");

@@ -52,7 +52,7 @@ private:
 // What the program of a package says of itself; null where it cannot be asked on this machine.
 json::value description_of(const project& app, const deploy::given_package& package, const std::string& sha256,
                            printer& out) {
-    if (!describes_itself(app) || !runs_here(app.settings)) return nullptr;
+    if (!app.settings.describes_itself() || !runs_here(app.settings)) return nullptr;
     const unpacked_program program(app, package, sha256);
     return parsed_description(app, described_by({program.folder() / "bootstrap"}, program.folder(), app, out));
 }

@@ -95,7 +95,14 @@ std::optional<std::string> read_file(const fs::path& path) {
     return text;
 }
 
+std::string content_of(const fs::path& path) {
+    auto content = read_file(path);
+    if (!content) fail_command("cannot read " + shown(path));
+    return std::move(*content);
+}
+
 void copy_tree(const fs::path& from, const fs::path& to) {
+    if (!fs::is_directory(from)) return;
     try {
         fs::create_directories(to);
         for (const auto& entry : fs::recursive_directory_iterator(from)) {

@@ -26,8 +26,11 @@ void write_file(const std::filesystem::path& path, std::string_view text);
 // Nothing where there is no such file.
 std::optional<std::string> read_file(const std::filesystem::path& path);
 
-// Adds what is below the folder `from` to `to`, which is made where it is not there. Links stay links; what has the
-// name of something that is added is replaced by it.
+// The same; throws command_error where there is no such file.
+std::string content_of(const std::filesystem::path& path);
+
+// Adds what is below the folder `from`, where there is one, to `to`, which is made where it is not there. Links stay
+// links; what has the name of something that is added is replaced by it.
 void copy_tree(const std::filesystem::path& from, const std::filesystem::path& to);
 
 // `path` as a person in the current folder would type it.

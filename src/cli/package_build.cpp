@@ -10,7 +10,6 @@
 
 #include <tight/aws/sigv4.hpp>
 
-#include <cli/build.hpp>
 #include <cli/bundle.hpp>
 #include <cli/cache_folder.hpp>
 #include <cli/cmake_build.hpp>
@@ -112,7 +111,7 @@ private:
                          "install one (lib*.a), or pack the shared library beside the program: `tight build --bundle`");
         }
         if (const std::string other = library_of_other_machine(*output); !other.empty()) {
-            out_.relay(compiler_messages(*output));
+            out_.relay(local::compiler_messages(*output));
             fail_command(shown(other) + " is not for " + arch_name(),
                          "libraries for it lie in app/vendored/lib/" + triplet(options_.arch) +
                              ": `tight deps install --arch " + arch_name() + " NAME` puts them there");
@@ -162,20 +161,14 @@ private:
         }
     }
 
-    std::string content_of(const std::string& name) const {
-        auto bytes = read_file(stage_ / name);
-        if (!bytes) fail_command("cannot read " + shown(stage_ / name));
-        return std::move(*bytes);
-    }
-
     void verify() {
-        const std::string program = content_of("bootstrap");
+        const std::string program = content_of(stage_ / "bootstrap");
         if (!options_.bundle) {
             deploy::verify_static(program, options_.arch, "the program of " + app_.name());
         } else {
             deploy::verify_bundled(program, options_.arch, "the program of " + app_.name(), libraries_);
             for (const std::string& name : libraries_)
-                deploy::verify_bundled(content_of("lib/" + name), options_.arch, name, libraries_);
+                deploy::verify_bundled(content_of(stage_ / ("lib/" + name)), options_.arch, name, libraries_);
         }
         for (const std::string& name : names_) made_.unpacked += fs::file_size(stage_ / name);
         deploy::verify_size(made_.unpacked);
@@ -225,7 +218,7 @@ private:
         std::vector<archive_entry> made;
         for (const std::string& name : names_) {
             const bool runs = name == "bootstrap" || std::ranges::find(programs_, name) != programs_.end();
-            made.push_back({.name = name, .content = content_of(name), .executable = runs});
+            made.push_back({.name = name, .content = content_of(stage_ / name), .executable = runs});
         }
         return made;
     }
@@ -240,7 +233,7 @@ private:
                 fail_command(
                     "the package of " + app_.name() + " is more than its program: " + names_[1] + " goes with it",
                     "use --output-format zip");
-            write_package(base, content_of("bootstrap"));
+            write_package(base, content_of(stage_ / "bootstrap"));
             fs::permissions(base, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
                                       fs::perms::others_read | fs::perms::others_exec);
         } else {

@@ -9,6 +9,7 @@
 #include <cli/files.hpp>
 #include <cli/process.hpp>
 #include <cli/requirements_recipe.hpp>
+#include <cli/toolchain.hpp>
 #include <core/words.hpp>
 #include <deploy/package/elf.hpp>
 #include <deploy/package/verify.hpp>
@@ -38,13 +39,11 @@ std::string python_program() {
                  "on Debian: apt-get install python3-pip");
 }
 
-std::string machine_of(deploy::architecture arch) { return arch == deploy::architecture::arm64 ? "aarch64" : "x86_64"; }
-
 constexpr int oldest_manylinux = 17;  // those before have names of their own, which pip knows as parts of manylinux2014
 
 // The wheels that run on Amazon Linux, and those made without a word about the C library, which is looked at later.
 std::vector<std::string> pip_command(const wsgi_project& project, deploy::architecture arch, const fs::path& to) {
-    const std::string machine = machine_of(arch);
+    const std::string machine = processor(arch);
     std::vector<std::string> command{python_program(),
                                      "-m",
                                      "pip",
@@ -103,7 +102,7 @@ bool fits(std::string_view tag, const wsgi_project& project, deploy::architectur
     const std::string_view interface = tag.substr(abi + 1, platform - abi - 1);
     const bool any_interface = is_listed("none abi3", interface);
     return (any_interface || interface == "cp3" + std::to_string(project.python_minor())) &&
-           (tag.ends_with("-any") || tag.ends_with('_' + machine_of(arch)));
+           (tag.ends_with("-any") || tag.ends_with('_' + processor(arch)));
 }
 
 void verify_tags(const std::string& name, std::string_view content, const wsgi_project& project,

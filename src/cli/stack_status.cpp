@@ -79,10 +79,10 @@ json::object document(const running_stack& running, const stage_texts& texts) {
 void show_stage(const running_stack& running, const deploy::stage_part& stage, const stage_texts& texts, printer& out) {
     std::string line = "    " + stage.name + ':' + deploy::version_of(running.stack, stage);
     const auto said = texts.find(stage.name);
-    const bool silent = said == texts.end() || said->second.empty();
-    if (!silent) line += ':';
-    if (!silent)
+    if (said != texts.end() && !said->second.empty()) {
+        line += ':';
         for (const std::string& text : said->second) line += ' ' + text;
+    }
     out.data_line(line);
     if (has_several_urls(stage))
         for (const auto& [function, url] : deploy::function_endpoints_of(running.stack, stage))

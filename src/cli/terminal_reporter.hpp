@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include <local/diagnostics.hpp>
 #include <local/reporter.hpp>
 
-#include <cli/build.hpp>
 #include <cli/printer.hpp>
 
 namespace tight::cli {

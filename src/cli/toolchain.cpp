@@ -18,9 +18,6 @@ using deploy::architecture;
 
 namespace {
 
-// qemu's and CMake's word for it.
-std::string processor(architecture which) { return which == architecture::x86_64 ? "x86_64" : "aarch64"; }
-
 void use_cross_compiler(toolchain& tools) {
     const std::string prefix = triplet(tools.arch) + '-';
     tools.compiler = prefix + "g++";
@@ -80,6 +77,8 @@ std::vector<std::string> openssl_arguments(const toolchain& tools, printer& out)
 }  // namespace
 
 std::string debian_architecture(architecture which) { return which == architecture::x86_64 ? "amd64" : "arm64"; }
+
+std::string processor(architecture which) { return which == architecture::x86_64 ? "x86_64" : "aarch64"; }
 
 std::string triplet(architecture which) { return processor(which) + "-linux-gnu"; }
 

@@ -15,6 +15,9 @@ namespace tight::cli {
 // As Debian calls it: "amd64".
 std::string debian_architecture(deploy::architecture which);
 
+// As the kernel, CMake, qemu and Python call it: "aarch64".
+std::string processor(deploy::architecture which);
+
 // As compilers call it: "aarch64-linux-gnu".
 std::string triplet(deploy::architecture which);
 

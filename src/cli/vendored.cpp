@@ -40,8 +40,7 @@ result<void> run_source(const std::vector<std::string>& command) {
 
 // Adds a tree with include/ and lib/ to another.
 void add_tree(const fs::path& from, const fs::path& to) {
-    for (const char* part : {"include", "lib"})
-        if (fs::is_directory(from / part)) copy_tree(from / part, to / part);
+    for (const char* part : {"include", "lib"}) copy_tree(from / part, to / part);
 }
 
 // Part of the system or of the base library: it is there without being packed.

@@ -36,9 +36,7 @@ bool is_left_out(const fs::path& name) {
 }
 
 void add_file(entries& all, const std::string& name, const fs::path& from, bool executable) {
-    auto content = read_file(from);
-    if (!content) fail_command("cannot read " + shown(from));
-    all[name] = {.name = name, .content = *std::move(content), .executable = executable};
+    all[name] = {.name = name, .content = content_of(from), .executable = executable};
 }
 
 void add_folder(entries& all, const fs::path& root) {

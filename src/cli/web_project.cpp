@@ -22,7 +22,7 @@ std::string web_project::text_of(std::string_view key) const {
 }
 
 std::optional<web_project> read_web_project(const project& app) {
-    if (app.settings.web.is_null()) return std::nullopt;
+    if (!app.settings.is_web()) return std::nullopt;
     auto settings = web::read_settings(app.settings.web, memory_environment());
     if (!settings)
         fail_command(shown(app.file) + ": " + settings.error().message, "docs/reference/web.md says what there is");

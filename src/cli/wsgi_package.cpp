@@ -52,12 +52,6 @@ void each_file(const fs::path& root, printer& out, const Wanted& wanted, const U
     if (problem) fail_command("cannot read the folder " + shown(last) + ": " + problem.message());
 }
 
-std::string content_of(const fs::path& file) {
-    auto content = read_file(file);
-    if (!content) fail_command("cannot read " + shown(file));
-    return std::move(*content);
-}
-
 void add_dependencies(entries& all, const fs::path& folder, const wsgi_project& project, deploy::architecture arch,
                       printer& out) {
     each_file(folder, out, is_dependency, [&](const fs::directory_entry& file, const std::string& name) {

@@ -64,7 +64,7 @@ std::string wsgi_project::handler_settings() const {
 }
 
 std::optional<wsgi_project> read_wsgi_project(const project& app) {
-    if (app.settings.module.empty()) return std::nullopt;
+    if (!app.settings.in_python()) return std::nullopt;
     return wsgi_project{.app = app};
 }
 

@@ -89,10 +89,10 @@ void read_python(const section& root, configuration& app) {
         if (!root.below("web").has("command") && !web->is_string())
             root.fail("web", "web does not say its command", "add a line like `command: ./server`");
     }
-    if (!app.web.is_null() && !app.module.empty())
+    if (app.is_web() && app.in_python())
         root.fail("web", "the application is a Python function and a web server at once",
                   "leave out either `function` or `web`");
-    if (!app.wsgi.is_null() && app.module.empty())
+    if (!app.wsgi.is_null() && !app.in_python())
         root.fail("wsgi", "wsgi does not know the application", "add `function: {module: hello, app: app}`");
 }
 
@@ -101,7 +101,7 @@ void read_api(const section& root, configuration& app) {
     const section wsgi = root.below("wsgi");
     const bool wanted = wsgi.flag("deploy_api_gateway", true);
     std::string kind = root.text("api");
-    if (kind.empty() && !app.module.empty()) kind = !app.wsgi.is_null() && wanted ? "rest" : "none";
+    if (kind.empty() && app.in_python()) kind = !app.wsgi.is_null() && wanted ? "rest" : "none";
     if (!wanted && kind != "none")
         root.fail("api", "api is " + kind + ", and wsgi.deploy_api_gateway is false: one of them is wrong");
     app.api = kind == "rest"   ? api_kind::rest

@@ -171,6 +171,11 @@ struct configuration {
     json::value web = nullptr;
     json::object plugins = {};  // settings of each, by its name
 
+    bool in_python() const { return !module.empty(); }
+    bool is_web() const { return !web.is_null(); }
+    // Whether it has a program that says on request what it holds: `--describe`.
+    bool describes_itself() const { return !in_python() && !is_web(); }
+
     // The line where a key stands, by its path ("functions.movies.memory"); 0 where it does not.
     std::map<std::string, int> lines = {};
     int line_of(const std::string& path) const;

@@ -35,7 +35,7 @@ void append_body(std::string& out, const response& answer) {
 
 void append_header_value(std::string& out, std::string_view value) {
     if (is_one_line(value)) return json::append_text(out, value);
-    json::append_text(out, on_one_line(std::string(value)));
+    json::append_text(out, on_one_line(value));
 }
 
 using header_iterator = header_list::const_iterator;

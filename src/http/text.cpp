@@ -43,9 +43,10 @@ bool is_token(std::string_view text) {
 
 bool is_one_line(std::string_view value) { return std::ranges::none_of(value, ends_line); }
 
-std::string on_one_line(std::string value) {
-    std::ranges::replace_if(value, ends_line, ' ');
-    return value;
+std::string on_one_line(std::string_view value) {
+    std::string line(value);
+    std::ranges::replace_if(line, ends_line, ' ');
+    return line;
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {

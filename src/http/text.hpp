@@ -23,7 +23,7 @@ bool is_token(std::string_view text);
 
 // Of a header's value: what would end its line (CR, LF, NUL) becomes a space.
 bool is_one_line(std::string_view value);
-std::string on_one_line(std::string value);
+std::string on_one_line(std::string_view value);
 
 // %XX becomes its byte; what is no such sequence stays as it is. In a query or a form '+' is a space.
 enum class plus_sign : bool { kept, is_space };

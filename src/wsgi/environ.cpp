@@ -33,13 +33,6 @@ std::string variable_name(std::string_view header) {
     return name == "CONTENT_TYPE" || name == "CONTENT_LENGTH" ? name : "HTTP_" + name;
 }
 
-std::string one_line(std::string_view value) {
-    std::string line(value);
-    std::ranges::replace_if(
-        line, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
-    return line;
-}
-
 variables header_variables(const request& asked) {
     variables all;
     for (const request::field& each : asked.headers()) {
@@ -47,9 +40,9 @@ variables header_variables(const request& asked) {
         auto name = variable_name(each.name);
         const auto found = std::ranges::find(all, name, &variables::value_type::first);
         if (found == all.end())
-            all.emplace_back(std::move(name), one_line(each.value));
+            all.emplace_back(std::move(name), http::on_one_line(each.value));
         else if (name.starts_with("HTTP_"))
-            (found->second += name == "HTTP_COOKIE" ? "; " : ",") += one_line(each.value);
+            (found->second += name == "HTTP_COOKIE" ? "; " : ",") += http::on_one_line(each.value);
     }
     return all;
 }
@@ -78,9 +71,9 @@ void set_server(PyObject* environ, const wsgi_request& from, const std::string& 
     if (const auto forwarded = http::trim(from.asked.header("x-forwarded-port").value_or("")); is_port(forwarded))
         port = forwarded;
     if (port.empty()) port = scheme == "https" ? "443" : "80";
-    set(environ, "SERVER_NAME", latin1(one_line(name)));
+    set(environ, "SERVER_NAME", latin1(http::on_one_line(name)));
     set(environ, "SERVER_PORT", latin1(port));
-    set(environ, "SERVER_PROTOCOL", latin1(one_line(from.protocol)));
+    set(environ, "SERVER_PROTOCOL", latin1(http::on_one_line(from.protocol)));
 }
 
 void set_body(PyObject* environ, const library& python, const request& asked) {
@@ -110,16 +103,17 @@ object make_environ(const library& python, const wsgi_request& from, PyObject* e
     object made = own(PyDict_Copy(python.same_in_all));
     PyObject* const environ = made.get();
     const request& asked = from.asked;
-    set(environ, "REQUEST_METHOD", latin1(asked.method_name().empty() ? "GET" : one_line(asked.method_name())));
+    set(environ, "REQUEST_METHOD",
+        latin1(asked.method_name().empty() ? "GET" : http::on_one_line(asked.method_name())));
     set(environ, "SCRIPT_NAME", latin1(from.script_name));
     set(environ, "PATH_INFO", latin1(asked.path()));
-    set(environ, "QUERY_STRING", latin1(one_line(from.query)));
+    set(environ, "QUERY_STRING", latin1(http::on_one_line(from.query)));
     for (const auto& [name, value] : header_variables(asked)) set(environ, name.c_str(), latin1(value));
     set_body(environ, python, asked);
     const std::string scheme = scheme_of(asked);
     set_server(environ, from, scheme);
     if (const auto address = asked.source_ip(); !address.empty())
-        set(environ, "REMOTE_ADDR", latin1(one_line(address)));
+        set(environ, "REMOTE_ADDR", latin1(http::on_one_line(address)));
     if (scheme == "https") set(environ, "HTTPS", latin1("on"));
 
     set(environ, "wsgi.url_scheme", latin1(scheme));

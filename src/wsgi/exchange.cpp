@@ -37,11 +37,6 @@ std::string native_bytes(PyObject* text, const std::string& what) {
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 bool breaks_line(char c) { return is_control(c) && c != '\t'; }
 
-bool is_token_character(char c) {
-    constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} ";
-    return !is_control(c) && static_cast<unsigned char>(c) < 0x80 && separators.find(c) == separators.npos;
-}
-
 // The number of a status line.
 int read_status(const std::string& line) {
     const auto is_digit = [&line](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
@@ -65,8 +60,7 @@ std::pair<std::string, std::string> read_header(PyObject* pair) {
     if (!PyTuple_Check(pair) || PyTuple_Size(pair) != 2)
         raise(PyExc_TypeError, "each header must be a tuple (name, value)");
     auto name = native_bytes(PyTuple_GetItem(pair, 0), "the name of a header");
-    if (name.empty() || !std::ranges::all_of(name, is_token_character))
-        raise(PyExc_ValueError, "the name of a header holds characters that no name may have");
+    if (!http::is_token(name)) raise(PyExc_ValueError, "the name of a header holds characters that no name may have");
     auto value = native_bytes(PyTuple_GetItem(pair, 1), "the value of the header '" + name + "'");
     if (std::ranges::any_of(value, breaks_line))
         raise(PyExc_ValueError, "the value of the header '" + name + "' holds control characters");

@@ -8,11 +8,12 @@
 #include <openssl/x509v3.h>
 #include <signal.h>
 
-#include <filesystem>
+#include <cstdio>
 
 #include "aws/http_client.hpp"
 #include "aws/roots.hpp"
 #include "aws/scripted_server.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace aws = tight::aws;
 using namespace std::chrono_literals;
@@ -48,15 +49,11 @@ struct identity {
         SSL_CTX_use_certificate(context_, certificate);
         SSL_CTX_use_PrivateKey(context_, key);
 
-        char file[] = "/tmp/tight-ca-XXXXXX";
-        const int descriptor = mkstemp(file);
-        std::FILE* out = fdopen(descriptor, "w");
+        std::FILE* out = std::fopen(bundle.c_str(), "w");
         PEM_write_X509(out, certificate);
         std::fclose(out);
-        bundle = file;
     }
     ~identity() {
-        std::filesystem::remove(bundle);
         SSL_CTX_free(context_);
         X509_free(certificate);
         EVP_PKEY_free(key);
@@ -85,7 +82,8 @@ struct identity {
     EVP_PKEY* key = nullptr;
     X509* certificate = nullptr;
     SSL_CTX* context_ = nullptr;
-    std::string bundle;
+    support::temporary_folder folder;
+    std::string bundle = folder.file("ca.pem");
 };
 
 std::string said(const tight::result<aws::reply>& answer) { return answer ? "" : answer.error().message; }

@@ -62,6 +62,19 @@ cli::process_result install(const folder& here, const std::string& url, std::vec
     return run_tight(more, here, {{"XDG_DATA_HOME", (here / "data").string()}});
 }
 
+// A folder in which it can be installed, with a `java` of the test's own.
+struct installation {
+    // The words of a shell that are run as java; its fifth argument is the port.
+    void java(const std::string& text) const { write_program(here / "bin/java", text); }
+    cli::process_result install_it() const { return install(here, server.url(), {"--accept-licence"}); }
+
+    const folder here;
+    const std::string bytes = archive(here);
+    const archive_server server{bytes, aws::sha256_hex(bytes)};
+    const scoped_environment variables{
+        {{"XDG_DATA_HOME", (here / "data").string()}, {"PATH", (here / "bin").string() + ":/usr/bin:/bin"}}};
+};
+
 bool is_installed(const folder& here) { return fs::exists(here / "data/tight/dynamodb-local/DynamoDBLocal.jar"); }
 
 }  // namespace
@@ -100,20 +113,14 @@ TEST_CASE("an archive of another hash, or none at all, is not installed") {
     CHECK(files_below(here).empty());
 }
 
-TEST_CASE("rundb runs Amazon's database where it is asked for") {
-    const folder here;
-    const std::string bytes = archive(here);
-    const archive_server server(bytes, aws::sha256_hex(bytes));
-    const scoped_environment variables(
-        {{"XDG_DATA_HOME", (here / "data").string()}, {"PATH", (here / "bin").string() + ":/usr/bin:/bin"}});
+TEST_CASE_FIXTURE(installation, "rundb runs Amazon's database where it is asked for") {
     const auto missing = run_tight({"dynamo", "rundb", "--engine", "aws"}, here);
     CHECK(missing.status == 1);
     CHECK(missing.err.find("run `tight dynamo installdb`") != std::string::npos);
-    REQUIRE(install(here, server.url(), {"--accept-licence"}).status == 0);
+    REQUIRE(install_it().status == 0);
 
-    // The port is its fifth word.
-    write_program(here / "bin/java", "echo \"$@\" > " + (here / "words.txt").string() + "\nexec '" + TIGHT_PROGRAM +
-                                         "' dynamo rundb --shared-db --port \"$5\"\n");
+    java("echo \"$@\" > " + (here / "words.txt").string() + "\nexec '" + TIGHT_PROGRAM +
+         "' dynamo rundb --shared-db --port \"$5\"\n");
     const std::string port = std::to_string(support::free_port());
     running_program database({"dynamo", "rundb", "--engine", "aws", "--port", port, "--shared-db"}, here);
     CHECK(database.rest_of_line("This engine has the following tables ") == "[]");
@@ -121,20 +128,16 @@ TEST_CASE("rundb runs Amazon's database where it is asked for") {
     CHECK(text_of(here / "words.txt").find("-port " + port + " -sharedDb -inMemory") != std::string::npos);
     CHECK(database.stop() == 0);
 
-    write_program(here / "bin/java", "echo 'no Java virtual machine'\nexit 7\n");
+    java("echo 'no Java virtual machine'\nexit 7\n");
     const auto failed = run_tight({"dynamo", "rundb", "--engine", "aws", "--port", port}, here);
     CHECK(failed.status == 1);
     CHECK(failed.err.find(R"(DynamoDB Local ended: exit status 7, after "no Java virtual machine")") !=
           std::string::npos);
 }
 
-TEST_CASE("Amazon's database with more tables than ListTables tells at once is told of in whole") {
-    const folder here;
-    const std::string bytes = archive(here);
-    const archive_server server(bytes, aws::sha256_hex(bytes));
-    const scoped_environment variables(
-        {{"XDG_DATA_HOME", (here / "data").string()}, {"PATH", (here / "bin").string() + ":/usr/bin:/bin"}});
-    REQUIRE(install(here, server.url(), {"--accept-licence"}).status == 0);
+TEST_CASE_FIXTURE(installation,
+                  "Amazon's database with more tables than ListTables tells at once is told of in whole") {
+    REQUIRE(install_it().status == 0);
     {
         const auto database = engine::database::open({.path = here.file("many.db"), .shared = true}).value();
         for (int i = 100; i < 201; ++i)
@@ -144,8 +147,8 @@ TEST_CASE("Amazon's database with more tables than ListTables tells at once is t
                 "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]})")
                         .status == 200);
     }
-    write_program(here / "bin/java", std::string("exec '") + TIGHT_PROGRAM + "' dynamo rundb --db-path '" +
-                                         here.file("many.db") + "' --shared-db --port \"$5\"\n");
+    java(std::string("exec '") + TIGHT_PROGRAM + "' dynamo rundb --db-path '" + here.file("many.db") +
+         "' --shared-db --port \"$5\"\n");
     running_program database(
         {"dynamo", "rundb", "--engine", "aws", "--port", std::to_string(support::free_port()), "--shared-db"}, here);
     const std::string tables = database.rest_of_line("This engine has the following tables ");

@@ -5,9 +5,11 @@
 #include <tight/environment.hpp>
 
 #include "cli/tight_program.hpp"
+#include "local/diagnostics.hpp"
 
 using namespace tight::cli;
 using namespace tight::cli::tests;
+using tight::local::compiler_messages;
 
 TEST_CASE("of a failed build the compiler's own words remain") {
     CHECK(compiler_messages("[1/3] Building CXX object x.o\n"

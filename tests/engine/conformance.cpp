@@ -14,7 +14,6 @@
 // An expected object may leave members out; "<absent>" says that a member is not there, "<any>" that it is; arrays are
 // whole. `! advance` moves the clock, in seconds.
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -29,6 +28,7 @@
 #include "engine/database.hpp"
 #include "engine/door_client.hpp"
 #include "engine/http_door.hpp"
+#include "support/temporary_folder.hpp"
 #include "tight/json.hpp"
 
 namespace {
@@ -187,11 +187,9 @@ TEST_CASE("every conversation under tests/conformance/dynamodb holds, in memory"
 }
 
 TEST_CASE("every conversation under tests/conformance/dynamodb holds, in a file") {
-    const auto folder = std::filesystem::temp_directory_path() / ("tight-conformance-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
+    const support::temporary_folder folder;
     int number = 0;
     for (const auto& file : files()) run(file, {.path = folder / (std::to_string(++number) + ".db")}, door::in_process);
-    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("every conversation under tests/conformance/dynamodb holds, over HTTP") {

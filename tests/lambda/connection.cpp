@@ -4,11 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <array>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "support/runtime_server.hpp"
+#include "support/temporary_folder.hpp"
 
 using tight::lambda::connection;
 using tight::lambda::endpoint;
@@ -48,15 +47,14 @@ TEST_CASE("the Runtime API's address is read") {
 }
 
 TEST_CASE("a name is looked up in the hosts file") {
-    const std::filesystem::path file =
-        std::filesystem::temp_directory_path() / ("tight-hosts-" + std::to_string(::getpid()));
-    std::ofstream(file) << "# comment\n10.0.0.7\thost.docker.internal  gateway # more\nbad line\n::1 six\n";
+    const support::temporary_folder folder;
+    const std::string file =
+        folder.write("hosts", "# comment\n10.0.0.7\thost.docker.internal  gateway # more\nbad line\n::1 six\n");
     CHECK(endpoint::parse("host.docker.internal:1", file.c_str())->address[3] == 7);
     CHECK(endpoint::parse("GATEWAY:1", file.c_str())->address[3] == 7);
     CHECK(endpoint::parse("six:1", file.c_str())->ipv6);
     CHECK(endpoint::parse("localhost:1", "/nonexistent")->address[0] == 127);
     CHECK(endpoint::parse("more:1", file.c_str()).error().code == tight::errc::not_found);
-    std::filesystem::remove(file);
 }
 
 TEST_CASE("an address that is none is refused with its name") {

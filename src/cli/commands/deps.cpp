@@ -22,7 +22,7 @@ bool is_library(const std::string& name) {
 
 // Headers, and libraries without what other build systems keep beside them: that is taken out of `from`.
 void add_to_vendored(const fs::path& from, const fs::path& vendored, deploy::architecture arch) {
-    if (fs::is_directory(from / "include")) copy_tree(from / "include", vendored / "include");
+    copy_tree(from / "include", vendored / "include");
     if (!fs::is_directory(from / "lib")) return;
     std::vector<fs::path> others;
     for (const auto& entry : fs::directory_iterator(from / "lib"))

@@ -35,13 +35,13 @@ std::vector<std::string> function_names(const project& app) {
 // The one of this name, or else the only one: a web server is a function called by the name of the application.
 std::string wanted_function(const project& app, const invoke_options& options) {
     const std::string name = options.function.value_or(options.name);
-    if (!app.settings.web.is_null()) {
+    if (app.settings.is_web()) {
         std::string spelt = name;
         std::ranges::replace(spelt, '_', '-');
         return name.empty() || spelt == app.name() ? std::string(web_function) : name;
     }
     if (!name.empty()) return name;
-    const auto names = read_wsgi_project(app) ? std::vector{app.name()} : function_names(app);
+    const auto names = app.settings.in_python() ? std::vector{app.name()} : function_names(app);
     if (names.size() == 1) return names.front();
     fail_usage("NAME is missing", "`tight invoke --local NAME` calls the function NAME on this machine");
 }
@@ -86,10 +86,10 @@ exit_status invoke(const invoke_options& options, printer& out) {
                           .path = options.path,
                           .headers = options.headers,
                           .body = options.body,
-                          .function = app.settings.web.is_null() ? name : std::string(),
+                          .function = app.settings.is_web() ? std::string() : name,
                           .gateway = gateway});
     // A plain function in Python finds its arguments below kwargs.
-    const bool has_arguments = !event.is_request && !options.event && read_wsgi_project(app);
+    const bool has_arguments = !event.is_request && !options.event && app.settings.in_python();
     const local::invocation_result done =
         call(app, name, options, has_arguments ? "{\"kwargs\":" + event.text + '}' : event.text, out);
     if (done.how != local::outcome::success) {

@@ -39,14 +39,14 @@ std::string keyword_event(const std::vector<std::string>& arguments) {
 
 local_event event_for(const cloud_project& here, const invoke_options& options, const std::string& function) {
     const bool request = options.method || options.path || options.body || !options.headers.empty();
-    if (!here.settings().module.empty() && !options.event && !request) return {keyword_event(options.arguments), false};
+    if (here.settings().in_python() && !options.event && !request) return {keyword_event(options.arguments), false};
     return make_local_event({.text = options.event ? std::optional(read_event(*options.event)) : std::nullopt,
                              .arguments = options.arguments,
                              .method = options.method,
                              .path = options.path,
                              .headers = options.headers,
                              .body = options.body,
-                             .function = here.settings().web.is_null() ? function : std::string(),
+                             .function = here.settings().is_web() ? std::string() : function,
                              .gateway = gateway_of(here.settings())});
 }
 
@@ -64,7 +64,7 @@ exit_status show_answer(const std::string& payload, printer& out) {
 
 exit_status invoke_remote(const invoke_options& options, printer& out) {
     const cloud_project here(options.target);
-    const bool no_name = options.function || !here.settings().module.empty();
+    const bool no_name = options.function || here.settings().in_python();
     if (no_name && !options.name.empty() && options.name != here.settings().name)
         fail_usage("Invalid argument " + options.name, "write name=text, or name:=json");
     const std::string stage = here.stage(options.stage);

@@ -2,7 +2,7 @@
 #include <cli/commands/publish.hpp>
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
 #include <cli/cloud_project.hpp>
 #include <cli/deploy_talk.hpp>
@@ -14,22 +14,6 @@
 namespace tight::cli {
 
 namespace {
-
-bool is_number(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// "7", or "movies:3,actors:7".
-bool names_numbers(std::string_view text) {
-    if (is_number(text)) return true;
-    for (;;) {
-        const std::string_view one = text.substr(0, text.find(','));
-        const std::size_t colon = one.find(':');
-        if (colon == std::string_view::npos || colon == 0 || !is_number(one.substr(colon + 1))) return false;
-        if (one.size() == text.size()) return true;
-        text.remove_prefix(one.size() + 1);
-    }
-}
 
 void refuse_while_busy(const running_stack& running) {
     const deploy::stack_phase phase = deploy::phase_of(running.stack.status);
@@ -52,13 +36,14 @@ exit_status move(const cloud_project& here, const running_stack& running, const 
     else
         out.say("Nothing has changed.");
     out.progress({});
-    show_status(here, now, as_json, out);
+    show_status(here, here.with_functions(std::move(now)), as_json, out);
     return exit_status::ok;
 }
 
 deploy::function_versions wanted_versions(const cloud_project& here, const running_stack& running,
                                           const std::string& version) {
-    if (names_numbers(version)) return deploy::numbered_versions(here.aws(), running.stack, running.parts, version);
+    if (deploy::names_versions(version))
+        return deploy::numbered_versions(here.aws(), running.stack, running.parts, version);
     return deploy::published_versions(here.aws(), running.stack, running.parts, running.stage(version));
 }
 
@@ -68,7 +53,7 @@ exit_status publish(const publish_options& options, printer& out) {
     const cloud_project here(options.target);
     const std::string version = options.version.value_or(here.settings().dev_stage);
     const auto& stages = here.settings().stages;
-    if (!names_numbers(version) && std::ranges::find(stages, version) == stages.end())
+    if (!deploy::names_versions(version) && std::ranges::find(stages, version) == stages.end())
         fail_command("Invalid version. Use a stage name or a numeric version number.",
                      "with several functions: `--version movies:3,actors:7`");
     if (version == options.stage) fail_command("Cannot deploy a stage into itself.");

@@ -25,37 +25,33 @@ std::string unpacked(std::string_view bytes, const zip_member& member, const std
     return std::move(*content);
 }
 
-// Python's runtimes bring theirs.
-bool brings_program(const configuration& app) { return app.module.empty(); }
+// A script is as good as a program to Lambda, and nothing more can be said of it.
+bool is_script(std::string_view content) { return content.starts_with("#!"); }
 
-void verify_machine(const configuration& app, const elf_file& file, const std::string& what) {
-    const auto wanted = architecture_named(app.architecture).value_or(architecture::x86_64);
+elf_file read_program(std::string_view bytes, const std::string& what) {
+    auto file = read_elf(bytes);
+    if (!file) throw failure{.message = what + " is no program for Lambda: " + file.error().message};
+    return std::move(*file);
+}
+
+void verify_machine(const configuration& app, architecture wanted, const elf_file& file, const std::string& what) {
     if (file.runs_on(wanted)) return;
     fail_at(app.file, app.line_of("architecture"),
             "the functions run on " + app.architecture + ", and " + what + " is for " + machine_name(file.machine),
             "build the package with `tight build --arch " + app.architecture + "`, or change `architecture`");
 }
 
-// A script is as good as a program to Lambda, and nothing more can be said of it.
-bool is_script(std::string_view content) { return content.starts_with("#!"); }
-
-bool needs_libraries(std::string_view program) {
-    const auto file = read_elf(program);
-    return file && !file->needed.empty();
+// The libraries that lie beside a program which needs some.
+void add_libraries(std::vector<archive_entry>& program, const std::vector<zip_member>& members, std::string_view bytes,
+                   const std::string& name) {
+    for (const zip_member& each : members)
+        if (is_library(each.name)) program.push_back({.name = each.name, .content = unpacked(bytes, each, name)});
 }
 
-void verify_program(const configuration& app, const std::vector<archive_entry>& files, const std::string& name) {
-    const archive_entry& program = files.front();
-    const std::string what = "bootstrap in " + name;
-    if (is_script(program.content)) return;
-    const auto file = read_elf(program.content);
-    if (!file) throw failure{.message = what + " is no program for Lambda: " + file.error().message};
-    verify_machine(app, *file, what);
-    const auto arch = architecture_named(app.architecture).value_or(architecture::x86_64);
-    if (file->needed.empty()) return verify_static(program.content, arch, what);
-    std::vector<std::string> libraries;
-    for (const archive_entry& each : files) libraries.push_back(std::filesystem::path(each.name).filename());
-    verify_bundled(program.content, arch, what, libraries);
+std::vector<std::string> names_in(const std::vector<archive_entry>& files) {
+    std::vector<std::string> names;
+    for (const archive_entry& each : files) names.push_back(std::filesystem::path(each.name).filename());
+    return names;
 }
 
 }  // namespace
@@ -69,7 +65,7 @@ given_package check_package(const configuration& app, std::string_view bytes, co
     for (const zip_member& each : *members) size += each.size;
     verify_size(size);
     given_package given;
-    if (!brings_program(app)) return given;
+    if (app.in_python()) return given;  // its runtime brings the program
     const auto bootstrap = std::ranges::find(*members, "bootstrap", &zip_member::name);
     if (bootstrap == members->end())
         throw failure{.message = name + " holds no program: Lambda starts the file `bootstrap` at its top",
@@ -78,11 +74,18 @@ given_package check_package(const configuration& app, std::string_view bytes, co
         throw failure{.message = "bootstrap in " + name + " is not executable, and Lambda could not start it",
                       .hint = "`chmod 755 bootstrap` before it is packed, on a system that keeps modes in the archive"};
     given.program.push_back({.name = "bootstrap", .content = unpacked(bytes, *bootstrap, name), .executable = true});
-    const bool bundled = needs_libraries(given.program.front().content);
-    for (const zip_member& each : *members)
-        if (bundled && is_library(each.name))
-            given.program.push_back({.name = each.name, .content = unpacked(bytes, each, name)});
-    verify_program(app, given.program, name);
+    const std::string& program = given.program.front().content;
+    if (is_script(program)) return given;
+    const std::string what = "bootstrap in " + name;
+    const auto arch = architecture_named(app.architecture).value_or(architecture::x86_64);
+    const elf_file file = read_program(program, what);
+    verify_machine(app, arch, file, what);
+    if (file.needed.empty()) {
+        verify_static(program, arch, what);
+    } else {
+        add_libraries(given.program, *members, bytes, name);
+        verify_bundled(given.program.front().content, arch, what, names_in(given.program));
+    }
     return given;
 }
 

@@ -43,8 +43,7 @@ constexpr std::string_view way_out =
 std::string way_out_of_newer(std::string_view name) {
     if (name.starts_with("libgcc_s.") || name.starts_with("libstdc++."))
         return "a shared library in C++ brings it along, and this system's is newer than Lambda's: take that library "
-               "as a "
-               "static one (lib*.a), from vcpkg, Conan or its sources";
+               "as a static one (lib*.a), from vcpkg, Conan or its sources";
     return "build that library on a system with glibc " + std::string(newest_glibc) +
            " or older, or link it as a static library (lib*.a)";
 }

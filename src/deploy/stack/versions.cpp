@@ -45,27 +45,45 @@ std::string one_each(const function_versions& versions) {
     return list;
 }
 
-// What "7" or "movies:3,actors:7" asks for.
-function_versions wanted_versions(const stack_parts& parts, const std::string& numbers) {
-    function_versions versions;
-    if (numbers.find(':') == std::string::npos) {
-        for (const function_part& each : parts.functions) versions[each.name] = numbers;
-        return versions;
+// A part of "movies:3,actors:7", or "7" for every function.
+struct wanted_version {
+    std::string_view function = {};  // empty: every one
+    std::string_view number = {};
+};
+
+std::vector<wanted_version> each_wanted(std::string_view numbers) {
+    std::vector<wanted_version> all;
+    for (;;) {
+        const std::string_view one = numbers.substr(0, numbers.find(','));
+        const std::size_t colon = one.find(':');
+        all.push_back(colon == one.npos ? wanted_version{{}, one}
+                                        : wanted_version{one.substr(0, colon), one.substr(colon + 1)});
+        if (one.size() == numbers.size()) return all;
+        numbers.remove_prefix(one.size() + 1);
     }
-    for (std::size_t at = 0; at <= numbers.size();) {
-        const std::size_t end = std::min(numbers.find(',', at), numbers.size());
-        const std::string one = numbers.substr(at, end - at);
-        const std::string name = one.substr(0, one.find(':'));
-        if (parts.function(name) == nullptr)
-            throw failure{.message = "there is no function '" + name + "' to give a version",
+}
+
+function_versions wanted_versions(const stack_parts& parts, std::string_view numbers) {
+    function_versions versions;
+    for (const auto& [name, number] : each_wanted(numbers)) {
+        if (!name.empty() && parts.function(name) == nullptr)
+            throw failure{.message = "there is no function '" + std::string(name) + "' to give a version",
                           .hint = "write it as `--version " + parts.functions.front().name + ":N`"};
-        versions[name] = one.substr(std::min(name.size() + 1, one.size()));
-        at = end + 1;
+        for (const function_part& each : parts.functions)
+            if (name.empty() || name == each.name) versions[each.name] = number;
     }
     return versions;
 }
 
 }  // namespace
+
+bool names_versions(std::string_view text) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return std::ranges::all_of(each_wanted(text), [&](const wanted_version& each) {
+        const bool is_whole = !each.function.empty() || each.number == text;
+        return is_whole && !each.number.empty() && std::ranges::all_of(each.number, is_digit);
+    });
+}
 
 function_versions published_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
                                      const stage_part& from) {

@@ -100,9 +100,13 @@ void open_to_api(draft& into, std::size_t index) {
     into.made.stages[index].endpoint_output = stage.id + "Endpoint";
 }
 
+json::object invocation_uri(const std::string& function) {
+    return sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + function +
+               "/invocations");
+}
+
 json::object stage_variable_uri(const deployed_function& function) {
-    return sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${" + function.id +
-               ".Arn}:${!stageVariables.STAGE}/invocations");
+    return invocation_uri("${" + function.id + ".Arn}:${!stageVariables.STAGE}");
 }
 
 json::object statement(std::vector<std::string_view> actions, json::value resources) {

@@ -101,6 +101,9 @@ json::array user_pool_clients(const draft& into, const authorizer_settings& from
 // Lets the API call a stage's functions, and says where the stage then is.
 void open_to_api(draft& into, std::size_t index);
 
+// The URI under which API Gateway calls a function: its ARN, in which ${} may stand.
+json::object invocation_uri(const std::string& function);
+
 // The URI under which API Gateway calls a function through the alias that the stage's variable names.
 json::object stage_variable_uri(const deployed_function& function);
 

@@ -60,11 +60,11 @@ deployed_function only_function(const draft& into) {
     std::ranges::replace(name, '-', '_');
     deployed_function made{.settings = into.app.function(name), .id = "Function", .routes = {{"ANY", ""}}};
     made.runtime = "provided.al2023";
-    if (!into.app.module.empty()) {
+    if (into.app.in_python()) {
         made.runtime = into.app.runtime.empty() ? "python3.13" : into.app.runtime;
         made.handler = "tight_handler.handler";
     } else {
-        made.handler = into.app.web.is_null() ? "app_index.*" : "bootstrap";
+        made.handler = into.app.is_web() ? "bootstrap" : "app_index.*";
     }
     if (made.settings.description.empty()) made.settings.description = into.app.description;
     return made;
@@ -254,7 +254,7 @@ void add_functions_and_stages(draft& into) {
         into.stages.push_back({each, logical_id(each)});
         into.made.stages.push_back({.name = each});
     }
-    const bool alone = !into.app.module.empty() || !into.app.web.is_null();
+    const bool alone = !into.app.describes_itself();
     if (alone || into.app.one_function) {
         into.functions.push_back(only_function(into));
         if (!alone) unite_uses(into, into.functions.back());

@@ -61,8 +61,7 @@ void add_function_authorizer(const made_api& api, const authorizer_settings& fro
             from.line);
     }
     properties["AuthorizerType"] = "REQUEST";
-    properties["AuthorizerUri"] = sub(
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + target + "/invocations");
+    properties["AuthorizerUri"] = invocation_uri(target);
     properties["AuthorizerPayloadFormatVersion"] = "2.0";
     properties["AuthorizerResultTtlInSeconds"] = from.ttl;
 }

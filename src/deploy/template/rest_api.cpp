@@ -110,9 +110,9 @@ void add_methods(draft& into, deployed_methods& api, const deployed_function& fu
 // The function of this application is asked in the version of the stage: by the stage's variable, as methods call
 // theirs.
 void add_function_authorizer(draft& into, const authorizer_settings& from, json::object& properties) {
-    std::string target = from.function;
+    properties["AuthorizerUri"] = invocation_uri(from.function);
     if (const deployed_function* function = deciding_function(into, from)) {
-        target = "${" + function->id + ".Arn}:${!stageVariables.STAGE}";
+        properties["AuthorizerUri"] = stage_variable_uri(*function);
         for (const deployed_stage& stage : into.stages)
             into.add(stage.id + authorizer_id(from.name) + "Permission",
                      permission(into.alias(*function, stage), "apigateway.amazonaws.com",
@@ -120,8 +120,6 @@ void add_function_authorizer(draft& into, const authorizer_settings& from, json:
                                                    "${Api}/authorizers/*")}}),
                      from.line);
     }
-    properties["AuthorizerUri"] = sub(
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" + target + "/invocations");
     properties["AuthorizerResultTtlInSeconds"] = from.ttl;
 }
 

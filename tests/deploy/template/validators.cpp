@@ -8,11 +8,10 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include <doctest/doctest.h>
 
 #include "deploy/template/made.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace tight;
 using namespace tight::deploy;
@@ -124,8 +123,7 @@ TEST_CASE("cfn-lint has nothing to say against any kind of template") {
         MESSAGE("SKIPPED: this machine has no cfn-lint");
         return;
     }
-    const fs::path folder = fs::temp_directory_path() / ("tight-templates-" + std::to_string(::getpid()));
-    fs::create_directories(folder);
+    const support::temporary_folder folder;
     std::string files;
     for (const example& each : examples())
         for (const bool yaml : {false, true}) {
@@ -138,5 +136,4 @@ TEST_CASE("cfn-lint has nothing to say against any kind of template") {
     const auto [text, status] = output_of("timeout 900 cfn-lint --non-zero-exit-code error -- " + files + " 2>&1");
     CHECK_MESSAGE(status == 0, text);
     CHECK_MESSAGE(text.empty(), text);
-    fs::remove_all(folder);
 }
