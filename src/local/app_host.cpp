@@ -180,14 +180,22 @@ void app_host::retire_current() {
     if (!current_) return;
     const auto old = std::exchange(current_, nullptr);
     built_from_.clear();
+    if (old->functions.empty()) return;
     retired_.push_back(old);
-    // The last pool that goes takes the whole build with it, a little later: it is inside one of its own functions.
     const auto left = std::make_shared<std::size_t>(old->functions.size());
     for (const auto& [name, pool] : old->functions)
         pool->retire([this, left, raw = old.get()] {
-            if (--*left != 0) return;
-            loop_.post([this, raw] { std::erase_if(retired_, [raw](const auto& one) { return one.get() == raw; }); });
+            if (--*left == 0) forget(*raw);
         });
+}
+
+// The last pool that goes takes the whole build with it, a little later: it is inside one of its own functions.
+void app_host::forget(const running_app& gone) {
+    const auto found =
+        std::find_if(retired_.begin(), retired_.end(), [&](const auto& one) { return one.get() == &gone; });
+    forgotten_.push_back(std::move(*found));
+    retired_.erase(found);
+    forget_timer_ = loop_.after(std::chrono::milliseconds(0), [this] { forgotten_.clear(); });
 }
 
 void app_host::release() {

@@ -81,6 +81,7 @@ private:
     void fail_with(build_report report);
     void swap_to(described_application description);
     void retire_current();
+    void forget(const running_app& gone);
     void release();
     void say_ready(double milliseconds);
     std::string fingerprint() const;
@@ -100,7 +101,9 @@ private:
     std::string description_text_;
     std::vector<std::pair<std::string, std::string>> environment_;
     std::shared_ptr<running_app> current_;
-    std::vector<std::shared_ptr<running_app>> retired_;
+    std::vector<std::shared_ptr<running_app>> retired_;    // their last requests run
+    std::vector<std::shared_ptr<running_app>> forgotten_;  // their processes have ended
+    net::event_loop::subscription forget_timer_ = {};
     std::vector<answer> waiting_;
     std::function<void(const described_application&)> described_ = {};
     std::function<void()> gone_ = {};

@@ -47,7 +47,7 @@ void builder::start(std::function<void(std::string_view line)> line, std::functi
     if (started) return;
     report_.output = started.error().message + "\n";
     report_.errors.push_back({.message = started.error().message});
-    loop_.post([this] { finish(false); });
+    not_started_ = loop_.after(std::chrono::milliseconds(0), [this] { finish(false); });
 }
 
 void builder::cancel() {

@@ -10,6 +10,7 @@
 
 #include "local/child_process.hpp"
 #include "local/diagnostics.hpp"
+#include "net/event_loop.hpp"
 
 namespace tight::local {
 
@@ -44,6 +45,7 @@ private:
     std::vector<std::string> command_;
     std::filesystem::path directory_;
     std::unique_ptr<child_process> child_;
+    net::event_loop::subscription not_started_ = {};
     std::function<void(build_report)> done_;
     std::chrono::steady_clock::time_point started_ = {};
     build_report report_;

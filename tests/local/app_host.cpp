@@ -43,6 +43,14 @@ chmod +x bootstrap.new; mv bootstrap.new bootstrap
     void save(std::string_view source) const { folder.write("app/handler.cpp", source); }
 };
 
+// Tells the test that a build failed before the host does anything else about it.
+struct failure_reporter final : tight::local::reporter {
+    std::function<void()> failed;
+    void report(const tight::local::report_line& line) override {
+        if (line.text.starts_with("the build failed")) failed();
+    }
+};
+
 std::string generation(const served_app& app) { return app.get("/demo?do=env:GENERATION").body; }
 
 }  // namespace
@@ -143,4 +151,32 @@ TEST_CASE("the build command may be wrong") {
     options.app.build_command = {"/no/such/cmake"};
     served_app app(std::move(options));
     CHECK(app.get("/demo").body.find("cannot start /no/such/cmake") != std::string::npos);
+}
+
+TEST_CASE("a host may go while builds that ended wait to be forgotten") {
+    const project sources("one");
+    failure_reporter out;
+    support::running_loop runner;
+    std::unique_ptr<tight::local::app_host> host;
+    std::promise<void> gone;
+    out.failed = [&] {
+        runner.loop.post([&] {
+            host.reset();
+            gone.set_value();
+        });
+    };
+    std::promise<void> runs;
+    runner.on_loop([&] {
+        host = std::make_unique<tight::local::app_host>(runner.loop, sources.options().app, out);
+        host->start().value();
+        host->when_ready([&](auto* app, const auto*) {
+            CHECK(app != nullptr);
+            runs.set_value();
+        });
+        return 0;
+    });
+    REQUIRE(runs.get_future().wait_for(20s) == std::future_status::ready);
+    sources.save("BROKEN");
+    REQUIRE(gone.get_future().wait_for(20s) == std::future_status::ready);
+    CHECK(runner.on_loop([] { return true; }));  // what waited behind it ran, and met no host
 }
