@@ -112,13 +112,10 @@ void append_value(std::string& out, const json::object& members) {
 void append_text(std::string& out, std::string_view text) {
     out += '"';
     std::size_t plain = 0;  // where the run begins that can be copied as it is
-    for (std::size_t i = 0; i < text.size();) {
-        const std::uint8_t escape = escape_of(text[i]);
-        if (escape == 0) {
-            ++i;
-            continue;
-        }
-        if (escape == 0xFF) {
+    for (std::size_t i = 0;;) {
+        while (i < text.size() && escape_of(text[i]) == 0) ++i;
+        if (i == text.size()) break;
+        if (escape_of(text[i]) == 0xFF) {
             if (const std::size_t length = utf8_length(text.substr(i)); length != 0) {
                 i += length;
                 continue;

@@ -135,14 +135,17 @@ bool event_reader::on_key(text part, std::size_t, problem&) {
     const place here = container();
     next_ = place::nothing;
     if (here == place::nothing) return true;
-    const std::string_view key = whole(part);
     if (const place member = member_of(here); member != place::nothing) {
-        name_ = key;
+        name_ = whole(part);
         next_ = member;
         return true;
     }
-    for (const known& each : names_in(here))
-        if (each.name.size() == key.size() && each.name.front() == key.front() && each.name == key) next_ = each.what;
+    const std::string_view key = pieces_.empty() ? std::string_view(part) : whole(part);
+    for (const known& each : names_in(here)) {
+        if (each.name.size() != key.size() || each.name.front() != key.front() || each.name != key) continue;
+        next_ = each.what;
+        break;
+    }
     return true;
 }
 

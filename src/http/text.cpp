@@ -16,6 +16,8 @@ constexpr int hex_value(char c) {
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 constexpr bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
 
 constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
@@ -52,7 +54,7 @@ std::string on_one_line(std::string_view value) {
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
     if (text.size() < prefix.size()) return false;
     for (std::size_t i = 0; i < prefix.size(); ++i)
-        if (lower(text[i]) != lower(prefix[i])) return false;
+        if (text[i] != prefix[i] && lower(text[i]) != lower(prefix[i])) return false;
     return true;
 }
 
@@ -63,9 +65,9 @@ std::string lower(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
 }
 
 std::string percent_decode(std::string_view text, plus_sign plus) {
