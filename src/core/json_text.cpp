@@ -9,6 +9,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "core/json_bytes.hpp"
 #include "core/utf8.hpp"
 
 namespace tight::json {
@@ -111,22 +112,26 @@ void append_value(std::string& out, const json::object& members) {
 
 void append_text(std::string& out, std::string_view text) {
     out += '"';
-    std::size_t plain = 0;  // where the run begins that can be copied as it is
-    for (std::size_t i = 0;;) {
-        while (i < text.size() && escape_of(text[i]) == 0) ++i;
-        if (i == text.size()) break;
-        if (escape_of(text[i]) == 0xFF) {
-            if (const std::size_t length = utf8_length(text.substr(i)); length != 0) {
-                i += length;
+    const char *plain = text.data(), *at = plain;  // the run between them can be copied as it is
+    const char* const end = at + text.size();
+    while (true) {
+        while (end - at >= plain_step) {
+            const std::ptrdiff_t length = plain_bytes(at);
+            at += length;
+            if (length < plain_step) break;
+        }
+        while (at != end && escape_of(*at) == 0) ++at;
+        if (at == end) break;
+        if (escape_of(*at) == 0xFF) {
+            if (const std::size_t length = utf8_length({at, end}); length != 0) {
+                at += length;
                 continue;
             }
         }
-        out.append(text, plain, i - plain);
-        append_escaped(out, text[i]);
-        plain = ++i;
+        append_escaped(out.append(plain, at), *at);
+        plain = ++at;
     }
-    out.append(text, plain);
-    out += '"';
+    out.append(plain, end) += '"';
 }
 
 void append_value(std::string& out, const json::value& value) {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/event_reader.hpp"
 
-#include <functional>
 #include <span>
 #include <string>
-#include <utility>
 
-#include <boost/json/basic_parser_impl.hpp>
+#include "core/json_scanner.hpp"
 
 namespace tight::http {
 namespace {
@@ -70,6 +68,12 @@ std::span<const known> names_in(place container) {
     }
 }
 
+place meaning_of(std::string_view name, place container) {
+    for (const known& each : names_in(container))
+        if (each.name.size() == name.size() && each.name.front() == name.front() && each.name == name) return each.what;
+    return place::nothing;
+}
+
 // What the values of a list are, where any name may stand.
 place member_of(place list) {
     switch (list) {
@@ -101,105 +105,44 @@ void event_reader::leave() {
     next_ = container();
 }
 
-bool event_reader::on_object_begin(problem&) {
+void event_reader::begin_object() {
     if (next_ == place::body) found_.body_is_value = true;
     if (next_ == place::context_elb) found_.has_elb = true;
     const bool holds_names = !names_in(next_).empty() || member_of(next_) != place::nothing;
     enter(holds_names ? next_ : place::nothing);
-    return true;
 }
 
-bool event_reader::on_object_end(std::size_t, problem&) {
-    leave();
-    return true;
-}
-
-bool event_reader::on_array_begin(problem&) {
+void event_reader::begin_array() {
     if (next_ == place::body) found_.body_is_value = true;
     const bool is_list = next_ == place::multi_header || next_ == place::multi_query_value || next_ == place::cookies;
     enter(is_list ? next_ : place::nothing);
-    return true;
 }
 
-bool event_reader::on_array_end(std::size_t, problem&) {
-    leave();
-    return true;
-}
-
-bool event_reader::on_key_part(text part, std::size_t, problem&) {
-    if (container() != place::nothing) gather(part);
-    return true;
-}
-
-bool event_reader::on_key(text part, std::size_t, problem&) {
+void event_reader::key(std::string_view name) {
     const place here = container();
-    next_ = place::nothing;
-    if (here == place::nothing) return true;
-    if (const place member = member_of(here); member != place::nothing) {
-        name_ = whole(part);
-        next_ = member;
-        return true;
-    }
-    const std::string_view key = pieces_.empty() ? std::string_view(part) : whole(part);
-    for (const known& each : names_in(here)) {
-        if (each.name.size() != key.size() || each.name.front() != key.front() || each.name != key) continue;
-        next_ = each.what;
-        break;
-    }
-    return true;
+    next_ = member_of(here);
+    if (next_ == place::nothing)
+        next_ = meaning_of(name, here);
+    else
+        name_ = name;
 }
 
-void event_reader::gather(text part) { pieces_.append(part.data(), part.size()); }
-
-// Of a name or value that came in one piece, the event's own bytes; otherwise a copy that lives with the request.
-std::string_view event_reader::whole(text last) {
-    const char* begin = state_->event.data();
-    const char* end = begin + state_->event.size();
-    const std::less_equal<> not_after;
-    if (pieces_.empty() && not_after(begin, last.data()) && not_after(last.data() + last.size(), end))
-        return {last.data(), last.size()};
-    gather(last);
-    return state_->keep(std::exchange(pieces_, {}));
+void event_reader::key(std::string&& name) {
+    if (member_of(container()) != place::nothing) return key(state_->keep(std::move(name)));
+    key(std::string_view(name));
 }
 
-bool event_reader::on_string_part(text part, std::size_t, problem&) {
-    if (next_ != place::nothing) gather(part);
-    return true;
-}
-bool event_reader::on_string(text part, std::size_t, problem&) {
-    if (next_ != place::nothing) value(whole(part));
-    return true;
-}
-bool event_reader::on_number_part(text part, problem&) {
-    if (next_ != place::nothing) gather(part);
-    return true;
-}
-
-// Events written by hand hold numbers where gateways send text.
-void event_reader::scalar(text last) {
+void event_reader::number(std::string_view digits) {
     if (next_ == place::body) found_.body_is_value = true;
-    if (next_ != place::nothing) value(whole(last));
-}
-bool event_reader::on_int64(std::int64_t, text part, problem&) {
-    scalar(part);
-    return true;
-}
-bool event_reader::on_uint64(std::uint64_t, text part, problem&) {
-    scalar(part);
-    return true;
-}
-bool event_reader::on_double(double, text part, problem&) {
-    scalar(part);
-    return true;
+    text(digits);
 }
 
-bool event_reader::on_bool(bool value, problem&) {
+void event_reader::boolean(bool value) {
     if (next_ == place::is_base64) found_.is_base64 = value;
     if (next_ == place::body) found_.body_is_value = true;
-    return true;
 }
 
-void event_reader::value(std::string_view found) {
+void event_reader::text(std::string_view found) {
     const auto add = [&](section where) { state_->entries.push_back({where, name_, found}); };
     switch (next_) {
         case place::version:
@@ -269,15 +212,11 @@ void event_reader::value(std::string_view found) {
 }
 
 result<findings> read(request_state& state) {
-    boost::json::parse_options options;
-    options.max_depth = json::max_depth;
-    boost::json::basic_parser<event_reader> parser(options, state);
-    event_reader::problem problem;
-    const std::string_view text = state.event;
-    const std::size_t end = parser.write_some(false, text.data(), text.size(), problem);
-    if (!problem && end < text.size()) problem = boost::json::error::extra_data;
-    if (!problem) return parser.handler().found();
-    return fail(errc::bad_input, "the event is not JSON: " + problem.message() + " at byte " + std::to_string(end));
+    event_reader reader(state);
+    json::scanner scan(state.event);
+    if (scan.document(reader)) return reader.found();
+    return fail(errc::bad_input, "the event is not JSON: " + std::string(scan.problem()) + " at byte " +
+                                     std::to_string(scan.position()));
 }
 
 }  // namespace tight::http

@@ -2,15 +2,15 @@
 #pragma once
 
 // Reads an event into a request in one pass, without building a document: names and values stay views into the event's
-// text. Boost.JSON's parser does the reading, so what is JSON and what is not is decided there.
+// text.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <tight/error.hpp>
 
@@ -77,42 +77,29 @@ enum class place : std::uint8_t {
     lambda_caller,
 };
 
-// The meaning of a document whose pieces come in order: what a parser of the text finds in it, or what a walk over an
-// event that was parsed elsewhere finds. A text that is no part of state.event is copied.
+// The meaning of a document whose pieces come in order: what json::scanner finds in a text, or what a walk over an
+// event that was parsed elsewhere finds. A std::string_view must live as long as the request; a std::string is kept for
+// it.
 class event_reader {
 public:
-    using text = boost::json::string_view;
-    using problem = boost::system::error_code;
-
-    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-    static constexpr std::size_t max_array_size = max_object_size;
-    static constexpr std::size_t max_key_size = max_object_size;
-    static constexpr std::size_t max_string_size = max_object_size;
-
     explicit event_reader(request_state& into) : state_(&into) {}
 
     const findings& found() const { return found_; }
     // Whether the value to come means something; one that does not may be left out.
     bool wants_value() const { return next_ != place::nothing; }
 
-    bool on_document_begin(problem&) { return true; }
-    bool on_document_end(problem&) { return true; }
-    bool on_object_begin(problem&);
-    bool on_object_end(std::size_t, problem&);
-    bool on_array_begin(problem&);
-    bool on_array_end(std::size_t, problem&);
-    bool on_key_part(text part, std::size_t, problem&);
-    bool on_key(text part, std::size_t, problem&);
-    bool on_string_part(text part, std::size_t, problem&);
-    bool on_string(text part, std::size_t, problem&);
-    bool on_number_part(text part, problem&);
-    bool on_int64(std::int64_t, text part, problem&);
-    bool on_uint64(std::uint64_t, text part, problem&);
-    bool on_double(double, text part, problem&);
-    bool on_bool(bool value, problem&);
-    bool on_null(problem&) { return true; }
-    bool on_comment_part(text, problem&) { return true; }
-    bool on_comment(text, problem&) { return true; }
+    void begin_object();
+    void end_object() { leave(); }
+    void begin_array();
+    void end_array() { leave(); }
+    void key(std::string_view name);
+    void key(std::string&& name);
+    void text(std::string_view value);
+    void text(std::string&& value) { text(state_->keep(std::move(value))); }
+    // Events written by hand hold numbers where gateways send text.
+    void number(std::string_view digits);
+    void boolean(bool value);
+    void null() {}
 
 private:
     // Only this deep is anything looked for.
@@ -121,14 +108,9 @@ private:
     place container() const { return depth_ < levels ? inside_[depth_] : place::nothing; }
     void enter(place what);
     void leave();
-    void gather(text part);
-    std::string_view whole(text last);
-    void scalar(text last);
-    void value(std::string_view text);
 
     request_state* state_;
     findings found_;
-    std::string pieces_;          // of a key or value that is not one piece of the event
     std::string_view name_ = {};  // the key in a list of headers, queries or path parameters
     place next_ = place::root;    // what the value to come is
     std::size_t depth_ = 0;       // 0: outside the root

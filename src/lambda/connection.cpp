@@ -57,8 +57,20 @@ bool connection::gone() const {
 }
 
 bool connection::send(pieces part) {
+    constexpr std::size_t at_once = 4096;
+    std::array<char, at_once> together;
+    std::size_t size = 0;
+    for (const std::string_view piece : part) {
+        if (piece.size() > at_once - size) return send_apart(part);
+        size += piece.copy(together.data() + size, piece.size());
+    }
+    return send_patiently({together.data(), size});
+}
+
+// Pieces that are large enough for a copy to cost more than the kernel's way of gathering them.
+bool connection::send_apart(pieces part) {
     constexpr std::size_t most_pieces = 4;
-    constexpr std::size_t at_once = 256 * 1024;
+    constexpr std::size_t at_once = std::size_t{256} * 1024;
     std::array<iovec, most_pieces> parts{};
     std::size_t count = 0, size = 0;
     for (const std::string_view piece : part) {

@@ -46,6 +46,7 @@ private:
     result<void> connect();
     void disconnect();
     bool gone() const;
+    bool send_apart(pieces part);
     bool send_patiently(std::string_view bytes);
     result<reply> receive();
 

@@ -39,14 +39,25 @@ bool lists(std::string_view list, std::string_view word) {
 
 }  // namespace
 
-bool take_field(std::string_view& fields, std::string_view& name, std::string_view& value) {
+bool take_line(std::string_view& fields, std::string_view& line) {
     if (fields.empty()) return false;
-    const std::size_t end = std::min(fields.find("\r\n"), fields.size());
-    const std::string_view line = fields.substr(0, end);
-    fields.remove_prefix(std::min(end + 2, fields.size()));
+    std::size_t end = fields.find('\r');
+    while (end != fields.npos && !fields.substr(end + 1).starts_with('\n')) end = fields.find('\r', end + 1);
+    line = fields.substr(0, end);
+    fields.remove_prefix(std::min(line.size() + 2, fields.size()));
+    return true;
+}
+
+void split_field(std::string_view line, std::string_view& name, std::string_view& value) {
     const std::size_t colon = line.find(':');
     name = colon == line.npos ? std::string_view() : line.substr(0, colon);
     value = colon == line.npos ? line : trim(line.substr(colon + 1));
+}
+
+bool take_field(std::string_view& fields, std::string_view& name, std::string_view& value) {
+    std::string_view line;
+    if (!take_line(fields, line)) return false;
+    split_field(line, name, value);
     return true;
 }
 
@@ -178,8 +189,11 @@ bool reply_reader::read_status_line(std::string_view line) {
 bool reply_reader::read_framing(std::string_view fields) {
     bool chunked = false;
     std::optional<std::size_t> length;
-    std::string_view name, value;
-    while (take_field(fields, name, value)) {
+    std::string_view line, name, value;
+    while (take_line(fields, line)) {
+        const char initial = line.empty() ? '\0' : static_cast<char>(line.front() | 0x20);
+        if (initial != 'c' && initial != 't') continue;
+        split_field(line, name, value);
         if (name.size() == 14 && equal_ignoring_case(name, "content-length")) {
             const auto said = number(value, 10);
             if (!said || (length && *length != *said)) return refuse();

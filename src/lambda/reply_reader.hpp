@@ -29,7 +29,11 @@ struct reply {
     std::string_view field(std::string_view name) const;
 };
 
-// Takes the first line off `fields`. False where there is none left; a line without a colon has an empty name.
+// Takes the first line off `fields`, without its end. False where there is none left.
+bool take_line(std::string_view& fields, std::string_view& line);
+// "name: value"; a line without a colon has an empty name.
+void split_field(std::string_view line, std::string_view& name, std::string_view& value);
+// Both.
 bool take_field(std::string_view& fields, std::string_view& name, std::string_view& value);
 
 // What a reply may be, at most.

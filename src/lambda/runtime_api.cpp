@@ -120,9 +120,10 @@ bool read_invocation(const reply& answer, invocation& facts) {
     for (std::string* text :
          {&facts.function_arn, &facts.trace_id, &facts.tenant_id, &facts.client_context, &facts.cognito_identity})
         text->clear();
-    std::string_view name, value;
-    for (std::string_view rest = answer.fields; take_field(rest, name, value);) {
-        if (name.size() <= prefix.size() || !http::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) continue;
+    std::string_view line, name, value;
+    for (std::string_view rest = answer.fields; take_line(rest, line);) {
+        if (!http::starts_with_ignoring_case(line, prefix)) continue;
+        split_field(line, name, value);
         name.remove_prefix(prefix.size());
         const auto is = [name](std::string_view wanted) { return http::equal_ignoring_case(name, wanted); };
         if (is("aws-request-id"))

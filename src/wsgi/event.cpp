@@ -18,21 +18,21 @@ public:
     walk(const library& python, http::event_reader& reader) : python_(python), reader_(reader) {}
 
     void object_of(PyObject* dict) {
-        reader_.on_object_begin(ignored_);
+        reader_.begin_object();
         Py_ssize_t at = 0;
         PyObject* key = nullptr;
         PyObject* value = nullptr;
         while (PyDict_Next(dict, &at, &key, &value) != 0) {
             if (!PyUnicode_Check(key)) continue;
             const object name = utf8_of(key);
-            reader_.on_key(bytes_of(name.get()), 0, ignored_);
+            reader_.key(std::string(bytes_of(name.get())));
             if (!reader_.wants_value()) continue;
             if (bytes_of(name.get()) == "body" && depth_ == 0)
                 body(value);
             else
                 any(value);
         }
-        reader_.on_object_end(0, ignored_);
+        reader_.end_object();
     }
 
 private:
@@ -44,19 +44,19 @@ private:
         else if (PyList_Check(value))
             array_of(value);
         else if (PyBool_Check(value))
-            reader_.on_bool(value == Py_True, ignored_);
+            reader_.boolean(value == Py_True);
         else if (value != Py_None)
             text(own(PyObject_Str(value)).get());
     }
 
-    void text(PyObject* value) { reader_.on_string(bytes_of(utf8_of(value).get()), 0, ignored_); }
+    void text(PyObject* value) { reader_.text(std::string(bytes_of(utf8_of(value).get()))); }
 
     void array_of(PyObject* list) {
-        reader_.on_array_begin(ignored_);
+        reader_.begin_array();
         const Py_ssize_t size = PyList_Size(list);
         for (Py_ssize_t i = 0; i < size && reader_.wants_value(); ++i)
             if (PyObject* const item = PyList_GetItem(list, i); PyUnicode_Check(item) || PyLong_Check(item)) any(item);
-        reader_.on_array_end(0, ignored_);
+        reader_.end_array();
     }
 
     // Events written by hand hold a value where gateways send its text.
@@ -67,7 +67,6 @@ private:
 
     const library& python_;
     http::event_reader& reader_;
-    http::event_reader::problem ignored_;
     int depth_ = 0;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any event text: read, every face of the request asked, answered. The reply must be JSON; what Boost.JSON calls no
-// JSON must be refused.
+// JSON must be refused, but for exponents that are beyond an int.
 
 #include <cstddef>
 #include <cstdint>
@@ -51,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const tight::log::capture captured(lines);
     const auto reply = tight::http::answer(function, event, any_context());
     if (reply && !tight::json::parse(*reply)) std::abort();
-    const bool is_json = tight::json::parse(event).has_value();
+    const auto parsed = tight::json::parse(event);
+    const bool is_json = parsed || parsed.error().message.find("exponent overflow") != std::string::npos;
     const bool called_json = reply.has_value() || reply.error().code != tight::errc::bad_input;
     if (is_json != called_json) std::abort();
     return 0;
