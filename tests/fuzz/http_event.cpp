@@ -52,8 +52,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto reply = tight::http::answer(function, event, any_context());
     if (reply && !tight::json::parse(*reply)) std::abort();
     const auto parsed = tight::json::parse(event);
-    const bool is_json = parsed || parsed.error().message.find("exponent overflow") != std::string::npos;
+    if (!parsed && parsed.error().message.find("exponent overflow") != std::string::npos) return 0;
     const bool called_json = reply.has_value() || reply.error().code != tight::errc::bad_input;
-    if (is_json != called_json) std::abort();
+    if (parsed.has_value() != called_json) std::abort();
     return 0;
 }
