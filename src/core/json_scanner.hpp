@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads a JSON text (RFC 8259) in one pass for a handler that wants a few of its values: no document is built, names and
-// texts without escapes are views, and a value that is not wanted is checked and left behind. What is JSON and what is
-// not is the same as for json::parse, but for exponents beyond an int. docs/design/runtime.md says why this is not
+// Reads a JSON text (RFC 8259) in one pass for a handler that wants a few of its values: no document is built, names
+// and texts without escapes are views, and a value that is not wanted is checked and left behind. What is JSON and what
+// is not is the same as for json::parse, but for exponents beyond an int. docs/design/runtime.md says why this is not
 // Boost.JSON's parser.
 
 #include <cstddef>
@@ -47,13 +47,22 @@ private:
         bool has_escapes;
     };
 
-    // Each reads what begins at `at`, or behind blanks there, and returns where it ends: null where it is refused.
+    // Each reads what begins at `at`, or behind blanks there, and returns where it ends: null where it is refused. What
+    // is done for each member stands in the loop over them, what is rare does not.
     template <class Handler>
-    const char* value(const char* at, Handler& to);
+    [[gnu::always_inline]] const char* value(const char* at, Handler& to);
     template <class Handler>
-    const char* object(const char* at, Handler& to);
+    [[gnu::noinline]] const char* object(const char* at, Handler& to);
     template <class Handler>
-    const char* array(const char* at, Handler& to);
+    [[gnu::noinline]] const char* array(const char* at, Handler& to);
+    template <class Handler>
+    [[gnu::noinline]] static void decoded_key(std::string_view raw, Handler& to) {
+        to.key(decoded(raw));
+    }
+    template <class Handler>
+    [[gnu::noinline]] static void decoded_text(std::string_view raw, Handler& to) {
+        to.text(decoded(raw));
+    }
     const char* skip(const char* at);
     const char* skip_object(const char* at);
     const char* skip_array(const char* at);
@@ -101,7 +110,7 @@ private:
 };
 
 template <class Handler>
-const char* scanner::value(const char* at, Handler& to) {
+inline const char* scanner::value(const char* at, Handler& to) {
     if (!to.wants_value()) return skip(at);
     at = token(at);
     switch (*at) {
@@ -112,7 +121,10 @@ const char* scanner::value(const char* at, Handler& to) {
         case '"': {
             const auto [end, has_escapes] = string(at + 1);
             if (end == nullptr) return nullptr;
-            has_escapes ? to.text(decoded({at + 1, end})) : to.text(std::string_view(at + 1, end));
+            if (has_escapes)
+                decoded_text({at + 1, end}, to);
+            else
+                to.text(std::string_view(at + 1, end));
             return end + 1;
         }
         case 't':
@@ -141,7 +153,10 @@ const char* scanner::object(const char* at, Handler& to) {
         while (true) {
             const name next = key(at);
             if (next.value == nullptr) return nullptr;
-            next.has_escapes ? to.key(decoded(next.raw)) : to.key(next.raw);
+            if (next.has_escapes)
+                decoded_key(next.raw, to);
+            else
+                to.key(next.raw);
             if (at = value(next.value, to); at == nullptr) return nullptr;
             if (at = token(at); *at != ',') break;
             ++at;

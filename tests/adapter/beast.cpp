@@ -8,6 +8,8 @@
 #include <iterator>
 #include <string>
 
+#include "support/source_folder.hpp"
+
 namespace {
 
 namespace http = boost::beast::http;
@@ -50,15 +52,16 @@ TEST_CASE("a Beast handler may return a message_generator") {
 }
 
 TEST_CASE("a Beast handler answers with a file, with chunks, or without saying how long its answer is") {
-    const auto file = [](http::request<http::string_body>&&) -> http::message_generator {
+    const std::string licence_file = std::string(support::source_folder) + "/LICENSE";
+    const auto file = [&](http::request<http::string_body>&&) -> http::message_generator {
         http::response<http::file_body> reply(http::status::ok, 11);
         boost::beast::error_code problem;
-        reply.body().open(TIGHT_SOURCE_DIR "/LICENSE", boost::beast::file_mode::scan, problem);
+        reply.body().open(licence_file.c_str(), boost::beast::file_mode::scan, problem);
         reply.prepare_payload();
         return reply;
     };
     const auto licence = tight::adapter::beast(tight::request({.path = "/"}), file).body;
-    CHECK(licence.size() == std::filesystem::file_size(TIGHT_SOURCE_DIR "/LICENSE"));
+    CHECK(licence.size() == std::filesystem::file_size(licence_file));
     CHECK(licence.find("Apache License") != std::string::npos);
     const auto shaped = [](bool chunked) {
         return [chunked](const http::request<http::string_body>&) {

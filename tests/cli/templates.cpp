@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/tight_program.hpp"
+#include "support/source_folder.hpp"
 
 using namespace tight::cli;
 
@@ -17,7 +18,7 @@ TEST_CASE("a name in double braces is replaced, all other braces stay") {
 }
 
 TEST_CASE("the program carries the templates as they are in their folder") {
-    const std::filesystem::path root = TIGHT_SOURCE_DIR "/templates";
+    const auto root = std::filesystem::path(support::source_folder) / "templates";
     const auto files = tests::files_below(root);
     CHECK(files.size() == embedded_templates().size());
     for (const embedded_template& file : embedded_templates()) {

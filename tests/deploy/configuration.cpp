@@ -13,6 +13,8 @@
 #include <deploy/schema.hpp>
 #include <deploy/yaml_document.hpp>
 
+#include "support/source_folder.hpp"
+
 using namespace tight;
 using namespace tight::deploy;
 
@@ -23,7 +25,7 @@ namespace fs = std::filesystem;
 std::vector<fs::path> examples(const char* folder) {
     std::vector<fs::path> all;
     for (const auto& entry :
-         fs::directory_iterator(fs::path(TIGHT_SOURCE_DIR) / "tests/deploy/configurations" / folder))
+         fs::directory_iterator(fs::path(support::source_folder) / "tests/deploy/configurations" / folder))
         all.push_back(entry.path());
     std::ranges::sort(all);
     REQUIRE(all.size() > 5);
@@ -84,7 +86,7 @@ TEST_CASE("the schema alone refuses what has a wrong shape, and nothing else") {
 }
 
 TEST_CASE("the reference names every key of the schema, with its words") {
-    const std::string reference = read(fs::path(TIGHT_SOURCE_DIR) / "docs/reference/configuration.md");
+    const std::string reference = read(fs::path(support::source_folder) / "docs/reference/configuration.md");
     int keys = 0;
     const auto check_all = [&](const auto& self, const json::value& schema) -> void {
         if (schema.is_array())
@@ -149,7 +151,7 @@ TEST_CASE("a function has the defaults where it does not say its own") {
 
 TEST_CASE("a file of Slam's means what it meant") {
     const configuration app =
-        read_configuration(fs::path(TIGHT_SOURCE_DIR) / "tests/deploy/configurations/accepted/slam.yml");
+        read_configuration(fs::path(support::source_folder) / "tests/deploy/configurations/accepted/slam.yml");
     CHECK(app.name == "tasks-api");
     CHECK(app.description == R"(Deployed with "slam".)");
     CHECK(app.module == "tasks_api");

@@ -28,6 +28,7 @@
 #include "engine/database.hpp"
 #include "engine/door_client.hpp"
 #include "engine/http_door.hpp"
+#include "support/source_folder.hpp"
 #include "support/temporary_folder.hpp"
 #include "tight/json.hpp"
 
@@ -173,7 +174,7 @@ void run(const std::filesystem::path& file, engine::options wanted, door through
 
 std::vector<std::filesystem::path> files() {
     std::vector<std::filesystem::path> found;
-    const auto folder = std::filesystem::path(TIGHT_SOURCE_DIR) / "tests/conformance/dynamodb";
+    const auto folder = std::filesystem::path(support::source_folder) / "tests/conformance/dynamodb";
     for (const auto& each : std::filesystem::recursive_directory_iterator(folder))
         if (each.path().extension() == ".test") found.push_back(each.path());
     std::sort(found.begin(), found.end());

@@ -8,6 +8,7 @@
 #include <tight/log.hpp>
 
 #include "http/support.hpp"
+#include "support/source_folder.hpp"
 
 using tight::event_kind;
 using tight::verb;
@@ -17,7 +18,7 @@ using tight_test::read;
 namespace {
 
 std::string file(const std::string& name) {
-    std::ifstream in(TIGHT_SOURCE_DIR "/" + name);
+    std::ifstream in(support::source_folder + ("/" + name));
     return {std::istreambuf_iterator<char>(in), {}};
 }
 

@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+#include "support/source_folder.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -70,6 +72,6 @@ int check_tree(const fs::path& root) {
 }  // namespace
 
 TEST_CASE("a part includes only the parts it may know") {
-    CHECK(check_tree(fs::path(TIGHT_SOURCE_DIR) / "include/tight") > 3);
-    CHECK(check_tree(fs::path(TIGHT_SOURCE_DIR) / "src") > 3);
+    CHECK(check_tree(fs::path(support::source_folder) / "include/tight") > 3);
+    CHECK(check_tree(fs::path(support::source_folder) / "src") > 3);
 }

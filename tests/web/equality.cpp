@@ -16,6 +16,7 @@
 #include "lambda_fixture.hpp"
 #include "support/free_port.hpp"
 #include "support/http_client.hpp"
+#include "support/source_folder.hpp"
 
 using tight::event_kind;
 using tight::http::client_request;
@@ -245,12 +246,14 @@ TEST_CASE("generated requests are answered alike, direct and through the adapter
 
 TEST_CASE("generated requests are answered alike by Node's server" * doctest::skip(!is_here("/usr/bin/node"))) {
     // Node's own limit of all headers, 16 KB, is near what a request and its context may need.
-    check_equality({"/usr/bin/node", "--max-http-header-size=65536", TIGHT_SOURCE_DIR "/tests/web/echo.js"},
-                   number_from("TIGHT_WEB_REQUESTS", 150));
+    check_equality(
+        {"/usr/bin/node", "--max-http-header-size=65536", std::string(support::source_folder) + "/tests/web/echo.js"},
+        number_from("TIGHT_WEB_REQUESTS", 150));
 }
 
 TEST_CASE("generated requests are answered alike by Python's server" * doctest::skip(!is_here("/usr/bin/python3"))) {
-    check_equality({"/usr/bin/python3", TIGHT_SOURCE_DIR "/tests/web/echo.py"}, number_from("TIGHT_WEB_REQUESTS", 150));
+    check_equality({"/usr/bin/python3", std::string(support::source_folder) + "/tests/web/echo.py"},
+                   number_from("TIGHT_WEB_REQUESTS", 150));
 }
 
 TEST_CASE("generated requests are answered alike by the server that was named" *
