@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Bytes as hexadecimal digits in lower case, and back.
+// Hexadecimal digits: of bytes, in lower case, and back.
 
 #include <string>
 #include <string_view>
 
 namespace tight {
+
+// 0 to 15 of a digit in either case, -1 of another character.
+constexpr int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char small = static_cast<char>(c | 0x20);
+    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
 
 inline std::string to_hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -21,11 +28,10 @@ inline std::string to_hex(std::string_view bytes) {
 
 // Requires: pairs of such digits.
 inline std::string bytes_of_hex(std::string_view hex) {
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
     std::string bytes;
     bytes.reserve(hex.size() / 2);
     for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
+        bytes += static_cast<char>(hex_value(hex[i]) * 16 + hex_value(hex[i + 1]));
     return bytes;
 }
 

@@ -5,18 +5,13 @@
 #include <optional>
 #include <tight/json.hpp>
 
+#include "core/hex.hpp"
 #include "core/utf8.hpp"
 
 namespace tight::json {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    const char small = static_cast<char>(c | 0x20);
-    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
 
 // The four digits of \uXXXX. Stops at a zero.
 std::optional<std::uint32_t> hex_unit(const char* at) {
@@ -31,15 +26,6 @@ std::optional<std::uint32_t> hex_unit(const char* at) {
 
 constexpr bool leads(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 constexpr bool trails(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
-
-void append_utf8(std::string& out, std::uint32_t code) {
-    const auto add = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-    const auto follow = [&](unsigned shift) { add(0x80U | (code >> shift & 0x3FU)); };
-    if (code < 0x80) return add(code);
-    if (code < 0x800) return add(0xC0U | code >> 6U), follow(0);
-    if (code < 0x10000) return add(0xE0U | code >> 12U), follow(6), follow(0);
-    add(0xF0U | code >> 18U), follow(12), follow(6), follow(0);
-}
 
 constexpr std::string_view letters = "\"\\/bfnrt";
 constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";

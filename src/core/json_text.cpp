@@ -33,10 +33,7 @@ void append_escaped(std::string& out, char c) {
     constexpr std::string_view digits = "0123456789abcdef";
     const auto value = static_cast<unsigned char>(c);
     const std::uint8_t letter = escape_of(c);
-    if (letter == 0xFF) {  // Latin-1: two bytes of UTF-8
-        (out += static_cast<char>(0xC0U | value >> 6U)) += static_cast<char>(0x80U | (value & 0x3FU));
-        return;
-    }
+    if (letter == 0xFF) return append_utf8(out, value);  // Latin-1
     (out += '\\') += static_cast<char>(letter);
     if (letter == 'u') (((out += "00") += digits[value >> 4U])) += digits[value & 15U];
 }

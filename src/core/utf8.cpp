@@ -49,18 +49,19 @@ bool is_utf8(std::string_view text) {
     }
 }
 
+void append_utf8(std::string& out, std::uint32_t code) {
+    const auto add = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
+    const auto follow = [&](unsigned shift) { add(0x80U | (code >> shift & 0x3FU)); };
+    if (code < 0x80) return add(code);
+    if (code < 0x800) return add(0xC0U | code >> 6U), follow(0);
+    if (code < 0x10000) return add(0xE0U | code >> 12U), follow(6), follow(0);
+    add(0xF0U | code >> 18U), follow(12), follow(6), follow(0);
+}
+
 std::string as_utf8(std::string_view text) {
     if (is_utf8(text)) return std::string(text);
     std::string out;
-    for (const char c : text) {
-        const auto value = static_cast<unsigned char>(c);
-        if (value < 0x80) {
-            out += c;
-        } else {
-            out += static_cast<char>(0xC0U | value >> 6U);
-            out += static_cast<char>(0x80U | (value & 0x3FU));
-        }
-    }
+    for (const char c : text) append_utf8(out, byte(c));
     return out;
 }
 

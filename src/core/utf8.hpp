@@ -4,6 +4,7 @@
 // Whether bytes are text.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ namespace tight {
 // empty.
 std::size_t utf8_length(std::string_view text);
 bool is_utf8(std::string_view text);
+
+// Appends the sequence of a code point. Requires: code <= 0x10FFFF, and no surrogate.
+void append_utf8(std::string& out, std::uint32_t code);
 
 // `text` where it is UTF-8; otherwise its bytes are taken for Latin-1.
 std::string as_utf8(std::string_view text);

@@ -5,16 +5,12 @@
 #include <array>
 #include <cstdint>
 
+#include "core/hex.hpp"
+
 namespace tight::http {
 namespace {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-constexpr int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char small = lower(c);
-    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 

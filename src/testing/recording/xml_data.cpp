@@ -4,24 +4,13 @@
 #include <array>
 #include <cstdint>
 
+#include "core/hex.hpp"
+#include "core/utf8.hpp"
+
 namespace tight::testing {
 namespace {
 
 constexpr int deepest = 100;
-
-void append_code_point(std::string& out, std::uint32_t code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        (out += static_cast<char>(0xC0 | code >> 6U)) += static_cast<char>(0x80 | (code & 63U));
-    } else if (code < 0x10000) {
-        out += static_cast<char>(0xE0 | code >> 12U);
-        (out += static_cast<char>(0x80 | (code >> 6U & 63U))) += static_cast<char>(0x80 | (code & 63U));
-    } else {
-        (out += static_cast<char>(0xF0 | code >> 18U)) += static_cast<char>(0x80 | (code >> 12U & 63U));
-        (out += static_cast<char>(0x80 | (code >> 6U & 63U))) += static_cast<char>(0x80 | (code & 63U));
-    }
-}
 
 constexpr std::array<std::pair<std::string_view, char>, 5> entities{
     {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}}};
@@ -37,15 +26,12 @@ bool append_entity(std::string& out, std::string_view name) {
     const bool hex = name[1] == 'x';
     std::uint32_t code = 0;
     for (const char c : name.substr(hex ? 2 : 1)) {
-        const std::uint32_t digit = c >= '0' && c <= '9'          ? static_cast<std::uint32_t>(c - '0')
-                                    : hex && c >= 'a' && c <= 'f' ? static_cast<std::uint32_t>(c - 'a' + 10)
-                                    : hex && c >= 'A' && c <= 'F' ? static_cast<std::uint32_t>(c - 'A' + 10)
-                                                                  : 99U;
-        if (digit == 99U) return false;
-        code = code * (hex ? 16U : 10U) + digit;
+        const int digit = hex_value(c);
+        if (digit < 0 || (!hex && digit > 9)) return false;
+        code = code * (hex ? 16U : 10U) + static_cast<std::uint32_t>(digit);
     }
     if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return false;
-    append_code_point(out, code);
+    append_utf8(out, code);
     return true;
 }
 
