@@ -200,7 +200,7 @@ bool application::answers(deadline until) {
     if (!settings_.ready_path.empty()) {
         const std::string head = "GET " + settings_.ready_path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         const deadline limit = std::min(until, std::chrono::steady_clock::now() + 5s);
-        const auto asked = one->ask({.head = head}, {}, limit);
+        const auto asked = one->ask({.head = head}, {.lone_lf = true}, limit);
         if (!asked || asked->status >= 500) return false;
         if (!one->read(limit) || !one->can_be_kept()) return true;
     }
