@@ -87,6 +87,8 @@ public:
         return true;
     }
 
+    int socket() const { return socket_; }
+
 private:
     bool fill() {
         std::string block(65536, '\0');
@@ -239,6 +241,12 @@ bool serve(const client& to, const asked& request) {
         return false;
     }
     if (under("/slow")) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    if (under("/half-and-die")) {
+        to.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+        ::shutdown(to.socket(), SHUT_RDWR);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        die("last words");
+    }
     if (under("/script")) return answer_as_script(to), false;
     if (under("/broken/")) return break_off(to, target.substr(8));
     if (under("/end-soon")) {
