@@ -83,6 +83,19 @@ TEST_CASE("a key of web: that makes no sense is refused by name") {
     CHECK(done.err.find("'prot' is not a key of web") != std::string::npos);
 }
 
+TEST_CASE("commands for applications in C++ say so to others, and write nothing") {
+    const folder here;
+    here.write("tight.yml", "name: shop\nweb: {command: x}\n");
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"test"}, {"generate", "function", "movies"}}) {
+        const auto done = run_tight(words, here);
+        CHECK(done.status == 1);
+        CHECK(done.err.find("shop is an HTTP server of its own, and this command is for applications in C++") !=
+              std::string::npos);
+    }
+    CHECK(!std::filesystem::exists(here / "app"));
+}
+
 TEST_CASE("an HTTP server is called once on this machine, by the name of the application or without one") {
     const folder here;
     here.write("tight.yml", "name: my-shop\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n");
