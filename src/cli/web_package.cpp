@@ -8,6 +8,7 @@
 
 #include <tight/aws/sigv4.hpp>
 
+#include <cli/cache_folder.hpp>
 #include <cli/files.hpp>
 #include <cli/kept_lines.hpp>
 #include <cli/process.hpp>
@@ -26,8 +27,24 @@ namespace {
 
 using entries = std::map<std::string, deploy::archive_entry>;
 
+// Built by CMake, presets or not: large, and mostly of the developer's machine. What other tools call build is what the
+// server runs or serves.
+bool is_build_tree(const fs::path& folder) {
+    std::error_code ignored;
+    if (fs::exists(folder / "CMakeCache.txt", ignored)) return true;
+    const fs::directory_iterator inside(folder, ignored);
+    return std::ranges::any_of(inside,
+                               [&](const auto& each) { return fs::exists(each.path() / "CMakeCache.txt", ignored); });
+}
+
 // What is of the developer's machine, and tests, at the top of the project; `name` is relative to it.
-bool is_left_out(const fs::path& name) {
+bool is_left_out(const fs::path& root, const fs::path& name, printer& out) {
+    if (is_listed("build builds", name.native())) {
+        const bool left_out = is_build_tree(root / name);
+        if (left_out)
+            out.warn(name.native() + " is not packed: CMake built in it; name what is needed of it in `include`");
+        return left_out;
+    }
     if (deploy::never_packed(name)) return true;
     if (name.filename() == "__pycache__" || name.extension() == ".pyc") return true;
     if (name.has_parent_path()) return false;
@@ -39,12 +56,36 @@ void add_file(entries& all, const std::string& name, const fs::path& from, bool 
     all[name] = {.name = name, .content = content_of(from), .executable = executable};
 }
 
-void add_folder(entries& all, const fs::path& root) {
+// A link within the project stays one: Node finds what a package needs by where it really is. A file elsewhere is
+// packed as the file that it is.
+void add_link(entries& all, const fs::path& root, const fs::path& name, printer& out) {
+    const fs::path link = root / name;
+    std::error_code problem;
+    const fs::path target = fs::canonical(link, problem);
+    const fs::path inside = target.lexically_relative(fs::canonical(root));
+    if (problem) {
+        out.warn(name.native() + " is not packed: it is a link to " + fs::read_symlink(link).native() +
+                 ", which cannot be read: " + problem.message());
+    } else if (!inside.empty() && inside.begin()->native() != "..") {
+        const fs::path from = fs::canonical(link.parent_path());
+        all[name] = {.name = name, .content = target.lexically_relative(from).native(), .link = true};
+    } else if (fs::is_regular_file(target)) {
+        add_file(all, name, target, (fs::status(target).permissions() & fs::perms::owner_exec) != fs::perms::none);
+    } else {
+        out.warn(name.native() + " is not packed: it is a link to " + target.native() + ", outside of the project");
+    }
+}
+
+void add_folder(entries& all, const fs::path& root, printer& out) {
     auto at = fs::recursive_directory_iterator(root, fs::directory_options::skip_permission_denied);
     for (; at != fs::recursive_directory_iterator(); ++at) {
         const fs::path name = at->path().lexically_relative(root);
-        if (is_left_out(name)) {
+        if (is_left_out(root, name, out)) {
             at.disable_recursion_pending();
+            continue;
+        }
+        if (at->is_symlink()) {
+            add_link(all, root, name, out);
             continue;
         }
         if (!at->is_regular_file()) continue;
@@ -57,7 +98,7 @@ entries choose(const web_project& project, printer& out) {
     entries all;
     const auto& include = project.app.settings.include;
     if (include.empty()) {
-        add_folder(all, project.app.root);
+        add_folder(all, project.app.root, out);
     } else {
         const auto chosen = deploy::choose_contents(project.app.root, include);
         for (const std::string& sentence : chosen.skipped) out.warn(sentence);
@@ -83,16 +124,26 @@ void run_build(const web_project& project, printer& out) {
                  std::to_string(done->status));
 }
 
-// The package as Lambda unpacks it, started until it asks for work.
+void unpack(const entries& all, const fs::path& to) {
+    for (const auto& [name, entry] : all) {
+        fs::create_directories((to / name).parent_path());
+        if (entry.link) {
+            fs::create_symlink(entry.content, to / name);
+            continue;
+        }
+        write_file(to / name, entry.content);
+        if (entry.executable) fs::permissions(to / name, fs::perms::owner_all);
+    }
+}
+
+// The package as Lambda unpacks it, started until it asks for work. Not within the project: Node would look there for
+// what the package lacks.
 void check(const web_project& project, const entries& all, printer& out) {
-    const fs::path stage = project.app.state_folder() / "stage-web";
+    const std::string mark = aws::sha256_hex(project.app.root.native()).substr(0, 16);
+    const fs::path stage = cache_folder() / ("stage-web-" + mark);
     std::error_code ignored;
     fs::remove_all(stage, ignored);
-    for (const auto& [name, entry] : all) {
-        fs::create_directories((stage / name).parent_path());
-        write_file(stage / name, entry.content);
-        if (entry.executable) fs::permissions(stage / name, fs::perms::owner_all);
-    }
+    unpack(all, stage);
     local::function_settings settings{.name = "web", .command = {stage / "bootstrap"}};
     settings.directory = stage;
     const auto variables = project_variables(project.app);

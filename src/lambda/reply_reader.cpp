@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "http/text.hpp"
@@ -35,6 +36,15 @@ bool lists(std::string_view list, std::string_view word) {
         list.remove_prefix(comma + 1);
     }
     return false;
+}
+
+// Where the last LF before the first empty line is; either may be without its CR.
+std::size_t find_last_line_end(std::string_view text, std::size_t from) {
+    for (std::size_t at = text.find('\n', from); at != text.npos; at = text.find('\n', at + 1)) {
+        const std::string_view rest = text.substr(at + 1);
+        if (rest.starts_with('\n') || rest.starts_with("\r\n")) return at;
+    }
+    return text.npos;
 }
 
 }  // namespace
@@ -146,7 +156,31 @@ reply_reader::progress reply_reader::parse() {
     return state_;
 }
 
+// Where the head is whole and some of its lines end with LF alone, they are given their CR.
+void reply_reader::mend_lines() {
+    const std::string_view all(data_.get(), used_);
+    const std::size_t last = find_last_line_end(all, scanned_);
+    if (last == all.npos) return;
+    const std::size_t size = all.find('\n', last + 1) + 1;
+    std::string mended;
+    for (std::size_t i = 0; i < size; ++i) {
+        if (all[i] == '\n' && (i == 0 || all[i - 1] != '\r')) mended += '\r';
+        mended += all[i];
+    }
+    if (mended.size() == size) return;
+    const std::size_t used = used_ - size + mended.size();
+    const std::size_t capacity = std::max(capacity_, used);
+    auto other = std::make_unique_for_overwrite<char[]>(capacity);
+    std::memcpy(other.get(), mended.data(), mended.size());
+    std::memcpy(other.get() + mended.size(), data_.get() + size, used_ - size);
+    data_ = std::move(other);
+    capacity_ = capacity;
+    used_ = used;
+    scanned_ = 0;
+}
+
 bool reply_reader::parse_head() {
+    if (limits_.lone_lf) mend_lines();
     const std::string_view all(data_.get(), used_);
     const std::size_t end = all.find("\r\n\r\n", scanned_);
     if (end == all.npos) {

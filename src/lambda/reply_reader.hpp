@@ -41,6 +41,7 @@ struct reply_limits {
     std::size_t head = 64 * 1024;
     std::size_t body = 64 * 1024 * 1024;   // what of it is kept at once, where it is taken in pieces
     std::size_t piece = 64 * 1024 * 1024;  // of a body, asked for at once
+    bool lone_lf = false;                  // LF alone may end a line of the head too (RFC 9112, 2.2)
 };
 
 class reply_reader {
@@ -86,6 +87,7 @@ private:
 
     progress parse();
     bool parse_head();
+    void mend_lines();
     bool read_status_line(std::string_view line);
     bool skip_interim();
     bool read_framing(std::string_view fields);

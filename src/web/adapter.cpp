@@ -111,7 +111,8 @@ result<std::string> adapter::answer_as_stage(const asked_request& asked, respons
 result<lambda::reply> adapter::ask(const asked_request& asked, application::taken& way, deadline until) {
     const bool streams = can_stream(asked);
     const lambda::reply_limits limits{.body = streams ? most_streamed : lambda::max_response,
-                                      .piece = streams ? std::size_t{64} * 1024 : lambda::max_response};
+                                      .piece = streams ? std::size_t{64} * 1024 : lambda::max_response,
+                                      .lone_lf = true};
     const wire_request request = asked.wire();
     auto head = way.connection->ask(request, limits, until);
     const bool was_closed = !head && way.used_before && head.error().code == errc::unavailable;

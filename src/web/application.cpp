@@ -85,7 +85,9 @@ error problem_of(errc code, std::string_view type, std::string message) {
 result<void> application::start(std::string_view stage) {
     const std::scoped_lock lock(visitors_mutex_, mutex_);
     stage_ = stage;
-    return start_locked();
+    auto started = start_locked();
+    just_started_ = started.has_value();
+    return started;
 }
 
 result<void> application::enter(std::string_view stage, deadline until) {
@@ -156,7 +158,9 @@ result<void> application::start_locked() {
 result<void> application::ready(deadline until) {
     const std::unique_lock lock(mutex_, until);
     if (!lock) return std::unexpected(not_ready());
+    const bool just_started = std::exchange(just_started_, false);
     if (!process_.running()) {
+        if (just_started) return std::unexpected(ended("before it took a request"));
         if (started_ != decltype(started_){} && !process_.how_it_ended().empty() && ready_) {
             log_.finish();
             log::error("the application has ended and is started anew", {{"end", process_.how_it_ended()}});
@@ -200,7 +204,7 @@ bool application::answers(deadline until) {
     if (!settings_.ready_path.empty()) {
         const std::string head = "GET " + settings_.ready_path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         const deadline limit = std::min(until, std::chrono::steady_clock::now() + 5s);
-        const auto asked = one->ask({.head = head}, {}, limit);
+        const auto asked = one->ask({.head = head}, {.lone_lf = true}, limit);
         if (!asked || asked->status >= 500) return false;
         if (!one->read(limit) || !one->can_be_kept()) return true;
     }
@@ -262,7 +266,8 @@ error application::not_ready() const {
 error application::explain(error problem) {
     const std::unique_lock lock(mutex_, std::chrono::steady_clock::now() + 1s);
     const auto until = std::chrono::steady_clock::now() + end_patience;
-    while (lock && problem.code == errc::unavailable && process_.running() && std::chrono::steady_clock::now() < until)
+    const bool may_end = problem.code == errc::unavailable || problem.code == errc::bad_input;  // cut off in the middle
+    while (lock && may_end && process_.running() && std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(1ms);
     if (lock && !process_.running() && ready_) return ended("before it answered");
     if (problem.code == errc::unavailable)

@@ -53,7 +53,7 @@ public:
     void keep(std::unique_ptr<web::connection> connection);
 
     // Why a request failed: because the application has ended, or else as `problem` says. Waits a moment for the end
-    // of a process whose connection broke.
+    // of a process whose connection broke, or whose answer is no whole one.
     error explain(error problem);
 
     // Ends it; the next ready() starts it anew.
@@ -88,6 +88,7 @@ private:
     process process_;
     place place_;
     bool ready_ = false;
+    bool just_started_ = false;  // by start(), and not waited for yet
     std::chrono::steady_clock::time_point started_ = {};
     std::mutex connections_mutex_;
     std::vector<kept> connections_;

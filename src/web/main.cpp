@@ -3,6 +3,8 @@
 //
 //     tight-web node server.js
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -49,6 +51,14 @@ fs::path own_folder(const tight::environment& variables) {
     return problem ? fs::path(variables.get_or("LAMBDA_TASK_ROOT", ".")) : self.parent_path();
 }
 
+// Where who started this program goes, the application ends too: a kill that was to come then becomes a request to end,
+// and lines of the log that nobody reads are no reason to die first.
+void outlive_the_caller() {
+    int wanted = 0;
+    if (::prctl(PR_GET_PDEATHSIG, &wanted) == 0 && wanted == SIGKILL) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -60,8 +70,12 @@ int main(int argc, char** argv) {
     if (first.starts_with('-')) return print(STDERR_FILENO, help, 2);
     auto settings = tight::web::find_settings(own_folder(host.environment()), host.environment(), arguments);
     if (!settings) return tight::lambda::fail_start({"Web.BadSettings", settings.error().message}, host.environment());
+    outlive_the_caller();
     tight::web::adapter adapter(*std::move(settings), host);
-    return tight::lambda::serve([&adapter](std::string_view event, tight::response_stream& out,
-                                           tight::context& context) { return adapter.answer(event, out, context); },
-                                {[&adapter] { adapter.start(); }, [&adapter] { adapter.stop(); }}, host);
+    const int status =
+        tight::lambda::serve([&adapter](std::string_view event, tight::response_stream& out,
+                                        tight::context& context) { return adapter.answer(event, out, context); },
+                             {[&adapter] { adapter.start(); }, [&adapter] { adapter.stop(); }}, host);
+    adapter.stop();   // nobody is there to ask it anything
+    ::_exit(status);  // another thread may be ending it too: what that uses must not be destroyed
 }

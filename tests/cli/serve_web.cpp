@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <csignal>
 #include <string>
+#include <thread>
 
 #include "support/http_client.hpp"
 
@@ -38,6 +41,18 @@ TEST_CASE("an HTTP server is served through the adapter, and started anew when a
     CHECK(served.output().find("no SIGTERM will come") == std::string::npos);
 }
 
+TEST_CASE("an HTTP server ends with the program that serves it, though that is killed") {
+    const folder here;
+    here.write("tight.yml", "name: shop\nweb:\n  command: " TIGHT_TEST_SERVER " & wait\n");
+    running_program served({"serve", "--port", "0", "--db-port", "0", "--in-memory", "--no-watch"}, here);
+    std::string url = served.rest_of_line("http://127.0.0.1:");
+    url = ':' + url.substr(0, url.find(' '));
+    const pid_t server = std::stoi(answer(url, "/pid"));
+    CHECK(served.stop(SIGKILL) == 128 + SIGKILL);
+    for (int i = 0; i < 1000 && kill(server, 0) == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK(kill(server, 0) != 0);
+}
+
 TEST_CASE("a file named with -c makes an HTTP server of a folder without tight.yml") {
     const folder here;
     here.write("shop.yml", "name: shop\nweb:\n  command: exec " TIGHT_TEST_SERVER "\n");
@@ -66,6 +81,19 @@ TEST_CASE("a key of web: that makes no sense is refused by name") {
     const auto done = run_tight({"serve"}, here);
     CHECK(done.status == 1);
     CHECK(done.err.find("'prot' is not a key of web") != std::string::npos);
+}
+
+TEST_CASE("commands for applications in C++ say so to others, and write nothing") {
+    const folder here;
+    here.write("tight.yml", "name: shop\nweb: {command: x}\n");
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"test"}, {"generate", "function", "movies"}}) {
+        const auto done = run_tight(words, here);
+        CHECK(done.status == 1);
+        CHECK(done.err.find("shop is an HTTP server of its own, and this command is for applications in C++") !=
+              std::string::npos);
+    }
+    CHECK(!std::filesystem::exists(here / "app"));
 }
 
 TEST_CASE("an HTTP server is called once on this machine, by the name of the application or without one") {

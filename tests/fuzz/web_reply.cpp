@@ -18,7 +18,7 @@ using progress = tight::lambda::reply_reader::progress;
 // What is read of `bytes` by `step` bytes at a time, taking the body as it comes.
 std::string in_pieces(std::string_view bytes, std::size_t step, progress& end) {
     tight::lambda::reply_reader reader;
-    reader.limit_to({.body = 1 << 20, .piece = 512});
+    reader.limit_to({.body = 1 << 20, .piece = 512, .lone_lf = true});
     std::string body;
     while (!bytes.empty() && reader.state() == progress::incomplete) {
         const auto room = reader.room();

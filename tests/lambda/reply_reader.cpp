@@ -130,6 +130,23 @@ TEST_CASE("what is no HTTP/1 reply is refused") {
     }
 }
 
+TEST_CASE("LF alone ends the lines of a head where that is allowed, however its bytes are cut") {
+    for (const std::string bytes :
+         {"HTTP/1.0 200 OK\nX-A: 1\nContent-Length: 6\n\nb\r\n\r\nb",
+          "HTTP/1.0 200 OK\r\nX-A: 1\nContent-Length: 6\n\r\nb\r\n\r\nb",
+          "HTTP/1.1 100 Continue\n\nHTTP/1.0 200 OK\nX-A: 1\r\nContent-Length: 6\r\n\nb\r\n\r\nb"}) {
+        CHECK(read_all(bytes) != progress::complete);
+        for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+            reply_reader reader;
+            reader.limit_to({.lone_lf = true});
+            REQUIRE(feed(reader, bytes, piece) == progress::complete);
+            CHECK(reader.reply().field("X-A") == "1");
+            CHECK(reader.reply().body == "b\r\n\r\nb");
+            CHECK(!reader.has_more());
+        }
+    }
+}
+
 TEST_CASE("a body beyond its limit is too large, whatever its framing") {
     for (const std::string_view bytes : {"HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n",
                                          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"})

@@ -6,10 +6,12 @@
 
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
 #include "lambda_fixture.hpp"
+#include "support/temporary_folder.hpp"
 
 using tight::event_kind;
 using web_tests::contains;
@@ -79,6 +81,16 @@ TEST_CASE("an application that dies fails the request with its last words, and s
     CHECK(seen.answers[2].reply().body != seen.answers[0].reply().body);
 }
 
+TEST_CASE("an application that dies in the middle of its answer fails the request with its last words") {
+    for (const char* const streams : {"false", "true"}) {
+        const auto seen = run({.events = {event_of({.target = "/half-and-die"}, event_kind::function_url), get("/pid")},
+                               .environment = {std::string("TIGHT_WEB_RESPONSE_STREAMING=") + streams}});
+        CHECK(!seen.answers[1].failed);
+        CHECK(contains(seen.output, "Web.ApplicationEnded"));
+        CHECK(contains(seen.output, "exit status 3"));
+    }
+}
+
 TEST_CASE("an application that died between two requests is started anew for the second one") {
     // Not before it is dead: what is dead and not yet collected is a zombie. proc(5)
     const auto wait_for_end = [](const std::vector<web_tests::answer>& before) {
@@ -116,6 +128,17 @@ TEST_CASE("an application that dies at its start fails the start, with its last 
     CHECK(contains(seen.init.message, "exit status 3"));
     CHECK(contains(seen.init.message, "no database here"));
     CHECK_MESSAGE(seen.exit == 1, seen.output);
+}
+
+TEST_CASE("an application that dies at once is started once for a start") {
+    for (int i = 0; i < 5; ++i) {
+        const support::temporary_folder here;
+        const std::string file = (here.path() / "starts").native();
+        const auto seen = run({.command = {"/bin/sh", "-c", "echo started >> " + file + "; exit 3"}});
+        CHECK(seen.init.type == "Web.ApplicationEnded");
+        std::ifstream starts(file);
+        CHECK(std::string(std::istreambuf_iterator<char>(starts), {}) == "started\n");
+    }
 }
 
 TEST_CASE("a command that cannot be found fails the start") {

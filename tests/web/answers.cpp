@@ -43,6 +43,14 @@ TEST_CASE("a server of HTTP/1.0 answers with the end of its connection") {
     CHECK(!seen.answers[1].failed);
 }
 
+TEST_CASE("the lines of an answer's header may end as those of CGI scripts do") {
+    const auto seen = run({.events = {get("/script"), get("/pid")}});
+    REQUIRE_MESSAGE(!seen.answers[0].failed, seen.answers[0].message);
+    CHECK(header(seen.answers[0].reply(), "X-A") == "1");
+    CHECK(seen.answers[0].reply().body == "a\n\nb\r\n\r\nc");
+    CHECK(!seen.answers[1].failed);
+}
+
 TEST_CASE("an answer that comes byte by byte is whole") {
     CHECK(run({.events = {get("/drip")}}).answers[0].reply().body == "slow!");
     CHECK(run({.events = {get("/stream")}}).answers[0].reply().body == "first\nsecond\nthird\n");

@@ -87,6 +87,8 @@ public:
         return true;
     }
 
+    int socket() const { return socket_; }
+
 private:
     bool fill() {
         std::string block(65536, '\0');
@@ -198,6 +200,12 @@ void say_length(const client& to, std::string_view how) {
     to.send("HTTP/1.1 200 OK\r\n" + fields + "\r\n" + (how == "chunked" ? "2\r\nok\r\n0\r\n\r\n" : "ok"));
 }
 
+// As a CGI script behind a server that adds the first lines.
+void answer_as_script(const client& to) {
+    to.send(
+        "HTTP/1.0 200 Script output follows\r\nServer: test\r\nContent-Type: text/plain\nX-A: 1\n\na\n\nb\r\n\r\nc");
+}
+
 // A body where there must be none, and a while after the head.
 void answer_too_much(const client& to) {
     to.send("HTTP/1.1 204 Nothing\r\nContent-Length: 7\r\n\r\n");
@@ -233,6 +241,13 @@ bool serve(const client& to, const asked& request) {
         return false;
     }
     if (under("/slow")) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    if (under("/half-and-die")) {
+        to.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+        ::shutdown(to.socket(), SHUT_RDWR);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        die("last words");
+    }
+    if (under("/script")) return answer_as_script(to), false;
     if (under("/broken/")) return break_off(to, target.substr(8));
     if (under("/end-soon")) {
         answer(to, 200, "bye");

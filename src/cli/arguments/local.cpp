@@ -169,7 +169,8 @@ void command_line::add_invoke() {
             app.add_option("--event", options.event, "The whole event, from a file; - is stdin")->type_name("FILE");
             app.add_option("--method", options.method, "Verb of an HTTP request [default: GET, POST with --body]")
                 ->type_name("VERB");
-            app.add_option("--path", options.path, "Path of an HTTP request, with its query [default: /NAME]")
+            app.add_option("--path", options.path,
+                           "Path of an HTTP request, with its query [default: /NAME, / in Python and of a web server]")
                 ->type_name("PATH");
             app.add_option("--header", options.headers, "Header of an HTTP request: 'Name: value'; may come again")
                 ->type_name("TEXT")

@@ -2,9 +2,9 @@
 #include <cli/build.hpp>
 #include <cli/commands/generate.hpp>
 #include <cli/commands/test.hpp>
+#include <cli/cpp_project.hpp>
 #include <cli/files.hpp>
 #include <cli/naming.hpp>
-#include <cli/project.hpp>
 #include <cli/templates.hpp>
 
 namespace tight::cli {
@@ -46,7 +46,7 @@ exit_status generate_function(const generate_function_options& options, printer&
         fail_usage("Invalid value for '--provider': aws is the only provider currently supported");
     if (options.type != "lambda_proxy")
         fail_usage("Invalid value for '--type': lambda_proxy is the only type currently supported");
-    const project app = find_project(options.target);
+    const project app = find_cpp_project(options.target);
     const std::string& name = options.name;
     check_name(name);
     check_is_new(app, name);

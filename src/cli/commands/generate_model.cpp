@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include <cli/cpp_project.hpp>
 #include <cli/files.hpp>
 #include <cli/model_spec.hpp>
 #include <cli/naming.hpp>
@@ -58,7 +59,7 @@ std::string class_name(const std::string& name) {
 exit_status generate_model(const generate_model_options& options, printer& out) {
     const std::string name = class_name(options.name);
     const model_shape shape = read_shape(options);
-    const fs::path folder = options.target.empty() ? find_project({}).root / "app/models" : options.target;
+    const fs::path folder = options.target.empty() ? find_cpp_project({}).root / "app/models" : options.target;
     if (!options.target.empty() && !fs::is_directory(folder))
         fail_command("there is no folder " + shown(folder), "make it first, or leave --target out");
     if (fs::exists(folder.parent_path() / "functions" / name))

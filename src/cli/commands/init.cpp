@@ -80,7 +80,9 @@ std::string default_name(const init_options& options, const python_function& pyt
 void check_options(const init_options& options) {
     if (options.wsgi && options.function.empty())
         fail_usage("--wsgi needs the application", "write it as `tight init MODULE:FUNCTION --wsgi`");
-    if (!options.web.empty() && !options.function.empty())
+    if (options.web && options.web->empty())
+        fail_usage("--web has no command", "write it as `tight init --web 'node server.js'`");
+    if (options.web && !options.function.empty())
         fail_usage("the application is either MODULE:FUNCTION or --web, not both");
 }
 
@@ -111,9 +113,9 @@ std::string functions_part(const init_options& options) {
         }
         return text;
     }
-    if (!options.web.empty())
+    if (options.web)
         return "\n# The program that is started; it listens for HTTP on $PORT.\nweb:\n  " +
-               line("command", options.web) + (options.no_api_gateway ? "api: none\n" : "");
+               line("command", *options.web) + (options.no_api_gateway ? "api: none\n" : "");
     std::string text = "\n# How requests reach the functions: http, rest, url or none.\napi: ";
     text += options.no_api_gateway ? "none\n" : "http\n";
     text +=

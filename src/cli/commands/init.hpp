@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ struct init_options {
     bool wsgi = false;
     bool no_api_gateway = false;
     std::string tables = {};                           // with commas between
-    std::string web = {};                              // the command
+    std::optional<std::string> web = {};               // the command
     std::filesystem::path target = {};                 // the application's folder; empty: here
     std::filesystem::path configuration = {};          // the file; empty: tight.yml in that folder
     std::map<std::string, json::object> plugins = {};  // plugin -> its options

@@ -66,6 +66,25 @@ local::invocation_result call(const project& app, const std::string& name, const
                  meant.empty() ? "`tight generate function NAME` writes one" : "did you mean `" + meant + "`?");
 }
 
+local_event event_for(const project& app, const std::string& name, const invoke_options& options, event_kind gateway) {
+    const auto in_python = read_wsgi_project(app);
+    const bool asked = options.method || options.path || options.body || !options.headers.empty();
+    // A function in Python finds its arguments below kwargs.
+    const bool has_arguments = in_python && (!in_python->is_wsgi() || !options.arguments.empty());
+    if (has_arguments && !options.event && !asked)
+        return {"{\"kwargs\":" + json::serialize(parse_event_arguments(options.arguments)) + '}', false};
+    // These answer at every path, not below their name.
+    const bool has_all_paths = app.settings.is_web() || in_python;
+    return make_local_event({.text = options.event ? std::optional(read_event(*options.event)) : std::nullopt,
+                             .arguments = options.arguments,
+                             .method = options.method,
+                             .path = options.path,
+                             .headers = options.headers,
+                             .body = options.body,
+                             .function = has_all_paths ? std::string() : name,
+                             .gateway = gateway});
+}
+
 }  // namespace
 
 std::string read_event(const std::string& file) {
@@ -79,19 +98,8 @@ exit_status invoke(const invoke_options& options, printer& out) {
     const event_kind gateway = gateway_kind(options.api);
     const project app = find_project(options.target);
     const std::string name = wanted_function(app, options);
-    const local_event event =
-        make_local_event({.text = options.event ? std::optional(read_event(*options.event)) : std::nullopt,
-                          .arguments = options.arguments,
-                          .method = options.method,
-                          .path = options.path,
-                          .headers = options.headers,
-                          .body = options.body,
-                          .function = app.settings.is_web() ? std::string() : name,
-                          .gateway = gateway});
-    // A plain function in Python finds its arguments below kwargs.
-    const bool has_arguments = !event.is_request && !options.event && app.settings.in_python();
-    const local::invocation_result done =
-        call(app, name, options, has_arguments ? "{\"kwargs\":" + event.text + '}' : event.text, out);
+    local_event event = event_for(app, name, options, gateway);
+    const local::invocation_result done = call(app, name, options, std::move(event.text), out);
     if (done.how != local::outcome::success) {
         show_failure(done.payload, done.reason, out);
         return exit_status::failed;

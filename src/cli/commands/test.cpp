@@ -4,12 +4,13 @@
 #include <cstdlib>
 
 #include <cli/build.hpp>
+#include <cli/cpp_project.hpp>
 #include <cli/process.hpp>
 
 namespace tight::cli {
 
 exit_status test(const test_options& options, printer& out) {
-    return run_tests(find_project(options.target), options.arguments, out);
+    return run_tests(find_cpp_project(options.target), options.arguments, out);
 }
 
 exit_status run_tests(const project& app, const std::vector<std::string>& arguments, printer& out) {

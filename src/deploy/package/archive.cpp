@@ -18,10 +18,17 @@ namespace tight::deploy {
 namespace {
 
 constexpr std::uint32_t file_type = 0100000;  // S_IFREG
+constexpr std::uint32_t link_type = 0120000;  // S_IFLNK
+constexpr std::uint32_t rwxrwxrwx = 0777;
 constexpr std::uint32_t rwxr_xr_x = 0755;
 constexpr std::uint32_t rw_r_r = 0644;
 
 std::uint32_t mode_of(const archive_entry& entry) { return entry.executable || entry.folder ? rwxr_xr_x : rw_r_r; }
+
+// The file's type too, as in st_mode.
+std::uint32_t full_mode_of(const archive_entry& entry) {
+    return entry.link ? link_type | rwxrwxrwx : file_type | mode_of(entry);
+}
 
 void sort_entries(std::vector<archive_entry>& entries) {
     std::ranges::sort(entries, {}, &archive_entry::name);
@@ -78,7 +85,7 @@ public:
         put(directory_, made_on_unix, 2);
         directory_ += common;
         put(directory_, 0, 2 + 2 + 2 + 2);  // no extra field, no comment, the first disk, no internal attributes
-        put(directory_, std::uint64_t{file_type | mode_of(entry)} << 16U, 4);
+        put(directory_, std::uint64_t{full_mode_of(entry)} << 16U, 4);
         put(directory_, offset, 4);
         directory_ += entry.name;
         ++count_;

@@ -14,9 +14,10 @@ namespace tight::deploy {
 
 struct archive_entry {
     std::string name = {};     // with slashes, relative
-    std::string content = {};  // nothing for a folder
+    std::string content = {};  // nothing for a folder; of a link, where it leads
     bool executable = false;
     bool folder = false;  // only in make_tar(); a zip has no use for them
+    bool link = false;    // only in make_zip()
 };
 
 // Throws deploy::failure where two entries have the same name, or where they are more than the format holds: 65,534, of

@@ -37,6 +37,10 @@ std::optional<std::string> kept_out(const fs::path& name) {
     return std::nullopt;
 }
 
+// What building made may be the very thing to run: it is packed where it is named, and not where a wider pattern
+// catches it.
+bool may_be_named(const fs::path& name) { return is_listed("build builds", name.native()); }
+
 bool is_pattern(std::string_view part) { return part.find_first_of("*?[") != std::string_view::npos; }
 
 class chooser {
@@ -81,7 +85,7 @@ private:
                 if (fnmatch(part.c_str(), name.filename().c_str(), FNM_PERIOD) == 0 && allowed(name))
                     expand(name, parts, at + 1);
             });
-        } else if (fs::exists(root_ / below / part) && allowed(below / part, exact_)) {
+        } else if (fs::exists(root_ / below / part) && (may_be_named(below / part) || allowed(below / part, exact_))) {
             expand(below / part, parts, at + 1);
         }
     }

@@ -135,3 +135,58 @@ TEST_CASE("a server that does not start is not packed, and its last words are sh
     CHECK(contains(broken.err, "no compiler"));
     CHECK(contains(broken.err, "ended with status 7"));
 }
+
+TEST_CASE("what building made is packed, but for the folder that CMake built in") {
+    const folder here;
+    new_app(here.path(), {"python3", "server.py", in_python});
+    write_text(here / "build/client/page.js", "");
+    package_of(here.path());
+    const folder unpacked;
+    unpack(here / ".tight/package/shop.zip", unpacked);
+    CHECK(files_below(unpacked).contains("build/client/page.js"));
+
+    write_text(here / "build/release/CMakeCache.txt", "");
+    const auto told = run_tight({"build"}, here);
+    CHECK(contains(told.err, "build is not packed"));
+    const folder again;
+    unpack(here / ".tight/package/shop.zip", again);
+    CHECK(!files_below(again).contains("build/client/page.js"));
+
+    write_text(here / "tight.yml",
+               "name: shop\nweb: {command: exec python3 server.py, build: 'true'}\n"
+               "include: [server.py, pages, build/client/page.js]\n");
+    package_of(here.path());
+    const folder named;
+    unpack(here / ".tight/package/shop.zip", named);
+    CHECK(files_below(named).contains("build/client/page.js"));
+}
+
+TEST_CASE("links within the project are packed as links") {
+    const folder here;
+    new_app(here.path(), {"python3", "server.py", in_python});
+    write_text(here / "shared/real.txt", "real");
+    fs::create_directory_symlink(here / "shared", here / "pages/linked");
+    fs::create_symlink("nowhere", here / "pages/gone");
+    const auto done = run_tight({"build"}, here);
+    CHECK(contains(done.err, "pages/gone is not packed"));
+    const auto listed = run_process({"/usr/bin/python3", "-c",
+                                     "import sys, zipfile\narchive = zipfile.ZipFile(sys.argv[1])\n"
+                                     "for one in archive.infolist():\n"
+                                     "    if one.external_attr >> 28 == 0o12: print(one.filename, archive.read(one))",
+                                     here / ".tight/package/shop.zip"},
+                                    {.input = "", .output = process_output::apart});
+    CHECK(listed->out == "pages/linked b'../shared'\n");
+}
+
+TEST_CASE("a server in Node does not find in the project what its package lacks" *
+          doctest::skip(::access("/usr/bin/node", X_OK) != 0)) {
+    const folder here;
+    new_app(here.path(), {"node", "server.js", in_node});
+    write_text(here / "node_modules/word/index.js", "module.exports = 'word'");
+    write_text(here / "server.js", "require('word');" + std::string(in_node));
+    package_of(here.path());
+    write_text(here / "tight.yml", "name: shop\nweb: {command: exec node server.js}\ninclude: [server.js, pages]\n");
+    const auto done = run_tight({"build"}, here);
+    CHECK(done.status == 1);
+    CHECK(contains(done.err, "Cannot find module 'word'"));
+}

@@ -48,6 +48,10 @@ TEST_CASE("a zip holds its entries sorted by name, with the modes of Unix") {
     CHECK(zip.size() < 1000);
 }
 
+TEST_CASE("a zip holds links") {
+    CHECK(listing(make_zip({{.name = "a/b", .content = "../c", .link = true}})) == "a/b 120777 ../c\n");
+}
+
 TEST_CASE("the same entries give the same bytes, in whatever order they come") {
     const archive_entry a{.name = "a", .content = "1"}, b{.name = "b", .content = "2", .executable = true};
     CHECK(make_zip({a, b}) == make_zip({b, a}));

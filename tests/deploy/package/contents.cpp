@@ -70,6 +70,15 @@ TEST_CASE("naming it outright is refused") {
     CHECK(app.refused({".git/config"}).find("cannot be packed") != std::string::npos);
 }
 
+TEST_CASE("what building made is packed where it is named") {
+    const app_folder app{"build/server", "build/client/a.js", "builds/x", ".tight/package/p"};
+    CHECK(app.chosen({"build/server"}) == "build/server ");
+    CHECK(app.chosen({"build/client/*.js"}) == "build/client/a.js ");
+    CHECK(app.chosen({"build"}) == "build/client/a.js build/server ");
+    CHECK(app.chosen({"*"}).empty());
+    CHECK(app.refused({".tight/package"}).find("cannot be packed") != std::string::npos);
+}
+
 TEST_CASE("a pattern that finds nothing, or leaves the application, is an error") {
     const app_folder app{"data/a"};
     CHECK(app.refused({"dta/*"}) == "include: 'dta/*' finds no file");

@@ -85,6 +85,28 @@ class Init(Project):
                                     "stage_environments": {"dev": {}, "prod": {}}})
 
 
+class Invoke(Project):
+    def invoke(self, *words):
+        return self.tight("invoke", "--local", "--in-memory", "--db-port", "0", *words).stdout
+
+    def test_a_plain_function_is_called_with_its_arguments_or_none_and_with_a_request_only_where_one_is_asked_for(self):
+        self.write(jobs="def job(event, name='nobody'): return [name, sorted(event)]\n")
+        self.tight("init", "jobs:job")
+        self.assertEqual(self.invoke(), '["nobody", ["kwargs"]]')
+        self.assertEqual(self.invoke("jobs", "name=ann"), '["ann", ["kwargs"]]')
+        self.assertIn("rawPath", self.invoke("--path", "/x"))
+
+    def test_a_web_application_is_asked_for_its_root(self):
+        self.write(shop="""
+            def app(environ, start_response):
+                start_response("200 OK", [("Content-Type", "text/plain")])
+                return [environ["PATH_INFO"].encode()]
+        """)
+        self.tight("init", "shop:app", "--wsgi")
+        self.assertEqual(self.invoke(), "/")
+        self.assertEqual(self.invoke("shop", "--path", "/items"), "/items")
+
+
 class Build(Project):
     def setUp(self):
         super().setUp()
