@@ -59,6 +59,10 @@ std::vector<std::string> usual_cmake_arguments() {
 }
 
 void cmake_build::configure() {
+    if (!fs::exists(settings_.source / "CMakeLists.txt"))
+        fail_command("there is nothing to build: " + settings_.source.native() + " has no CMakeLists.txt",
+                     "`tight generate app NAME` writes a new application; of one that is not in C++, `function` or `web` "
+                     "in tight.yml says what runs");
     if (!find_program("ninja")) fail_missing_tool("ninja");
     const fs::path stamp = settings_.folder / "configured-with";
     std::string wanted;

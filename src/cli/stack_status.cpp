@@ -70,7 +70,7 @@ json::object document(const running_stack& running, const stage_texts& texts) {
             each["texts"] = json::array(said->second.begin(), said->second.end());
         stages[stage->name] = std::move(each);
     }
-    return {{"name", running.stack.name},        {"deployed", true},
+    return {{"name", running.stack.name},        {"deployed", deploy::runs_something(running.stack.status)},
             {"state", running.stack.status},     {"bucket", bucket_of(running.stack)},
             {"functions", std::move(functions)}, {"stages", std::move(stages)},
             {"outputs", outputs_of(running)}};
@@ -107,6 +107,8 @@ void show_status(const cloud_project& here, const running_stack& running, bool a
     const stage_texts texts = texts_of(here, running, out);
     if (as_json) return out.data_line(json::serialize(document(running, texts)));
     const deploy::stack_description& stack = running.stack;
+    if (!deploy::runs_something(stack.status))
+        return out.data_line(stack.name + " is not deployed: its stack is " + stack.status + '.');
     out.data_line(stack.name + " is deployed!");
     if (!deploy::succeeded(stack.status)) out.data_line("  State: " + stack.status);
     for (const auto& function : running.parts.functions)

@@ -51,6 +51,16 @@ TEST_CASE("another package can be named, and must be there") {
     CHECK_THROWS_AS(package_argument(), command_error);
 }
 
+TEST_CASE("a folder with nothing to build is told so, and what to do") {
+    const folder here;
+    write_text(here / "tight.yml", "name: empty\n");
+    const auto done = run_tight({"template"}, here);
+    CHECK(done.status == 1);
+    CHECK(done.err.find("there is nothing to build: ") != std::string::npos);
+    CHECK(done.err.find("`tight generate app NAME` writes a new application") != std::string::npos);
+    CHECK(done.err.find("CMake Error") == std::string::npos);
+}
+
 TEST_CASE("an application whose CMakeLists.txt is broken is reported with CMake's words") {
     const folder here;
     write_text(here / "tight.yml", "name: broken\n");

@@ -40,6 +40,20 @@ TEST_CASE_FIXTURE(deployed_app, "a function that cannot be made is told with its
     const auto refused = deploy("one");
     CHECK(refused.status == 1);
     CHECK(contains(refused.err, "fizz is ROLLBACK_COMPLETE: it cannot be changed, only deleted"));
+    CHECK(tight({"status"}).out == "fizz is not deployed: its stack is ROLLBACK_COMPLETE.\n");
+    CHECK(contains(tight({"status", "--json"}).out, "\"deployed\":false,\"state\":\"ROLLBACK_COMPLETE\""));
+    CHECK(contains(tight({"invoke"}).err, "error: fizz is not deployed: its stack is ROLLBACK_COMPLETE\n"));
+    CHECK(contains(tight({"diff", "--no-lambda"}).out, "+ Resources Function (AWS::Lambda::Function)\n"));
+    const auto again = deploy("one", {"--yes"});
+    CAPTURE(again.err);
+    CHECK(again.status == 0);
+    CHECK(cloud.stack_status("fizz") == "CREATE_COMPLETE");
+}
+
+TEST_CASE_FIXTURE(deployed_app, "a first deploy that fails leaves no table that the second one stumbles over") {
+    configure("dynamodb_tables:\n  movies: {attributes: {id: S}, key: id}\n");
+    cloud.fail_resource("AWS::Lambda::Alias", "it is broken");
+    REQUIRE(deploy("one").status == 3);
     const auto again = deploy("one", {"--yes"});
     CAPTURE(again.err);
     CHECK(again.status == 0);

@@ -84,6 +84,20 @@ TEST_CASE_FIXTURE(deployed_app,
     CHECK(cloud.log_group_names().empty());
 }
 
+TEST_CASE_FIXTURE(deployed_app, "a deploy takes in the tables that the stack before it kept") {
+    configure("dynamodb_tables:\n  movies: {attributes: {id: S}, key: id}\n");
+    REQUIRE(deploy("one").status == 0);
+    const auto gone = tight({"delete", "--yes"});
+    REQUIRE(gone.status == 0);
+    CHECK(contains(gone.err, "These stay:"));
+    CHECK(contains(gone.err, "    DevMoviesDynamoDBTable (AWS::DynamoDB::Table) dev.movies\n"));
+    const auto again = deploy("one");
+    CAPTURE(again.err);
+    CHECK(again.status == 0);
+    CHECK(contains(again.err, "  + DevMoviesDynamoDBTable (AWS::DynamoDB::Table) is taken into the stack\n"));
+    CHECK(cloud.stack_status("fizz") == "CREATE_COMPLETE");
+}
+
 TEST_CASE_FIXTURE(deployed_app, "nothing to change is a success that costs three requests") {
     REQUIRE(deploy("one").status == 0);
     cloud.forget_requests();
@@ -202,6 +216,9 @@ TEST_CASE_FIXTURE(deployed_app, "a call prints JSON, a bare text, or nothing") {
     });
     CHECK(tight({"invoke"}).out == "{\"a\":null}\n");
     CHECK(tight({"invoke", "--function", "fizz", "kind=text"}).out == "bare\n");
+    const auto unknown = tight({"invoke", "--function", "nosuch"});
+    CHECK(unknown.status == 1);
+    CHECK(contains(unknown.err, "error: there is no function 'nosuch'\n"));
     CHECK(tight({"invoke", "kind=text"}).out == "bare\n");
     const auto dry = tight({"invoke", "--dry-run"});
     CHECK(dry.status == 0);

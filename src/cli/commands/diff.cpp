@@ -8,6 +8,7 @@
 
 #include <cli/cloud_project.hpp>
 #include <cli/deployable.hpp>
+#include <deploy/stack/stack_state.hpp>
 #include <deploy/template/diff.hpp>
 
 namespace tight::cli {
@@ -72,7 +73,8 @@ std::string deployed_hash(const std::optional<running_stack>& running) {
 
 exit_status diff(const diff_options& options, printer& out) {
     const cloud_project here(options.target);
-    const auto running = here.find();
+    auto running = here.find();
+    if (running && deploy::phase_of(running->stack.status) == deploy::stack_phase::leftover) running.reset();
     const deployable next = make_deployable(here, {.package = options.package, .code_stays = options.no_lambda}, out);
     const auto changes = deploy::compare_templates(deployed_template(here, running), next.made.body);
     const std::string before = deployed_hash(running);

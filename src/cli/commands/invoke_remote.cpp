@@ -8,19 +8,31 @@
 #include <cli/local_event.hpp>
 #include <cli/symbols.hpp>
 #include <deploy/stack/functions.hpp>
+#include <deploy/stack/stack_state.hpp>
 
 namespace tight::cli {
 
 namespace {
 
-const deploy::function_part& wanted_function(const running_stack& running, const invoke_options& options) {
+// Where one function stands for all controllers, the name may be that of any of them.
+const deploy::function_part& wanted_function(const running_stack& running, const deploy::configuration& settings,
+                                             const invoke_options& options) {
     const std::string name = options.function.value_or(options.name);
     const auto& functions = running.parts.functions;
-    if (functions.size() == 1 && (name.empty() || running.parts.function(name) == nullptr)) return functions.front();
+    const bool whole = (settings.in_python() || settings.is_web()) && name == settings.name;
+    if (functions.size() == 1 && (name.empty() || whole || settings.one_function)) return functions.front();
     if (!name.empty()) return running.function(name);
     std::string list;
     for (const auto& each : functions) list += (list.empty() ? "" : ", ") + each.name;
     fail_command("which function? " + running.stack.name + " has several", "name one of " + list);
+}
+
+void refuse_where_nothing_runs(const running_stack& running) {
+    const std::string& status = running.stack.status;
+    if (deploy::runs_something(status)) return;
+    fail_command(running.stack.name + " is not deployed: its stack is " + status,
+                 status.ends_with("_IN_PROGRESS") ? "wait until it is done, `tight status` tells"
+                                                  : "`tight deploy --yes` deletes what is left and begins again");
 }
 
 event_kind gateway_of(const deploy::configuration& settings) {
@@ -69,7 +81,8 @@ exit_status invoke_remote(const invoke_options& options, printer& out) {
         fail_usage("Invalid argument " + options.name, "write name=text, or name:=json");
     const std::string stage = here.stage(options.stage);
     const running_stack running = here.running();
-    const deploy::function_part& function = wanted_function(running, options);
+    refuse_where_nothing_runs(running);
+    const deploy::function_part& function = wanted_function(running, here.settings(), options);
     (void)running.stage(stage);
     const std::string called = options.function.value_or(options.name.empty() ? function.name : options.name);
     local_event event = event_for(here, options, called);

@@ -71,6 +71,8 @@ failure failure_of(const error& refused) {
         case errc::timed_out:
             out.message = "AWS cannot be reached: " + refused.message;
             out.hint = "the same command goes on from here when the connection is back";
+            if (refused.message.find("cannot find the address of") != std::string::npos)
+                out.hint += "; where it is there, look at the region: AWS_REGION, the profile's, or `region` in tight.yml";
             break;
         default:
             break;

@@ -62,12 +62,16 @@ result<void> cloudformation::create_change_set(const change_request& wanted) con
                 {"ChangeSetName", wanted.name},
                 {"ChangeSetType", wanted.create ? "CREATE" : "UPDATE"},
                 {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}};
+    const bool previous = wanted.template_body.empty() && wanted.template_url.empty();
     if (!wanted.template_body.empty())
         with.emplace_back("TemplateBody", wanted.template_body);
     else if (!wanted.template_url.empty())
         with.emplace_back("TemplateURL", wanted.template_url);
     else
         with.emplace_back("UsePreviousTemplate", "true");
+    // Tables that an earlier stack kept, or a deploy that failed, are taken in rather than in the way.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+    if (!previous) with.emplace_back("ImportExistingResources", "true");
     std::size_t number = 0;
     for (const auto& [name, value] : wanted.parameters) {
         const std::string member = "Parameters.member." + std::to_string(++number);

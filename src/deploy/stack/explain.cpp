@@ -22,6 +22,7 @@ bool follows_another(const stack_event& event) {
 std::string_view verb_of(std::string_view status) {
     if (status.starts_with("CREATE")) return "could not be created";
     if (status.starts_with("DELETE")) return "could not be deleted";
+    if (status.starts_with("IMPORT_FAILED")) return "could not be taken into the stack";
     if (status.starts_with("ROLLBACK") || contains(status, "ROLLBACK")) return "could not be brought back";
     return "could not be changed";
 }
@@ -50,8 +51,8 @@ std::string hint_for(const stack_event& event) {
                std::string(reason.substr(at, reason.find_first_of(" \n", at) - at));
     }
     if (contains(reason, "already exists") && event.type == "AWS::DynamoDB::Table")
-        return "a table of that name was kept when its stack was deleted, or belongs to another one: delete it, or "
-               "import it into the stack";
+        return "the stack takes in a table that was kept, but none of another stack, and none with `retain: false`: "
+               "delete it, or choose another name";
     if (contains(reason, "already exists"))
         return "something of that name was made outside the stack: delete it, or choose another name in tight.yml";
     if (contains(reason, "NoSuchKey") || contains(reason, "NoSuchBucket"))

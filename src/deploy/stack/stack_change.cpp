@@ -29,7 +29,7 @@ bool changes_nothing(const change_set_description& made) {
 bool begins_operation(const stack_event& event, const std::string& stack_id) {
     if (event.physical_id != stack_id) return false;
     return event.status == "CREATE_IN_PROGRESS" || event.status == "UPDATE_IN_PROGRESS" ||
-           event.status == "DELETE_IN_PROGRESS";
+           event.status == "DELETE_IN_PROGRESS" || event.status == "IMPORT_IN_PROGRESS";
 }
 
 // Whether the stack has moved at all. AWS may show the old status for a moment after an operation was begun.

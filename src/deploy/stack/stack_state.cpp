@@ -18,6 +18,12 @@ bool is_way_back(std::string_view status) {
     return status == "UPDATE_ROLLBACK_IN_PROGRESS" || status == "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS";
 }
 
+bool runs_something(std::string_view status) {
+    const stack_phase phase = phase_of(status);
+    return phase != stack_phase::absent && phase != stack_phase::deleting && phase != stack_phase::leftover &&
+           status != "CREATE_IN_PROGRESS" && status != "ROLLBACK_IN_PROGRESS";
+}
+
 bool succeeded(std::string_view status) {
     return status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" || status == "DELETE_COMPLETE" ||
            status == "IMPORT_COMPLETE";

@@ -28,6 +28,9 @@ inline stack_phase phase_of(const std::optional<stack_description>& stack) {
 // Whether an update that failed or was cancelled is being taken back.
 bool is_way_back(std::string_view status);
 
+// Whether an application runs in a stack of this status: not while it is first made or deleted, nor where that failed.
+bool runs_something(std::string_view status);
+
 // Whether an operation ended as it should.
 bool succeeded(std::string_view status);
 

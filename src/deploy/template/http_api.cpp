@@ -90,9 +90,14 @@ void add_authorizer(const made_api& api, const authorizer_settings& from) {
                  from.line);
 }
 
-void authorize(const made_api& api, const deployed_function& function, json::object& route) {
+bool is_guarded(const deployed_function& function) {
     const std::string& name = function.settings.authorizer;
-    if (name.empty() || name == "none") return;
+    return !name.empty() && name != "none";
+}
+
+void authorize(const made_api& api, const deployed_function& function, json::object& route) {
+    if (!is_guarded(function)) return;
+    const std::string& name = function.settings.authorizer;
     const auto found = std::ranges::find(api.into.app.authorizers, name, &authorizer_settings::name);
     if (found->type == "iam") {
         route["AuthorizationType"] = "AWS_IAM";
@@ -110,6 +115,27 @@ std::string route_id(const std::string& api, const deployed_function& function, 
     return api + function.own + "Route" + short_hash(from.verb + ' ' + from.path, 8);
 }
 
+// A route of any verb takes a browser's preflight too, and asks its authorizer, although browsers send no token with
+// it. The API answers a preflight by itself where no route takes it: so the verbs are listed, without OPTIONS.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+std::vector<route> routes_beside_preflights(const std::vector<route>& routes) {
+    std::vector<route> made;
+    const auto each_verb = [&made](const std::string& path) {
+        for (const char* verb : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}) {
+            const auto same = [&](const route& other) { return other.verb == verb && other.path == path; };
+            if (std::ranges::none_of(made, same)) made.push_back({verb, path});
+        }
+    };
+    for (const route& each : routes)
+        if (each.verb != "ANY" && each.verb != "OPTIONS") made.push_back(each);
+    for (const route& each : routes) {
+        if (each.verb != "ANY") continue;
+        each_verb(each.path.empty() ? "/" : each.path);
+        if (each.path.empty()) each_verb("/{proxy+}");
+    }
+    return made;
+}
+
 void add_routes(const made_api& api, const deployed_function& function) {
     const std::string integration = api.id + function.own + "Integration";
     const int line = function.settings.line;
@@ -121,7 +147,8 @@ void add_routes(const made_api& api, const deployed_function& function) {
                            {"PayloadFormatVersion", "2.0"},
                            {"TimeoutInMillis", std::min(function.settings.timeout, most_seconds) * 1000}}),
                  line);
-    for (const route& each : function.routes) {
+    const bool open_preflights = api.into.app.cors && is_guarded(function);
+    for (const route& each : open_preflights ? routes_beside_preflights(function.routes) : function.routes) {
         json::object properties{{"ApiId", reference_to(api.id)},
                                 {"RouteKey", each.path.empty() ? "$default" : each.verb + ' ' + each.path},
                                 {"Target", sub("integrations/${" + integration + "}")}};

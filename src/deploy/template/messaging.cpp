@@ -92,7 +92,8 @@ std::string add_bucket(draft& into, const deployed_stage& stage, const declared_
            json::array{json::object{{"ServerSideEncryptionByDefault", json::object{{"SSEAlgorithm", "AES256"}}}}}}}}};
     add_tags(properties, into.app);
     json::object made = resource("AWS::S3::Bucket", std::move(properties));
-    made["DeletionPolicy"] = "Retain";
+    // A stack cannot take in a bucket whose name it puts together: a first deploy that fails must leave none behind.
+    made["DeletionPolicy"] = "RetainExceptOnCreate";
     made["UpdateReplacePolicy"] = "Retain";
     return into.add(stage.id + logical_id(bucket.name) + "Bucket", std::move(made), bucket.line);
 }

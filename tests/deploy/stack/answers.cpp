@@ -66,6 +66,15 @@ TEST_CASE("a refused signature is told in one line") {
     CHECK(told.hint.starts_with("the secret key does not belong to the access key"));
 }
 
+TEST_CASE("where AWS has no address the region is doubted, and elsewhere it is not") {
+    const auto hint_of = [](const char* message) {
+        return failure_of({.code = tight::errc::unavailable, .message = message}).hint;
+    };
+    CHECK(hint_of("cannot find the address of cloudformation.nowhere-1.amazonaws.com: Name or service not known")
+              .ends_with("look at the region: AWS_REGION, the profile's, or `region` in tight.yml"));
+    CHECK(hint_of("127.0.0.1:9: cannot connect: Connection refused").find("region") == std::string::npos);
+}
+
 TEST_CASE_FIXTURE(faked, "events are read back to the one that is known, over pages, in the order they happened") {
     over->answer(events_page(event_xml("5") + event_xml("4"), "more"));
     over->answer(events_page(event_xml("3") + event_xml("2") + event_xml("1"), "evenmore"));
@@ -95,6 +104,15 @@ TEST_CASE_FIXTURE(faked, "a change set asks for what stays with its previous val
     CHECK(body.find("Parameters.member.1.UsePreviousValue=true") != std::string::npos);
     CHECK(body.find("Parameters.member.2.ParameterValue=7") != std::string::npos);
     CHECK(body.find("DeploymentConfig.Mode=EXPRESS&DeploymentConfig.DisableRollback=false") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(faked, "a change set with a template takes in what was kept, and one without has nothing to take") {
+    (void)stacks.create_change_set({.stack = "fizz", .name = "c", .template_body = "{}"});
+    (void)stacks.create_change_set({.stack = "fizz", .name = "d", .template_url = "https://b.s3.amazonaws.com/t"});
+    (void)stacks.create_change_set({.stack = "fizz", .name = "e"});
+    CHECK(over->asked.at(0).body.find("ImportExistingResources=true") != std::string::npos);
+    CHECK(over->asked.at(1).body.find("ImportExistingResources=true") != std::string::npos);
+    CHECK(over->asked.at(2).body.find("ImportExistingResources") == std::string::npos);
 }
 
 TEST_CASE("an answer that is no XML is an error, not an empty one") {

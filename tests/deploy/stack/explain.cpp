@@ -53,11 +53,18 @@ TEST_CASE("a missing permission is named") {
     CHECK(told.hint.starts_with("whoever deploys needs the permission iam:CreateRole; movies is as it was before"));
 }
 
-TEST_CASE("a table that was kept is told apart from other things that exist") {
+TEST_CASE("a table that cannot be taken in is told apart from other things that exist") {
     const auto told =
         explain({.name = "movies", .status = "ROLLBACK_COMPLETE"},
                 {event("T", "AWS::DynamoDB::Table", "CREATE_FAILED", "Table already exists: dev.movies")}, sources);
-    CHECK(told.hint.starts_with("a table of that name was kept when its stack was deleted"));
+    CHECK(told.hint.starts_with("the stack takes in a table that was kept, but none of another stack"));
+}
+
+TEST_CASE("a table that was there and could not be taken in is told as such") {
+    const auto told = explain({.name = "movies", .status = "ROLLBACK_COMPLETE"},
+                              {event("T", "AWS::DynamoDB::Table", "IMPORT_FAILED", "it has another key")}, sources);
+    CHECK(told.message.find("could not be taken into the stack") != std::string::npos);
+    CHECK(told.message.ends_with(": it has another key"));
 }
 
 TEST_CASE("a stack without a failed event is told by its own reason") {

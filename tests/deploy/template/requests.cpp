@@ -77,6 +77,25 @@ TEST_CASE("CORS is answered by the API") {
     CHECK_FALSE(properties_of(make("cors: false", {"movies"}), "Api").as_object().contains("CorsConfiguration"));
 }
 
+// A route of any verb would ask its authorizer for the token that browsers do not send with a preflight.
+TEST_CASE("no route of an HTTP API with CORS takes preflights to its authorizer") {
+    const std::string guard = "cors: true\nauthorizers: {a: {type: iam}}\nauthorizer: a\n";
+    const std::set<std::string> routes = routes_of(make(guard, {"movies"}));
+    for (const char* verb : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}) {
+        CHECK(routes.contains(std::string(verb) + " /movies"));
+        CHECK(routes.contains(std::string(verb) + " /movies/{proxy+}"));
+    }
+    CHECK(routes.size() == 12);
+    const made_template one = make(guard + "one_function: true", {"movies"});
+    CHECK(routes_of(one).contains("GET /"));
+    CHECK(routes_of(one).contains("POST /{proxy+}"));
+    CHECK_FALSE(routes_of(one).contains("$default"));
+    for (const std::string& id : resources_of_type(one, "AWS::ApiGatewayV2::Route"))
+        CHECK(properties_of(one, id).at("AuthorizationType") == "AWS_IAM");
+    CHECK(routes_of(make_described(guard, with_route("OPTIONS", "/movies/{year}"))).size() == 12);
+    CHECK(routes_of(make(guard + "functions: {movies: {authorizer: none}}", {"movies"})).contains("ANY /movies"));
+}
+
 TEST_CASE("access logs have a group for each stage") {
     const made_template made = make("access_logs: true\nstages: [dev, prod]", {"movies"});
     CHECK(made.stages.at(1).access_log == "ProdApiLogs");

@@ -143,6 +143,8 @@ TEST_CASE("topics, buckets, changes of tables and buses call functions") {
     CHECK(notification.at("Event") == "s3:ObjectCreated:*");
     CHECK(notification.at("Filter").at("S3Key").at("Rules").as_array().size() == 2);
     CHECK(resource_at(made, "DevUploadsBucket").at("DependsOn").at(0) == "DevWorkerS31Permission");
+    CHECK(resource_at(made, "DevUploadsBucket").at("DeletionPolicy") == "RetainExceptOnCreate");
+    CHECK(resource_at(made, "DevUploadsBucket").at("UpdateReplacePolicy") == "Retain");
     CHECK(properties_of(made, "DevWorkerDynamodb1Mapping").at("StartingPosition") == "TRIM_HORIZON");
     CHECK(properties_of(made, "DevMoviesDynamoDBTable").as_object().contains("StreamSpecification"));
     CHECK(properties_of(made, "DevWorkerEventbridge1Rule").at("EventBusName") == "main");

@@ -83,7 +83,7 @@ void stacks::compare(const stack& owner, change_set& made) {
         const auto before = owner.resources.find(std::string(logical));
         const std::string type = text_in(how, "Type");
         if (before == owner.resources.end())
-            made.changes.push_back({"Add", std::string(logical), type});
+            made.changes.push_back({made.imports && takes_in(how) ? "Import" : "Add", std::string(logical), type});
         else if (before->second.wanted != wanted)
             made.changes.push_back({"Modify", std::string(logical), type});
     }
@@ -117,7 +117,11 @@ answer stacks::create_change_set(const asked& call) {
     const bool express = get(call.form, "DeploymentConfig.Mode") == "EXPRESS";
     if (express && !express_offered) invalid("DeploymentConfig is not supported in this region");
     stack fresh{.name = name, .status = "REVIEW_IN_PROGRESS"};
-    change_set made{.name = set, .status = "CREATE_COMPLETE", .create = create, .express = express};
+    change_set made{.name = set,
+                    .status = "CREATE_COMPLETE",
+                    .create = create,
+                    .express = express,
+                    .imports = get(call.form, "ImportExistingResources") == "true"};
     fill_change_set(call, known == all.end() ? fresh : known->second, made);
     stack& owner = all.try_emplace(name, fresh).first->second;
     const std::string start = std::string("arn:aws:cloudformation:") + region + ':' + account;

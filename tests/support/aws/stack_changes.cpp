@@ -114,6 +114,7 @@ void stacks::apply(stack& which, const std::string& logical, const json::value& 
                                   : each.type == "AWS::Logs::LogGroup"   ? text_in(properties, "LogGroupName")
                                   : each.type == "AWS::Lambda::Function" ? text_in(properties, "FunctionName")
                                                                          : "";
+        if (each.type == "AWS::DynamoDB::Table") make_table(which, named, wanted);
         each.physical = named.empty() ? which.name + '-' + logical + "-X" + std::to_string(++numbers_) : named;
     }
     if (each.type == "AWS::Logs::LogGroup") cloud_.logs_.try_emplace(each.physical);
@@ -141,6 +142,24 @@ void stacks::apply(stack& which, const std::string& logical, const json::value& 
     }
 }
 
+// Whether it is a table that is there already and that a stack may take in.
+bool stacks::takes_in(const json::value& wanted) const {
+    if (text_in(wanted, "Type") != "AWS::DynamoDB::Table") return false;
+    const json::value* properties = json::member(&wanted, "Properties");
+    return properties != nullptr && tables.contains(text_in(*properties, "TableName")) &&
+           text_in(wanted, "DeletionPolicy").starts_with("Retain");
+}
+
+void stacks::make_table(const stack& which, const std::string& name, const json::value& wanted) {
+    if (which.imports && takes_in(wanted)) tables.erase(name);
+    if (tables.contains(name)) throw refusal{400, "AlreadyExists", "Table already exists: " + name};
+}
+
+// What stays of a table that its stack gives up.
+void stacks::keep_table(const resource& each, const json::value& how) {
+    if (each.type == "AWS::DynamoDB::Table" && text_in(how, "DeletionPolicy") == "Retain") tables.insert(each.physical);
+}
+
 void stacks::plan(stack& which, const change_set& wanted) {
     const auto work = std::make_shared<change>();
     work->before = which;
@@ -151,6 +170,7 @@ void stacks::plan(stack& which, const change_set& wanted) {
     which.tags = wanted.tags;
     which.body = wanted.body;
     which.express = wanted.express;
+    which.imports = wanted.imports;
     note_stack(which, word + "_IN_PROGRESS", "User Initiated");
     const json::value body = parsed(wanted.body);
     for (const auto& [logical, how] : object_in(body, "Resources")) {
@@ -218,6 +238,12 @@ void stacks::plan_rollback(stack& which, const stack& before, std::map<std::stri
     which.way_back = [this, name, created, before, functions] {
         stack& now_ = all.at(name);
         cloud_.functions_ = functions;
+        const json::value body = parsed(now_.body);
+        for (const auto& [logical, how] : object_in(body, "Resources"))
+            if (const auto made = now_.resources.find(std::string(logical));
+                made != now_.resources.end() && !before.resources.contains(made->first) &&
+                made->second.status.ends_with("_COMPLETE"))
+                keep_table(made->second, how);
         now_.resources = before.resources;
         if (created) return;
         now_.body = before.body;

@@ -160,6 +160,7 @@ answer stacks::delete_stack(const asked& call) {
             const auto each = now_.resources.find(std::string(logical));
             if (each == now_.resources.end()) continue;
             const bool kept = text_in(how, "DeletionPolicy").starts_with("Retain");
+            keep_table(each->second, how);
             if (!kept && each->second.type == "AWS::Lambda::Function") cloud_.functions_.erase(each->second.physical);
             if (!kept && each->second.type == "AWS::Logs::LogGroup") cloud_.logs_.erase(each->second.physical);
             note(now_, std::string(logical), kept ? "DELETE_SKIPPED" : "DELETE_COMPLETE");

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,14 +29,14 @@ struct resource {
 
 struct change_set {
     std::string name = {}, arn = {}, status = {}, reason = {}, body = {};
-    bool create = false, executed = false, express = false;
+    bool create = false, executed = false, express = false, imports = false;
     text_map parameters = {}, tags = {};
     std::vector<std::array<std::string, 3>> changes = {};  // action, logical id, type
 };
 
 struct stack {
     std::string name = {}, id = {}, status = {}, body = {}, change_set_arn = {};
-    bool express = false;
+    bool express = false, imports = false;
     text_map parameters = {}, tags = {}, outputs = {};
     std::map<std::string, resource> resources = {};
     std::vector<event> events = {};
@@ -63,6 +64,7 @@ public:
 
     std::map<std::string, stack> all;                  // by name
     std::map<std::string, stack> deleted;              // by id
+    std::set<std::string> tables;                      // by name, of no stack: kept by one that went or fell back
     std::pair<std::string, std::string> failing = {};  // type, reason
     bool rollback_fails = false;
     bool express_offered = true;
@@ -88,6 +90,9 @@ private:
     void finish_change(stack& which, const std::string& word);
     void plan_rollback(stack& which, const stack& before, std::map<std::string, lambda_function> functions);
     void apply(stack& which, const std::string& logical, const tight::json::value& wanted);
+    bool takes_in(const tight::json::value& wanted) const;
+    void make_table(const stack& which, const std::string& name, const tight::json::value& wanted);
+    void keep_table(const resource& each, const tight::json::value& how);
     void note(stack& which, const std::string& logical, const std::string& status, const std::string& reason = {},
               const std::string& properties = {});
     void note_stack(stack& which, const std::string& status, const std::string& reason = {});
