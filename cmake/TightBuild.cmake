@@ -1,10 +1,10 @@
 # How this project's own targets are built. Warnings and sanitizers are a developer's choice and live in the presets.
 
-# ccache and a fast linker are used where they are present. What ccache kept of another checkout is found in this one.
+# ccache and a fast linker are used where they are present.
 if(PROJECT_IS_TOP_LEVEL)
   find_program(CCACHE_PROGRAM ccache)
   if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
   endif()
   find_program(MOLD_PROGRAM mold)
   if(MOLD_PROGRAM AND NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION)
