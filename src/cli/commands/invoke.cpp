@@ -13,7 +13,6 @@
 #include <cli/commands/serve_wsgi.hpp>
 #include <cli/files.hpp>
 #include <cli/invocation_output.hpp>
-#include <cli/local_event.hpp>
 #include <cli/local_settings.hpp>
 
 #include <cli/terminal_reporter.hpp>
@@ -68,29 +67,37 @@ local::invocation_result call(const project& app, const std::string& name, const
 
 local_event event_for(const project& app, const std::string& name, const invoke_options& options, event_kind gateway) {
     const auto in_python = read_wsgi_project(app);
-    const bool asked = options.method || options.path || options.body || !options.headers.empty();
     // A function in Python finds its arguments below kwargs.
     const bool has_arguments = in_python && (!in_python->is_wsgi() || !options.arguments.empty());
-    if (has_arguments && !options.event && !asked)
+    if (has_arguments && !says_event(options))
         return {"{\"kwargs\":" + json::serialize(parse_event_arguments(options.arguments)) + '}', false};
     // These answer at every path, not below their name.
     const bool has_all_paths = app.settings.is_web() || in_python;
+    return event_of(options, has_all_paths ? std::string() : name, gateway);
+}
+
+// Of a file; "-" is stdin.
+std::string read_event(const std::string& file) {
+    const auto text = read_file(file == "-" ? "/dev/stdin" : file);
+    if (!text) fail_command("there is no event file " + file);
+    return *text;
+}
+
+}  // namespace
+
+bool says_event(const invoke_options& options) {
+    return options.event || options.method || options.path || options.body || !options.headers.empty();
+}
+
+local_event event_of(const invoke_options& options, const std::string& function, event_kind gateway) {
     return make_local_event({.text = options.event ? std::optional(read_event(*options.event)) : std::nullopt,
                              .arguments = options.arguments,
                              .method = options.method,
                              .path = options.path,
                              .headers = options.headers,
                              .body = options.body,
-                             .function = has_all_paths ? std::string() : name,
+                             .function = function,
                              .gateway = gateway});
-}
-
-}  // namespace
-
-std::string read_event(const std::string& file) {
-    const auto text = read_file(file == "-" ? "/dev/stdin" : file);
-    if (!text) fail_command("there is no event file " + file);
-    return *text;
 }
 
 exit_status invoke(const invoke_options& options, printer& out) {

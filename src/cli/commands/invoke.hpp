@@ -12,6 +12,7 @@
 
 #include <cli/database_choice.hpp>
 #include <cli/exit_status.hpp>
+#include <cli/local_event.hpp>
 #include <cli/printer.hpp>
 
 namespace tight::cli {
@@ -42,7 +43,11 @@ exit_status invoke(const invoke_options& options, printer& out);
 // The same at AWS. With no_wait nothing is printed; with dry_run nothing is called, but the right to call is checked.
 exit_status invoke_remote(const invoke_options& options, printer& out);
 
-// The event of a file; "-" is stdin. Throws command_error where there is none.
-std::string read_event(const std::string& file);
+// Whether the options say what the event is, beside arguments: --event, or anything of an HTTP request.
+bool says_event(const invoke_options& options);
+
+// The event that they ask for; requests without a path go to /<function>, or to / where that is empty. Throws
+// command_error where the file of --event is not there, or as make_local_event().
+local_event event_of(const invoke_options& options, const std::string& function, event_kind gateway);
 
 }  // namespace tight::cli

@@ -5,7 +5,6 @@
 #include <cli/cloud_project.hpp>
 #include <cli/commands/invoke.hpp>
 #include <cli/invocation_output.hpp>
-#include <cli/local_event.hpp>
 #include <cli/symbols.hpp>
 #include <deploy/stack/functions.hpp>
 #include <deploy/stack/stack_state.hpp>
@@ -50,16 +49,8 @@ std::string keyword_event(const std::vector<std::string>& arguments) {
 }
 
 local_event event_for(const cloud_project& here, const invoke_options& options, const std::string& function) {
-    const bool request = options.method || options.path || options.body || !options.headers.empty();
-    if (here.settings().in_python() && !options.event && !request) return {keyword_event(options.arguments), false};
-    return make_local_event({.text = options.event ? std::optional(read_event(*options.event)) : std::nullopt,
-                             .arguments = options.arguments,
-                             .method = options.method,
-                             .path = options.path,
-                             .headers = options.headers,
-                             .body = options.body,
-                             .function = here.settings().is_web() ? std::string() : function,
-                             .gateway = gateway_of(here.settings())});
+    if (here.settings().in_python() && !says_event(options)) return {keyword_event(options.arguments), false};
+    return event_of(options, here.settings().is_web() ? std::string() : function, gateway_of(here.settings()));
 }
 
 // A text is printed bare, everything else as JSON.
