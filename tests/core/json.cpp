@@ -3,7 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
+
+#include "support/wrong_types.hpp"
 
 namespace json = tight::json;
 
@@ -32,4 +35,19 @@ TEST_CASE("safeget walks names and indexes and keeps falsy values") {
     CHECK(json::safeget(event, "a", "b", 9) == nullptr);
     CHECK(json::safeget(event, "e", "b") == nullptr);
     CHECK(json::safeget(event) == &event);
+}
+
+TEST_CASE("the documents of wrong types differ from the valid one in one place, at every depth") {
+    const json::value valid = json::parse(R"({"a":{"b":["c"]}})").value();
+    std::set<std::string> documents, texts;
+    support::for_each_wrong_type(valid, [&](const json::value& each) { documents.insert(json::serialize(each)); });
+    support::for_each_wrong_text(valid, [&](const std::string& each) { texts.insert(each); });
+    for (const char* each : {"[]", R"({"a":true})", R"({"a":{"b":{"a":1}}})", R"({"a":{"b":[0]}})", "{}",
+                             R"({"a":{"b":["c"]},"Unknown":true})", R"({"a":{"b":["c","c"]}})"}) {
+        CHECK(documents.contains(each));
+        CHECK(texts.contains(each));
+    }
+    for (const char* each : {"1e400", R"({"a":{"b":1e400}})", R"({"a":{"b":["c"],"b":null}})"})
+        CHECK(texts.contains(each));
+    CHECK(!texts.contains(json::serialize(valid)));
 }
