@@ -29,14 +29,14 @@ json::object ask(const std::string& plugin, json::object question, printer* out)
     if (!is_plain_name(plugin, "-_.+"))
         fail_command("'" + plugin + "' is no name of a plugin",
                      "letters, digits and - are allowed: see plugins in tight.yml");
-    const std::string_view asked = json::string_or(question.if_contains("ask"));
+    const std::string asked(json::string_or(question.if_contains("ask")));
     question["protocol"] = 1;
     const auto done = run_process(
         {program}, {.input = json::serialize(question), .output = process_output::apart, .limit = patience});
     if (!done)
         fail_command("the plugin " + plugin + " is not there: no program " + program + " is on PATH",
                      "install it, or take `" + plugin + "` out of the plugins in tight.yml");
-    const std::string where = program + " (" + std::string(asked) + ")";
+    const std::string where = program + " (" + asked + ")";
     if (out != nullptr) out->relay(done->err);
     if (done->status == 137)
         fail_command(where + " did not answer within " + std::to_string(patience.count()) + " seconds");
