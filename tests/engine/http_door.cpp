@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "engine/door_client.hpp"
 #include "tight/aws/sigv4.hpp"
 
@@ -65,6 +66,18 @@ TEST_CASE("every answer carries its checksum and an id of 52 characters") {
     CHECK(answer.header("x-amz-crc32") == checksum(answer.body));
     CHECK(answer.header("x-amzn-requestid").size() == 52);
     CHECK(client.call("ListTables", "{}").header("x-amzn-requestid") != answer.header("x-amzn-requestid"));
+}
+
+TEST_CASE("a region or key of bytes that are no UTF-8 is refused in UTF-8, and never comes back in an ARN") {
+    const served on;
+    door_client client(on.port());
+    for (const auto* operation : {"DescribeEndpoints", "ListTables", "CreateTable"})
+        for (const auto& headers : {authorization("us-\xFF"), authorization("us-east-1", "\xC3(")}) {
+            const auto answer = client.call(operation, create_notes, headers);
+            CHECK(answer.status == 400);
+            CHECK(tight::is_utf8(answer.body));
+            CHECK(answer.body.find("IncompleteSignatureException") != std::string::npos);
+        }
 }
 
 TEST_CASE("long answers are compressed where the client asks, and the checksum is of what was sent") {
