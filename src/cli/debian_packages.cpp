@@ -10,6 +10,7 @@
 #include <cli/cache_folder.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/staged_folder.hpp>
 #include <cli/toolchain.hpp>
 
 namespace tight::cli {
@@ -106,24 +107,20 @@ result<void> debian_packages::update_lists() {
 
 result<void> debian_packages::fetch(const std::vector<std::string>& names, const fs::path& into) {
     if (auto ready = update_lists(); !ready) return ready;
-    const fs::path unpacked = into.native() + ".new";
+    const staged_folder scratch(into);
+    const fs::path unpacked = scratch.path();
     std::error_code problem;
-    fs::remove_all(unpacked, problem);
     fs::create_directories(unpacked / "debs", problem);
     if (problem) return fail(errc::io, "cannot write " + unpacked.native() + ": " + problem.message());
     std::vector<std::string> download{"apt-get", "download"};
     download.insert(download.end(), names.begin(), names.end());
     const auto done = run_quietly(apt(download), unpacked / "debs");
-    const auto give_up = [&](error why) {
-        fs::remove_all(unpacked, problem);
-        return std::unexpected(std::move(why));
-    };
-    if (!done) return give_up(done.error());
-    if (done->status != 0) return give_up({errc::unavailable, complaint(*done)});
+    if (!done) return std::unexpected(done.error());
+    if (done->status != 0) return fail(errc::unavailable, complaint(*done));
     for (const auto& file : fs::directory_iterator(unpacked / "debs")) {
         const auto opened = run_quietly({"dpkg-deb", "-x", file.path(), unpacked / "files"}, unpacked);
-        if (!opened) return give_up(opened.error());
-        if (opened->status != 0) return give_up({errc::io, "dpkg-deb: " + opened->err});
+        if (!opened) return std::unexpected(opened.error());
+        if (opened->status != 0) return fail(errc::io, "dpkg-deb: " + opened->err);
     }
     const fs::path files = unpacked / "files";
     for (const char* root : {"", "usr"}) {
@@ -133,7 +130,6 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     }
     fs::remove_all(into / "include" / triplet(arch_));
     keep_links_within(into / "lib");
-    fs::remove_all(unpacked, problem);
     return {};
 }
 

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <core/atomic_file.hpp>
+
 namespace tight::cli {
 
 struct new_file {
@@ -20,8 +22,8 @@ struct new_file {
 // the disk fails half way, what was written is taken back.
 void write_new_files(const std::vector<new_file>& files);
 
-// Replaces the file as a whole or not at all.
-void write_file(const std::filesystem::path& path, std::string_view text);
+// Replaces the file, or a symbolic link of its name, as a whole or not at all.
+void write_file(const std::filesystem::path& path, std::string_view text, file_access access = file_access::usual);
 
 // Nothing where there is no such file.
 std::optional<std::string> read_file(const std::filesystem::path& path);
