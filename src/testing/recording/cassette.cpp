@@ -184,6 +184,14 @@ bool is_word(std::string_view text) {
     });
 }
 
+bool value_fits(const json::value& recorded, const json::value& request) {
+    if (recorded == request || recorded == json::value(redacted_text)) return true;
+    const json::object *members = recorded.if_object(), *others = request.if_object();
+    if (members != nullptr && others != nullptr) return fits(*members, *others);
+    const json::array *before = recorded.if_array(), *now = request.if_array();
+    return before != nullptr && now != nullptr && std::ranges::equal(*before, *now, value_fits);
+}
+
 // "api.ecr" too.
 bool is_service(std::string_view text) {
     const std::size_t dot = text.find('.');
@@ -279,16 +287,11 @@ void redact_request(json::object& recorded, const aws::call& of, const recording
     }
 }
 
-bool fits(const json::value& recorded, const json::value& request) {
-    if (recorded == request || recorded == json::value(redacted_text)) return true;
-    const json::object *left = recorded.if_object(), *right = request.if_object();
-    if (left != nullptr && right != nullptr)
-        return left->size() == right->size() && std::ranges::all_of(*left, [right](const auto& member) {
-                   const json::value* other = right->if_contains(member.key());
-                   return other != nullptr && fits(member.value(), *other);
-               });
-    const json::array *before = recorded.if_array(), *now = request.if_array();
-    return before != nullptr && now != nullptr && std::ranges::equal(*before, *now, fits);
+bool fits(const json::object& recorded, const json::object& request) {
+    return recorded.size() == request.size() && std::ranges::all_of(recorded, [&request](const auto& member) {
+               const json::value* other = request.if_contains(member.key());
+               return other != nullptr && value_fits(member.value(), *other);
+           });
 }
 
 std::string recording_text(const recording& of) {

@@ -35,7 +35,7 @@ json::object request_of(const aws::call& asked, const recording_options& options
 void redact_request(json::object& recorded, const aws::call& of, const recording_options& options);
 
 // Whether the request is that of the recording. What an older version replaced as a whole fits whatever stands there.
-bool fits(const json::value& recorded, const json::value& request);
+bool fits(const json::object& recorded, const json::object& request);
 
 std::string recording_text(const recording& of);
 // The error says what is wrong with the text.

@@ -26,6 +26,13 @@ std::string_view string_at(const json::object& in, std::string_view name) {
     return text != nullptr ? std::string_view(*text) : std::string_view();
 }
 
+// "x", or {"S":"x"} of DynamoDB.
+std::string_view text_of(const json::value& value) {
+    if (const json::string* text = value.if_string()) return *text;
+    const json::object* attribute = value.if_object();
+    return attribute != nullptr && attribute->size() == 1 ? string_at(*attribute, "S") : std::string_view();
+}
+
 // A parameter is a secret unless it says that it is none.
 bool is_plain_parameter(const json::object& in) {
     const std::string_view type = string_at(in, "Type");
@@ -35,7 +42,7 @@ bool is_plain_parameter(const json::object& in) {
 // Where an access key stands, the secret that goes with it is not far.
 bool is_access_key(const json::value& value) {
     const json::string* text = value.if_string();
-    return text != nullptr && text->starts_with("A") && redact_secrets_in_text(*text) == redacted_text;
+    return text != nullptr && text->size() == 20 && redact_secrets_in_text(*text) == redacted_text;
 }
 
 bool is_secret_key(const json::value& value) {
@@ -82,8 +89,7 @@ bool redactor::is_secret(std::string_view name) const {
 // {"Name":"DB_PASSWORD","Value":"..."}
 bool redactor::names_secret_value(const json::object& in) const {
     return std::ranges::any_of(in, [this](const auto& member) {
-        const json::string* name = member.value().if_string();
-        return name != nullptr && is_name_of_value(member.key()) && is_secret(*name);
+        return is_name_of_value(member.key()) && is_secret(text_of(member.value()));
     });
 }
 
@@ -106,7 +112,8 @@ redactor::verdict redactor::judge(std::string_view name, const json::value& valu
     if (const auto marked = marked_as_sensitive(service_, name, value))
         return *marked == sensitive_kind::bytes ? verdict::secret_bytes : verdict::secret;
     const bool secret = value.is_number() ? is_name_of_secret_number(name) : is_secret_name(name);
-    return secret ? verdict::secret_by_name : verdict::look_inside;
+    if (!secret) return verdict::look_inside;
+    return is_session(name) ? verdict::secret : verdict::secret_by_name;
 }
 
 void redactor::members(json::object& in, int depth) const {

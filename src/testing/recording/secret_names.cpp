@@ -65,10 +65,9 @@ bool has(const List& list, std::string_view word) {
 }
 
 std::string singular(std::string word) {
-    const bool plural = word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
-    if (plural) word.erase(word.size() - (word.ends_with("ies") ? 3 : 1));
-    if (plural && word.ends_with("polic")) word += 'y';
-    return word;
+    if (word.size() < 4 || !word.ends_with('s') || word.ends_with("ss") || word.ends_with("us")) return word;
+    if (!word.ends_with("cies")) return word.substr(0, word.size() - 1);
+    return word.replace(word.size() - 3, 3, "y");  // policies
 }
 
 // "APIKeyValue" is api, key, value; digits belong to no word. Of "/app/db/password" and "spring.mail.password" only the
@@ -148,6 +147,8 @@ bool is_name_of_secret_number(std::string_view name) {
     const std::string last = last_word(name);
     return last == "code" || last == "key" || names_secret({last});
 }
+
+bool is_session(std::string_view name) { return last_word(name) == "session"; }
 
 bool is_name_of_value(std::string_view name) {
     const std::string word = last_word(name);

@@ -22,6 +22,9 @@ bool is_paging_token(std::string_view name);
 // "Expiration", "TokenType", "Arn": of a member of something secret, that it describes the rest.
 bool is_description(std::string_view name);
 
+// "session", "Sessions": its id is as good as a password.
+bool is_session(std::string_view name);
+
 // "Name", "ParameterKey", "path" (of a JSON patch): of a member, that its value is the name of what a member beside it
 // holds, which is_value_name() ("Value", "ParameterValue", "StringValue").
 bool is_name_of_value(std::string_view name);

@@ -27,6 +27,10 @@ std::size_t run(std::string_view text, Is is) {
     return static_cast<std::size_t>(std::ranges::find_if_not(text, is) - text.begin());
 }
 
+// No name and no address is longer; the work for each place in the text is bounded by that.
+constexpr std::size_t longest_name = 128;
+constexpr std::size_t longest_address = 2048;
+
 // Each matcher gets the text from a place on, and the length of what stands before that place of it in its word. What
 // it finds is `keep` bytes to keep and `drop` bytes to replace; nothing is {0, 0}.
 struct match {
@@ -85,6 +89,15 @@ match known_token(std::string_view text) {
     return {};
 }
 
+// Whoever has the address of a webhook may write to it.
+match webhook(std::string_view text) {
+    for (const std::string_view prefix : {"hooks.slack.com/services/", "discord.com/api/webhooks/"})
+        if (text.starts_with(prefix))
+            return {prefix.size(),
+                    run(text.substr(prefix.size()), [](char c) { return is_base64_url(c) || c == '/'; })};
+    return {};
+}
+
 // "Bearer abc.def", "Basic dXNlcjpwYXNz": not the words of a sentence.
 match scheme_token(std::string_view text) {
     for (const std::string_view scheme : {"Bearer ", "Basic "}) {
@@ -107,7 +120,7 @@ bool ends_url(char c) { return is_space(c) || c == '"' || c == '\'' || c == '<' 
 match password_in_url(std::string_view text) {
     constexpr std::string_view begin = "://";
     if (!text.starts_with(begin)) return {};
-    const std::string_view rest = text.substr(begin.size());
+    const std::string_view rest = text.substr(begin.size(), longest_address);
     const std::string_view url = rest.substr(0, run(rest, [](char c) { return !ends_url(c); }));
     const std::string_view authority = url.substr(0, url.find_first_of("/?#"));
     const std::size_t colon = authority.find(':');
@@ -122,7 +135,7 @@ match password_in_url(std::string_view text) {
 
 // "user:password@tcp(host)", as Go's drivers have it.
 match password_before_address(std::string_view text) {
-    const std::size_t at = 1 + run(text.substr(1), [](char c) { return c != '@' && !ends_url(c); });
+    const std::size_t at = 1 + run(text.substr(1, longest_name), [](char c) { return c != '@' && !ends_url(c); });
     const std::string_view rest = text.substr(std::min(at, text.size()));
     const bool address = rest.starts_with("@tcp(") || rest.starts_with("@unix(");
     return address && at > 1 ? match{1, at - 1} : match{};
@@ -186,10 +199,11 @@ bool begins_within_name(std::string_view before) {
 
 // "client_secret=..." and the like; `before` is the text before it.
 match assignment(std::string_view text, std::string_view before) {
-    std::size_t length = run(text, is_name);
+    if (begins_within_name(before)) return {};
+    std::size_t length = run(text.substr(0, longest_name), is_name);
     while (length > 0 && (text[length - 1] == '.' || text[length - 1] == '-')) --length;
     const std::string_view name = text.substr(0, length);
-    if (length == 0 || begins_within_name(before) || !is_secret_name(name)) return {};
+    if (length == 0 || !is_secret_name(name)) return {};
     const bool part_of_arn = before.ends_with(':') && text.substr(length).starts_with(':');
     const std::size_t separator = separator_length(text.substr(length), before);
     if (part_of_arn || separator == text.npos) return {};
@@ -205,13 +219,15 @@ match assignment(std::string_view text, std::string_view before) {
     return is_no_secret(rest.substr(0, value)) ? match{} : match{keep, value};
 }
 
-match secret_at(std::string_view text, std::string_view before) {
+match secret_at(std::string_view text, std::string_view all_before) {
+    const std::string_view before = all_before.substr(all_before.size() - std::min(all_before.size(), longest_name));
     if (text.front() == '-')
         if (const match found = private_key(text); found.drop != 0) return found;
     if (text.front() == ':') return text.starts_with("://") ? password_in_url(text) : password_before_address(text);
     const bool within_word = !before.empty() && (is_alphanumeric(before.back()) || before.back() == '_');
     if (within_word || (!is_alphanumeric(text.front()) && text.front() != '_')) return {};
-    for (const auto matcher : {json_web_token, access_key_id, known_token, scheme_token})
+    if (const match found = before.ends_with('-') ? match{} : json_web_token(text); found.drop != 0) return found;
+    for (const auto matcher : {access_key_id, known_token, webhook, scheme_token})
         if (const match found = matcher(text); found.drop != 0) return found;
     return assignment(text, before);
 }
