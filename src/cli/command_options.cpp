@@ -39,12 +39,13 @@ void add_host(CLI::App& app, std::string& host) {
 
 void add_access(CLI::App& app, net::access_policy& access) {
     const auto entry = [](result<std::string> (*read)(std::string_view)) {
-        return [read](std::string& given) {
+        const auto check = [read](std::string& given) {
             auto made = read(given);
             if (!made) return "'" + given + "' " + made.error().message;
             given = *std::move(made);
             return std::string();
         };
+        return CLI::Validator(check, "");
     };
     app.add_option("--allow-host", access.hosts,
                    "A name of this machine that clients call it by, beside localhost and its addresses; may come again")

@@ -126,6 +126,7 @@ TEST_CASE("a database may require a signature, by the key of its environment or 
         CHECK(database.stop() == 0);
     }
     CHECK(run_tight(plain, here, nothing).status == 1);
+    CHECK(run_tight({"dynamo", "rundb", "--help"}, here).out.find("--require-signature [FILE]") != std::string::npos);
 }
 
 TEST_CASE("a file with a secret that others may read is warned of") {

@@ -180,8 +180,8 @@ TEST_CASE("an entry that could never be met, or meets too much, is refused with 
         CAPTURE(host);
         CHECK(!parse_allowed_host(host));
     }
-    CHECK(parse_allowed_host("::1") == "[::1]");
-    CHECK(parse_allowed_origin("http://localhost:5173/") == "http://localhost:5173");
+    CHECK(parse_allowed_host("::1").value() == "[::1]");
+    CHECK(parse_allowed_origin("http://localhost:5173/").value() == "http://localhost:5173");
     for (const auto* origin : {"", "*", "null", "localhost:5173", "http://", "http://a/b", "http://a//", "http://a?b",
                                "http://a:b", "http://u@a", "://a", "1http://a", "http://a http://b"}) {
         CAPTURE(origin);
