@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,17 @@ std::string serialize(std::string_view from);
 // come back as they are: 0, false, "" and null too.
 const value* member(const value* from, std::string_view name);
 const value* element(const value* from, std::size_t index);
+
+// What a value from outside holds, or `otherwise` (nothing at all, for the last two) where `from` is nullptr or of
+// another type.
+std::string_view string_or(const value* from, std::string_view otherwise = {});
+std::int64_t integer_or(const value* from, std::int64_t otherwise);
+bool bool_or(const value* from, bool otherwise);
+const array& elements(const value* from);
+const object& members(const value* from);
+
+// A string as it is, without quotes, and any other value as JSON.
+std::string plain_text(const value& from);
 
 inline const value* safeget(const value* from) { return from; }
 

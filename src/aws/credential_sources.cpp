@@ -14,6 +14,7 @@
 #include <tight/json.hpp>
 
 #include "aws/shared_config.hpp"
+#include "core/bounded_time.hpp"
 
 namespace tight::aws {
 namespace {
@@ -21,8 +22,7 @@ namespace {
 std::unexpected<error> denied(std::string message) { return fail(errc::denied, std::move(message)); }
 
 std::string text_at(const json::value& from, std::string_view name) {
-    const json::value* found = json::member(&from, name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&from, name)));
 }
 
 // ---- STS ---------------------------------------------------------------------------------------------------------
@@ -137,7 +137,8 @@ found_credentials from_sso(const credential_surroundings& where, const shared_co
     credentials out{
         text_at(*role, "accessKeyId"), text_at(*role, "secretAccessKey"), text_at(*role, "sessionToken"), {}};
     if (const json::value* expires = json::member(role, "expiration"); expires != nullptr && expires->is_int64())
-        out.expires = std::chrono::system_clock::time_point(std::chrono::milliseconds(expires->get_int64()));
+        out.expires = bounded_time(std::chrono::milliseconds(json::integer_or(expires, 0)));
+    if (out.access_key.empty() || out.secret_key.empty()) return denied("sso answered without credentials");
     return out;
 }
 
@@ -215,7 +216,7 @@ std::optional<std::chrono::system_clock::time_point> parse_expiry(std::string_vi
     std::string_view zone = rest;
     if (zone.starts_with('.')) zone.remove_prefix(std::min(zone.find_first_not_of("0123456789", 1), zone.size()));
     if (zone != "Z" && zone != "+00:00" && zone != "UTC") return std::nullopt;
-    return std::chrono::system_clock::from_time_t(timegm(&parts));
+    return bounded_time(timegm(&parts));
 }
 
 found_credentials from_environment(const credential_surroundings& where) {

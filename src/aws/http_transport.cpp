@@ -12,6 +12,7 @@
 #include <tight/aws/sigv4.hpp>
 
 #include "aws/s3_address.hpp"
+#include "core/bounded_time.hpp"
 
 namespace tight::aws {
 namespace {
@@ -22,7 +23,7 @@ std::optional<std::chrono::system_clock::time_point> parse_date(std::string_view
     const std::string copy(text);
     const char* end = strptime(copy.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
     if (end == nullptr || *end != '\0') return std::nullopt;
-    return std::chrono::system_clock::from_time_t(timegm(&parts));
+    return bounded_time(timegm(&parts));
 }
 
 // Whether the service refused a signature for its time.

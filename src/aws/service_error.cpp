@@ -77,7 +77,7 @@ std::string_view bare_code(std::string_view code) {
 std::string first_text(const json::value& from, std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names)
         if (const json::value* found = json::member(&from, name); found != nullptr && found->is_string())
-            return std::string(found->get_string());
+            return std::string(json::string_or(found));
     return {};
 }
 

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/shared_config.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
+
+#include "core/read_file.hpp"
 
 namespace tight::aws {
 namespace {
-
-constexpr std::size_t largest_file = 1 << 20;
 
 std::string_view trim(std::string_view text) {
     const auto from = text.find_first_not_of(" \t\r");
@@ -90,16 +87,8 @@ std::string profile_name(const environment& variables) {
 }
 
 std::optional<std::string> read_small_file(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return std::nullopt;
-    std::string out;
-    char buffer[4096];
-    ssize_t size = 0;
-    while (out.size() < largest_file && (size = ::read(file, buffer, sizeof buffer)) > 0)
-        out.append(buffer, static_cast<std::size_t>(size));
-    ::close(file);
-    if (size < 0) return std::nullopt;
-    return out;
+    auto text = read_regular_file(path);
+    return text ? std::optional(*std::move(text)) : std::nullopt;
 }
 
 std::string expand_home(std::string_view path, const environment& variables) {

@@ -6,6 +6,7 @@
 #include <cli/build.hpp>
 #include <cli/description.hpp>
 #include <cli/plugins.hpp>
+#include <local/application.hpp>
 
 namespace tight::cli {
 
@@ -17,10 +18,9 @@ json::value app_description(const project& app, printer& out) {
 }
 
 json::value parsed_description(const project& app, const std::string& text) {
-    auto parsed = json::parse(text);
-    if (!parsed || !parsed->is_object())
-        fail_command("what the program of " + app.name() + " prints for --describe is no JSON object");
-    return std::move(*parsed);
+    auto described = local::read_description(text);
+    if (!described) fail_command(app.name() + ": " + described.error().message);
+    return std::move(described->document);
 }
 
 deploy::made_template make_app_template(const deploy::configuration& settings, const json::value& description,

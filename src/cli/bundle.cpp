@@ -26,7 +26,7 @@ fs::path find_library(const toolchain& tools, const std::string& name, const std
 }
 
 std::vector<std::string> needs_of(const fs::path& file) {
-    const auto bytes = read_file(file);
+    const auto bytes = read_file(file, largest_program_file);
     const auto read = deploy::read_elf(bytes.value_or(""));
     if (!read) fail_command(shown(file) + " is no shared library: " + read.error().message);
     return read->needed;
@@ -43,6 +43,9 @@ std::vector<bundled_library> find_libraries(const toolchain& tools, const fs::pa
         todo.pop_back();
         for (const std::string& name : needs_of(file)) {
             if (deploy::is_system_library(name) || found.contains(name)) continue;
+            if (name.find('/') != std::string::npos)
+                fail_command(shown(file) + " needs " + name + ", which is a path and no name of a library",
+                             "link it with -Wl,-soname, or take a library that names its own need");
             const fs::path library = find_library(tools, name, folders);
             if (library.empty())
                 fail_command(shown(file) + " needs " + name + ", which is nowhere to be found",

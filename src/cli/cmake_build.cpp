@@ -6,6 +6,7 @@
 #include <cli/files.hpp>
 #include <cli/live_line.hpp>
 #include <cli/process.hpp>
+#include <cli/program_arguments.hpp>
 #include <local/diagnostics.hpp>
 
 namespace tight::cli {
@@ -60,23 +61,26 @@ std::vector<std::string> usual_cmake_arguments() {
 
 void cmake_build::configure() {
     if (!fs::exists(settings_.source / "CMakeLists.txt"))
-        fail_command("there is nothing to build: " + settings_.source.native() + " has no CMakeLists.txt",
-                     "`tight generate app NAME` writes a new application; of one that is not in C++, `function` or `web` "
-                     "in tight.yml says what runs");
+        fail_command(
+            "there is nothing to build: " + settings_.source.native() + " has no CMakeLists.txt",
+            "`tight generate app NAME` writes a new application; of one that is not in C++, `function` or `web` "
+            "in tight.yml says what runs");
     if (!find_program("ninja")) fail_missing_tool("ninja");
     const fs::path stamp = settings_.folder / "configured-with";
     std::string wanted;
     for (const std::string& argument : settings_.arguments) wanted += argument + '\n';
     if (read_file(stamp) == wanted && fs::exists(settings_.folder / "CMakeCache.txt")) return;
 
-    std::vector<std::string> command{"cmake", "-S", settings_.source, "-B", settings_.folder};
-    command.insert(command.end(), settings_.arguments.begin(), settings_.arguments.end());
+    program_arguments command("cmake");
+    command.option("-S").operand(settings_.source).option("-B").operand(settings_.folder);
+    command.options(settings_.arguments);
     std::error_code ignored;
     fs::remove(stamp, ignored);
     fs::remove(settings_.folder / "CMakeCache.txt", ignored);
     fs::create_directories(settings_.folder, ignored);
     out_.say("Configuring " + settings_.name);
-    const process_result done = run_captured(command, out_, "CMake looks at the compiler and at what is installed");
+    const process_result done =
+        run_captured(command.words(), out_, "CMake looks at the compiler and at what is installed");
     if (done.status != 0) {
         out_.relay(local::compiler_messages(done.out));
         fail_command(settings_.name + " could not be configured: see CMake's messages above");
@@ -104,7 +108,8 @@ void cmake_build::fail_build(const std::string& output) {
 }
 
 std::vector<std::string> cmake_build::telling_command(const std::string& target) const {
-    return {"cmake", "--build", settings_.folder, "--target", target};
+    program_arguments command("cmake");
+    return command.option("--build").operand(settings_.folder).option("--target").operand(target).words();
 }
 
 std::vector<std::string> cmake_build::command(const std::string& target) const {

@@ -30,14 +30,15 @@ std::string complaint(const process_result& done) {
     return done.err.substr(start + 3, done.err.find('\n', start) - start - 3);
 }
 
-result<process_result> run_quietly(const std::vector<std::string>& command, const fs::path& folder) {
-    auto done = run_process(command, {.directory = folder,
-                                      .environment = {{"LC_ALL", "C"}},
-                                      .input = "",
-                                      .output = process_output::apart,
-                                      .limit = longest_download});
+result<process_result> run_quietly(const program_arguments& command, const fs::path& folder) {
+    auto done = run_process(command.words(), {.directory = folder,
+                                              .environment = {{"LC_ALL", "C"}},
+                                              .input = "",
+                                              .output = process_output::apart,
+                                              .limit = longest_download});
     if (!done && done.error().code == errc::not_found)
-        return fail(errc::not_found, command[0] + " is not installed; it is part of Debian and of what is made of it");
+        return fail(errc::not_found,
+                    command.words().front() + " is not installed; it is part of Debian and of what is made of it");
     return done;
 }
 
@@ -67,21 +68,14 @@ std::string field(const std::string& record, const std::string& name) {
 debian_packages::debian_packages(deploy::architecture arch)
     : arch_(arch), cache_(cache_folder() / ("apt-" + debian_architecture(arch))) {}
 
-std::vector<std::string> debian_packages::apt(const std::vector<std::string>& command) const {
+program_arguments debian_packages::apt(std::string_view program) const {
     const std::string here = cache_.native();
-    std::vector<std::string> words{command.front(),
-                                   "-q",
-                                   "-oDir::State=" + here + "/state",
-                                   "-oDir::State::status=" + here + "/state/status",
-                                   "-oDir::Cache=" + here + "/cache",
-                                   "-oDir::Log=" + here + "/log",
-                                   "-oAPT::Architecture=" + debian_architecture(arch_),
-                                   "-oAPT::Architectures::=" + debian_architecture(arch_),
-                                   "-oAPT::Sandbox::User=",
-                                   "-oAPT::Update::Post-Invoke-Success::=",
-                                   "-oAcquire::Languages=none",
-                                   "-oAcquire::Retries=2"};
-    words.insert(words.end(), command.begin() + 1, command.end());
+    program_arguments words(std::string{program});
+    words.options({"-q", "-oDir::State=" + here + "/state", "-oDir::State::status=" + here + "/state/status",
+                   "-oDir::Cache=" + here + "/cache", "-oDir::Log=" + here + "/log",
+                   "-oAPT::Architecture=" + debian_architecture(arch_),
+                   "-oAPT::Architectures::=" + debian_architecture(arch_), "-oAPT::Sandbox::User=",
+                   "-oAPT::Update::Post-Invoke-Success::=", "-oAcquire::Languages=none", "-oAcquire::Retries=2"});
     return words;
 }
 
@@ -97,7 +91,7 @@ result<void> debian_packages::update_lists() {
     updated_ = !problem && fs::file_time_type::clock::now() - last < lists_last;
     if (updated_) return {};
     write_file(cache_ / "state/status", "");
-    const auto done = run_quietly(apt({"apt-get", "update"}), cache_);
+    const auto done = run_quietly(apt("apt-get").operand("update"), cache_);
     if (!done) return std::unexpected(done.error());
     if (done->status != 0) return fail(errc::unavailable, complaint(*done));
     write_file(stamp, "");
@@ -112,13 +106,14 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     std::error_code problem;
     fs::create_directories(unpacked / "debs", problem);
     if (problem) return fail(errc::io, "cannot write " + unpacked.native() + ": " + problem.message());
-    std::vector<std::string> download{"apt-get", "download"};
-    download.insert(download.end(), names.begin(), names.end());
-    const auto done = run_quietly(apt(download), unpacked / "debs");
+    program_arguments download = apt("apt-get").operand("download");
+    for (const std::string& each : names) download.operand(each);
+    const auto done = run_quietly(download, unpacked / "debs");
     if (!done) return std::unexpected(done.error());
     if (done->status != 0) return fail(errc::unavailable, complaint(*done));
     for (const auto& file : fs::directory_iterator(unpacked / "debs")) {
-        const auto opened = run_quietly({"dpkg-deb", "-x", file.path(), unpacked / "files"}, unpacked);
+        const auto opened = run_quietly(
+            program_arguments("dpkg-deb").option("-x").operand(file.path()).operand(unpacked / "files"), unpacked);
         if (!opened) return std::unexpected(opened.error());
         if (opened->status != 0) return fail(errc::io, "dpkg-deb: " + opened->err);
     }
@@ -135,7 +130,7 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
 
 std::string debian_packages::shown_record(const std::string& name) {
     if (!update_lists()) return "";
-    const auto done = run_quietly(apt({"apt-cache", "show", "--no-all-versions", name}), cache_);
+    const auto done = run_quietly(apt("apt-cache").operand("show").option("--no-all-versions").operand(name), cache_);
     return done && done->status == 0 ? done->out : "";
 }
 
@@ -149,8 +144,9 @@ std::vector<std::string> debian_packages::development_packages(const std::string
     std::string pattern;
     for (const char c : library)
         pattern += std::isalnum(static_cast<unsigned char>(c)) != 0 ? std::string(1, c) : '[' + std::string(1, c) + ']';
-    const auto done =
-        run_quietly(apt({"apt-cache", "search", "--names-only", "^(lib)?" + pattern + "[0-9.g]*-dev$"}), cache_);
+    const auto done = run_quietly(
+        apt("apt-cache").operand("search").option("--names-only").operand("^(lib)?" + pattern + "[0-9.g]*-dev$"),
+        cache_);
     std::vector<std::string> names;
     std::istringstream lines(done ? done->out : "");
     for (std::string line; std::getline(lines, line);) names.push_back(line.substr(0, line.find(' ')));  // NAME - text

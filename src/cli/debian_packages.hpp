@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include <cli/program_arguments.hpp>
 #include <tight/error.hpp>
 
 #include <deploy/package/package.hpp>
@@ -41,7 +42,7 @@ public:
     result<void> update_lists();
 
 private:
-    std::vector<std::string> apt(const std::vector<std::string>& command) const;
+    program_arguments apt(std::string_view program) const;
     std::string shown_record(const std::string& name);
 
     deploy::architecture arch_;

@@ -10,6 +10,7 @@
 
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/program_arguments.hpp>
 #include <core/hex.hpp>
 #include <deploy/package/elf.hpp>
 
@@ -19,9 +20,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void run_objcopy(const toolchain& tools, std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), tools.objcopy);
-    const auto done = run_process(arguments, {.input = "", .output = process_output::together});
+void run_objcopy(const toolchain& tools, const std::vector<std::string>& options, const fs::path& from,
+                 const fs::path& to) {
+    const auto arguments = program_arguments(tools.objcopy).options(options).operand(from).operand(to);
+    const auto done = run_process(arguments.words(), {.input = "", .output = process_output::together});
     if (!done && done.error().code == errc::not_found)
         fail_command(tools.objcopy + " takes the debug information out of a program, and is not installed",
                      "on Debian: apt-get install binutils");
@@ -30,7 +32,7 @@ void run_objcopy(const toolchain& tools, std::vector<std::string> arguments) {
 }
 
 std::string content_of(const fs::path& program) {
-    auto bytes = read_file(program);
+    auto bytes = read_file(program, largest_program_file);
     if (!bytes) fail_command("the build made no program " + shown(program));
     return std::move(*bytes);
 }
@@ -66,7 +68,7 @@ std::string neutral_build_id(const fs::path& stripped, const std::string& linker
 stripped_program strip_program(const toolchain& tools, const fs::path& program, const fs::path& stripped,
                                const fs::path& folder) {
     const std::string linkers = build_id_of(program);
-    run_objcopy(tools, {"--strip-all", program, stripped});
+    run_objcopy(tools, {"--strip-all"}, program, stripped);
     stripped_program done{.build_id = neutral_build_id(stripped, linkers)};
     fs::permissions(stripped, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
                                   fs::perms::others_read | fs::perms::others_exec);
@@ -76,7 +78,7 @@ stripped_program strip_program(const toolchain& tools, const fs::path& program, 
     if (problem)
         fail_command("cannot make the folder " + shown(done.debug_file.parent_path()) + ": " + problem.message());
     const fs::path symbols = stripped.native() + ".debug";
-    run_objcopy(tools, {"--only-keep-debug", "--compress-debug-sections", program, symbols});
+    run_objcopy(tools, {"--only-keep-debug", "--compress-debug-sections"}, program, symbols);
     replace_build_id(symbols, linkers, done.build_id);
     fs::rename(symbols, done.debug_file, problem);
     if (problem) fail_command("cannot write " + shown(done.debug_file) + ": " + problem.message());

@@ -59,7 +59,7 @@ json::value description_of(const project& app, const deploy::given_package& pack
 
 // Fills in the package, and the description where the package gives it.
 void take_given_package(const project& app, const std::string& name, deployable& what, printer& out) {
-    const auto bytes = read_file(name);
+    const auto bytes = read_file(name, largest_program_file);
     if (!bytes) fail_command("there is no package " + name, "`tight build` makes one");
     const deploy::given_package given = deploy::check_package(app.settings, *bytes, fs::path(name).filename());
     what.package = {.file = fs::absolute(name), .sha256 = aws::sha256_hex(*bytes)};

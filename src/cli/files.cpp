@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 #include <system_error>
 
 #include <cli/exit_status.hpp>
@@ -14,10 +13,6 @@ namespace tight::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-struct closes_file {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
 
 // The file is new: a link that has its name is not followed.
 void write_new(const fs::path& path, std::string_view text) {
@@ -70,25 +65,15 @@ void write_file(const fs::path& path, std::string_view text, file_access access)
         fail_command("cannot write " + shown(path) + ": " + done.error().message);
 }
 
-std::optional<std::string> read_file(const fs::path& path) {
-    const std::unique_ptr<std::FILE, closes_file> file(std::fopen(path.c_str(), "re"));
-    if (file == nullptr) {
-        if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-        fail_command("cannot read " + shown(path) + ": " + std::strerror(errno));
-    }
-    std::string text;
-    char block[65536];
-    for (;;) {
-        const std::size_t count = std::fread(block, 1, sizeof block, file.get());
-        text.append(block, count);
-        if (count < sizeof block) break;
-    }
-    if (std::ferror(file.get()) != 0) fail_command("cannot read " + shown(path) + ": " + std::strerror(errno));
-    return text;
+std::optional<std::string> read_file(const fs::path& path, std::size_t most) {
+    auto text = read_regular_file(path, most);
+    if (text) return *std::move(text);
+    if (text.error().code == errc::not_found) return std::nullopt;
+    fail_command(text.error().message);
 }
 
 std::string content_of(const fs::path& path) {
-    auto content = read_file(path);
+    auto content = read_file(path, largest_program_file);
     if (!content) fail_command("cannot read " + shown(path));
     return std::move(*content);
 }
@@ -99,11 +84,12 @@ void copy_tree(const fs::path& from, const fs::path& to) {
         fs::create_directories(to);
         for (const auto& entry : fs::recursive_directory_iterator(from)) {
             const fs::path target = to / entry.path().lexically_relative(from);
-            if (entry.is_directory() && !entry.is_symlink()) {
+            const bool is_folder = entry.is_directory() && !entry.is_symlink();
+            if (!is_folder || fs::is_symlink(target)) fs::remove(target);  // what is written would go through a link
+            if (is_folder) {
                 fs::create_directories(target);
                 continue;
             }
-            fs::remove(target);  // fs::copy() replaces no link, and writes through one
             fs::copy(entry.path(), target, fs::copy_options::copy_symlinks);
         }
     } catch (const fs::filesystem_error& problem) {

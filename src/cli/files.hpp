@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <core/atomic_file.hpp>
+#include <core/read_file.hpp>
 
 namespace tight::cli {
 
@@ -25,10 +26,13 @@ void write_new_files(const std::vector<new_file>& files);
 // Replaces the file, or a symbolic link of its name, as a whole or not at all.
 void write_file(const std::filesystem::path& path, std::string_view text, file_access access = file_access::usual);
 
-// Nothing where there is no such file.
-std::optional<std::string> read_file(const std::filesystem::path& path);
+// Programs, libraries and packages; what people write is at most a thousandth of that (core/read_file.hpp).
+inline constexpr std::size_t largest_program_file = std::size_t{1} << 30;
 
-// The same; throws command_error where there is no such file.
+// Nothing where there is no such file. Throws for what is no regular file or larger than `most`.
+std::optional<std::string> read_file(const std::filesystem::path& path, std::size_t most = largest_text_file);
+
+// What a program file or a part of a package holds; throws command_error where there is no such file.
 std::string content_of(const std::filesystem::path& path);
 
 // Adds what is below the folder `from`, where there is one, to `to`, which is made where it is not there. Links stay

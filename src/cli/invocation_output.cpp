@@ -27,16 +27,13 @@ exit_status show_reply(event_kind gateway, const std::string& payload, printer& 
 void show_failure(const std::string& payload, const std::string& reason, printer& out,
                   const std::function<std::string(std::string_view)>& resolve) {
     const auto error = json::parse(payload);
-    const json::value* type = error ? json::safeget(*error, "errorType") : nullptr;
-    const json::value* message = error ? json::safeget(*error, "errorMessage") : nullptr;
-    const bool typed = type != nullptr && type->is_string();
-    const bool told = message != nullptr && message->is_string();
-    const std::string prefix = typed ? std::string(type->get_string()) + ": " : std::string();
-    out.error(told ? prefix + std::string(message->get_string()) : reason);
-    const json::value* frames = error ? json::safeget(*error, "stackTrace") : nullptr;
-    if (frames == nullptr || !frames->is_array()) return;
-    for (const json::value& frame : frames->get_array()) {
-        const std::string text = frame.is_string() ? std::string(frame.get_string()) : json::serialize(frame);
+    if (!error) return out.error(reason);
+    const std::string_view type = json::string_or(json::member(&*error, "errorType"));
+    const json::value* message = json::member(&*error, "errorMessage");
+    const std::string prefix = type.empty() ? std::string() : std::string(type) + ": ";
+    out.error(message != nullptr && message->is_string() ? prefix + std::string(json::string_or(message)) : reason);
+    for (const json::value& frame : json::elements(json::member(&*error, "stackTrace"))) {
+        const std::string text = json::plain_text(frame);
         out.relay("    " + (resolve ? resolve(text) : text) + '\n');
     }
 }

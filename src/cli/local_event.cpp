@@ -34,7 +34,7 @@ std::string query_of(const json::object& members) {
         const json::value& value = member.value();
         query += query.empty() ? '?' : '&';
         query += percent_encoded(member.key()) + '=';
-        query += percent_encoded(value.is_string() ? std::string(value.get_string()) : json::serialize(value));
+        query += percent_encoded(json::plain_text(value));
     }
     return query;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cli/process.hpp>
+#include <cli/program_arguments.hpp>
 
 namespace tight::cli {
 
@@ -25,7 +26,10 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 // Its answer; throws command_error with a sentence that names the plugin. What it writes to stderr is shown.
 json::object ask(const std::string& plugin, json::object question, printer* out) {
     const std::string program = std::string(prefix) + plugin;
-    const std::string_view asked = question["ask"].as_string();
+    if (!is_plain_name(plugin, "-_.+"))
+        fail_command("'" + plugin + "' is no name of a plugin",
+                     "letters, digits and - are allowed: see plugins in tight.yml");
+    const std::string_view asked = json::string_or(question.if_contains("ask"));
     question["protocol"] = 1;
     const auto done = run_process(
         {program}, {.input = json::serialize(question), .output = process_output::apart, .limit = patience});
@@ -41,8 +45,9 @@ json::object ask(const std::string& plugin, json::object question, printer* out)
                      (done->err.empty() || out != nullptr ? "" : ": " + first_line(done->err)));
     auto answer = json::parse(done->out);
     if (!answer) fail_command(where + " answered something that is not JSON: " + answer.error().message);
-    if (!answer->is_object()) fail_command(where + " answered JSON that is no object");
-    return std::move(answer->get_object());
+    json::object* const members = answer->if_object();
+    if (members == nullptr) fail_command(where + " answered JSON that is no object");
+    return std::move(*members);
 }
 
 std::vector<std::string> installed() {
@@ -63,24 +68,20 @@ std::vector<std::string> installed() {
 }
 
 std::string text_of(const json::value& from, std::string_view name) {
-    const json::value* found = json::member(&from, name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&from, name)));
 }
 
 std::vector<plugin_option> options_of(const std::string& plugin) {
     std::vector<plugin_option> all;
     const json::object answer = ask(plugin, {{"ask", "options"}}, nullptr);
-    const json::value* options = answer.if_contains("options");
-    if (options == nullptr || !options->is_array()) return all;
-    for (const json::value& each : options->get_array()) {
+    for (const json::value& each : json::elements(answer.if_contains("options"))) {
         plugin_option one{.plugin = plugin, .name = text_of(each, "name"), .help = text_of(each, "help")};
         const bool letters = std::ranges::all_of(
             one.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
         if ((one.name != plugin && !one.name.starts_with(plugin + '-')) || !letters)
             fail_command(std::string(prefix) + plugin + " has the option '" + one.name +
                          "', whose name should begin with " + plugin);
-        const json::value* flag = json::member(&each, "flag");
-        one.takes_value = flag == nullptr || !flag->is_bool() || !flag->get_bool();
+        one.takes_value = !json::bool_or(json::member(&each, "flag"), false);
         all.push_back(std::move(one));
     }
     return all;
@@ -121,10 +122,9 @@ void apply(const std::string& plugin, const json::value& own, const deploy::conf
     for (const char* section : {"Parameters", "Resources", "Outputs"})
         if (const json::value* found = json::member(body, section); found != nullptr && !found->is_object())
             fail_command(std::string(prefix) + plugin + " (template) answered " + section + " that are no object");
-    made.body = body->get_object();
-    if (const json::value* warnings = answer.if_contains("warnings"); warnings != nullptr && warnings->is_array())
-        for (const json::value& each : warnings->get_array())
-            if (each.is_string()) made.warnings.push_back(plugin + ": " + std::string(each.get_string()));
+    made.body = json::members(body);
+    for (const json::value& each : json::elements(answer.if_contains("warnings")))
+        if (each.is_string()) made.warnings.push_back(plugin + ": " + std::string(json::string_or(&each)));
 }
 
 }  // namespace
@@ -168,10 +168,8 @@ std::map<std::string, std::vector<std::string>> plugin_status(const deploy::conf
                  {"application", json::object{{"name", settings.name}, {"stages", stages_of(settings)}}},
                  {"outputs", outputs}},
                 &out);
-        const json::value* stages = answer.if_contains("stages");
-        if (stages == nullptr || !stages->is_object()) continue;
-        for (const auto& [stage, text] : stages->get_object())
-            if (text.is_string()) all[std::string(stage)].emplace_back(text.get_string());
+        for (const auto& [stage, text] : json::members(answer.if_contains("stages")))
+            if (text.is_string()) all[std::string(stage)].emplace_back(json::string_or(&text));
     }
     return all;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/project.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
@@ -33,7 +35,23 @@ fs::path start_of(const fs::path& from) {
     return start;
 }
 
+bool is_variable_name(std::string_view name) {
+    const auto is_word = [](char c) {
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::ranges::all_of(name, is_word);
+}
+
 }  // namespace
+
+fs::path project::folder_inside(const fs::path& below) const {
+    fs::path folder = root / below;
+    const fs::path real = fs::weakly_canonical(folder).lexically_relative(fs::canonical(root));
+    if (real.empty() || real.begin()->native() == "..")
+        fail_command(shown(folder) + " leads out of the application's folder, and what is installed stays within it",
+                     "remove the link, or name another folder as vendor_dir in tight.yml");
+    return folder;
+}
 
 std::optional<project> find_project_if_any(const fs::path& from) {
     if (const fs::path file = absolute_of(from); names_file(file)) {
@@ -64,7 +82,11 @@ std::map<std::string, std::string> project_variables(const project& app) {
         const auto text = read_file(path);
         if (!text) continue;
         for (const setting& entry : parse_settings(*text, path))
-            if (!entry.absent) variables[entry.name] = entry.value;
+            if (!is_variable_name(entry.name))
+                fail_command("'" + entry.name + "' in " + shown(path) + " is no name of a variable",
+                             "letters, digits and _ are allowed, and the first is no digit");
+            else if (!entry.absent)
+                variables[entry.name] = entry.value;
         break;
     }
     variables["NAME"] = app.name();

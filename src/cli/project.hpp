@@ -20,7 +20,9 @@ struct project {
     deploy::configuration settings = {};  // what it says
 
     const std::string& name() const { return settings.name; }  // "my-cool-service"
-    std::filesystem::path vendor_folder() const { return root / settings.vendor_folder; }
+    // Throws command_error where a link leads out of the application's folder.
+    std::filesystem::path vendor_folder() const { return folder_inside(settings.vendor_folder); }
+    std::filesystem::path folder_inside(const std::filesystem::path& below) const;
     std::filesystem::path state_folder() const { return root / ".tight"; }
     std::filesystem::path build_folder() const { return state_folder() / "build"; }
     std::filesystem::path package_folder() const { return state_folder() / "package"; }

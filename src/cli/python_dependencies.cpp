@@ -8,6 +8,7 @@
 
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/program_arguments.hpp>
 #include <cli/requirements_recipe.hpp>
 #include <cli/toolchain.hpp>
 #include <core/words.hpp>
@@ -44,30 +45,20 @@ constexpr int oldest_manylinux = 17;  // those before have names of their own, w
 // The wheels that run on Amazon Linux, and those made without a word about the C library, which is looked at later.
 std::vector<std::string> pip_command(const wsgi_project& project, deploy::architecture arch, const fs::path& to) {
     const std::string machine = processor(arch);
-    std::vector<std::string> command{python_program(),
-                                     "-m",
-                                     "pip",
-                                     "install",
-                                     "--quiet",
-                                     "--target",
-                                     to.native(),
-                                     "--requirement",
-                                     project.requirements().native(),
-                                     "--no-compile",
-                                     "--implementation",
-                                     "cp",
-                                     "--python-version",
-                                     project.python(),
-                                     "--only-binary=:all:",
-                                     "--disable-pip-version-check"};
+    program_arguments command(python_program());
+    command.option("-m").operand("pip").operand("install").option("--quiet");
+    command.option("--target").operand(to).option("--requirement").operand(project.requirements());
+    command.options({"--no-compile", "--implementation"}).operand("cp");
+    command.option("--python-version").operand(project.python());
+    command.options({"--only-binary=:all:", "--disable-pip-version-check"});
     const auto accept = [&](const std::string& platform) {
-        command.insert(command.end(), {"--platform", platform + '_' + machine});
+        command.option("--platform").operand(platform + '_' + machine);
     };
     for (int minor = project.glibc_minor(); minor >= oldest_manylinux; --minor)
         accept("manylinux_2_" + std::to_string(minor));
     accept("manylinux2014");
     accept("linux");
-    return command;
+    return command.words();
 }
 
 [[noreturn]] void pip_failed(const wsgi_project& project, const std::string& output, printer& out) {

@@ -35,9 +35,12 @@ std::vector<setting> parse_settings(std::string_view text, const std::filesystem
         if (root.IsNull() || !root.IsDefined()) return {};
         if (!root.IsMap()) fail_command(shown(path) + " is not a list of `name: value` lines");
         std::vector<setting> entries;
+        std::size_t size = 0;
         for (const auto& entry : root) {
             if (!entry.first.IsScalar()) fail_command(shown(path) + ": a name must be a single word");
             entries.push_back(read_entry(entry.first, entry.second));
+            size += entries.back().name.size() + entries.back().value.size();
+            if (size > 2 * largest_text_file) fail_command(shown(path) + " repeats long values too often");
         }
         return entries;
     } catch (const YAML::Exception& problem) {

@@ -5,6 +5,7 @@
 
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/program_arguments.hpp>
 
 namespace tight::cli {
 
@@ -27,9 +28,9 @@ std::string without_line_end(std::string text) {
 // address is in no function.
 std::string words_for(const fs::path& debug_file, const std::string& address) {
     for (const char* program : {"addr2line", "aarch64-linux-gnu-addr2line", "x86_64-linux-gnu-addr2line"}) {
-        const auto done =
-            run_process({program, "-p", "-f", "-C", "-e", debug_file, address},
-                        {.input = "", .output = process_output::apart, .limit = std::chrono::seconds(20)});
+        const auto done = run_process(
+            program_arguments(program).options({"-p", "-f", "-C", "-e"}).operand(debug_file).operand(address).words(),
+            {.input = "", .output = process_output::apart, .limit = std::chrono::seconds(20)});
         if (!done || done->status != 0 || done->out.starts_with("??")) continue;
         return without_line_end(done->out);
     }

@@ -54,21 +54,23 @@ std::vector<std::string> table_door::table_names() {
     json::object request;
     while (true) {
         const json::value page = call("ListTables", request);
-        for (const json::value& name : page.at("TableNames").as_array()) names.emplace_back(name.as_string());
-        const json::value* const last = json::member(&page, "LastEvaluatedTableName");
-        if (last == nullptr) return names;
-        request["ExclusiveStartTableName"] = *last;
+        for (const json::value& name : json::elements(json::member(&page, "TableNames")))
+            if (name.is_string()) names.emplace_back(json::string_or(&name));
+        const std::string_view last = json::string_or(json::member(&page, "LastEvaluatedTableName"));
+        if (last.empty() || last == json::string_or(request.if_contains("ExclusiveStartTableName"))) return names;
+        request["ExclusiveStartTableName"] = last;
     }
 }
 
 std::map<std::string, std::string, std::less<>> table_door::key_types() {
     const json::value described = call("DescribeTable", {{"TableName", table_}});
-    const json::value& table = described.at("Table");
+    const auto name_of = [](const json::value& from) { return json::string_or(json::member(&from, "AttributeName")); };
     std::map<std::string, std::string, std::less<>> types;
-    for (const json::value& key : table.at("KeySchema").as_array())
-        for (const json::value& attribute : table.at("AttributeDefinitions").as_array())
-            if (attribute.at("AttributeName") == key.at("AttributeName"))
-                types[std::string(key.at("AttributeName").as_string())] = attribute.at("AttributeType").as_string();
+    for (const json::value& key : json::elements(json::safeget(described, "Table", "KeySchema")))
+        for (const json::value& attribute : json::elements(json::safeget(described, "Table", "AttributeDefinitions")))
+            if (name_of(attribute) == name_of(key))
+                types[std::string(name_of(key))] = json::string_or(json::member(&attribute, "AttributeType"));
+    if (types.empty()) fail_command(table_ + ": the answer of " + where_ + " describes no key");
     return types;
 }
 

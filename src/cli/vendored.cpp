@@ -13,6 +13,7 @@
 #include <cli/debian_packages.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/program_arguments.hpp>
 #include <cli/toolchain.hpp>
 
 namespace tight::cli {
@@ -31,10 +32,10 @@ std::string last_line(const std::string& text) {
     return text.substr(start, end + 1 - start);
 }
 
-result<void> run_source(const std::vector<std::string>& command) {
-    const auto done = run_process(command, {.input = "", .output = process_output::together});
+result<void> run_source(const program_arguments& command) {
+    const auto done = run_process(command.words(), {.input = "", .output = process_output::together});
     if (!done) return std::unexpected(done.error());
-    if (done->status != 0) return fail(errc::unavailable, command[0] + ": " + last_line(done->out));
+    if (done->status != 0) return fail(errc::unavailable, command.words().front() + ": " + last_line(done->out));
     return {};
 }
 
@@ -88,8 +89,12 @@ result<requirement> fetch_from_debian(const requirement& wanted, deploy::archite
 result<requirement> fetch_from_vcpkg(const requirement& wanted, deploy::architecture arch, const fs::path& folder) {
     const std::string triplet_name = arch == deploy::architecture::x86_64 ? "x64-linux" : "arm64-linux";
     const fs::path root = folder / "vcpkg";
-    auto done =
-        run_source({"vcpkg", "install", wanted.name, "--triplet", triplet_name, "--x-install-root=" + root.native()});
+    auto done = run_source(program_arguments("vcpkg")
+                               .operand("install")
+                               .operand(wanted.name)
+                               .option("--triplet")
+                               .operand(triplet_name)
+                               .option("--x-install-root=" + root.native()));
     if (done) add_tree(root / triplet_name, folder);
     std::error_code ignored;
     fs::remove_all(root, ignored);
@@ -100,10 +105,10 @@ result<requirement> fetch_from_vcpkg(const requirement& wanted, deploy::architec
 result<requirement> fetch_from_conan(const requirement& wanted, deploy::architecture arch, const fs::path& folder) {
     const fs::path root = folder / "conan";
     const std::string reference = wanted.name + '/' + (wanted.version.empty() ? "[*]" : wanted.version);
-    auto done = run_source({"conan", "install", "--requires=" + reference, "--deployer=full_deploy",
-                            "--deployer-folder=" + root.native(), "--output-folder=" + root.native(), "--build=missing",
-                            std::string("-s:h=arch=") + (arch == deploy::architecture::x86_64 ? "x86_64" : "armv8"),
-                            "-s:h=build_type=Release"});
+    const std::string machine = arch == deploy::architecture::x86_64 ? "x86_64" : "armv8";
+    auto done = run_source(program_arguments("conan").operand("install").options(
+        {"--requires=" + reference, "--deployer=full_deploy", "--deployer-folder=" + root.native(),
+         "--output-folder=" + root.native(), "--build=missing", "-s:h=arch=" + machine, "-s:h=build_type=Release"}));
     requirement found = wanted;
     std::error_code ignored;
     // full_deploy/host/NAME/VERSION/Release/ARCH/{include,lib}
@@ -124,7 +129,8 @@ result<requirement> fetch_from_conan(const requirement& wanted, deploy::architec
 requirement read_requirement(const std::string& line) {
     const std::size_t mark = line.find_first_of("=/");
     if (mark == std::string::npos) return {.name = line};
-    return {.name = line.substr(0, mark), .version = line.substr(line.find_first_not_of("=/", mark))};
+    return {.name = line.substr(0, mark),
+            .version = line.substr(std::min(line.find_first_not_of("=/", mark), line.size()))};
 }
 
 std::vector<requirement> read_requirements(const std::string& text) {
@@ -168,6 +174,10 @@ std::string first_package_source() {
 
 result<requirement> fetch_library(const std::string& source, const requirement& wanted, deploy::architecture arch,
                                   const fs::path& folder) {
+    if (!is_plain_name(wanted.name, "+-._:,[]@"))
+        return fail(errc::invalid, "no library is called so: a name begins with a letter or a digit");
+    if (std::ranges::any_of(wanted.version, [](char c) { return c <= ' ' || c == 0x7F; }))
+        return fail(errc::invalid, "its version has blanks or control characters");
     if (source == "vcpkg") return fetch_from_vcpkg(wanted, arch, folder);
     if (source == "conan") return fetch_from_conan(wanted, arch, folder);
     return fetch_from_debian(wanted, arch, folder);

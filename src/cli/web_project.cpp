@@ -17,8 +17,7 @@ namespace fs = std::filesystem;
 std::string web_project::document() const { return json::serialize(app.settings.web) + '\n'; }
 
 std::string web_project::text_of(std::string_view key) const {
-    const json::value* const found = json::member(&app.settings.web, key);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&app.settings.web, key)));
 }
 
 std::optional<web_project> read_web_project(const project& app) {

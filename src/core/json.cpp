@@ -33,4 +33,35 @@ const value* element(const value* from, std::size_t index) {
     return container == nullptr ? nullptr : container->if_contains(index);
 }
 
+std::string_view string_or(const value* from, std::string_view otherwise) {
+    const string* text = from == nullptr ? nullptr : from->if_string();
+    return text == nullptr ? otherwise : std::string_view(*text);
+}
+
+std::int64_t integer_or(const value* from, std::int64_t otherwise) {
+    const std::int64_t* number = from == nullptr ? nullptr : from->if_int64();
+    return number == nullptr ? otherwise : *number;
+}
+
+bool bool_or(const value* from, bool otherwise) {
+    const bool* flag = from == nullptr ? nullptr : from->if_bool();
+    return flag == nullptr ? otherwise : *flag;
+}
+
+std::string plain_text(const value& from) {
+    return from.is_string() ? std::string(string_or(&from)) : json::serialize(from);
+}
+
+const array& elements(const value* from) {
+    static const array none;
+    const array* list = from == nullptr ? nullptr : from->if_array();
+    return list == nullptr ? none : *list;
+}
+
+const object& members(const value* from) {
+    static const object none;
+    const object* map = from == nullptr ? nullptr : from->if_object();
+    return map == nullptr ? none : *map;
+}
+
 }  // namespace tight::json

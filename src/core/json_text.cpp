@@ -137,20 +137,20 @@ void append_value(std::string& out, const json::value& value) {
             out += "null";
             return;
         case json::kind::bool_:
-            out += value.get_bool() ? "true" : "false";
+            out += *value.if_bool() ? "true" : "false";
             return;
         case json::kind::int64:
-            return append_digits(out, value.get_int64());
+            return append_digits(out, *value.if_int64());
         case json::kind::uint64:
-            return append_digits(out, value.get_uint64());
+            return append_digits(out, *value.if_uint64());
         case json::kind::double_:
-            return append_number(out, value.get_double());
+            return append_number(out, *value.if_double());
         case json::kind::string:
-            return append_text(out, std::string_view(value.get_string()));
+            return append_text(out, std::string_view(*value.if_string()));
         case json::kind::array:
-            return append_value(out, value.get_array());
+            return append_value(out, *value.if_array());
         case json::kind::object:
-            return append_value(out, value.get_object());
+            return append_value(out, *value.if_object());
     }
 }
 

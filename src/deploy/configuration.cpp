@@ -2,11 +2,10 @@
 #include <deploy/configuration.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include <core/nearest.hpp>
+#include <core/read_file.hpp>
 #include <core/words.hpp>
 #include <deploy/configuration_reader.hpp>
 #include <deploy/schema.hpp>
@@ -62,6 +61,11 @@ void read_names(const section& root, configuration& app) {
     app.description = root.text("description");
     app.provider = root.text("provider", "aws");
     app.vendor_folder = root.text("vendor_dir", app.vendor_folder);
+    const fs::path vendored = fs::path(app.vendor_folder).lexically_normal();
+    if (vendored.empty() || vendored.is_absolute() || vendored.begin()->native() == "..")
+        root.fail("vendor_dir",
+                  "vendor_dir is '" + app.vendor_folder + "', which is not below the application's folder",
+                  "name a folder relative to tight.yml, like app/vendored");
     const auto [where, key] = place_of(root, "region", "region");
     app.region = where.text(key);
     const auto [bucket, bucket_key] = place_of(root, "bucket", "s3_bucket");
@@ -181,26 +185,29 @@ void check_functions(const section& root, const configuration& app) {
     if (!app.authorizer.empty()) require_known(root, "authorizer", {app.authorizer}, authorizers, "authorizer");
     check_variables(root.below("environment"));
     for (const std::string& each : app.stages) check_variables(root.below("stage_environments").below(each));
+    const std::vector<std::string> queues = names_of(app.queues), topics = names_of(app.topics),
+                                   buckets = names_of(app.buckets);
     const section functions = root.below("functions");
     for (const function_settings& each : app.functions) {
         const section from = functions.below(each.name);
         check_variables(from.below("environment"));
         if (!each.authorizer.empty()) require_known(from, "authorizer", {each.authorizer}, authorizers, "authorizer");
-        require_known(from, "queues", each.queues, names_of(app.queues), "queue");
-        require_known(from, "topics", each.topics, names_of(app.topics), "topic");
-        require_known(from, "buckets", each.buckets, names_of(app.buckets), "bucket");
+        require_known(from, "queues", each.queues, queues, "queue");
+        require_known(from, "topics", each.topics, topics, "topic");
+        require_known(from, "buckets", each.buckets, buckets, "bucket");
         for (std::size_t i = 0; i < each.events.size(); ++i) {
             const section event = from.element("events", i);
             const json::object& settings = each.events[i].settings;
             require_known(event, "stages", each.events[i].stages, app.stages, "stage");
-            const auto known = [&](std::string_view setting, std::string_view kind, const auto& declared) {
+            const auto known = [&](std::string_view setting, std::string_view kind, const auto& names) {
                 const json::value* found = settings.if_contains(setting);
-                if (each.events[i].kind != kind || found == nullptr || found->get_string().starts_with("arn:")) return;
-                require_known(event, kind, {std::string(found->get_string())}, names_of(declared), setting);
+                const std::string name(json::string_or(found));
+                if (each.events[i].kind != kind || found == nullptr || name.starts_with("arn:")) return;
+                require_known(event, kind, {name}, names, setting);
             };
-            known("queue", "sqs", app.queues);
-            known("topic", "sns", app.topics);
-            known("bucket", "s3", app.buckets);
+            known("queue", "sqs", queues);
+            known("topic", "sns", topics);
+            known("bucket", "s3", buckets);
         }
     }
 }
@@ -258,7 +265,7 @@ const json::value* section::value(std::string_view key) const {
 std::string section::text(std::string_view key, std::string otherwise) const {
     const json::value* found = value(key);
     if (found == nullptr) return otherwise;
-    if (found->is_string()) return std::string(found->get_string());
+    if (found->is_string()) return std::string(json::string_or(found));
     return found->is_primitive() ? document_->text(path_below(path_, key)) : otherwise;
 }
 
@@ -266,35 +273,26 @@ int section::number(std::string_view key, int otherwise) const { return number(k
 
 std::optional<int> section::number(std::string_view key) const {
     const json::value* found = value(key);
-    if (found == nullptr || !found->is_int64()) return std::nullopt;
-    return static_cast<int>(found->get_int64());
+    const std::int64_t* whole = found == nullptr ? nullptr : found->if_int64();
+    if (whole == nullptr || !std::in_range<int>(*whole)) return std::nullopt;
+    return static_cast<int>(*whole);
 }
 
-bool section::flag(std::string_view key, bool otherwise) const {
-    const json::value* found = value(key);
-    return found != nullptr && found->is_bool() ? found->get_bool() : otherwise;
-}
+bool section::flag(std::string_view key, bool otherwise) const { return json::bool_or(value(key), otherwise); }
 
 std::vector<std::string> section::texts(std::string_view key) const {
     std::vector<std::string> all;
     const json::value* found = value(key);
     if (found == nullptr) return all;
-    if (found->is_string()) return {std::string(found->get_string())};
-    if (found->is_array())
-        for (const json::value& each : found->get_array())
-            if (each.is_string()) all.emplace_back(each.get_string());
+    if (found->is_string()) return {std::string(json::string_or(found))};
+    for (const json::value& each : json::elements(found))
+        if (each.is_string()) all.emplace_back(json::string_or(&each));
     return all;
 }
 
-json::object section::object(std::string_view key) const {
-    const json::value* found = value(key);
-    return found != nullptr && found->is_object() ? found->get_object() : json::object();
-}
+json::object section::object(std::string_view key) const { return json::members(value(key)); }
 
-json::array section::array(std::string_view key) const {
-    const json::value* found = value(key);
-    return found != nullptr && found->is_array() ? found->get_array() : json::array();
-}
+json::array section::array(std::string_view key) const { return json::elements(value(key)); }
 
 section section::element(std::string_view key, std::size_t index) const {
     const json::value* found = json::element(value(key), index);
@@ -379,15 +377,14 @@ configuration parse_configuration(std::string_view text, const fs::path& file) {
 }
 
 configuration read_configuration(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (!in || fs::is_directory(file))
+    const auto text = read_regular_file(file);
+    if (text) return parse_configuration(*text, file);
+    if (text.error().code == errc::not_found || fs::is_directory(file))
         throw failure{.message = "Config file " + file.native() + " not found.",
                       .hint =
                           "`tight init` writes one for an application that is there, and `tight generate app NAME` a "
                           "new application"};
-    text << in.rdbuf();
-    return parse_configuration(text.view(), file);
+    throw failure{.message = text.error().message};
 }
 
 }  // namespace tight::deploy

@@ -33,7 +33,7 @@ event_source read_event(const section& from) {
         if (written->is_string())
             made.settings[kind.main] = *written;
         else
-            for (const auto& member : written->get_object())
+            for (const auto& member : json::members(written))
                 if (!member.value().is_null()) made.settings[member.key()] = member.value();
     }
     if (made.kind.empty())

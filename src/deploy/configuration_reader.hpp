@@ -21,7 +21,7 @@ public:
             std::string path = {})
         : document_(&document),
           file_(&file),
-          map_(map != nullptr && map->is_object() ? &map->get_object() : nullptr),
+          map_(map != nullptr ? map->if_object() : nullptr),
           path_(std::move(path)) {}
 
     bool present() const { return map_ != nullptr; }

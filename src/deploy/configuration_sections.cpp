@@ -68,7 +68,7 @@ void require_attributes(const section& from, const std::vector<std::string>& key
 table_index read_index(const section& from, const std::string& name, const table_settings& table) {
     table_index index{.name = name, .key = from.texts("key"), .throughput = read_throughput(from), .line = from.line()};
     const json::value* project = from.value("project");
-    if (project != nullptr && project->is_string() && project->get_string() == "all") index.projection = "ALL";
+    if (json::string_or(project) == "all") index.projection = "ALL";
     if (project != nullptr && project->is_array()) index.included = from.texts("project");
     if (!index.included.empty()) index.projection = "INCLUDE";
     if (!table.key.empty()) require_attributes(from, index.key, table);
@@ -179,9 +179,28 @@ std::vector<authorizer_settings> read_authorizers(const section& from) {
     return all;
 }
 
+bool has_wildcard(const std::vector<std::string>& list) {
+    return std::ranges::any_of(list, [](const std::string& each) { return each.find('*') != std::string::npos; });
+}
+
+// A browser that sends credentials takes `*` for a name, and an API that knows `https://*` or `null` opens itself to
+// any page.
+void check_credentials(const section& from, cors_settings& made) {
+    if (has_wildcard(made.origins) || std::ranges::find(made.origins, "null") != made.origins.end())
+        from.fail("credentials", "cors.credentials is allowed to named origins only",
+                  "list them: `origins: [https://movies.example]`");
+    if (!from.has("methods")) made.methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    if (!from.has("headers")) made.headers = {"authorization", "content-type"};
+    for (const auto& [key, list] :
+         {std::pair("methods", &made.methods), {"headers", &made.headers}, {"expose", &made.expose}})
+        if (has_wildcard(*list))
+            from.fail(key, std::string("cors.") + key + " is `*`, which stands for nothing where there are credentials",
+                      "list what is allowed");
+}
+
 std::optional<cors_settings> read_cors(const section& root) {
     const json::value* written = root.value("cors");
-    if (written == nullptr || (written->is_bool() && !written->get_bool())) return std::nullopt;
+    if (written == nullptr || !json::bool_or(written, true)) return std::nullopt;
     cors_settings made;
     const section from = root.below("cors");
     if (from.has("origins")) made.origins = from.texts("origins");
@@ -190,9 +209,7 @@ std::optional<cors_settings> read_cors(const section& root) {
     made.expose = from.texts("expose");
     made.credentials = from.flag("credentials", false);
     made.max_age = from.number("max_age", 0);
-    if (made.credentials && std::ranges::find(made.origins, "*") != made.origins.end())
-        from.fail("credentials", "cors.credentials is allowed to named origins only",
-                  "list them: `origins: [https://movies.example]`");
+    if (made.credentials) check_credentials(from, made);
     return made;
 }
 
@@ -201,7 +218,8 @@ std::vector<domain_settings> read_domains(const section& root) {
     const json::value* written = root.value("domain");
     if (written == nullptr) return all;
     if (written->is_object()) return {read_domain(root.below("domain"))};
-    for (std::size_t i = 0; i < written->get_array().size(); ++i) all.push_back(read_domain(root.element("domain", i)));
+    for (std::size_t i = 0; i < json::elements(written).size(); ++i)
+        all.push_back(read_domain(root.element("domain", i)));
     return all;
 }
 

@@ -2,6 +2,7 @@
 #include <deploy/schema.hpp>
 
 #include <algorithm>
+#include <map>
 #include <regex>
 #include <stdexcept>
 #include <vector>
@@ -33,28 +34,27 @@ bool is_of(const json::value& value, std::string_view type) {
 bool has_type(const json::value& value, const json::value& schema) {
     const json::value* type = json::member(&schema, "type");
     if (type == nullptr) return true;
-    if (type->is_string()) return is_of(value, type->get_string());
-    return std::ranges::any_of(type->get_array(),
-                               [&](const json::value& each) { return is_of(value, each.get_string()); });
+    if (type->is_string()) return is_of(value, json::string_or(type));
+    return std::ranges::any_of(json::elements(type),
+                               [&](const json::value& each) { return is_of(value, json::string_or(&each)); });
 }
 
 std::string shown(const json::value& value) {
     if (value.is_object()) return "a map";
     if (value.is_array()) return "a list";
-    if (value.is_string()) return "'" + std::string(value.get_string()) + "'";
+    if (value.is_string()) {
+        constexpr std::size_t longest = 100;
+        const std::string_view text = json::string_or(&value);
+        return "'" + std::string(text.substr(0, longest)) + (text.size() > longest ? "...'" : "'");
+    }
     return value.is_null() ? "empty" : json::serialize(value);
 }
 
 std::string text_of(const json::value& schema, std::string_view name) {
-    const json::value* text = json::member(&schema, name);
-    return text != nullptr && text->is_string() ? std::string(text->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&schema, name)));
 }
 
 std::string words_for(const std::string& path) { return path.empty() ? "the file" : path; }
-
-bool matches(std::string_view text, const std::string& pattern) {
-    return text.size() <= longest_pattern_text && std::regex_search(text.begin(), text.end(), std::regex(pattern));
-}
 
 class checker {
 public:
@@ -64,8 +64,8 @@ public:
         const json::value& schema = resolved(written);
         if (const json::value* choices = json::member(&schema, "anyOf")) return any(value, schema, *choices, path);
         if (!has_type(value, schema) || !fits(value, schema)) return refused(value, schema, path);
-        if (value.is_object()) return object(value.get_object(), schema, path);
-        if (value.is_array()) return array(value.get_array(), schema, path);
+        if (const json::object* members = value.if_object()) return object(*members, schema, path);
+        if (const json::array* elements = value.if_array()) return array(*elements, schema, path);
         return std::nullopt;
     }
 
@@ -74,7 +74,7 @@ private:
         const json::value* reference = json::member(&schema, "$ref");
         if (reference == nullptr) return schema;
         constexpr std::string_view prefix = "#/definitions/";
-        const std::string_view name = std::string_view(reference->get_string()).substr(prefix.size());
+        const std::string_view name = json::string_or(reference).substr(prefix.size());
         return resolved(root_.at("definitions").at(name));
     }
 
@@ -84,11 +84,11 @@ private:
             .message = words_for(path) + " is " + shown(value) + ", and must be " + text_of(schema, "title")};
     }
 
-    static bool fits(const json::value& value, const json::value& schema) {
+    bool fits(const json::value& value, const json::value& schema) const {
         if (const json::value* choices = json::member(&schema, "enum"))
-            if (std::ranges::find(choices->get_array(), value) == choices->get_array().end()) return false;
+            if (std::ranges::find(json::elements(choices), value) == json::elements(choices).end()) return false;
         if (value.is_string()) {
-            const std::string_view text = value.get_string();
+            const std::string_view text = json::string_or(&value);
             if (const json::value* least = json::member(&schema, "minLength"))
                 if (text.size() < least->to_number<std::size_t>()) return false;
             const std::string pattern = text_of(schema, "pattern");
@@ -106,7 +106,7 @@ private:
     found any(const json::value& value, const json::value& schema, const json::value& choices,
               const std::string& path) const {
         found meant;
-        for (const json::value& choice : choices.get_array()) {
+        for (const json::value& choice : json::elements(&choices)) {
             const found problem = check(value, choice, path);
             if (!problem) return std::nullopt;
             if (has_type(value, resolved(choice)) && (problem->path != path || value.is_structured())) meant = problem;
@@ -117,14 +117,13 @@ private:
     found object(const json::object& value, const json::value& schema, const std::string& path) const {
         for (const auto& member : value)
             if (found problem = property(member.key(), member.value(), schema, path)) return problem;
-        if (const json::value* required = json::member(&schema, "required"))
-            for (const json::value& name : required->get_array()) {
-                const json::value* present = value.if_contains(name.get_string());
-                if (present == nullptr || present->is_null())
-                    return schema_problem{
-                        .path = path,
-                        .message = words_for(path) + " does not say its '" + std::string(name.get_string()) + "'"};
-            }
+        for (const json::value& each : json::elements(json::member(&schema, "required"))) {
+            const std::string_view name = json::string_or(&each);
+            const json::value* present = value.if_contains(name);
+            if (present == nullptr || present->is_null())
+                return schema_problem{.path = path,
+                                      .message = words_for(path) + " does not say its '" + std::string(name) + "'"};
+        }
         const json::value* least = json::member(&schema, "minProperties");
         if (least != nullptr && value.size() < least->to_number<std::size_t>())
             return schema_problem{.path = path,
@@ -142,14 +141,14 @@ private:
                                                  text_of(resolved(*names), "title")};
         if (const json::value* known = json::safeget(schema, "properties", key)) return check(value, *known, below);
         const json::value* others = json::member(&schema, "additionalProperties");
-        if (others == nullptr || (others->is_bool() && others->get_bool())) return std::nullopt;
+        if (others == nullptr || json::bool_or(others, false)) return std::nullopt;
         if (others->is_bool()) return unknown(std::string(key), schema, path);
         return check(value, *others, below);
     }
 
     static schema_problem unknown(const std::string& key, const json::value& schema, const std::string& path) {
         std::vector<std::string> names;
-        for (const auto& each : schema.at("properties").get_object()) names.emplace_back(each.key());
+        for (const auto& each : json::members(&schema.at("properties"))) names.emplace_back(each.key());
         schema_problem problem{.path = path_below(path, key),
                                .message = "'" + key + "' is not a key" + (path.empty() ? "" : " of " + path)};
         if (const std::string meant = nearest(key, names); !meant.empty()) {
@@ -176,7 +175,13 @@ private:
         return std::nullopt;
     }
 
+    bool matches(std::string_view text, const std::string& pattern) const {
+        const auto known = patterns_.try_emplace(pattern, pattern).first;
+        return text.size() <= longest_pattern_text && std::regex_search(text.begin(), text.end(), known->second);
+    }
+
     const json::value& root_;
+    mutable std::map<std::string, std::regex> patterns_ = {};  // to make one takes longer than to use it
 };
 
 }  // namespace

@@ -38,8 +38,7 @@ std::string in_quotes(std::string_view text) {
 void append(std::string& out, const json::value& value, std::size_t indent, bool after_dash);
 
 void append_member(std::string& out, const json::value& value, std::size_t indent) {
-    const bool nested =
-        (value.is_object() && !value.get_object().empty()) || (value.is_array() && !value.get_array().empty());
+    const bool nested = !json::members(&value).empty() || !json::elements(&value).empty();
     out += nested ? "\n" : " ";
     append(out, value, value.is_array() ? indent : indent + 2, false);
 }
@@ -57,10 +56,10 @@ void append_object(std::string& out, const json::object& object, std::size_t ind
 }
 
 void append(std::string& out, const json::value& value, std::size_t indent, bool after_dash) {
-    if (value.is_object() && !value.get_object().empty())
-        return append_object(out, value.get_object(), indent, after_dash);
-    if (value.is_array() && !value.get_array().empty()) {
-        for (const json::value& element : value.get_array()) {
+    if (const json::object& members = json::members(&value); !members.empty())
+        return append_object(out, members, indent, after_dash);
+    if (const json::array& elements = json::elements(&value); !elements.empty()) {
+        for (const json::value& element : elements) {
             if (!after_dash) out.append(indent, ' ');
             after_dash = false;
             out += "- ";
@@ -68,7 +67,7 @@ void append(std::string& out, const json::value& value, std::size_t indent, bool
         }
         return;
     }
-    out += (value.is_string() ? yaml_text(value.get_string()) : json::serialize(value)) + '\n';
+    out += (value.is_string() ? yaml_text(json::string_or(&value)) : json::serialize(value)) + '\n';
 }
 
 }  // namespace

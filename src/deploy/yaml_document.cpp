@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <set>
+#include <vector>
 
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
+#include <core/read_file.hpp>
 #include <core/words.hpp>
 #include <deploy/failure.hpp>
 
@@ -14,8 +18,9 @@ namespace tight::deploy {
 
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{1} << 20;
-constexpr std::size_t most_values = 100'000;  // aliases make a small file large
+// Aliases and merges make a small file large.
+constexpr std::size_t most_values = 100'000;
+constexpr std::size_t most_text = std::size_t{32} << 20;  // of values, and of the paths that lead to them
 constexpr int deepest = 60;
 
 template <class Number>
@@ -52,13 +57,13 @@ public:
     converter(yaml_document& into, const std::filesystem::path& file) : into_(into), file_(file) {}
 
     json::value value(const YAML::Node& node, const std::string& path, int depth) {
-        if (depth > deepest) refuse(node, "is nested deeper than " + std::to_string(deepest) + " levels");
-        if (++values_ > most_values) refuse(node, "holds more than " + std::to_string(most_values) + " values");
+        count(node, depth);
+        count_text(node, path.size());
         const std::string function = function_of(node.Tag());
         json::value plain = untagged(node, path, depth);
         if (function.empty()) return plain;
         if (function == "Fn::GetAtt" && plain.is_string()) {
-            const std::string text(plain.get_string());
+            const std::string text(json::string_or(&plain));
             const std::size_t dot = std::min(text.find('.'), text.size());
             plain = json::array{text.substr(0, dot), text.substr(std::min(dot + 1, text.size()))};
         }
@@ -71,6 +76,17 @@ public:
 
 private:
     yaml_document::place& place_at(const std::string& path) { return into_.places[path]; }
+
+    // Whatever is looked at is counted, as often as it is.
+    void count(const YAML::Node& node, int depth) {
+        if (depth > deepest) refuse(node, "is nested deeper than " + std::to_string(deepest) + " levels");
+        if (++values_ > most_values) refuse(node, "holds more than " + std::to_string(most_values) + " values");
+    }
+
+    void count_text(const YAML::Node& node, std::size_t bytes) {
+        text_ += bytes;
+        if (text_ > most_text) refuse(node, "holds long texts and names too often");
+    }
 
     json::value untagged(const YAML::Node& node, const std::string& path, int depth) {
         switch (node.Type()) {
@@ -85,49 +101,57 @@ private:
                 }
                 return list;
             }
-            case YAML::NodeType::Scalar: {
-                const std::string& text = node.Scalar();
-                if (node.Tag() == "tag:yaml.org,2002:binary") refuse(node, "is binary, which no key is");
-                place_at(path).text = text;
-                const bool as_written = node.Tag() != "?" && !node.Tag().empty();
-                return as_written ? json::value(text) : plain_value(text);
-            }
+            case YAML::NodeType::Scalar:
+                return scalar(node, path);
             default:
                 return nullptr;
         }
     }
 
+    json::value scalar(const YAML::Node& node, const std::string& path) {
+        const std::string& text = node.Scalar();
+        count_text(node, text.size());
+        if (node.Tag() == "tag:yaml.org,2002:binary") refuse(node, "is binary, which no key is");
+        place_at(path).text = text;
+        const bool as_written = node.Tag() != "?" && !node.Tag().empty();
+        return as_written ? json::value(text) : plain_value(text);
+    }
+
+    // A map's own members, then those of what it merges that it does not have yet.
     json::value map(const YAML::Node& node, const std::string& path, int depth) {
         json::object object;
-        std::vector<json::object> merged;
+        add_members(object, node, path, depth);
+        return object;
+    }
+
+    void add_members(json::object& object, const YAML::Node& node, const std::string& path, int depth) {
+        std::set<std::string_view> names;
+        std::vector<YAML::Node> merged;
         for (const auto& entry : node) {
             if (!entry.first.IsScalar()) refuse(entry.first, "has a key that is not a single word");
             const std::string& key = entry.first.Scalar();
             if (key == "<<" && entry.first.Tag() != "!") {
-                merge(merged, entry.second, path, depth);
+                merged.push_back(entry.second);
+                continue;
+            }
+            if (!names.insert(key).second)
+                refuse(entry.first, "names '" + key + "' twice" + (path.empty() ? "" : " in " + path));
+            if (object.contains(key)) {
+                count(entry.first, depth);
                 continue;
             }
             const std::string below = path_below(path, key);
             mark(below, entry.first);
-            const bool fresh = object.emplace(key, nullptr).second;
-            if (!fresh) refuse(entry.first, "names '" + key + "' twice" + (path.empty() ? "" : " in " + path));
             object[key] = value(entry.second, below, depth + 1);
         }
-        for (const json::object& base : merged)
-            for (const auto& member : base) object.emplace(member.key(), member.value());
-        return object;
+        for (const YAML::Node& each : merged) merge(object, each, path, depth + 1);
     }
 
-    void merge(std::vector<json::object>& into, const YAML::Node& from, const std::string& path, int depth) {
-        if (from.IsSequence()) {
-            for (const auto& each : from) merge(into, each, path, depth + 1);
-            return;
-        }
-        if (!from.IsMap()) refuse(from, "merges something that is no map");
-        const auto places = into_.places;
-        json::value base = value(from, path, depth + 1);
-        for (const auto& [known, place] : places) into_.places[known] = place;  // the map's own lines win
-        if (base.is_object()) into.push_back(std::move(base.get_object()));
+    void merge(json::object& into, const YAML::Node& from, const std::string& path, int depth) {
+        count(from, depth);
+        if (from.IsMap()) return add_members(into, from, path, depth);
+        if (!from.IsSequence()) refuse(from, "merges something that is no map");
+        for (const auto& each : from) merge(into, each, path, depth + 1);
     }
 
     [[noreturn]] void refuse(const YAML::Node& node, const std::string& why) const {
@@ -137,7 +161,7 @@ private:
 
     yaml_document& into_;
     const std::filesystem::path& file_;
-    std::size_t values_ = 0;
+    std::size_t values_ = 0, text_ = 0;
 };
 
 }  // namespace
@@ -159,11 +183,14 @@ std::string path_below(const std::string& path, std::string_view key) {
 std::string path_below(const std::string& path, std::size_t index) { return path + '[' + std::to_string(index) + ']'; }
 
 yaml_document parse_yaml(std::string_view text, const std::filesystem::path& file) {
-    if (text.size() > most_bytes)
+    if (text.size() > largest_text_file)
         throw failure{.message = file.native() + " is larger than a megabyte, which no configuration is"};
     yaml_document document;
     try {
         document.root = converter(document, file).value(YAML::Load(std::string(text)), "", 0);
+    } catch (const YAML::DeepRecursion& problem) {
+        throw failure{.message = file.native() + ", line " + std::to_string(problem.mark.line + 1) +
+                                 ": the file is nested deeper than " + std::to_string(deepest) + " levels"};
     } catch (const YAML::Exception& problem) {
         const std::string line = problem.mark.is_null() ? "" : ", line " + std::to_string(problem.mark.line + 1);
         throw failure{.message = file.native() + line + ": not YAML: " + problem.msg};

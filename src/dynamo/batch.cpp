@@ -59,8 +59,7 @@ std::vector<std::string> left_over(const json::value& answer, std::string_view o
     const json::value* found = json::safeget(answer, outer, table);
     if (!inner.empty()) found = json::member(found, inner);
     std::vector<std::string> out;
-    if (found == nullptr || !found->is_array()) return out;
-    for (const json::value& each : found->get_array()) out.push_back(json::serialize(each));
+    for (const json::value& each : json::elements(found)) out.push_back(json::serialize(each));
     return out;
 }
 
@@ -105,13 +104,11 @@ result<std::vector<item>> batch_get(const target& where, std::vector<std::string
         const std::string contents = "{\"Keys\":[" + joined(sent) + (consistent ? "],\"ConsistentRead\":true}" : "]}");
         const auto answer = where.connection->call_json("BatchGetItem", request_items(where.table, contents));
         if (!answer) return std::unexpected(answer.error());
-        const json::value* found = json::safeget(*answer, "Responses", where.table);
-        if (found != nullptr && found->is_array())
-            for (const json::value& each : found->get_array()) {
-                auto read = item_from_wire(each);
-                if (!read) return std::unexpected(std::move(read).error());
-                out.push_back(std::move(*read));
-            }
+        for (const json::value& each : json::elements(json::safeget(*answer, "Responses", where.table))) {
+            auto read = item_from_wire(each);
+            if (!read) return std::unexpected(std::move(read).error());
+            out.push_back(std::move(*read));
+        }
         auto undone = left_over(*answer, "UnprocessedKeys", where.table, "Keys");
         if (undone.empty()) continue;
         const bool progress = undone.size() < sent.size();

@@ -16,7 +16,7 @@ result<void> wait_for(const connection& where, const std::string& name, std::str
         if (!answer && answer.error().code == errc::not_found && wanted.empty()) return {};
         if (!answer && !(answer.error().code == errc::not_found)) return std::unexpected(answer.error());
         const json::value* status = answer ? json::safeget(*answer, "Table", "TableStatus") : nullptr;
-        if (status != nullptr && status->is_string() && status->get_string() == wanted) return {};
+        if (status != nullptr && json::string_or(status) == wanted) return {};
         if (where.time().now() >= deadline)
             return fail(errc::timed_out, "table " + name + " is still " + (wanted.empty() ? "there" : "not active") +
                                              " after " + std::to_string(longest_wait.count()) + " minutes");
@@ -35,9 +35,8 @@ result<void> client::create_table(const table_description& table) const {
 result<void> client::create_table(const json::object& request) const {
     const auto answer = connection_->call_json("CreateTable", json::serialize(request));
     if (!answer) return std::unexpected(answer.error());
-    const json::value* status = json::safeget(*answer, "TableDescription", "TableStatus");
-    if (status != nullptr && status->is_string() && status->get_string() == "ACTIVE") return {};
-    return wait_for(*connection_, std::string(request.at("TableName").as_string()), "ACTIVE");
+    if (json::string_or(json::safeget(*answer, "TableDescription", "TableStatus")) == "ACTIVE") return {};
+    return wait_for(*connection_, std::string(json::string_or(request.if_contains("TableName"))), "ACTIVE");
 }
 
 result<void> client::delete_table_named(const std::string& name) const {
@@ -52,11 +51,11 @@ result<std::vector<std::string>> client::list_tables() const {
     while (true) {
         const auto answer = connection_->call_json("ListTables", json::serialize(request));
         if (!answer) return std::unexpected(answer.error());
-        if (const json::value* names = json::member(&*answer, "TableNames"); names != nullptr && names->is_array())
-            for (const json::value& each : names->get_array())
-                if (each.is_string()) out.emplace_back(each.get_string());
+        for (const json::value& each : json::elements(json::member(&*answer, "TableNames")))
+            if (each.is_string()) out.emplace_back(json::string_or(&each));
         const json::value* last = json::member(&*answer, "LastEvaluatedTableName");
-        if (last == nullptr || !last->is_string()) return out;
+        const json::value* before = request.if_contains("ExclusiveStartTableName");
+        if (last == nullptr || !last->is_string() || (before != nullptr && *before == *last)) return out;
         request["ExclusiveStartTableName"] = *last;
     }
 }

@@ -184,7 +184,8 @@ std::string time_text(const decimal& seconds) {
     const auto text = seconds.to_string();
     const std::size_t point = text.find('.');
     auto whole = decimal(std::string_view(text).substr(0, point)).to<std::int64_t>();
-    if (!whole) return text;
+    constexpr std::int64_t year_0 = -62'167'219'200, year_10000 = 253'402'300'800;
+    if (!whole || *whole <= year_0 || *whole >= year_10000) return text;
     decimal rest = seconds - decimal(*whole);
     if (rest.negative()) {
         --*whole;

@@ -75,7 +75,7 @@ class reader {
 public:
     std::string text(const json::value& from, std::string_view name) {
         const json::value* found = json::member(&from, name);
-        if (found != nullptr && found->is_string()) return std::string(found->get_string());
+        if (found != nullptr && found->is_string()) return std::string(json::string_or(found));
         complain(name);
         return {};
     }
@@ -101,10 +101,10 @@ public:
     }
 
     std::optional<throughput> units(const json::value& from) {
-        const json::value* read = json::safeget(from, "throughput", "read");
-        const json::value* write = json::safeget(from, "throughput", "write");
-        if (read == nullptr || write == nullptr || !read->is_int64() || !write->is_int64()) return std::nullopt;
-        return throughput{static_cast<int>(read->get_int64()), static_cast<int>(write->get_int64())};
+        const std::int64_t read = json::integer_or(json::safeget(from, "throughput", "read"), -1);
+        const std::int64_t write = json::integer_or(json::safeget(from, "throughput", "write"), -1);
+        if (read < 0 || write < 0 || !std::in_range<int>(read) || !std::in_range<int>(write)) return std::nullopt;
+        return throughput{static_cast<int>(read), static_cast<int>(write)};
     }
 
     index_description index(const json::value& from) {
@@ -112,14 +112,12 @@ public:
         out.name = text(from, "name");
         out.hash = key(from, "hash");
         out.range = range(from);
-        const json::value* local = json::member(&from, "local");
-        out.local = local != nullptr && local->is_bool() && local->get_bool();
+        out.local = json::bool_or(json::member(&from, "local"), false);
         const std::string kept = text(from, "projection");
         for (const projection each : {projection::all, projection::keys_only, projection::include})
             if (name_of(each) == kept) out.projection = each;
-        if (const json::value* included = json::member(&from, "included"); included != nullptr && included->is_array())
-            for (const json::value& each : included->get_array())
-                if (each.is_string()) out.included.emplace_back(each.get_string());
+        for (const json::value& each : json::elements(json::member(&from, "included")))
+            if (each.is_string()) out.included.emplace_back(json::string_or(&each));
         out.throughput = units(from);
         return out;
     }
@@ -177,8 +175,8 @@ result<table_description> table_description_from_json(const json::value& from) {
         out.hash = read.key(*key, "hash");
         out.range = read.range(*key);
     }
-    if (const json::value* indexes = json::member(&from, "indexes"); indexes != nullptr && indexes->is_array())
-        for (const json::value& each : indexes->get_array()) out.indexes.push_back(read.index(each));
+    for (const json::value& each : json::elements(json::member(&from, "indexes")))
+        out.indexes.push_back(read.index(each));
     out.throughput = read.units(from);
     if (json::member(&from, "ttl") != nullptr) out.ttl = read.text(from, "ttl");
     if (!read.problem.empty()) return fail(errc::bad_input, read.problem);

@@ -28,16 +28,15 @@ result<answer> fetch_page(const plan& what, std::optional<std::size_t> examine) 
         what.operation, what.what.finish(what.where.table, page_members(what, examine)), &memory);
     if (!body) return std::unexpected(body.error());
     answer out;
-    if (const json::value* items = json::member(&*body, "Items"); items != nullptr && items->is_array()) {
-        out.items.reserve(items->get_array().size());
-        for (const json::value& each : items->get_array()) {
-            auto read = item_from_wire(each);
-            if (!read) return std::unexpected(std::move(read).error());
-            out.items.push_back(std::move(*read));
-        }
+    const json::array& items = json::elements(json::member(&*body, "Items"));
+    out.items.reserve(items.size());
+    for (const json::value& each : items) {
+        auto read = item_from_wire(each);
+        if (!read) return std::unexpected(std::move(read).error());
+        out.items.push_back(std::move(*read));
     }
-    if (const json::value* count = json::member(&*body, "Count"); count != nullptr && count->is_int64())
-        out.count = static_cast<std::size_t>(count->get_int64());
+    if (const std::int64_t count = json::integer_or(json::member(&*body, "Count"), 0); count > 0)
+        out.count = static_cast<std::size_t>(count);
     if (const json::value* last = json::member(&*body, "LastEvaluatedKey"); last != nullptr && last->is_object())
         out.next = json::serialize(*last);
     return out;

@@ -64,11 +64,11 @@ result<std::vector<std::optional<item>>> transact_read(const connection& where, 
     const auto answer = where.call_json("TransactGetItems", body + "]}");
     if (!answer) return std::unexpected(understood(answer.error()));
     const json::value* responses = json::member(&*answer, "Responses");
-    if (responses == nullptr || !responses->is_array() || responses->get_array().size() != parts.size())
+    if (json::elements(responses).size() != parts.size())
         return fail(errc::unavailable,
                     "dynamodb TransactGetItems: the answer does not hold one response for each part");
     std::vector<std::optional<item>> out;
-    for (const json::value& each : responses->get_array()) {
+    for (const json::value& each : json::elements(responses)) {
         const json::value* found = json::member(&each, "Item");
         if (found == nullptr) {
             out.emplace_back();

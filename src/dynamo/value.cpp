@@ -32,25 +32,25 @@ value::value(const json::value& from) {
         case json::kind::null:
             break;
         case json::kind::bool_:
-            data_ = from.get_bool();
+            data_ = *from.if_bool();
             break;
         case json::kind::int64:
-            data_ = decimal(from.get_int64());
+            data_ = decimal(*from.if_int64());
             break;
         case json::kind::uint64:
-            data_ = decimal(from.get_uint64());
+            data_ = decimal(*from.if_uint64());
             break;
         case json::kind::double_:
-            data_ = decimal(from.get_double());
+            data_ = decimal(*from.if_double());
             break;
         case json::kind::string:
-            data_ = std::string(from.get_string());
+            data_ = std::string(*from.if_string());
             break;
         case json::kind::array:
-            *this = value(from.get_array());
+            *this = value(*from.if_array());
             break;
         case json::kind::object:
-            *this = value(from.get_object());
+            *this = value(*from.if_object());
             break;
     }
 }

@@ -92,7 +92,8 @@ result<value> read(const json::value& wire, int depth) {
     if (kind == "S") return lifted(scalar_from<std::string>(inner));
     if (kind == "N") return lifted(scalar_from<decimal>(inner));
     if (kind == "BOOL")
-        return inner.is_bool() ? result<value>(value(inner.get_bool())) : malformed("BOOL holds no boolean");
+        return inner.is_bool() ? result<value>(value(json::bool_or(&inner, false)))
+                               : malformed("BOOL holds no boolean");
     if (kind == "NULL") return value();
     if (kind == "M") return map_from(inner, depth);
     if (kind == "L") return list_from(inner, depth);

@@ -3,8 +3,20 @@
 
 #include <algorithm>
 
+#include "http/text.hpp"
+
 namespace tight::http {
 namespace {
+
+// The items of a header's list: "Accept, Origin".
+template <class Call>
+void each_item(std::string_view list, Call call) {
+    while (!list.empty()) {
+        const std::size_t comma = std::min(list.find(','), list.size());
+        call(trim(list.substr(0, comma)));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+}
 
 bool contains(const few<std::string_view>& list, std::string_view text) {
     return std::ranges::find(list, text) != list.end();
@@ -19,21 +31,24 @@ std::string joined(const List& list, Text text) {
 
 // What Access-Control-Allow-Origin says; empty where the origin is not allowed.
 std::string_view allowed_origin(const cors& rules, const request& asked) {
-    const bool any = contains(rules.origins, "*");
-    if (any && !rules.credentials) return "*";
+    if (!rules.credentials && has_any(rules.origins)) return "*";
     const std::string_view origin = asked.header("origin").value_or("");
-    return any || contains(rules.origins, origin) ? origin : std::string_view{};
+    const bool any_page = origin == "null" || origin.find('*') != origin.npos;
+    return contains(rules.origins, origin) && !(rules.credentials && any_page) ? origin : std::string_view{};
 }
 
 void add_vary(response& answer, std::string_view name) {
     const auto present = answer.header("vary");
-    if (present == "*" || (present && present->find(name) != present->npos)) return;
+    bool known = false;
+    each_item(present.value_or(""),
+              [&](std::string_view item) { known |= item == "*" || equal_ignoring_case(item, name); });
+    if (known) return;
     answer.set("Vary",
                present && !present->empty() ? std::string(*present) + ", " + std::string(name) : std::string(name));
 }
 
 std::string allowed_headers(const cors& rules, const request& asked) {
-    if (rules.headers.empty() || contains(rules.headers, "*"))
+    if (rules.headers.empty() || has_any(rules.headers))
         return std::string(asked.header("access-control-request-headers").value_or(""));
     return joined(rules.headers, [](std::string_view name) { return name; });
 }

@@ -19,20 +19,16 @@ std::unexpected<error> malformed(std::string_view why) {
 // 200 and "200" are the same to a gateway.
 std::optional<int> status_of(const json::value* from) {
     if (from == nullptr) return std::nullopt;
-    std::int64_t status = 0;
-    if (from->is_int64())
-        status = from->get_int64();
-    else if (!from->is_string() || !read(std::string_view(from->get_string()), status))
-        return std::nullopt;
+    std::int64_t status = json::integer_or(from, 0);
+    if (from->is_string() && !read(json::string_or(from), status)) return std::nullopt;
     if (status < 100 || status > 599) return std::nullopt;
     return static_cast<int>(status);
 }
 
 // A header's value as text; nothing for objects and arrays.
 std::optional<std::string> text_of(const json::value& value) {
-    if (value.is_string()) return std::string(value.get_string());
     if (value.is_structured() || value.is_null()) return std::nullopt;
-    return json::serialize(value);
+    return json::plain_text(value);
 }
 
 bool has(const header_list& headers, std::string_view name, std::string_view value) {
@@ -44,9 +40,9 @@ bool has(const header_list& headers, std::string_view name, std::string_view val
 std::string_view add_lists(header_list& to, const json::value* lists) {
     if (lists == nullptr || lists->is_null()) return {};
     if (!lists->is_object()) return "multiValueHeaders is no object";
-    for (const auto& each : lists->get_object()) {
+    for (const auto& each : json::members(lists)) {
         if (!each.value().is_array()) return "multiValueHeaders has a value that is no array";
-        for (const json::value& item : each.value().get_array()) {
+        for (const json::value& item : json::elements(&each.value())) {
             auto text = text_of(item);
             if (!text) return "multiValueHeaders has a value that is no text";
             to.emplace_back(each.key(), *std::move(text));
@@ -58,7 +54,7 @@ std::string_view add_lists(header_list& to, const json::value* lists) {
 std::string_view add_lines(header_list& to, const json::value* lines) {
     if (lines == nullptr || lines->is_null()) return {};
     if (!lines->is_object()) return "headers is no object";
-    for (const auto& each : lines->get_object()) {
+    for (const auto& each : json::members(lines)) {
         auto text = text_of(each.value());
         if (!text) return "headers has a value that is no text";
         if (!has(to, each.key(), *text)) to.emplace_back(each.key(), *std::move(text));
@@ -69,9 +65,9 @@ std::string_view add_lines(header_list& to, const json::value* lines) {
 std::string_view add_cookies(header_list& to, const json::value* cookies) {
     if (cookies == nullptr || cookies->is_null()) return {};
     if (!cookies->is_array()) return "cookies is no array";
-    for (const json::value& each : cookies->get_array()) {
+    for (const json::value& each : json::elements(cookies)) {
         if (!each.is_string()) return "cookies has a value that is no text";
-        to.emplace_back("Set-Cookie", std::string(each.get_string()));
+        to.emplace_back("Set-Cookie", std::string(json::string_or(&each)));
     }
     return {};
 }
@@ -82,8 +78,8 @@ std::string_view read_body(std::string& to, const json::value& reply) {
     if (flag != nullptr && !flag->is_null() && !flag->is_bool()) return "isBase64Encoded is neither true nor false";
     if (body == nullptr || body->is_null()) return {};
     if (!body->is_string()) return "body is no text";
-    to = body->get_string();
-    if (flag == nullptr || !flag->is_bool() || !flag->get_bool()) return {};
+    to = json::string_or(body);
+    if (!json::bool_or(flag, false)) return {};
     auto bytes = decode_any_base64(to);
     if (!bytes) return "body is not the base64 that isBase64Encoded says it is";
     to = *std::move(bytes);

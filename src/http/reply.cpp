@@ -68,6 +68,11 @@ public:
     void end() {
         if (!empty_) *out_ += close_;
     }
+    // The same, and `{}` where there are none.
+    void end_always() {
+        if (empty_) next();
+        *out_ += close_;
+    }
 
 private:
     std::string* out_;
@@ -100,7 +105,7 @@ void append_single_values(std::string& out, const header_list& headers) {
         json::append_text(singles.next(), at->first);
         append_header_value(out += ':', at->second);
     }
-    singles.end();
+    singles.end_always();
 }
 
 // Repeated names in one line, but for Set-Cookie, which has a list of its own.
@@ -123,7 +128,7 @@ void append_format_2(std::string& out, const header_list& headers) {
             if (same(each, at->first)) (joined += ", ") += each->second;
         append_header_value(out, joined);
     }
-    lines.end();
+    lines.end_always();
 }
 
 // `name` with the letters of `number` in binary as capitals: another spelling of the same header.
@@ -146,7 +151,7 @@ void append_respelt(std::string& out, const header_list& headers) {
         json::append_text(lines.next(), earlier == 0 && is_last(headers, at) ? at->first : respelt(at->first, earlier));
         append_header_value(out += ':', at->second);
     }
-    lines.end();
+    lines.end_always();
 }
 
 std::string_view reason_phrase(int status) {

@@ -202,7 +202,7 @@ const json::value* request::try_json(std::string& problem) const {
         return value ? *std::move(value) : json::value(json::object());
     });
     // Where json() came first, {} may stand for a bad text, which is then read again to say why.
-    if (problem.empty() && lenient.is_object() && lenient.get_object().empty()) (void)decode_body(*this, problem);
+    if (problem.empty() && lenient.is_object() && json::members(&lenient).empty()) (void)decode_body(*this, problem);
     return problem.empty() ? &lenient : nullptr;
 }
 
@@ -217,7 +217,7 @@ std::optional<std::string_view> request::form(std::string_view name) const {
     const json::value* found = json::member(&json(), name);
     if (found != nullptr && found->is_array()) found = json::element(found, 0);
     if (found == nullptr || !found->is_string()) return std::nullopt;
-    return std::string_view(found->get_string());
+    return json::string_or(found);
 }
 
 std::optional<std::string_view> request::principal_id() const {

@@ -79,10 +79,23 @@ result<std::string> answer_any(const application& application, const http::gatew
     return http::write_reply(http::dispatch(*chosen->function, *request, context), *request);
 }
 
+// What is wrong with one of its functions; empty where nothing is.
+std::string problem_of(const application& application) {
+    for (const controller& each : application.controllers)
+        if (const std::string_view problem = http::cors_problem(each.function->cors); !problem.empty())
+            return "the function " + std::string(each.name) + ": " + std::string(problem);
+    return {};
+}
+
 }  // namespace
 
 int run(const application& application, int argc, char** argv, const run_options& options) {
     const std::string_view argument = argc > 1 ? argv[1] : "";
+    const std::string problem = problem_of(application);
+    if (argument == "--describe" && !problem.empty()) {
+        write_all(STDERR_FILENO, problem + '\n');
+        return 1;
+    }
     if (argument == "--describe") return write_all(STDOUT_FILENO, describe(application) + '\n') ? 0 : 1;
     if (argument.starts_with('-') || argc > 2) {
         write_all(STDERR_FILENO,
@@ -90,6 +103,7 @@ int run(const application& application, int argc, char** argv, const run_options
         return 2;
     }
     host& host = host::process();
+    if (!problem.empty()) return lambda::fail_start({"Runtime.InvalidFunction", problem}, host.environment());
     // A container image names the handler as its command, a zip in the function's configuration.
     const auto wanted = argument.empty() ? host.environment().get("_HANDLER") : std::optional(std::string(argument));
     if (controller_of(wanted.value_or("")) == "*" && !application.controllers.empty())

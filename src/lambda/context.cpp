@@ -33,11 +33,7 @@ std::optional<context::cognito_identity> context::cognito() const {
     if (facts_.cognito_identity.empty()) return std::nullopt;
     const auto parsed = json::parse(facts_.cognito_identity);
     if (!parsed) return std::nullopt;
-    const auto text = [&](std::string_view name) {
-        const json::value* found = json::safeget(*parsed, name);
-        return found != nullptr && found->is_string() ? std::string(std::string_view(found->get_string()))
-                                                      : std::string();
-    };
+    const auto text = [&](std::string_view name) { return std::string(json::string_or(json::member(&*parsed, name))); };
     cognito_identity who{text("cognitoIdentityId"), text("cognitoIdentityPoolId")};
     if (who.id.empty()) return std::nullopt;
     return who;

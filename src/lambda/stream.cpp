@@ -28,7 +28,7 @@ json::array values_at(const std::vector<header>& headers, std::size_t place) {
 
 std::string joined(const json::array& values) {
     std::string line;
-    for (const json::value& each : values) (line += &each == values.begin() ? "" : ", ") += each.get_string();
+    for (const json::value& each : values) (line += &each == values.begin() ? "" : ", ") += json::string_or(&each);
     return line;
 }
 

@@ -26,13 +26,14 @@ struct described_controller {
 struct described_application {
     std::string name = {};
     std::vector<described_controller> controllers = {};
-    json::array tables = {};  // as CreateTable takes them
+    json::array tables = {};         // as CreateTable takes them
+    json::value document = nullptr;  // all of it, whose shape is as tight::describe() says
 
     // Whether a controller names exactly that verb and path.
     bool has_route(std::string_view controller, std::string_view verb, std::string_view path) const;
 };
 
-// The error says what is missing and where.
+// The error says what is missing or of another type, and where.
 result<described_application> read_description(std::string_view document);
 
 }  // namespace tight::local

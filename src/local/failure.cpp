@@ -42,7 +42,7 @@ std::string error_summary(std::string_view document) {
     const auto add = [&](const json::value* part) {
         if (part == nullptr || !part->is_string()) return;
         if (!text.empty()) text += ": ";
-        text += std::string_view(part->get_string());
+        text += json::string_or(part);
     };
     if (parsed) {
         add(json::safeget(*parsed, "errorType"));

@@ -11,20 +11,17 @@ namespace tight::local {
 namespace {
 
 std::string name_of(const json::value& table) {
-    const auto* const name = json::safeget(table, "TableName");
-    return name != nullptr && name->is_string() ? std::string(name->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&table, "TableName")));
 }
 
 // "HASH year, RANGE title" of a key schema, in that order.
 std::string key_of(const json::value* schema) {
     std::vector<std::string> parts;
-    if (schema != nullptr && schema->is_array())
-        for (const auto& element : schema->get_array()) {
-            const auto* const type = json::safeget(element, "KeyType");
-            const auto* const name = json::safeget(element, "AttributeName");
-            if (type != nullptr && name != nullptr && type->is_string() && name->is_string())
-                parts.push_back(std::string(type->get_string()) + " " + std::string(name->get_string()));
-        }
+    for (const auto& element : json::elements(schema)) {
+        const std::string_view type = json::string_or(json::member(&element, "KeyType"));
+        const std::string_view name = json::string_or(json::member(&element, "AttributeName"));
+        if (!type.empty() && !name.empty()) parts.push_back(std::string(type) + " " + std::string(name));
+    }
     std::sort(parts.begin(), parts.end());
     std::string text;
     for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
@@ -35,19 +32,14 @@ std::string key_of(const json::value* schema) {
 std::vector<std::string> missing_indexes(const json::value& wanted, const json::value* there) {
     std::vector<std::string> missing;
     for (const std::string_view kind : {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}) {
-        const auto* const indexes = json::safeget(wanted, kind);
-        const auto* const existing = json::safeget(there, kind);
-        if (indexes == nullptr || !indexes->is_array()) continue;
-        for (const auto& index : indexes->get_array()) {
-            const auto* const name = json::safeget(index, "IndexName");
-            const auto same = [&](const json::value& one) {
-                const auto* const other = json::safeget(one, "IndexName");
-                return name != nullptr && other != nullptr && *name == *other;
-            };
-            const bool found = existing != nullptr && existing->is_array() &&
-                               std::any_of(existing->get_array().begin(), existing->get_array().end(), same);
-            if (!found && name != nullptr && name->is_string())
-                missing.emplace_back(std::string_view(name->get_string()));
+        const auto name_of_index = [](const json::value& index) {
+            return json::string_or(json::member(&index, "IndexName"));
+        };
+        const auto& existing = json::elements(json::safeget(there, kind));
+        for (const auto& index : json::elements(json::safeget(wanted, kind))) {
+            const std::string_view name = name_of_index(index);
+            if (!name.empty() && std::ranges::find(existing, name, name_of_index) == existing.end())
+                missing.emplace_back(name);
         }
     }
     return missing;
@@ -118,14 +110,13 @@ result<json::value> local_database::call(std::string_view operation, const json:
     auto body = json::parse(answer.body);
     if (answer.status == 200) return body;
     const auto* const message = body ? json::safeget(*body, "message") : nullptr;
-    const bool told = message != nullptr && message->is_string();
-    return fail(errc::invalid, told ? std::string(message->get_string()) : answer.body);
+    return fail(errc::invalid, std::string(json::string_or(message, answer.body)));
 }
 
 void local_database::make_tables(const json::array& tables, reporter& out) {
     for (const auto& table : tables) {
         if (!table.is_object()) continue;
-        json::object wanted = table.get_object();
+        json::object wanted = json::members(&table);
         wanted["TableName"] = physical_name(name_of(table));
         make_table(wanted, out);
     }

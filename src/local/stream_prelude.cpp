@@ -10,10 +10,6 @@ namespace {
 constexpr int delimiter_zeros = 8;
 constexpr std::size_t longest = std::size_t{64} * 1024;
 
-std::string text_of(const json::value& from) {
-    return from.is_string() ? std::string(from.get_string()) : json::serialize(from);
-}
-
 }  // namespace
 
 result<stream_prelude::progress> stream_prelude::feed(std::string_view& data) {
@@ -34,19 +30,18 @@ result<stream_prelude::progress> stream_prelude::feed(std::string_view& data) {
 result<stream_prelude::progress> stream_prelude::read() {
     const auto parsed = json::parse(text_);
     if (!parsed || !parsed->is_object()) return fail(errc::bad_input, "the prelude of the stream is not a JSON object");
-    if (const auto* const code = json::safeget(*parsed, "statusCode")) {
-        if (!code->is_int64() || code->get_int64() < 100 || code->get_int64() > 599)
+    if (const auto* const found = json::member(&*parsed, "statusCode")) {
+        const std::int64_t code = json::integer_or(found, 0);
+        if (code < 100 || code > 599)
             return fail(errc::bad_input, "the statusCode of the stream's prelude is not a status");
-        status_ = static_cast<int>(code->get_int64());
+        status_ = static_cast<int>(code);
     }
-    if (const auto* const headers = json::safeget(*parsed, "headers"); headers != nullptr && headers->is_object())
-        for (const auto& [name, value] : headers->get_object()) headers_.emplace_back(name, text_of(value));
-    if (const auto* const many = json::safeget(*parsed, "multiValueHeaders"); many != nullptr && many->is_object())
-        for (const auto& [name, values] : many->get_object())
-            if (values.is_array())
-                for (const auto& value : values.get_array()) headers_.emplace_back(name, text_of(value));
-    if (const auto* const cookies = json::safeget(*parsed, "cookies"); cookies != nullptr && cookies->is_array())
-        for (const auto& cookie : cookies->get_array()) headers_.emplace_back("Set-Cookie", text_of(cookie));
+    for (const auto& [name, value] : json::members(json::member(&*parsed, "headers")))
+        headers_.emplace_back(name, json::plain_text(value));
+    for (const auto& [name, values] : json::members(json::member(&*parsed, "multiValueHeaders")))
+        for (const auto& value : json::elements(&values)) headers_.emplace_back(name, json::plain_text(value));
+    for (const auto& cookie : json::elements(json::member(&*parsed, "cookies")))
+        headers_.emplace_back("Set-Cookie", json::plain_text(cookie));
     return progress::complete;
 }
 

@@ -14,8 +14,7 @@ constexpr auto idle_time = 100ms;
 constexpr std::chrono::milliseconds longest_pause = 30s;
 
 std::string text_of(const json::value& from, std::string_view name) {
-    const auto* const found = json::safeget(from, name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&from, name)));
 }
 
 // "1 record", "3 records".
@@ -46,14 +45,16 @@ void stream_trigger::begin() {
 bool stream_trigger::find_stream() {
     const auto described = database_.call("DescribeTable", {{"TableName", database_.physical_name(settings_.table)}});
     if (!described) return false;
-    stream_ = text_of(described->at("Table"), "LatestStreamArn");
-    if (stream_.empty() || json::safeget(described->at("Table"), "StreamSpecification") == nullptr) {
+    stream_ = json::string_or(json::safeget(*described, "Table", "LatestStreamArn"));
+    if (stream_.empty() || json::safeget(*described, "Table", "StreamSpecification") == nullptr) {
         stream_.clear();
         return false;
     }
     const auto stream = database_.call("DescribeStream", {{"StreamArn", stream_}});
-    if (stream) shard_ = text_of(stream->at("StreamDescription").at("Shards").as_array().back(), "ShardId");
-    return stream.has_value();
+    if (!stream) return false;
+    const json::array& shards = json::elements(json::safeget(*stream, "StreamDescription", "Shards"));
+    shard_ = shards.empty() ? std::string() : text_of(shards.back(), "ShardId");
+    return !shard_.empty();
 }
 
 bool stream_trigger::enable_stream() {
@@ -90,9 +91,10 @@ void stream_trigger::read() {
         return;
     }
     iterator_ = text_of(*found, "NextShardIterator");
-    for (auto& record : found->at("Records").as_array()) {
-        record.as_object()["eventSourceARN"] = stream_;
-        records_.push_back(std::move(record));
+    for (const json::value& record : json::elements(json::member(&*found, "Records"))) {
+        json::object one = json::members(&record);
+        one["eventSourceARN"] = stream_;
+        records_.emplace_back(std::move(one));
     }
 }
 
@@ -124,11 +126,8 @@ void stream_trigger::on_done(const invocation_result& done) {
 void stream_trigger::drop_accepted(std::string_view answer) {
     auto first = records_.end();
     const auto parsed = json::parse(answer);
-    const auto* const failed = settings_.report_batch_item_failures && parsed && parsed->is_object()
-                                   ? json::safeget(*parsed, "batchItemFailures")
-                                   : nullptr;
-    if (failed != nullptr && failed->is_array())
-        for (const auto& one : failed->get_array())
+    if (settings_.report_batch_item_failures && parsed)
+        for (const auto& one : json::elements(json::member(&*parsed, "batchItemFailures")))
             first = std::min(first, std::ranges::find(records_, text_of(one, "itemIdentifier"), sequence_number));
     records_.erase(records_.begin(), first);
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/settings.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
 
+#include "core/read_file.hpp"
 #include "http/text.hpp"
 
 namespace tight::web {
@@ -28,10 +25,9 @@ std::optional<Number> number(std::string_view text) {
 
 // A setting as text, however it is written: 8080 and "8080" are the same, and a list is its items with commas.
 std::string text_of(const json::value& from) {
-    if (from.is_string()) return std::string(from.get_string());
-    if (!from.is_array()) return from.is_null() ? std::string() : json::serialize(from);
+    if (!from.is_array()) return from.is_null() ? std::string() : json::plain_text(from);
     std::string all;
-    for (const json::value& each : from.get_array()) (all += all.empty() ? "" : ",") += text_of(each);
+    for (const json::value& each : json::elements(&from)) (all += all.empty() ? "" : ",") += text_of(each);
     return all;
 }
 
@@ -118,18 +114,6 @@ std::string variable_of(std::string_view name) {
     return variable;
 }
 
-result<std::string> read_file(const std::filesystem::path& path) {
-    constexpr std::size_t most = 64 * 1024;
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return fail(errc::not_found, path.string() + " is not there");
-    std::string text;
-    std::array<char, 4096> block;
-    for (ssize_t size = 0; text.size() <= most && (size = ::read(file, block.data(), block.size())) > 0;)
-        text.append(block.data(), static_cast<std::size_t>(size));
-    ::close(file);
-    return text;
-}
-
 }  // namespace
 
 result<status_set> status_set::parse(std::string_view text) {
@@ -159,10 +143,9 @@ std::span<const std::string_view> setting_names() { return known; }
 result<settings> read_settings(const json::value& document, const environment& variables,
                                std::span<const std::string> arguments) {
     settings made;
-    const json::object none;
     if (!document.is_null() && !document.is_object())
         return fail(errc::invalid, "web: is no map of settings: `command: node server.js` and the like");
-    const json::object& keys = document.is_object() ? document.get_object() : none;
+    const json::object& keys = json::members(&document);
     for (const auto& each : keys)
         if (std::ranges::find(known, std::string_view(each.key())) == std::end(known))
             return refuse(each.key(),
@@ -188,7 +171,9 @@ result<settings> find_settings(const std::filesystem::path& folder, const enviro
     std::string where = "TIGHT_WEB";
     if (text.empty()) {
         where = (folder / settings_file).string();
-        text = read_file(where).value_or(std::string());
+        auto read = read_regular_file(where);
+        if (!read && read.error().code != errc::not_found) return std::unexpected(std::move(read).error());
+        text = std::move(read).value_or(std::string());
     }
     if (text.empty()) return read_settings(nullptr, variables, arguments);
     const auto document = json::parse(text);

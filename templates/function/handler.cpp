@@ -18,6 +18,13 @@ static tight::response options(const tight::request&, tight::context&) {
 }
 
 constinit const tight::function function{
-    .get = show, .post = create, .put = replace, .patch = update, .del = discard, .options = options};
+    .get = show,
+    .post = create,
+    .put = replace,
+    .patch = update,
+    .del = discard,
+    .options = options,
+    .default_headers = {{"Access-Control-Allow-Origin", "*"}},  // any web page may read the answers
+};
 
 }  // namespace {{name}}

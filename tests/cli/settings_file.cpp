@@ -32,6 +32,17 @@ TEST_CASE("what was rendered is read back as it was") {
     }
 }
 
+TEST_CASE("aliases cannot make a small settings file large") {
+    std::string text = "a: &a \"" + std::string(500'000, 'x') + "\"\n";
+    for (int i = 0; i < 50'000; ++i) text += "k" + std::to_string(i) + ": *a\n";
+    try {
+        parse_settings(text, "env.yml");
+        FAIL("read");
+    } catch (const command_error& refused) {
+        CHECK(refused.message.find("env.yml repeats long values too often") != std::string::npos);
+    }
+}
+
 TEST_CASE("deep nesting and broken text are refused, not followed") {
     for (const std::string& text : {std::string(100000, '['), std::string(100000, '{'), std::string("a: &a [*a"),
                                     std::string("\0", 1), std::string("a: b: c"), std::string("? x")}) {

@@ -118,6 +118,53 @@ TEST_CASE("a library is found in the package of Debian that holds it, and its li
     CHECK(contains(refused.err, "Debian has no package nothing or libnothing-dev; it has nothing1-dev, nothing2-dev"));
 }
 
+TEST_CASE("a name that a program would take for an option, or for more than a name, is refused before it is started") {
+    const shop app;
+    app.has_vcpkg();
+    for (const char* program : {"vcpkg", "conan", "apt-get", "apt-cache", "dpkg-deb"}) {
+        write_text(app.here / "bin" / program, "#!/bin/sh\necho \"$0 $*\" >> \"$(dirname $0)/started\"\n");
+        std::filesystem::permissions(app.here / "bin" / program, std::filesystem::perms::owner_all);
+    }
+    const std::vector<std::string> names{
+        "-oDPkg::Pre-Invoke::=sh", "--overlay-ports=x", "-", "--", "a b", "a\nb", ".", "..", ""};
+    for (const std::string source : {"vcpkg", "conan", "debian"})
+        for (const std::string& name : names) {
+            const auto done = app.install({"--from", source, "--", name});
+            CHECK_MESSAGE(done.status != 0, name);
+            CHECK_FALSE(std::filesystem::exists(app.here / "bin/started"));
+        }
+    write_text(app.here / "requirements-vendor.txt", "-oDPkg::Pre-Invoke::=sh\n--x\n");
+    CHECK(app.install({"--from", "debian", "--requirements"}).status == 1);
+    CHECK_FALSE(std::filesystem::exists(app.here / "bin/started"));
+}
+
+TEST_CASE("a requirement without a version is a name") {
+    CHECK(read_requirement("fmt=").name == "fmt");
+    CHECK(read_requirement("fmt//").version.empty());
+    CHECK(read_requirements("=\n/\n==1\n").size() == 3);
+}
+
+TEST_CASE("what is installed never leaves the application's folder") {
+    for (const char* link : {"app/vendored", "app", "app/vendored/include", "app/vendored/lib",
+                             "app/vendored/lib/x86_64-linux-gnu", "app/vendored/include/good"}) {
+        INFO(link);
+        const shop app;
+        app.has_vcpkg();
+        const folder outside;
+        write_text(outside / "mine", "mine");
+        std::filesystem::create_directories((app.here / link).parent_path());
+        std::filesystem::create_directory_symlink(outside.path(), app.here / link);
+        (void)app.install({"--from", "vcpkg", "good"});
+        CHECK(files_below(outside) == std::set<std::string>{"mine"});
+    }
+    const shop app;
+    app.has_vcpkg();
+    write_text(app.here / "tight.yml", "name: shop\nvendor_dir: ../elsewhere\n");
+    const auto done = app.install({"good"});
+    CHECK(done.status == 1);
+    CHECK(contains(done.err, "tight.yml, line 2: vendor_dir is '../elsewhere'"));
+}
+
 TEST_CASE("to install nothing is a question") {
     const shop app;
     const auto done = app.install({});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deploy/configuration.hpp>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +16,7 @@
 #include <deploy/yaml_document.hpp>
 
 #include "support/source_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace tight;
 using namespace tight::deploy;
@@ -183,6 +186,25 @@ TEST_CASE("a file that is not there says how one is made") {
         CHECK(problem.message == "Config file /nowhere/slam.yaml not found.");
         CHECK(problem.hint.find("tight init") != std::string::npos);
     }
+}
+
+TEST_CASE("a file that is no file, or has no end, is refused at once") {
+    const support::temporary_folder folder;
+    const fs::path pipe = folder / "pipe", large = folder / "large";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    std::ofstream(large).put('#');
+    fs::resize_file(large, std::uintmax_t{1} << 40);
+    const auto told = [](const fs::path& file) -> std::string {
+        try {
+            read_configuration(file);
+            return "(read)";
+        } catch (const failure& problem) {
+            return problem.message;
+        }
+    };
+    CHECK(told("/dev/zero") == "/dev/zero is no regular file");
+    CHECK(told(pipe) == pipe.native() + " is no regular file");
+    CHECK(told(large) == large.native() + " is larger than 1 MB");
 }
 
 TEST_CASE("a key that is written twice is refused, in each map") {

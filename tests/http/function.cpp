@@ -70,7 +70,6 @@ TEST_CASE("a verb without a handler is answered 405 with Allow") {
         CHECK(answer.status == 405);
         CHECK(answer.header("allow") == "GET, HEAD, POST");
         CHECK(answer.json().at("message") == "Method not allowed");
-        CHECK(answer.header("access-control-allow-origin") == "*");
     }
     CHECK(ask(function{}, {}).status == 404);
 }
@@ -99,11 +98,9 @@ TEST_CASE("bodies get their Content-Type unless the handler gave one") {
     CHECK(one(own_page).header("content-type") == "text/html");
 }
 
-TEST_CASE("default headers are added, replaced per function, and never win over the handler's own") {
-    CHECK(ask(two_verbs, {}).header("Access-Control-Allow-Origin") == "*");
+TEST_CASE("default headers are added and never win over the handler's own") {
     CHECK(ask(two_verbs, {}).header("X-Own") == "1");
     const function other{.get = hello, .default_headers = {{"Y", "2"}, {"x-own", "default"}}};
-    CHECK_FALSE(ask(other, {}).header("Access-Control-Allow-Origin").has_value());
     CHECK(ask(other, {}).header("Y") == "2");
     CHECK(ask(other, {}).header("X-Own") == "1");
     CHECK(ask(function{.get = nothing, .default_headers = {}}, {}).headers.empty());
@@ -113,7 +110,6 @@ TEST_CASE("a request can be left from any depth") {
     const response answer = one(deep);
     CHECK(answer.status == 404);
     CHECK(answer.body == body_of(404, "no such movie").body);
-    CHECK(answer.header("access-control-allow-origin") == "*");
     CHECK(one(own_page).body == "<b>gone</b>");
 }
 
@@ -228,6 +224,24 @@ TEST_CASE("an `around` may catch what a handler throws, and a failing `after` is
     CHECK(ask(function{.get = who, .after = {fail_after, mark}}, {}).header("x-mark") == "500");
 }
 
+namespace {
+
+tight::header_list preflight_of(const char* origin) {
+    return {{"Origin", origin}, {"Access-Control-Request-Method", "GET"}, {"Access-Control-Request-Headers", "x-a"}};
+}
+
+std::vector<tight::http::cors> any_page_with_credentials() {
+    return {{.origins = "*", .credentials = true},
+            {.origins = {"https://any.example", "*"}, .credentials = true},
+            {.origins = {"*", "https://any.example"}, .headers = {"x-a"}, .credentials = true},
+            {.origins = "null", .credentials = true},
+            {.origins = "https://*", .credentials = true},
+            {.origins = "https://any.example", .headers = "*", .credentials = true},
+            {.origins = "https://any.example", .expose = "*", .credentials = true}};
+}
+
+}  // namespace
+
 TEST_CASE("cross-origin rules name the origin, vary by it, and answer a preflight") {
     const function open{.get = who,
                         .put = who,
@@ -260,7 +274,16 @@ TEST_CASE("cross-origin rules name the origin, vary by it, and answer a prefligh
     CHECK_FALSE(refused.header("access-control-allow-methods").has_value());
 }
 
-TEST_CASE("any origin is `*` without credentials and the origin's name with them") {
+TEST_CASE("no page of another origin may read an answer where the function does not say so") {
+    for (const char* method : {"GET", "OPTIONS", "BREW"}) {
+        const response answer = ask(two_verbs, {.method = method, .headers = preflight_of("https://x")});
+        for (const auto& [name, value] : answer.headers) CHECK_FALSE(name.starts_with("Access-Control"));
+    }
+    const function open{.get = hello, .default_headers = {{"Access-Control-Allow-Origin", "*"}}};
+    CHECK(ask(open, {.headers = {{"Origin", "https://x"}}}).header("access-control-allow-origin") == "*");
+}
+
+TEST_CASE("any origin is `*`, and the headers those that the browser asks for") {
     const function any{.get = hello, .cors = {.origins = "*"}};
     CHECK(ask(any, {}).header("access-control-allow-origin") == "*");
     CHECK_FALSE(ask(any, {}).header("vary").has_value());
@@ -271,8 +294,46 @@ TEST_CASE("any origin is `*` without credentials and the origin's name with them
     CHECK(asked.header("access-control-allow-headers") == "x-a,x-b");
     CHECK(ask(any, {.method = "OPTIONS"}).status == 204);
     CHECK(ask(any, {.method = "OPTIONS"}).header("allow") == "GET, HEAD, OPTIONS");
-    const function named{.get = hello, .cors = {.origins = "*", .credentials = true}};
-    CHECK(ask(named, {.headers = {{"Origin", "https://x"}}}).header("access-control-allow-origin") == "https://x");
+}
+
+TEST_CASE("credentials are never for any page, whatever the rules say") {
+    for (const tight::http::cors& rules : any_page_with_credentials()) {
+        const function wrong{.get = hello, .cors = rules};
+        for (const char* origin : {"https://x", "null", "*", "https://*", "https://any.example", ""})
+            for (const char* method : {"GET", "OPTIONS"}) {
+                const response answer = ask(wrong, {.method = method, .headers = preflight_of(origin)});
+                const bool named = answer.header("access-control-allow-origin").has_value();
+                CHECK((!named || answer.header("access-control-allow-origin") == "https://any.example"));
+                CHECK(answer.header("access-control-allow-credentials").has_value() == named);
+            }
+    }
+}
+
+TEST_CASE("rules that would open a function to any page with credentials are told as such") {
+    using tight::http::cors_problem;
+    for (const tight::http::cors& rules : any_page_with_credentials()) CHECK_FALSE(cors_problem(rules).empty());
+    for (const char* wrong :
+         {"movies.example", "https://movies.example/", "https://", "https://a b", "https://*.a", ""})
+        CHECK(cors_problem({.origins = wrong}).starts_with("an origin of .cors is"));
+    CHECK(cors_problem({.origins = {"https://a.example", "null"}}).empty());
+    CHECK(cors_problem({.origins = "*", .headers = "*", .expose = "*"}).empty());
+    CHECK(cors_problem({.origins = {"http://localhost:3000", "capacitor://localhost", "http://[::1]:8080"},
+                        .headers = {"X-Token"},
+                        .credentials = true})
+              .empty());
+}
+
+TEST_CASE("an answer varies by the origin beside a header whose name only contains it") {
+    const function open{.get = [](const request&, context&) -> response {
+                            return {200, "", {{"Vary", "X-Origin-Id"}}};
+                        },
+                        .cors = {.origins = {"https://a.example"}}};
+    CHECK(ask(open, {.headers = {{"Origin", "https://x"}}}).header("vary") == "X-Origin-Id, Origin");
+    const function twice{.get = [](const request&, context&) -> response {
+                             return {200, "", {{"Vary", "a, origin"}}};
+                         },
+                         .cors = {.origins = {"https://a.example"}}};
+    CHECK(ask(twice, {}).header("vary") == "a, origin");
 }
 
 TEST_CASE("an OPTIONS handler of the function's own is called, with the rules' headers around it") {

@@ -90,6 +90,24 @@ TEST_CASE("a program answers --describe with one JSON document, and a wrong argu
     CHECK(confused.output().find("--describe") != std::string::npos);
 }
 
+TEST_CASE("rules that give credentials to any page end the start, and the sentence names the function") {
+    const std::string sentence = "the function users: credentials in .cors are for named origins";
+    for (const std::string origin : {"*", "null"}) {
+        support::runtime_server server([](const support::api_request&) { return support::accepted(); });
+        support::child function({TIGHT_TEST_APPLICATION}, {"AWS_LAMBDA_RUNTIME_API=" + server.address(),
+                                                           "_HANDLER=users", "TIGHT_TEST_ORIGIN=" + origin});
+        REQUIRE(server.wait_until([](const auto& requests) { return !requests.empty(); }));
+        CHECK(server.requests()[0].path.ends_with("/init/error"));
+        CHECK(server.requests()[0].body.find(sentence) != std::string::npos);
+        CHECK(function.wait() != 0);
+        support::child described({TIGHT_TEST_APPLICATION, "--describe"}, {"TIGHT_TEST_ORIGIN=" + origin});
+        CHECK(described.wait() == 1);
+        CHECK(described.output().starts_with(sentence));
+    }
+    support::child right({TIGHT_TEST_APPLICATION, "--describe"}, {"TIGHT_TEST_ORIGIN=https://movies.example"});
+    CHECK(right.wait() == 0);
+}
+
 TEST_CASE("_HANDLER chooses the controller") {
     for (const char* handler : {"app_index.movies", "movies"}) {
         running app(handler);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/wrong_types.hpp"
+
 using tight::local::stream_prelude;
 
 namespace {
@@ -39,4 +41,20 @@ TEST_CASE("a prelude that is none is refused with a sentence") {
         std::string_view data = text;
         CHECK(!prelude.feed(data));
     }
+}
+
+TEST_CASE("a prelude of the wrong types is read or refused") {
+    const auto valid =
+        tight::json::parse(
+            R"({"statusCode":201,"headers":{"A":"b"},"multiValueHeaders":{"M":["1"]},"cookies":["c=1"]})")
+            .value();
+    support::for_each_wrong_text(valid, [](const std::string& text) {
+        INFO(text);
+        const std::string bytes = text + zeros;
+        std::string_view data = bytes;
+        stream_prelude prelude;
+        const auto read = prelude.feed(data);
+        if (!read) CHECK(read.error().message.find("the stream") != std::string::npos);
+        CHECK((prelude.status() >= 100 && prelude.status() <= 599));
+    });
 }

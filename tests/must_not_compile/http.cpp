@@ -25,6 +25,9 @@ extern constinit const tight::function function{
     .post = tight::typed<odd>,
 #endif
     .put = tight::typed<one>,
+#ifdef CREDENTIALS_FOR_ANY_ORIGIN
+    .cors = {.origins = {"https://movies.example", "*"}, .credentials = true},
+#endif
 };
 
 constexpr auto routes = tight::routes({

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/wrong_types.hpp"
+
 #include <string>
 #include <vector>
 
@@ -65,4 +67,25 @@ TEST_CASE("what makes no sense is refused by name") {
         CAPTURE(name);
         CHECK(problem_of({{"command", "x"}, {name, value}}).find(std::string("web: ") + name) == 0);
     }
+}
+
+TEST_CASE("settings of the wrong types are refused in their own words, or are settings") {
+    const json::value valid{{"command", "node server.js"},
+                            {"port", 8080},
+                            {"socket", "/tmp/s"},
+                            {"ready_path", "/health"},
+                            {"ready_timeout", 2.5},
+                            {"base_path", "/v1"},
+                            {"events_path", "/events"},
+                            {"build", "make"},
+                            {"error_status_codes", json::array{500}},
+                            {"response_streaming", true},
+                            {"watch", json::array{".js"}}};
+    support::for_each_wrong_text(valid, [](const std::string& text) {
+        INFO(text);
+        const auto document = json::parse(text);
+        if (!document) return;
+        const std::string problem = problem_of(*document);
+        CHECK((problem.empty() || problem.starts_with("web: ")));
+    });
 }

@@ -21,6 +21,7 @@
 #include <string_view>
 
 #include <tight/error.hpp>
+#include <tight/http/cors.hpp>
 #include <tight/http/event_handler.hpp>
 #include <tight/http/few.hpp>
 #include <tight/http/request.hpp>
@@ -51,18 +52,6 @@ private:
 struct header_default {
     std::string_view name;
     std::string_view value;
-};
-
-// Cross-origin requests (the Fetch standard). Without origins nothing is done and only the default header is sent.
-//
-//     .cors = {.origins = {"https://movies.example"}, .credentials = true, .max_age_seconds = 600}
-struct cors {
-    few<std::string_view> origins = {};  // "https://movies.example"; "*" is any
-    few<verb> methods = {};              // allowed in a preflight; those the function answers where empty
-    few<std::string_view> headers = {};  // allowed in a preflight; "*" or none: those the browser asks for
-    few<std::string_view> expose = {};   // response headers a script may read
-    bool credentials = false;            // cookies and Authorization; the origin is then named, never "*"
-    int max_age_seconds = 0;             // how long a browser may keep a preflight's answer; 0: it decides
 };
 
 }  // namespace http
@@ -121,7 +110,7 @@ struct function {
     event_handler event = {};
 
     http::cors cors = {};
-    http::few<http::header_default> default_headers = {{"Access-Control-Allow-Origin", "*"}};
+    http::few<http::header_default> default_headers = {};  // of every answer that does not have them itself
 
     http::few<use, 16> uses = {};
 };

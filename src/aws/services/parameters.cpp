@@ -31,7 +31,7 @@ result<std::string> parameters::parameter(std::string_view name) {
         const json::value* found = json::safeget(*answer, "Parameter", "Value");
         if (found == nullptr || !found->is_string())
             return fail(errc::unavailable, "ssm GetParameter: the answer holds no value");
-        return std::string(found->get_string());
+        return std::string(json::string_or(found));
     });
 }
 

@@ -24,6 +24,8 @@ result<json::value> call_json(transport& over, std::string_view service, std::st
     auto parsed = json::parse(answer->body);
     if (!parsed)
         return fail(errc::unavailable, out.service + ' ' + out.operation + ": the answer is " + parsed.error().message);
+    if (!parsed->is_object())
+        return fail(errc::unavailable, out.service + ' ' + out.operation + ": the answer is no JSON object");
     return parsed;
 }
 
@@ -38,9 +40,22 @@ result<std::string> call_query(transport& over, std::string_view service, std::s
     return std::move(answer->body);
 }
 
-std::string text_member(const json::value& from, std::string_view name) {
+result<json::array> list_member(const json::value& from, std::string_view name, std::string_view operation) {
     const json::value* found = json::member(&from, name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    if (found != nullptr && !found->is_array() && !found->is_null())
+        return fail(errc::unavailable,
+                    std::string(operation) + ": unexpected answer: " + std::string(name) + " is no list");
+    return json::elements(found);
+}
+
+result<std::string> next_page(std::string next, std::string_view last, std::string_view operation) {
+    if (!next.empty() && next == last)
+        return fail(errc::unavailable, std::string(operation) + ": unexpected answer: it goes on with the same page");
+    return next;
+}
+
+std::string text_member(const json::value& from, std::string_view name) {
+    return std::string(json::string_or(json::member(&from, name)));
 }
 
 }  // namespace tight::aws

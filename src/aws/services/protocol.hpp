@@ -26,6 +26,12 @@ result<std::string> call_query(transport& over, std::string_view service, std::s
 // Sends; an answer that is no success is an error.
 result<reply> send_checked(transport& over, const call& request);
 
+// A list of the answer to `operation`, an empty one where it is not there.
+result<json::array> list_member(const json::value& from, std::string_view name, std::string_view operation);
+
+// The token of an answer's next page, empty where it is the last; the page that `last` led to once more is an error.
+result<std::string> next_page(std::string next, std::string_view last, std::string_view operation);
+
 std::string text_member(const json::value& from, std::string_view name);
 
 }  // namespace tight::aws

@@ -34,12 +34,9 @@ struct inventory {
 std::set<std::string> retained(const std::string& template_body) {
     std::set<std::string> kept;
     const auto parsed = json::parse(template_body);
-    const json::value* resources = parsed ? json::member(&*parsed, "Resources") : nullptr;
-    if (resources == nullptr || !resources->is_object()) return kept;
-    for (const auto& [id, resource] : resources->get_object()) {
-        const json::value* policy = json::member(&resource, "DeletionPolicy");
-        if (policy != nullptr && policy->is_string() && policy->get_string().starts_with("Retain")) kept.emplace(id);
-    }
+    if (!parsed) return kept;
+    for (const auto& [id, resource] : json::members(json::member(&*parsed, "Resources")))
+        if (json::string_or(json::member(&resource, "DeletionPolicy")).starts_with("Retain")) kept.emplace(id);
     return kept;
 }
 

@@ -23,9 +23,9 @@ std::string_view verb_of(const deploy::deployment& work) {
 std::string address_to_check(const running_stack& running, const std::string& stage, const json::value& description) {
     const auto* part = running.parts.stage(stage);
     const std::string url = part == nullptr ? std::string() : deploy::endpoint_of(running.stack, *part);
-    const json::value* name = json::safeget(description, "controllers", 0, "name");
-    if (url.empty() || name == nullptr || !name->is_string()) return url;
-    return url + (url.ends_with('/') ? "" : "/") + std::string(name->get_string());
+    const std::string_view name = json::string_or(json::safeget(description, "controllers", 0, "name"));
+    if (url.empty() || name.empty()) return url;
+    return url + (url.ends_with('/') ? "" : "/") + std::string(name);
 }
 
 void tell_health(const std::string& url, const cloud_project& here, deploy_talk& talk, printer& out) {

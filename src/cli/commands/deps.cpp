@@ -21,14 +21,17 @@ bool is_library(const std::string& name) {
 }
 
 // Headers, and libraries without what other build systems keep beside them: that is taken out of `from`.
-void add_to_vendored(const fs::path& from, const fs::path& vendored, deploy::architecture arch) {
-    copy_tree(from / "include", vendored / "include");
+void add_to_vendored(const fs::path& from, const project& app, deploy::architecture arch) {
+    const fs::path vendored = app.settings.vendor_folder;
+    const fs::path headers = app.folder_inside(vendored / "include");
+    const fs::path libraries = app.folder_inside(vendored / "lib" / triplet(arch));
+    copy_tree(from / "include", headers);
     if (!fs::is_directory(from / "lib")) return;
     std::vector<fs::path> others;
     for (const auto& entry : fs::directory_iterator(from / "lib"))
         if (!is_library(entry.path().filename())) others.push_back(entry.path());
     for (const fs::path& other : others) fs::remove_all(other);
-    copy_tree(from / "lib", vendored / "lib" / triplet(arch));
+    copy_tree(from / "lib", libraries);
 }
 
 class installer {
@@ -63,7 +66,7 @@ public:
                 out_.warn(shared +
                           " comes as a shared library alone: a program that calls it is packed with `tight build "
                           "--bundle`");
-            add_to_vendored(folder, app_.vendor_folder(), arch_);
+            add_to_vendored(folder, app_, arch_);
             if (record) write_file(record_, with_requirement(read_file(record_).value_or(""), *found));
             out_.data_line(found->text());
         } else {

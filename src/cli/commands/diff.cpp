@@ -59,7 +59,8 @@ json::object deployed_template(const cloud_project& here, const std::optional<ru
     if (!running) return {};
     const deploy::cloudformation stacks(here.aws());
     auto parsed = json::parse(deploy::need(stacks.template_of(running->stack.name)));
-    return parsed && parsed->is_object() ? deploy::without_parts(std::move(parsed->get_object())) : json::object();
+    json::object* const body = parsed ? parsed->if_object() : nullptr;
+    return body != nullptr ? deploy::without_parts(std::move(*body)) : json::object();
 }
 
 std::string deployed_hash(const std::optional<running_stack>& running) {

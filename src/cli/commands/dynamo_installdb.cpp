@@ -12,6 +12,7 @@
 #include <cli/commands/dynamo.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/program_arguments.hpp>
 #include <cli/question.hpp>
 #include <cli/staged_folder.hpp>
 
@@ -65,8 +66,9 @@ std::string wanted_hash(const dynamo_installdb_options& options) {
 void unpack(const std::string& archive, const fs::path& folder) {
     staged_folder staged(folder);
     const fs::path fresh = staged.path();
-    const auto done = run_process({"tar", "-xzf", "-", "--no-same-owner", "-C", fresh.string()},
-                                  {.input = archive, .output = process_output::together});
+    const auto tar =
+        program_arguments("tar").options({"-xz", "--file=-", "--no-same-owner", "-C"}).operand(fresh.string());
+    const auto done = run_process(tar.words(), {.input = archive, .output = process_output::together});
     if (!done || done->status != 0 || !fs::exists(fresh / "DynamoDBLocal.jar")) {
         if (!done) fail_command("cannot unpack it: " + done.error().message, "install tar");
         fail_command("cannot unpack it: " + (done->status != 0 ? done->out : "it holds no DynamoDBLocal.jar"));

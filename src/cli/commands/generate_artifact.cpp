@@ -34,8 +34,7 @@ exit_status generate_artifact(const generate_artifact_options& options, printer&
 
     std::vector<deploy::archive_entry> entries;
     for (const deploy::chosen_file& file : chosen.files)
-        entries.push_back(
-            {.name = file.name, .content = read_file(file.source).value_or(""), .executable = file.executable});
+        entries.push_back({.name = file.name, .content = content_of(file.source), .executable = file.executable});
 
     const fs::path builds = app.root / "builds";
     make_builds_anew(builds);

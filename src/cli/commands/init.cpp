@@ -177,7 +177,7 @@ std::string configuration_text(const init_options& options, const std::string& n
     text += functions_part(options) + stages_part(options) + tables_part(options) + aws_part(options, bucket);
     if (!plugins.empty()) text += "\nplugins:\n";
     for (const auto& [plugin, settings] : plugins) {
-        const bool empty = settings.is_null() || (settings.is_object() && settings.get_object().empty());
+        const bool empty = settings.is_null() || (settings.is_object() && json::members(&settings).empty());
         text += "  " + deploy::yaml_text(plugin) + ":\n";
         if (!empty) text += indented(deploy::to_yaml(settings), 4);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/commands/invoke.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -17,6 +19,7 @@
 
 #include <cli/terminal_reporter.hpp>
 #include <core/nearest.hpp>
+#include <core/read_file.hpp>
 
 namespace tight::cli {
 
@@ -78,9 +81,12 @@ local_event event_for(const project& app, const std::string& name, const invoke_
 
 // Of a file; "-" is stdin.
 std::string read_event(const std::string& file) {
-    const auto text = read_file(file == "-" ? "/dev/stdin" : file);
-    if (!text) fail_command("there is no event file " + file);
-    return *text;
+    constexpr std::size_t largest_event = std::size_t{8} << 20;  // Lambda takes 6 MB
+    auto text =
+        file == "-" ? read_to_end(STDIN_FILENO, "stdin", largest_event) : read_regular_file(file, largest_event);
+    if (text) return *std::move(text);
+    if (text.error().code == errc::not_found) fail_command("there is no event file " + file);
+    fail_command(text.error().message);
 }
 
 }  // namespace

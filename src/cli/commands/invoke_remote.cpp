@@ -57,7 +57,7 @@ local_event event_for(const cloud_project& here, const invoke_options& options, 
 exit_status show_answer(const std::string& payload, printer& out) {
     const auto parsed = json::parse(payload);
     if (parsed && parsed->is_string())
-        out.data_line(std::string(parsed->get_string()));
+        out.data_line(std::string(json::string_or(&*parsed)));
     else
         out.data_line(payload);
     return exit_status::ok;

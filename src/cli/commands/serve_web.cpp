@@ -46,9 +46,8 @@ local::app_settings local_web_settings(const web_project& project, int timeout_s
     if (!build.empty()) build += " && ";
     settings.build_command = {"/bin/sh", "-c", build + "touch " + shell_word(settings.program.native())};
     settings.endings = watched;
-    if (const json::value* more = json::member(&project.app.settings.web, "watch"); more != nullptr && more->is_array())
-        for (const json::value& each : more->get_array())
-            if (each.is_string()) settings.endings.emplace_back(each.get_string());
+    for (const json::value& each : json::elements(json::member(&project.app.settings.web, "watch")))
+        if (each.is_string()) settings.endings.emplace_back(json::string_or(&each));
     settings.environment = [&project] {
         const auto variables = project_variables(project.app);
         std::vector<std::pair<std::string, std::string>> all(variables.begin(), variables.end());

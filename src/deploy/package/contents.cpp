@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -57,6 +58,7 @@ public:
             if (!part.empty() && part != ".") parts.push_back(part);
         exact_ = !is_pattern(pattern);
         found_ = false;
+        seen_.clear();
         expand({}, parts, 0);
         if (!found_)
             throw failure{.message = "include: '" + pattern + "' finds no file",
@@ -73,6 +75,7 @@ public:
 private:
     void expand(const fs::path& below, const std::vector<std::string>& parts, std::size_t at) {
         if (at == parts.size()) return take_all(below);
+        if (!seen_.emplace(below, at).second) return;  // `**` comes to a folder on many ways
         const std::string& part = parts[at];
         if (part == "**") {
             expand(below, parts, at + 1);
@@ -158,6 +161,7 @@ private:
     fs::path root_;
     bool exact_ = false;
     bool found_ = false;
+    std::set<std::pair<fs::path, std::size_t>> seen_ = {};  // folders, and the parts of the pattern that are left
     std::map<std::string, chosen_file> files_ = {};
     std::map<std::string, std::string> skipped_ = {};
 };

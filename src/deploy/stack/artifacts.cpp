@@ -160,7 +160,10 @@ result<std::vector<stored_object>> artifact_bucket::list(std::string_view prefix
             return fail(errc::unavailable, "s3 ListObjectsV2: the answer is no XML");
         for (const pugi::xml_node object : document.document_element().children("Contents"))
             found.push_back({object.child("Key").text().get(), object.child("LastModified").text().get()});
-        token = document.document_element().child("NextContinuationToken").text().get();
+        auto next = aws::next_page(document.document_element().child("NextContinuationToken").text().get(), token,
+                                   "s3 ListObjectsV2");
+        if (!next) return std::unexpected(next.error());
+        token = *std::move(next);
     } while (!token.empty());
     return found;
 }

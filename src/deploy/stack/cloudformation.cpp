@@ -32,6 +32,9 @@ result<void> cloudformation::each_page(std::string_view operation, fields with, 
         if (!answer) return std::unexpected(answer.error());
         auto next = read(*answer);
         if (!next) return std::unexpected(next.error());
+        next = aws::next_page(*std::move(next), with.size() > own ? with.back().second : "",
+                              "cloudformation " + std::string(operation));
+        if (!next) return std::unexpected(next.error());
         if (next->empty()) return {};
         with.resize(own);
         with.emplace_back("NextToken", std::move(*next));

@@ -11,12 +11,16 @@ namespace {
 
 constexpr std::size_t largest_answer = std::size_t{32} * 1024 * 1024;
 
+std::unexpected<error> unexpected_answer(const std::string& what) {
+    return fail(errc::unavailable, "cloudformation: unexpected answer: " + what);
+}
+
 // The document element's child: <DescribeStacksResponse><DescribeStacksResult>.
 result<pugi::xml_node> result_of(pugi::xml_document& document, std::string_view xml, const char* name) {
-    if (xml.size() > largest_answer) return fail(errc::unavailable, "cloudformation: the answer is over 32 MB");
+    if (xml.size() > largest_answer) return unexpected_answer("it is over 32 MB");
     const auto parsed = document.load_buffer(xml.data(), xml.size());
     const pugi::xml_node found = document.document_element().child(name);
-    if (!parsed || !found) return fail(errc::unavailable, std::string("cloudformation: the answer holds no ") + name);
+    if (!parsed || !found) return unexpected_answer(std::string("it holds no ") + name);
     return found;
 }
 
@@ -59,7 +63,11 @@ result<answer_page<std::vector<stack_description>>> read_stacks(std::string_view
     const auto node = result_of(document, xml, "DescribeStacksResult");
     if (!node) return std::unexpected(node.error());
     answer_page<std::vector<stack_description>> page{.next = text(*node, "NextToken")};
-    for (const pugi::xml_node member : node->child("Stacks").children("member")) page.value.push_back(stack_of(member));
+    for (const pugi::xml_node member : node->child("Stacks").children("member")) {
+        page.value.push_back(stack_of(member));
+        if (page.value.back().name.empty() || page.value.back().status.empty())
+            return unexpected_answer("a stack without StackName or StackStatus");
+    }
     return page;
 }
 
@@ -90,6 +98,7 @@ result<answer_page<change_set_description>> read_change_set(std::string_view xml
                                                        .execution = text(*node, "ExecutionStatus"),
                                                        .reason = text(*node, "StatusReason")},
                                              .next = text(*node, "NextToken")};
+    if (page.value.status.empty()) return unexpected_answer("a change set without Status");
     for (const pugi::xml_node member : node->child("Changes").children("member"))
         if (const pugi::xml_node change = member.child("ResourceChange"))
             page.value.changes.push_back(change_of(change));

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include <tight/aws/sigv4.hpp>
 #include <tight/aws/sts.hpp>
 
+#include <core/read_file.hpp>
 #include <deploy/stack/stack_state.hpp>
 
 namespace tight::deploy {
@@ -29,9 +28,10 @@ std::string now_text() {
 }
 
 std::string contents(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw failure{.message = "cannot read " + file.native()};
-    return {std::istreambuf_iterator<char>(in), {}};
+    constexpr std::size_t largest_package = std::size_t{1} << 30;
+    auto read = read_regular_file(file, largest_package);
+    if (!read) throw failure{.message = read.error().message};
+    return *std::move(read);
 }
 
 // The name of a change set tells which change it is, so that a second run recognises what the first one began.

@@ -41,6 +41,8 @@ result<json::value> ask(aws::transport& over, aws::call call, const json::object
     auto parsed = json::parse(answer->body);
     if (!parsed)
         return fail(errc::unavailable, "lambda " + call.operation + ": the answer is " + parsed.error().message);
+    if (!parsed->is_object())
+        return fail(errc::unavailable, "lambda " + call.operation + ": the answer is no JSON object");
     return parsed;
 }
 
@@ -83,14 +85,18 @@ result<std::vector<std::uint64_t>> lambda_functions::versions(std::string_view f
         if (!marker.empty()) call.query = "Marker=" + aws::uri_encode(marker);
         const auto answer = ask(*over_, std::move(call));
         if (!answer) return std::unexpected(answer.error());
-        const json::value* list = json::member(&*answer, "Versions");
-        for (std::size_t i = 0; json::element(list, i) != nullptr; ++i) {
-            const std::string text = aws::text_member(*json::element(list, i), "Version");
+        constexpr std::string_view operation = "lambda ListVersionsByFunction";
+        const auto list = aws::list_member(*answer, "Versions", operation);
+        if (!list) return std::unexpected(list.error());
+        for (const json::value& each : *list) {
+            const std::string text = aws::text_member(each, "Version");
             std::uint64_t number = 0;
             const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
             if (read.ec == std::errc{} && read.ptr == text.data() + text.size()) found.push_back(number);
         }
-        marker = aws::text_member(*answer, "NextMarker");
+        auto next = aws::next_page(aws::text_member(*answer, "NextMarker"), marker, operation);
+        if (!next) return std::unexpected(next.error());
+        marker = *std::move(next);
     } while (!marker.empty());
     std::ranges::sort(found);
     return found;

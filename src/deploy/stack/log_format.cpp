@@ -46,10 +46,6 @@ readable_line report_of(std::string_view report) {
     return line;
 }
 
-std::string text_of(const json::value& value) {
-    return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
-}
-
 std::string number_text(const json::object& metrics, std::string_view name) {
     const json::value* found = metrics.if_contains(name);
     return found == nullptr ? std::string() : json::serialize(*found);
@@ -60,7 +56,7 @@ std::optional<readable_line> platform_record(std::string_view type, const json::
     if (type != "platform.report") return std::nullopt;
     const json::value* metrics = json::safeget(record.if_contains("record"), "metrics");
     if (metrics == nullptr || !metrics->is_object()) return std::nullopt;
-    const json::object& all = metrics->get_object();
+    const json::object& all = json::members(metrics);
     readable_line line{.text = number_text(all, "durationMs") + " ms", .kind = log_kind::report};
     if (const auto billed = number_text(all, "billedDurationMs"); !billed.empty())
         line.text += ", billed " + billed + " ms";
@@ -80,7 +76,7 @@ readable_line record_line(const json::object& record) {
     readable_line line;
     const auto take = [&record](std::string_view name) {
         const json::value* found = record.if_contains(name);
-        return found == nullptr ? std::string() : text_of(*found);
+        return found == nullptr ? std::string() : json::plain_text(*found);
     };
     const std::string level = take("level");
     line.kind = kind_of(level);
@@ -88,7 +84,7 @@ readable_line record_line(const json::object& record) {
     line.text += take("message");
     for (const auto& [name, value] : record) {
         if (name == "level" || name == "message" || name == "timestamp" || name == "requestId") continue;
-        line.text += ' ' + std::string(name) + '=' + text_of(value);
+        line.text += ' ' + std::string(name) + '=' + json::plain_text(value);
     }
     return line;
 }
@@ -103,10 +99,9 @@ std::optional<readable_line> readable(std::string_view message) {
     if (text.starts_with('{')) {
         const auto parsed = json::parse(text);
         if (parsed && parsed->is_object()) {
-            const json::object& record = parsed->get_object();
-            const json::value* type = record.if_contains("type");
-            if (type != nullptr && type->is_string() && std::string_view(type->get_string()).starts_with("platform."))
-                return platform_record(type->get_string(), record);
+            const json::object& record = json::members(&*parsed);
+            const std::string_view type = json::string_or(record.if_contains("type"));
+            if (type.starts_with("platform.")) return platform_record(type, record);
             return record_line(record);
         }
     }

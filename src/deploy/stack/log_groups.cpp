@@ -8,8 +8,7 @@ namespace tight::deploy {
 namespace {
 
 std::int64_t number_member(const json::value& from, std::string_view name) {
-    const json::value* found = json::member(&from, name);
-    return found != nullptr && found->is_int64() ? found->get_int64() : 0;
+    return json::integer_or(json::member(&from, name), 0);
 }
 
 }  // namespace
@@ -27,10 +26,12 @@ result<log_page> log_groups::events(const log_query& query) const {
         if (answer.error().code == errc::not_found) return log_page{};
         return std::unexpected(answer.error());
     }
-    log_page page{.next = aws::text_member(*answer, "nextToken")};
-    const json::value* list = json::member(&*answer, "events");
-    for (std::size_t i = 0; json::element(list, i) != nullptr; ++i) {
-        const json::value& event = *json::element(list, i);
+    auto next = aws::next_page(aws::text_member(*answer, "nextToken"), query.token, "logs FilterLogEvents");
+    if (!next) return std::unexpected(next.error());
+    log_page page{.next = *std::move(next)};
+    const auto list = aws::list_member(*answer, "events", "logs FilterLogEvents");
+    if (!list) return std::unexpected(list.error());
+    for (const json::value& event : *list) {
         page.events.push_back({.id = aws::text_member(event, "eventId"),
                                .stream = aws::text_member(event, "logStreamName"),
                                .time_ms = number_member(event, "timestamp"),
@@ -47,10 +48,13 @@ result<std::vector<std::string>> log_groups::names(std::string_view prefix) cons
         if (!token.empty()) with["nextToken"] = token;
         const auto answer = ask("DescribeLogGroups", with);
         if (!answer) return std::unexpected(answer.error());
-        const json::value* list = json::member(&*answer, "logGroups");
-        for (std::size_t i = 0; json::element(list, i) != nullptr; ++i)
-            found.push_back(aws::text_member(*json::element(list, i), "logGroupName"));
-        token = aws::text_member(*answer, "nextToken");
+        constexpr std::string_view operation = "logs DescribeLogGroups";
+        const auto list = aws::list_member(*answer, "logGroups", operation);
+        if (!list) return std::unexpected(list.error());
+        for (const json::value& each : *list) found.push_back(aws::text_member(each, "logGroupName"));
+        auto next = aws::next_page(aws::text_member(*answer, "nextToken"), token, operation);
+        if (!next) return std::unexpected(next.error());
+        token = *std::move(next);
     } while (!token.empty());
     return found;
 }

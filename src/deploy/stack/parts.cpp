@@ -18,16 +18,13 @@ json::object object_of(const std::map<std::string, std::string>& from) {
 }
 
 std::string text(const json::value& from, std::string_view name) {
-    const json::value* found = json::member(&from, name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&from, name)));
 }
 
 std::map<std::string, std::string> map_of(const json::value& from, std::string_view name) {
     std::map<std::string, std::string> out;
-    const json::value* found = json::member(&from, name);
-    if (found == nullptr || !found->is_object()) return out;
-    for (const auto& [key, value] : found->get_object())
-        if (value.is_string()) out[std::string(key)] = std::string(value.get_string());
+    for (const auto& [key, value] : json::members(json::member(&from, name)))
+        if (value.is_string()) out[std::string(key)] = std::string(json::string_or(&value));
     return out;
 }
 
@@ -74,15 +71,16 @@ json::object with_parts(const made_template& made) {
     json::object mine{{"Functions", std::move(functions)}, {"Stages", std::move(stages)}};
     json::value& place = body["Metadata"];
     if (!place.is_object()) place = json::object();
-    place.get_object()[metadata] = std::move(mine);
+    place.as_object()[metadata] = std::move(mine);
     return body;
 }
 
 json::object without_parts(json::object body) {
-    json::value* place = body.if_contains("Metadata");
-    if (place == nullptr || !place->is_object()) return body;
-    place->get_object().erase(metadata);
-    if (place->get_object().empty()) body.erase("Metadata");
+    json::value* found = body.if_contains("Metadata");
+    json::object* place = found == nullptr ? nullptr : found->if_object();
+    if (place == nullptr) return body;
+    place->erase(metadata);
+    if (place->empty()) body.erase("Metadata");
     return body;
 }
 

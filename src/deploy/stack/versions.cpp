@@ -68,7 +68,9 @@ function_versions wanted_versions(const stack_parts& parts, std::string_view num
     for (const auto& [name, number] : each_wanted(numbers)) {
         if (!name.empty() && parts.function(name) == nullptr)
             throw failure{.message = "there is no function '" + std::string(name) + "' to give a version",
-                          .hint = "write it as `--version " + parts.functions.front().name + ":N`"};
+                          .hint = parts.functions.empty()
+                                      ? "the stack does not say what its functions are: `tight deploy` says it anew"
+                                      : "write it as `--version " + parts.functions.front().name + ":N`"};
         for (const function_part& each : parts.functions)
             if (name.empty() || name == each.name) versions[each.name] = number;
     }

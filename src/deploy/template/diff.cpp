@@ -58,8 +58,7 @@ constexpr std::string_view holds_data =
     "AWS::Cognito::UserPool AWS::EFS::FileSystem AWS::SecretsManager::Secret AWS::KMS::Key";
 
 std::string type_of(const json::value& resource) {
-    const json::value* type = json::member(&resource, "Type");
-    return type != nullptr && type->is_string() ? std::string(type->get_string()) : std::string();
+    return std::string(json::string_or(json::member(&resource, "Type")));
 }
 
 bool is_fixed(std::string_view type, std::string_view property) {
@@ -81,7 +80,7 @@ void compare(const json::value& before, const json::value& after, const std::str
     if (before.is_object() && after.is_object()) {
         std::set<std::string> names;
         for (const json::value* each : {&before, &after})
-            for (const auto& member : each->get_object()) names.emplace(member.key());
+            for (const auto& member : json::members(each)) names.emplace(member.key());
         for (const std::string& name : names) {
             const std::string below = path.empty() ? name : path + '.' + name;
             const json::value* old_value = json::member(&before, name);
@@ -95,10 +94,10 @@ void compare(const json::value& before, const json::value& after, const std::str
         }
         return;
     }
-    const bool lists = before.is_array() && after.is_array();
-    if (lists && before.get_array().size() == after.get_array().size()) {
-        for (std::size_t i = 0; i < before.get_array().size(); ++i)
-            compare(before.get_array()[i], after.get_array()[i], path + '[' + std::to_string(i) + ']', into);
+    const json::array *olds = before.if_array(), *news = after.if_array();
+    if (olds != nullptr && news != nullptr && olds->size() == news->size()) {
+        for (std::size_t i = 0; i < olds->size(); ++i)
+            compare((*olds)[i], (*news)[i], path + '[' + std::to_string(i) + ']', into);
         return;
     }
     if (before != after) into.push_back({.path = path, .before = before, .after = after});
@@ -106,8 +105,7 @@ void compare(const json::value& before, const json::value& after, const std::str
 
 bool keeps(const json::value& resource, std::string_view policy) {
     if (!is_listed(holds_data, type_of(resource))) return true;
-    const json::value* found = json::member(&resource, policy);
-    return found != nullptr && found->is_string() && found->get_string() != "Delete";
+    return json::string_or(json::member(&resource, policy), "Delete") != "Delete";
 }
 
 template_change changed_entry(const json::value& before, const json::value& after) {
@@ -126,8 +124,7 @@ void compare_section(const std::string& section, const json::value& before, cons
                      std::vector<template_change>& into) {
     std::set<std::string> ids;
     for (const json::value* each : {&before, &after})
-        if (each->is_object())
-            for (const auto& member : each->get_object()) ids.emplace(member.key());
+        for (const auto& member : json::members(each)) ids.emplace(member.key());
     for (const std::string& id : ids) {
         const json::value* old_value = json::member(&before, id);
         const json::value* new_value = json::member(&after, id);

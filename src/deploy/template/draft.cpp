@@ -12,7 +12,7 @@ namespace tight::deploy {
 json::object* deployed_table::find(json::object& resources, const std::string& stage) const {
     const auto id = ids.find(stage);
     json::value* found = id == ids.end() ? nullptr : resources.if_contains(id->second);
-    return found == nullptr ? nullptr : &found->get_object();
+    return found == nullptr ? nullptr : found->if_object();
 }
 
 std::string draft::add(const std::string& id, json::object resource, int line) {
@@ -49,6 +49,13 @@ std::vector<deployed_stage> draft::stages_of(const event_source& event) const {
 
 void draft::fail(int line, const std::string& what, std::string hint) const {
     fail_at(app.file, line, what, std::move(hint));
+}
+
+std::string described_text(const draft& into, const json::value& from, std::string_view name) {
+    std::string found(json::string_or(json::member(&from, name)));
+    if (found.empty())
+        into.fail(0, "what the program prints for --describe has a " + std::string(name) + " that is no text");
+    return found;
 }
 
 json::object reference_to(std::string_view id) { return {{"Ref", id}}; }

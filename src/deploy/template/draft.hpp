@@ -74,6 +74,9 @@ struct draft {
     [[noreturn]] void fail(int line, const std::string& what, std::string hint = {}) const;
 };
 
+// A text of the application's description. Fails where it is none.
+std::string described_text(const draft& into, const json::value& from, std::string_view name);
+
 json::object reference_to(std::string_view id);
 json::object arn_of(std::string_view id);
 json::object attribute_of(std::string_view id, std::string_view attribute);

@@ -21,14 +21,8 @@ struct target {
     std::string id;  // what its resources are called after: "DevWorkerSqs1"
 
     const json::value* setting(std::string_view key) const { return event.settings.if_contains(key); }
-    std::string text(std::string_view key) const {
-        const json::value* found = setting(key);
-        return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-    }
-    bool flag(std::string_view key, bool otherwise) const {
-        const json::value* found = setting(key);
-        return found != nullptr && found->is_bool() ? found->get_bool() : otherwise;
-    }
+    std::string text(std::string_view key) const { return std::string(json::string_or(setting(key))); }
+    bool flag(std::string_view key, bool otherwise) const { return json::bool_or(setting(key), otherwise); }
     std::string alias() const { return into.alias(function, stage); }
     void add(const std::string& suffix, json::object made) const { into.add(id + suffix, std::move(made), event.line); }
     void allow(std::vector<std::string_view> actions, const json::value& arn) const {
@@ -141,7 +135,7 @@ json::array s3_events(const target& from) {
 json::object& notifications_of(json::object& bucket) {
     json::value& found = bucket["Properties"].as_object()["NotificationConfiguration"];
     if (!found.is_object()) found = json::object();
-    return found.get_object();
+    return found.as_object();
 }
 
 // S3 calls the function itself, which only a bucket of this stack can be told to do.
@@ -153,7 +147,7 @@ void add_notifications(const target& from, const deployed_resource& own) {
     bucket["DependsOn"].as_array().push_back(json::string(from.id + "Permission"));
     json::value& list = notifications_of(bucket)["LambdaConfigurations"];
     if (!list.is_array()) list = json::array();
-    json::array& all = list.get_array();
+    json::array& all = list.as_array();
     for (const json::value& event : s3_events(from)) {
         json::object one{{"Event", event}, {"Function", reference_to(from.alias())}};
         if (const auto filter = key_filter(from)) one["Filter"] = *filter;

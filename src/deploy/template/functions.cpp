@@ -15,19 +15,17 @@ constexpr std::size_t most_variable_bytes = 4096;      // Lambda's limit, names 
 constexpr std::size_t most_policy_characters = 10240;  // IAM's, of all inline policies of a role, white space apart
 
 const json::array& list_of(const json::value& from, std::string_view name) {
-    static const json::array none;
-    const json::value* found = json::member(&from, name);
-    return found != nullptr && found->is_array() ? found->get_array() : none;
+    return json::elements(json::member(&from, name));
 }
 
 // What a controller's code says it uses, where tight.yml does not say it.
-void apply_uses(const json::value& controller, function_settings& settings) {
+void apply_uses(const draft& into, const json::value& controller, function_settings& settings) {
     const json::array& uses = list_of(controller, "uses");
     if (uses.empty()) return;
     const bool tables_open = !settings.tables;
     if (tables_open) settings.tables.emplace();
     for (const json::value& use : uses) {
-        const std::string action(use.at("action").as_string()), name(use.at("name").as_string());
+        const std::string action = described_text(into, use, "action"), name = described_text(into, use, "name");
         if (action == "send") settings.queues.push_back(name);
         if (action == "publish") settings.topics.push_back(name);
         if (action == "store") settings.buckets.push_back(name);
@@ -43,11 +41,11 @@ void apply_uses(const json::value& controller, function_settings& settings) {
     }
 }
 
-std::vector<route> routes_of(const json::value& controller) {
-    const std::string name(controller.at("name").as_string());
+std::vector<route> routes_of(const draft& into, const json::value& controller) {
+    const std::string name = described_text(into, controller, "name");
     std::vector<route> routes{{"ANY", '/' + name}, {"ANY", '/' + name + "/{proxy+}"}};
     for (const json::value& each : list_of(controller, "routes")) {
-        route own{std::string(each.at("verb").as_string()), std::string(each.at("path").as_string())};
+        route own{described_text(into, each, "verb"), described_text(into, each, "path")};
         const auto same = [&](const route& other) { return other.verb == own.verb && other.path == own.path; };
         if (std::ranges::none_of(routes, same)) routes.push_back(std::move(own));
     }
@@ -72,20 +70,19 @@ deployed_function only_function(const draft& into) {
 
 // Whether a controller takes events alone: no request reaches it then.
 bool takes_events_alone(const json::value& controller) {
-    const json::value* const events = json::safeget(controller, "events");
-    return events != nullptr && events->is_bool() && events->get_bool() && list_of(controller, "verbs").empty() &&
+    return json::bool_or(json::member(&controller, "events"), false) && list_of(controller, "verbs").empty() &&
            list_of(controller, "routes").empty();
 }
 
 void add_controllers(draft& into) {
     for (const json::value& controller : list_of(into.description, "controllers")) {
-        const std::string name(controller.at("name").as_string());
-        deployed_function made{.settings = into.app.function(name), .routes = routes_of(controller)};
+        const std::string name = described_text(into, controller, "name");
+        deployed_function made{.settings = into.app.function(name), .routes = routes_of(into, controller)};
         made.own = logical_id_of_identifier(name);
         made.id = made.own + "Function";
         made.handler = "app_index." + name;
         made.runtime = "provided.al2023";
-        apply_uses(controller, made.settings);
+        apply_uses(into, controller, made.settings);
         if (takes_events_alone(controller)) made.settings.requests = false;
         into.functions.push_back(std::move(made));
     }
@@ -101,7 +98,7 @@ void unite_uses(const draft& into, deployed_function& only) {
     bool every_one = true;
     for (const json::value& controller : list_of(into.description, "controllers")) {
         every_one = every_one && !list_of(controller, "uses").empty();
-        apply_uses(controller, together);
+        apply_uses(into, controller, together);
     }
     if (every_one && !only.settings.tables) only.settings.tables = together.tables;
     if (only.settings.queues.empty()) only.settings.queues = together.queues;
@@ -191,8 +188,7 @@ json::object variables(const draft& into, const deployed_function& function) {
 
 void check_size(const draft& into, const deployed_function& function, const json::object& variables) {
     std::size_t bytes = 0;
-    for (const auto& each : variables)
-        bytes += each.key().size() + (each.value().is_string() ? each.value().get_string().size() : 0);
+    for (const auto& each : variables) bytes += each.key().size() + json::string_or(&each.value()).size();
     if (bytes > most_variable_bytes)
         into.fail(into.app.line_of("environment"),
                   "the variables of function " + function.settings.name + " are " + std::to_string(bytes) +

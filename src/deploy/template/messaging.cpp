@@ -12,13 +12,12 @@ namespace tight::deploy {
 namespace {
 
 int number(const json::object& settings, std::string_view key, int otherwise) {
-    const json::value* found = settings.if_contains(key);
-    return found != nullptr && found->is_int64() ? static_cast<int>(found->get_int64()) : otherwise;
+    const std::int64_t found = json::integer_or(settings.if_contains(key), otherwise);
+    return std::in_range<int>(found) ? static_cast<int>(found) : otherwise;
 }
 
 bool flag(const json::object& settings, std::string_view key) {
-    const json::value* found = settings.if_contains(key);
-    return found != nullptr && found->is_bool() && found->get_bool();
+    return json::bool_or(settings.if_contains(key), false);
 }
 
 // AWS wants a message hidden for at least as long as the function may take, and recommends six times that.
@@ -27,8 +26,7 @@ int visibility_of(const draft& into, const declared_resource& queue) {
     const int wanted = number(queue.settings, "visibility", -1);
     for (const deployed_function& function : into.functions)
         for (const event_source& event : function.settings.events) {
-            const json::value* name = event.settings.if_contains("queue");
-            if (name == nullptr || !name->is_string() || name->get_string() != queue.name) continue;
+            if (json::string_or(event.settings.if_contains("queue")) != queue.name) continue;
             longest = std::max(longest, function.settings.timeout);
             if (wanted >= 0 && wanted < function.settings.timeout)
                 into.fail(queue.line,

@@ -23,9 +23,7 @@ std::size_t pseudo_length(std::string_view name) {
 }
 
 std::string_view type_of(const draft& into, std::string_view id) {
-    const json::value* found = into.resources.if_contains(id);
-    const json::value* type = json::member(found, "Type");
-    return type != nullptr && type->is_string() ? std::string_view(type->get_string()) : std::string_view();
+    return json::string_or(json::member(into.resources.if_contains(id), "Type"));
 }
 
 // Of queues and topics, which CloudFormation calls STACK-ID-RANDOM, cut where that is too long.
@@ -42,8 +40,8 @@ std::size_t reference_length(const draft& into, std::string_view reference) {
     const std::string_view attribute = dot == std::string_view::npos ? "" : reference.substr(dot + 1);
     const std::string_view type = type_of(into, id);
     if (type == "AWS::DynamoDB::Table" && attribute.ends_with("Arn")) {
-        const json::value* name = json::safeget(into.resources.at(id), "Properties", "TableName");
-        const std::size_t own = name != nullptr && name->is_string() ? name->get_string().size() : 1;
+        const std::size_t own =
+            json::string_or(json::safeget(into.resources.at(id), "Properties", "TableName"), "?").size();
         return table_arn + own + (attribute == "StreamArn" ? stream_label : 0);
     }
     if (type == "AWS::SNS::Topic" && attribute.empty()) return named_arn(into, id);
@@ -65,14 +63,14 @@ std::size_t substituted_length(const draft& into, std::string_view text) {
 std::size_t reference_length(const draft& into, const json::object& call) {
     constexpr std::size_t quotes = 2;
     if (const json::value* id = call.if_contains("Ref"); id != nullptr && id->is_string())
-        return quotes + reference_length(into, std::string_view(id->get_string()));
+        return quotes + reference_length(into, json::string_or(id));
     if (const json::value* text = call.if_contains("Fn::Sub"); text != nullptr && text->is_string())
-        return quotes + substituted_length(into, text->get_string());
+        return quotes + substituted_length(into, json::string_or(text));
     const json::value* path = call.if_contains("Fn::GetAtt");
-    if (path == nullptr || json::element(path, 1) == nullptr || !path->at(0).is_string() || !path->at(1).is_string())
-        return quotes;
-    return quotes +
-           reference_length(into, std::string(path->at(0).get_string()) + '.' + std::string(path->at(1).get_string()));
+    const std::string_view id = json::string_or(json::element(path, 0));
+    const std::string_view attribute = json::string_or(json::element(path, 1));
+    if (id.empty() || attribute.empty()) return quotes;
+    return quotes + reference_length(into, std::string(id) + '.' + std::string(attribute));
 }
 
 bool is_call(const json::object& value) {
@@ -82,14 +80,12 @@ bool is_call(const json::object& value) {
 }  // namespace
 
 std::size_t least_length(const draft& into, const json::value& value) {
-    if (value.is_object() && is_call(value.get_object())) return reference_length(into, value.get_object());
+    if (is_call(json::members(&value))) return reference_length(into, json::members(&value));
     if (!value.is_structured()) return json::serialize(value).size();
     std::size_t length = 1;  // the brackets are two, and there is one comma less than members
-    if (value.is_array())
-        for (const json::value& each : value.get_array()) length += least_length(into, each) + 1;
-    else
-        for (const auto& each : value.get_object())
-            length += each.key().size() + 3 + least_length(into, each.value()) + 1;
+    for (const json::value& each : json::elements(&value)) length += least_length(into, each) + 1;
+    for (const auto& each : json::members(&value))
+        length += each.key().size() + 3 + least_length(into, each.value()) + 1;
     return std::max<std::size_t>(length, 2);
 }
 

@@ -32,7 +32,7 @@ json::object index_properties(const table_index& index, const std::optional<std:
 
 void append_index(json::object& properties, std::string_view list, json::object index) {
     if (!properties.contains(list)) properties[list] = json::array();
-    properties[list].get_array().push_back(std::move(index));
+    properties[list].as_array().push_back(std::move(index));
 }
 
 // The part of a table that dynamodb_tables gives whether or not a model has it.
@@ -95,9 +95,7 @@ void deploy_table(draft& into, const std::string& name, const json::object& prop
 }
 
 const json::array& described_tables(const draft& into) {
-    static const json::array none;
-    const json::value* found = json::member(&into.description, "tables");
-    return found != nullptr && found->is_array() ? found->get_array() : none;
+    return json::elements(json::member(&into.description, "tables"));
 }
 
 }  // namespace
@@ -105,9 +103,9 @@ const json::array& described_tables(const draft& into) {
 void add_tables(draft& into) {
     std::vector<std::string> models;
     for (const json::value& table : described_tables(into)) {
-        const std::string name(table.at("TableName").as_string());
+        const std::string name = described_text(into, table, "TableName");
         models.push_back(name);
-        json::object properties = table.as_object();
+        json::object properties = json::members(&table);
         table_settings settings;
         const auto found = std::ranges::find(into.app.tables, name, &table_settings::name);
         if (found != into.app.tables.end()) {

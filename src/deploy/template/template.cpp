@@ -23,11 +23,12 @@ constexpr std::array<void (*)(draft&), 10> parts{
     add_function_resources,   add_http_api, add_rest_api,  add_function_urls, add_domains};
 
 void merge(json::value& into, const json::value& from, const std::string& path, std::vector<std::string>& changed) {
-    if (into.is_object() && from.is_object()) {
-        for (const auto& member : from.get_object()) {
-            json::value* own = into.get_object().if_contains(member.key());
+    json::object* const target = into.if_object();
+    if (target != nullptr && from.is_object()) {
+        for (const auto& member : json::members(&from)) {
+            json::value* own = target->if_contains(member.key());
             if (own == nullptr)
-                into.get_object().emplace(member.key(), member.value());
+                target->emplace(member.key(), member.value());
             else
                 merge(*own, member.value(), path + '.' + std::string(member.key()), changed);
         }
@@ -54,9 +55,10 @@ void merge_resources(draft& into) {
             continue;
         }
         const json::value* type = json::member(&own, "Type");
-        if (type != nullptr && *type != ours->at("Type")) {
-            into.made.warnings.push_back("cfn_resources." + id + " takes the place of the " +
-                                         std::string(ours->at("Type").as_string()) + " of that name");
+        const std::string_view our_type = json::string_or(json::member(ours, "Type"), "resource");
+        if (type != nullptr && json::string_or(type) != our_type) {
+            into.made.warnings.push_back("cfn_resources." + id + " takes the place of the " + std::string(our_type) +
+                                         " of that name");
             *ours = own;
             continue;
         }
@@ -89,10 +91,7 @@ void make_body(draft& into) {
 }
 
 void take_body(draft& into) {
-    const auto section = [&](const char* name) {
-        const json::value* found = into.made.body.if_contains(name);
-        return found != nullptr && found->is_object() ? found->get_object() : json::object();
-    };
+    const auto section = [&](const char* name) { return json::members(into.made.body.if_contains(name)); };
     into.parameters = section("Parameters");
     into.resources = section("Resources");
     into.outputs = section("Outputs");
@@ -126,6 +125,17 @@ void check_quotas(const draft& into) {
     check(into.outputs, into.app.outputs, most_outputs, "outputs");
 }
 
+// What is far too much is refused before anything is made of it.
+void check_declared(const draft& into) {
+    const configuration& app = into.app;
+    const std::size_t in_each = app.queues.size() + app.topics.size() + app.buckets.size() + app.tables.size() + 1;
+    if (app.stages.size() * in_each <= 10 * most_resources) return;
+    into.fail(line_of_any(app, {"stages", "stage_environments", "queues", "topics", "buckets", "dynamodb_tables"}),
+              "the stack has more than " + std::to_string(10 * most_resources) +
+                  " resources in its stages, and CloudFormation takes " + std::to_string(most_resources),
+              std::string(smaller));
+}
+
 }  // namespace
 
 void check_template_size(const configuration& app, std::size_t bytes) {
@@ -141,6 +151,7 @@ made_template make_template(const configuration& app, const json::value& descrip
                             const std::vector<template_part>& more) {
     made_template made;
     draft into{app, description, made};
+    check_declared(into);
     into.parameters["LambdaS3Bucket"] =
         json::object{{"Type", "String"}, {"Description", "The bucket that holds the package"}};
     into.parameters["LambdaS3Key"] =

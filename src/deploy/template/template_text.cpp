@@ -10,11 +10,11 @@ namespace {
 void append(std::string& out, const json::value& value, std::size_t indent) {
     const std::string margin(indent + 4, ' ');
     const bool object = value.is_object();
-    if ((object && value.get_object().empty()) || (value.is_array() && value.get_array().empty())) {
+    if (value.is_structured() && json::members(&value).empty() && json::elements(&value).empty()) {
         out += object ? "{}" : "[]";
     } else if (object) {
         const char* before = "{\n";
-        for (const auto& member : value.get_object()) {
+        for (const auto& member : json::members(&value)) {
             out += before + margin + json::serialize(std::string_view(member.key())) + ": ";
             append(out, member.value(), indent + 4);
             before = ",\n";
@@ -22,7 +22,7 @@ void append(std::string& out, const json::value& value, std::size_t indent) {
         out += '\n' + std::string(indent, ' ') + '}';
     } else if (value.is_array()) {
         const char* before = "[\n";
-        for (const json::value& element : value.get_array()) {
+        for (const json::value& element : json::elements(&value)) {
             out += before + margin;
             append(out, element, indent + 4);
             before = ",\n";

@@ -4,15 +4,16 @@
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
-#include <filesystem>
-#include <fstream>
+
+#include "core/read_file.hpp"
 
 namespace tight::testing {
 namespace {
 
 constexpr int deepest = 100;
 constexpr int most_nodes = 100'000;
-constexpr std::uintmax_t largest_file = 10U << 20U;
+constexpr std::size_t most_bytes = std::size_t{32} << 20U;
+constexpr std::size_t largest_file = std::size_t{10} << 20U;
 
 struct unreadable {
     std::string why;
@@ -53,6 +54,8 @@ private:
     json::value contents_of(const YAML::Node& node, int depth) {
         switch (node.Type()) {
             case YAML::NodeType::Scalar:
+                bytes_ += node.Scalar().size();
+                if (bytes_ > most_bytes) throw unreadable{"its aliases make more than 32 MB of it"};
                 // A quoted scalar has the tag "!", one with a tag of its own is text for that.
                 return node.Tag().empty() || node.Tag() == "?" ? plain_scalar(node.Scalar())
                                                                : json::value(node.Scalar());
@@ -92,6 +95,7 @@ private:
     }
 
     int nodes_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace
@@ -107,13 +111,9 @@ result<json::value> parse_document(std::string_view text) {
 }
 
 result<json::value> load_document(const std::string& file) {
-    std::error_code problem;
-    const auto size = std::filesystem::file_size(file, problem);
-    if (problem) return fail(errc::io, file + " cannot be read: " + problem.message());
-    if (size > largest_file) return fail(errc::io, file + " is larger than 10 MB");
-    std::ifstream stream(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    auto parsed = parse_document(text);
+    const auto text = read_regular_file(file, largest_file);
+    if (!text) return fail(errc::io, text.error().message);
+    auto parsed = parse_document(*text);
     if (!parsed) parsed.error().message = file + ": " + parsed.error().message;
     return parsed;
 }
