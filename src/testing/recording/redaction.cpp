@@ -80,7 +80,7 @@ json::value in_place_of(std::string_view type) {
 
 void redactor::data(json::value& in) const { look_inside(in, deepest_text); }
 
-std::string redactor::text(std::string_view in) const { return look_inside(in, deepest_text); }
+std::string redactor::text(std::string_view in) const { return text_within(in, deepest_text); }
 
 bool redactor::is_secret(std::string_view name) const {
     return is_one_of(also_, name) || marked_as_sensitive(service_, name) || is_secret_name(name);
@@ -136,8 +136,7 @@ void redactor::members(json::object& in, int depth) const {
 
 void redactor::look_inside(json::value& value, int depth) const {
     if (json::string* text = value.if_string()) {
-        if (const std::string after = look_inside(std::string_view(*text), depth); after != std::string_view(*text))
-            *text = after;
+        if (const std::string after = text_within(*text, depth); after != std::string_view(*text)) *text = after;
     } else if (json::array* elements = value.if_array()) {
         const bool keys = std::ranges::any_of(*elements, is_access_key);
         for (json::value& each : *elements)
@@ -178,6 +177,13 @@ void redactor::secret(json::value& value, verdict why) const {
     }
 }
 
+// At the top until nothing changes any more: what is left of text may be JSON that it was not before.
+std::string redactor::text_within(std::string_view text, int depth) const {
+    std::string after = look_inside(text, depth);
+    if (depth < deepest_text || after == text) return after;
+    return look_inside(look_inside(after, depth), depth);
+}
+
 // Text within text is no data of the service's: its marks do not count there.
 std::string redactor::look_inside(std::string_view text, int depth) const {
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -193,7 +199,7 @@ std::string redactor::look_inside(std::string_view text, int depth) const {
     }
     if (const auto inner = depth > 0 ? text_in_base64(text) : std::nullopt) {
         const std::string after = look_inside(*inner, depth - 1);
-        if (after != *inner) return to_base64(after);
+        if (after != *inner) return redact_secrets_in_text(to_base64(after));
     }
     return redact_secrets_in_text(text);
 }

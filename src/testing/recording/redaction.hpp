@@ -38,6 +38,7 @@ private:
     void look_inside(json::value& value, int depth) const;
     void members(json::object& in, int depth) const;
     void secret(json::value& value, verdict why) const;
+    std::string text_within(std::string_view text, int depth) const;
     std::string look_inside(std::string_view text, int depth) const;
     bool is_secret(std::string_view name) const;
     bool is_secret_parameter(std::string_view name) const;
