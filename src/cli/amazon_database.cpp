@@ -54,6 +54,10 @@ std::vector<std::string> command_for(const amazon_database_options& options) {
         command.emplace_back("-inMemory");
     else
         command.insert(command.end(), {"-dbPath", std::filesystem::absolute(options.path).string()});
+    // Where it is told nothing, pages of every origin may read what it answers.
+    std::string origins = options.origins.empty() ? "http://127.0.0.1:" + std::to_string(options.port) : std::string();
+    for (const std::string& each : options.origins) origins += (origins.empty() ? "" : ",") + each;
+    command.insert(command.end(), {"-cors", origins});
     return command;
 }
 

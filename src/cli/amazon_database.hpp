@@ -24,6 +24,7 @@ struct amazon_database_options {
     std::filesystem::path path = {};  // the folder its file is in; empty: in memory
     int port = 8000;
     bool shared = false;
+    std::vector<std::string> origins = {};  // whose pages may read its answers; empty: its own alone
 };
 
 // Runs it from construction to destruction; it ends with us however we end.

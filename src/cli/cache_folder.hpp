@@ -7,7 +7,8 @@
 
 namespace tight::cli {
 
-// $XDG_CACHE_HOME/tight, or else ~/.cache/tight. Made where it is not there.
+// $XDG_CACHE_HOME/tight, or else ~/.cache/tight, or without HOME /tmp/tight-UID. Made where it is not there. Throws
+// command_error, also where another user could write to the last of them.
 std::filesystem::path cache_folder();
 
 // While it lives, no other process holds one of the same name; waits for it.

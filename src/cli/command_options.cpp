@@ -37,6 +37,28 @@ void add_host(CLI::App& app, std::string& host) {
     app.add_option("--host", host, "The address it listens on")->type_name("ADDRESS")->capture_default_str();
 }
 
+void add_access(CLI::App& app, net::access_policy& access) {
+    const auto entry = [](result<std::string> (*read)(std::string_view)) {
+        const auto check = [read](std::string& given) {
+            auto made = read(given);
+            if (!made) return "'" + given + "' " + made.error().message;
+            given = *std::move(made);
+            return std::string();
+        };
+        return CLI::Validator(check, "");
+    };
+    app.add_option("--allow-host", access.hosts,
+                   "A name of this machine that clients call it by, beside localhost and its addresses; may come again")
+        ->type_name("NAME")
+        ->transform(entry(net::parse_allowed_host))
+        ->allow_extra_args(false);
+    app.add_option("--allow-origin", access.origins,
+                   "Whose pages may call what AWS's SDKs call here, as http://localhost:5173; may come again")
+        ->type_name("URL")
+        ->transform(entry(net::parse_allowed_origin))
+        ->allow_extra_args(false);
+}
+
 void add_api(CLI::App& app, std::string& api) {
     app.add_option("--api", api, "The gateway and its events: http or rest")
         ->type_name("KIND")

@@ -11,6 +11,7 @@
 #include <CLI/Formatter.hpp>
 
 #include <cli/database_choice.hpp>
+#include <net/access_policy.hpp>
 
 namespace tight::cli {
 
@@ -29,6 +30,9 @@ CLI::Validator one_of(std::vector<std::string> words);
 void add_database(CLI::App& app, database_choice& database);
 
 void add_host(CLI::App& app, std::string& host);
+
+// Who may call what listens, beside this machine's own programs.
+void add_access(CLI::App& app, net::access_policy& access);
 
 void add_api(CLI::App& app, std::string& api);
 

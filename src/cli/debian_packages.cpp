@@ -10,6 +10,7 @@
 #include <cli/cache_folder.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/staged_folder.hpp>
 #include <cli/toolchain.hpp>
 
 namespace tight::cli {
@@ -100,25 +101,21 @@ result<void> debian_packages::update_lists() {
 
 result<void> debian_packages::fetch(const std::vector<std::string>& names, const fs::path& into) {
     if (auto ready = update_lists(); !ready) return ready;
-    const fs::path unpacked = into.native() + ".new";
+    const staged_folder scratch(into);
+    const fs::path unpacked = scratch.path();
     std::error_code problem;
-    fs::remove_all(unpacked, problem);
     fs::create_directories(unpacked / "debs", problem);
     if (problem) return fail(errc::io, "cannot write " + unpacked.native() + ": " + problem.message());
     program_arguments download = apt("apt-get").operand("download");
     for (const std::string& each : names) download.operand(each);
     const auto done = run_quietly(download, unpacked / "debs");
-    const auto give_up = [&](error why) {
-        fs::remove_all(unpacked, problem);
-        return std::unexpected(std::move(why));
-    };
-    if (!done) return give_up(done.error());
-    if (done->status != 0) return give_up({errc::unavailable, complaint(*done)});
+    if (!done) return std::unexpected(done.error());
+    if (done->status != 0) return fail(errc::unavailable, complaint(*done));
     for (const auto& file : fs::directory_iterator(unpacked / "debs")) {
         const auto opened = run_quietly(
             program_arguments("dpkg-deb").option("-x").operand(file.path()).operand(unpacked / "files"), unpacked);
-        if (!opened) return give_up(opened.error());
-        if (opened->status != 0) return give_up({errc::io, "dpkg-deb: " + opened->err});
+        if (!opened) return std::unexpected(opened.error());
+        if (opened->status != 0) return fail(errc::io, "dpkg-deb: " + opened->err);
     }
     const fs::path files = unpacked / "files";
     for (const char* root : {"", "usr"}) {
@@ -128,7 +125,6 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     }
     fs::remove_all(into / "include" / triplet(arch_));
     keep_links_within(into / "lib");
-    fs::remove_all(unpacked, problem);
     return {};
 }
 

@@ -14,8 +14,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void write_whole(const fs::path& path, std::string_view text, const char* mode) {
-    std::FILE* file = std::fopen(path.c_str(), mode);
+// The file is new: a link that has its name is not followed.
+void write_new(const fs::path& path, std::string_view text) {
+    std::FILE* file = std::fopen(path.c_str(), "wxe");
     bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
     int problem = errno;
     if (file != nullptr && std::fclose(file) != 0 && written) {
@@ -51,7 +52,7 @@ void write_new_files(const std::vector<new_file>& files) {
         for (const new_file& file : files) {
             make_folder(file.path.parent_path(), made);
             made.push_back(file.path);
-            write_whole(file.path, file.text, "wxe");
+            write_new(file.path, file.text);
         }
     } catch (const command_error&) {
         take_back(made);
@@ -59,18 +60,9 @@ void write_new_files(const std::vector<new_file>& files) {
     }
 }
 
-void write_file(const fs::path& path, std::string_view text) {
-    fs::path beside = path;
-    beside += ".new";
-    std::error_code problem;
-    try {
-        write_whole(beside, text, "we");
-    } catch (const command_error&) {
-        fs::remove(beside, problem);
-        throw;
-    }
-    fs::rename(beside, path, problem);
-    if (problem) fail_command("cannot write " + shown(path) + ": " + problem.message());
+void write_file(const fs::path& path, std::string_view text, file_access access) {
+    if (const auto done = replace_file(path, text, access); !done)
+        fail_command("cannot write " + shown(path) + ": " + done.error().message);
 }
 
 std::optional<std::string> read_file(const fs::path& path, std::size_t most) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <core/atomic_file.hpp>
 #include <core/read_file.hpp>
 
 namespace tight::cli {
@@ -22,8 +23,8 @@ struct new_file {
 // the disk fails half way, what was written is taken back.
 void write_new_files(const std::vector<new_file>& files);
 
-// Replaces the file as a whole or not at all.
-void write_file(const std::filesystem::path& path, std::string_view text);
+// Replaces the file, or a symbolic link of its name, as a whole or not at all.
+void write_file(const std::filesystem::path& path, std::string_view text, file_access access = file_access::usual);
 
 // Programs, libraries and packages; what people write is at most a thousandth of that (core/read_file.hpp).
 inline constexpr std::size_t largest_program_file = std::size_t{1} << 30;

@@ -65,7 +65,8 @@ std::string option_names(const CLI::Option& option) {
     if (names.empty()) names = "    ";
     for (const std::string& name : option.get_lnames()) names += (names.back() == ' ' ? "--" : ", --") + name;
     const std::string value = value_name(option);
-    return value.empty() ? names : names + ' ' + value;
+    if (value.empty()) return names;
+    return names + (option.get_items_expected_min() == 0 ? " [" + value + ']' : ' ' + value);
 }
 
 std::string option_text(const CLI::Option& option) {

@@ -10,13 +10,13 @@
 
 #include <cli/exit_status.hpp>
 #include <cli/files.hpp>
+#include <core/utf8.hpp>
 
 namespace tight::cli {
 
 namespace {
 
 constexpr std::size_t piece = std::size_t{1} << 20;
-constexpr std::size_t longest_line = std::size_t{8} << 20;  // an item has 400 KB, and JSON's escapes make it longer
 
 [[noreturn]] void fail_with_errno(const std::filesystem::path& path) {
     fail_command("cannot read " + shown(path) + ": " + std::generic_category().message(errno));
@@ -24,9 +24,10 @@ constexpr std::size_t longest_line = std::size_t{8} << 20;  // an item has 400 K
 
 }  // namespace
 
-input_lines::input_lines(std::filesystem::path path) : path_(std::move(path)) {
+input_lines::input_lines(std::filesystem::path path, record_end end) : path_(std::move(path)), end_(end) {
     descriptor_ = path_ == "-" ? ::dup(0) : ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor_ < 0) fail_with_errno(path_);
+    skip_byte_order_mark();
 }
 
 input_lines::~input_lines() { ::close(descriptor_); }
@@ -48,22 +49,38 @@ bool input_lines::fill() {
     return count > 0;
 }
 
-std::optional<std::string> input_lines::next() {
-    std::size_t searched = 0;
-    std::size_t end = std::string::npos;
-    while ((end = buffer_.find('\n', at_ + searched)) == std::string::npos) {
-        searched = buffer_.size() - at_;
-        if (searched > longest_line) fail_command(place_of(number_ + 1) + ": no item is that long");
-        if (fill()) continue;
-        if (buffer_.empty()) return std::nullopt;
-        end = buffer_.size();
-        break;
+void input_lines::skip_byte_order_mark() {
+    while (buffer_.size() < byte_order_mark.size() && fill()) {
     }
-    std::string line = buffer_.substr(at_, end - at_);
-    at_ = std::min(end + 1, buffer_.size());
-    if (line.ends_with('\r')) line.pop_back();
-    ++number_;
-    return line;
+    if (buffer_.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
+}
+
+// Goes on through the buffer to the end of the record.
+void input_lines::scan(extent& record) {
+    for (; at_ + record.length < buffer_.size(); ++record.length) {
+        const char c = buffer_[at_ + record.length];
+        if (c == '"' && end_ == record_end::unquoted_line) record.quoted = !record.quoted;
+        if (c != '\n') continue;
+        ++line_;
+        record.ended = !record.quoted;
+        if (record.ended) return;
+    }
+}
+
+std::optional<std::string> input_lines::next() {
+    first_line_ = line_;
+    extent record;
+    for (scan(record); !record.ended; scan(record)) {
+        if (record.length > longest_record)
+            fail_command(place() + (record.quoted ? ": a quote is not closed within " : ": the line is longer than ") +
+                         std::to_string(longest_record >> 20U) + " MiB, and no item is that long");
+        if (!fill()) break;
+    }
+    if (!record.ended && record.length == 0) return std::nullopt;
+    std::string text = buffer_.substr(at_, record.length);
+    at_ += record.length + (record.ended ? 1 : 0);
+    if (!record.quoted && text.ends_with('\r')) text.pop_back();
+    return text;
 }
 
 }  // namespace tight::cli

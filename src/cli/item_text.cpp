@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include <core/utf8.hpp>
+
 namespace tight::cli {
 
 namespace {
@@ -13,10 +15,27 @@ constexpr std::array<std::string_view, 10> types{"S", "N", "B", "BOOL", "NULL", 
 
 bool is_type(std::string_view text) { return std::ranges::find(types, text) != types.end(); }
 
-// {"N": "1985"}: one member, named as a type.
-bool is_typed(const json::value& value) {
-    return value.is_object() && value.get_object().size() == 1 && is_type(value.get_object().begin()->key());
+bool is_attribute(const json::value& value);
+
+bool is_value_of(std::string_view type, const json::value& value) {
+    if (type == "BOOL" || type == "NULL") return value.is_bool();
+    if (const json::array* elements = value.if_array()) {
+        if (type == "L") return std::ranges::all_of(*elements, is_attribute);
+        return type.size() == 2 && std::ranges::all_of(*elements, [](const auto& each) { return each.is_string(); });
+    }
+    if (const json::object* members = value.if_object()) return type == "M" && is_item(*members);
+    return value.is_string() && (type == "S" || type == "N" || type == "B");
 }
+
+// {"N": "1985"}: one member, named as a type, with a value of it.
+bool is_attribute(const json::value& value) {
+    const json::object* member = value.if_object();
+    return member != nullptr && member->size() == 1 && is_type(member->begin()->key()) &&
+           is_value_of(member->begin()->key(), member->begin()->value());
+}
+
+// Of an attribute of an item.
+std::string_view type_of(const json::value& attribute) { return attribute.as_object().begin()->key(); }
 
 // Whether the type's value stands in a cell without JSON around it.
 bool is_plain(std::string_view type) { return type == "S" || type == "N" || type == "B"; }
@@ -28,13 +47,15 @@ std::string quoted(std::string_view text) {
 }
 
 std::string cell(std::string_view text) {
-    const bool needs = text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos || text.front() == ' ' ||
-                       text.back() == ' ';
+    constexpr std::string_view blanks = " \t";
+    const bool needs = text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos ||
+                       blanks.contains(text.front()) || blanks.contains(text.back()) ||
+                       text.starts_with(byte_order_mark);
     return needs ? quoted(text) : std::string(text);
 }
 
 std::string cell_of(const json::value& value, std::string_view type) {
-    if (is_plain(type) && value.is_string()) return cell(std::string_view(value.get_string()));
+    if (const json::string* text = value.if_string(); text != nullptr && is_plain(type)) return cell(*text);
     return cell(json::serialize(value));
 }
 
@@ -43,29 +64,34 @@ result<json::value> value_of(std::string_view text, std::string_view type) {
     if (type == "BOOL" && text != "true" && text != "false")
         return fail(errc::bad_input, "'" + std::string(text) + "' is neither true nor false");
     auto parsed = json::parse(text);
-    if (!parsed) return fail(errc::bad_input, "is not the JSON of type " + std::string(type));
+    if (!parsed || !is_value_of(type, *parsed))
+        return fail(errc::bad_input, "is not the JSON of type " + std::string(type));
     return parsed;
 }
 
 }  // namespace
 
+bool is_item(const json::object& item) {
+    return std::ranges::all_of(item, [](const auto& member) { return is_attribute(member.value()); });
+}
+
 result<json::object> item_of_json(std::string_view line) {
     auto parsed = json::parse(line);
     if (!parsed) return std::unexpected(std::move(parsed.error()));
-    if (!parsed->is_object()) return fail(errc::bad_input, "an item is a JSON object");
-    json::object item = std::move(parsed->get_object());
-    const json::value* inner = item.size() == 1 ? item.if_contains("Item") : nullptr;
-    if (inner != nullptr && inner->is_object() && !is_typed(*inner)) item = json::object(inner->get_object());
-    for (const auto& [name, value] : item)
-        if (!is_typed(value))
+    json::object* item = parsed->if_object();
+    if (item == nullptr) return fail(errc::bad_input, "an item is a JSON object");
+    // In {"Item":{"S":{"S":"x"}}} the attribute is called S, in {"Item":{"S":"x"}} it is called Item.
+    json::value* outer = item->size() == 1 ? item->if_contains("Item") : nullptr;
+    json::object* inner = outer != nullptr && !is_attribute(*outer) ? outer->if_object() : nullptr;
+    if (inner != nullptr) item = inner;
+    for (const auto& [name, value] : *item)
+        if (!is_attribute(value))
             return fail(errc::bad_input, "the attribute " + std::string(name) +
                                              R"( is not DynamoDB's JSON, as {"S": "text"} or {"N": "1985"})");
-    return item;
+    return json::object(*item);
 }
 
 std::string json_of_item(const json::object& item) { return json::serialize(json::object{{"Item", item}}); }
-
-bool is_open_csv(std::string_view record) { return std::ranges::count(record, '"') % 2 != 0; }
 
 result<std::vector<csv_field>> split_csv(std::string_view record) {
     std::vector<csv_field> fields(1);
@@ -112,14 +138,14 @@ result<csv_columns> csv_columns::read(const std::vector<csv_field>& head,
 
 void csv_columns::add(const json::object& item) {
     for (const auto& [name, value] : item) {
-        column wanted{name, value.as_object().begin()->key()};
+        column wanted{name, std::string(type_of(value))};
         if (places_.emplace(wanted, columns_.size()).second) columns_.push_back(std::move(wanted));
     }
 }
 
 bool csv_columns::hold(const json::object& item) const {
     return std::ranges::all_of(item, [this](const auto& attribute) {
-        return places_.contains(column{attribute.key(), attribute.value().as_object().begin()->key()});
+        return places_.contains(column{attribute.key(), std::string(type_of(attribute.value()))});
     });
 }
 

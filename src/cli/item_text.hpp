@@ -7,8 +7,9 @@
 // read too.
 //
 // CSV (RFC 4180): a head with the attributes, then one item a record. An attribute is `name:TYPE`, or `name` alone for
-// one of the table's key or a text. S and N stand as they are, BOOL as true or false, the other types as DynamoDB's
-// JSON. An empty cell is no attribute, "" is the empty text. An attribute that has several types has several columns.
+// one of the table's key or a text. S, N and B (in base64) stand as they are, BOOL as true or false, the other types as
+// DynamoDB's JSON. An empty cell is no attribute, "" is the empty text. An attribute that has several types has several
+// columns.
 
 #include <cstddef>
 #include <map>
@@ -21,6 +22,9 @@
 #include <tight/json.hpp>
 
 namespace tight::cli {
+
+// Whether each attribute has one type of DynamoDB's and a value of it, at any depth.
+bool is_item(const json::object& item);
 
 // The errors of these functions say what is wrong with the text, not where it stands.
 result<json::object> item_of_json(std::string_view line);
@@ -35,9 +39,7 @@ struct csv_field {
 // ends.
 result<std::vector<csv_field>> split_csv(std::string_view record);
 
-// Whether the record goes on in the next line: a quote is open.
-bool is_open_csv(std::string_view record);
-
+// The items that go into it are items: is_item().
 class csv_columns {
 public:
     // Those of a head. `key_types` are of the table: {"year", "N"}. The error names a column that comes twice.

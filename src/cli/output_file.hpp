@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A file that is written piece by piece and is there as a whole or not at all; "-" is stdout.
+// A file that the user names and that is written piece by piece; "-" is stdout. A regular file is there as a whole or
+// not at all, and only its owner can read it. Devices and pipes (/dev/stdout) are written to. A symbolic link is
+// followed if it is the user's own or the system's, and refused otherwise: in a shared folder anybody can put one.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <cli/printer.hpp>
+#include <core/atomic_file.hpp>
 
 namespace tight::cli {
 
-// All members throw command_error where the disk refuses. Without commit() nothing is left behind.
+// All members throw command_error where the disk refuses. Without commit() no regular file is left behind.
 class output_file {
 public:
     output_file(std::filesystem::path path, printer& out);
@@ -26,12 +30,13 @@ public:
 
 private:
     void flush();
-    std::filesystem::path unfinished() const;
+    void check(const result<void>& done) const;
 
     std::filesystem::path path_;
     printer& out_;
     std::string buffer_;
-    int descriptor_ = -1;  // of a file
+    int descriptor_ = -1;              // of a device or a pipe
+    std::optional<atomic_file> file_;  // a regular one
 };
 
 }  // namespace tight::cli

@@ -18,6 +18,7 @@
 #include <cli/files.hpp>
 #include <cli/kept_lines.hpp>
 #include <cli/process.hpp>
+#include <cli/staged_folder.hpp>
 #include <cli/toolchain.hpp>
 #include <cli/web_package.hpp>
 #include <cli/wsgi_package.hpp>
@@ -255,20 +256,13 @@ private:
         const std::string handler = controllers_.empty() ? "" : "app_index." + controllers_.front();
         const deploy::image image =
             deploy::make_image(entries(), {.arch = options_.arch, .tag = "latest", .handler = handler});
-        const fs::path beside = folder.native() + ".new";
-        fs::remove_all(beside);
-        try {
-            for (const archive_entry& entry : image.files) {
-                make_folder((beside / entry.name).parent_path());
-                write_file(beside / entry.name, entry.content);
-                made_.bytes += entry.content.size();
-            }
-        } catch (const command_error&) {
-            fs::remove_all(beside);
-            throw;
+        staged_folder fresh(folder);
+        for (const archive_entry& entry : image.files) {
+            make_folder((fresh.path() / entry.name).parent_path());
+            write_file(fresh.path() / entry.name, entry.content);
+            made_.bytes += entry.content.size();
         }
-        fs::remove_all(folder);
-        fs::rename(beside, folder);
+        fresh.commit();
         made_.file = folder;
         made_.sha256 = image.digest;
     }

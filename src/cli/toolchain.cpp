@@ -10,6 +10,7 @@
 #include <cli/debian_packages.hpp>
 #include <cli/files.hpp>
 #include <cli/process.hpp>
+#include <cli/staged_folder.hpp>
 
 namespace tight::cli {
 
@@ -60,16 +61,14 @@ std::vector<std::string> openssl_arguments(const toolchain& tools, printer& out)
     if (fs::exists(system / "libssl.a")) return from("/usr/include", system);
     if (!fs::exists(folder / "lib/libssl.a")) {
         out.say("Fetching OpenSSL for " + std::string(architecture_name(tools.arch)) + " from Debian");
-        const fs::path beside = folder.native() + ".new";  // what is half there must not look whole
-        fs::remove_all(beside);
+        staged_folder fresh(folder);  // what is half there must not look whole
         debian_packages debian(tools.arch);
-        if (const auto fetched = debian.fetch({"libssl-dev"}, beside); !fetched) {
+        if (const auto fetched = debian.fetch({"libssl-dev"}, fresh.path()); !fetched) {
             out.warn("OpenSSL for " + std::string(architecture_name(tools.arch)) +
                      " could not be had, and functions that call AWS will not link: " + fetched.error().message);
             return {"-DTIGHT_TLS=OFF"};
         }
-        fs::remove_all(folder);
-        fs::rename(beside, folder);
+        fresh.commit();
     }
     return from(folder / "include", folder / "lib");
 }

@@ -10,6 +10,9 @@
 
 namespace tight {
 
+// U+FEFF, which some programs write at the beginning of a file.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 // The length of the UTF-8 sequence at the front of `text` (RFC 3629), 0 where there is none. Requires: text is not
 // empty.
 std::size_t utf8_length(std::string_view text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/bulk.hpp"
 
+#include "engine/call.hpp"
 #include "engine/failure.hpp"
 #include "engine/value.hpp"
 
@@ -65,17 +66,13 @@ const json::value* inside(const json::value& of, std::string_view outer, std::st
 }
 
 void check_batch(const json::value& body) {
-    const auto* tables = json::member(&body, "RequestItems");
-    if (tables == nullptr || !tables->is_object()) return;
-    for (const auto& [name, writes] : tables->get_object())
+    for (const auto& [name, writes] : entries(body, "RequestItems"))
         if (const auto* all = writes.if_array())
             for (const auto& each : *all) check_item(inside(each, "PutRequest", "Item"));
 }
 
 void check_transaction(const json::value& body) {
-    const auto* actions = json::member(&body, "TransactItems");
-    if (actions == nullptr || !actions->is_array()) return;
-    for (const auto& each : actions->get_array()) check_item(inside(each, "Put", "Item"));
+    for (const auto& each : elements(body, "TransactItems")) check_item(inside(each, "Put", "Item"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/operations/tables.hpp"
+#include "engine/wire.hpp"
 
 namespace tight::engine {
 
@@ -17,25 +18,31 @@ const json::value* given(const json::value& from, std::string_view name) {
     return found == nullptr || found->is_null() ? nullptr : found;
 }
 
+const json::array& elements(const json::value& from, std::string_view name) {
+    static const json::array none;
+    const auto* found = given(from, name);
+    return found == nullptr ? none : read_array(*found);
+}
+
+const json::object& entries(const json::value& from, std::string_view name) {
+    static const json::object none;
+    const auto* found = given(from, name);
+    return found == nullptr ? none : read_map(*found);
+}
+
 std::string_view text(const json::value& from, std::string_view name, std::string_view otherwise) {
     const auto* found = given(from, name);
-    return found == nullptr ? otherwise : std::string_view(found->get_string());
+    return found == nullptr ? otherwise : read_string(*found);
 }
 
 bool flag(const json::value& from, std::string_view name, bool otherwise) {
     const auto* found = given(from, name);
-    if (found == nullptr) return otherwise;
-    if (found->is_bool()) return found->get_bool();
-    const auto first = found->get_string().front();
-    return first == 't' || first == 'T' || first == '1' || first == 'y' || first == 'Y';
+    return found == nullptr ? otherwise : read_boolean(*found);
 }
 
 std::int64_t integer(const json::value& from, std::string_view name, std::int64_t otherwise) {
     const auto* found = given(from, name);
-    if (found == nullptr) return otherwise;
-    if (found->is_int64()) return found->get_int64();
-    const double wide = found->to_number<double>();
-    return static_cast<std::int64_t>(std::clamp(wide, -9.2e18, 9.2e18));
+    return found == nullptr ? otherwise : read_integer(*found);
 }
 
 std::string_view name_of_table(std::string_view name_or_arn) {

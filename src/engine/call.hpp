@@ -59,9 +59,12 @@ struct call {
     std::string& out;         // the answer's JSON; starts empty
 };
 
-// ---- Members of a request; absent and null are the same ----
+// ---- Members of a request; absent and null are the same. Each throws a SerializationException where the member is of
+// another type, which check_input has ruled out for all that the operation's input has ----
 
 const json::value* given(const json::value& from, std::string_view name);
+const json::array& elements(const json::value& from, std::string_view name);   // empty where there is none
+const json::object& entries(const json::value& from, std::string_view name);  // of a map; empty where there is none
 std::string_view text(const json::value& from, std::string_view name, std::string_view otherwise = {});
 bool flag(const json::value& from, std::string_view name, bool otherwise = false);
 std::int64_t integer(const json::value& from, std::string_view name, std::int64_t otherwise);

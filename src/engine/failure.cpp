@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/failure.hpp"
 
+#include "core/utf8.hpp"
+
 namespace tight::engine {
 
 std::string failure::body() const {
@@ -11,7 +13,7 @@ std::string failure::body() const {
                          name() == "AccessDeniedException";
     if (!message_.empty()) {
         text += capital ? ",\"Message\":" : ",\"message\":";
-        append_json_string(text, message_);
+        append_json_string(text, as_utf8(message_));
     }
     if (!extra_.empty()) text.append(",").append(extra_);
     return text + '}';

@@ -20,7 +20,6 @@ namespace tight::engine {
 namespace {
 
 constexpr std::size_t worth_compressing = 1024;
-constexpr std::string_view amz_json = "application/x-amz-json-1.0";
 
 std::string checksum(std::string_view body) {
     const auto* bytes = reinterpret_cast<const Bytef*>(body.data());
@@ -42,8 +41,15 @@ std::string gzip(std::string_view body) {
     return code == Z_STREAM_END ? out : std::string();
 }
 
-// What a page of a browser may read of an answer.
-constexpr std::string_view exposed_headers = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
+// Of what a request says that it is, the type that its answer has; empty where it is none of the API's.
+std::string_view json_type(std::string_view content_type) {
+    auto type = content_type.substr(0, content_type.find(';'));
+    type = type.substr(0, type.find_last_not_of(" \t") + 1);
+    for (const std::string_view known :
+         {"application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"})
+        if (net::same_name(type, known)) return known;
+    return {};
+}
 
 // "DynamoDB_20120810.GetItem": what follows the dot; empty for another service.
 std::string_view operation_of(std::string_view target) {
@@ -58,11 +64,10 @@ std::string_view operation_of(std::string_view target) {
 struct style {
     std::string_view type = {};  // Content-Type; empty: none
     bool compressed = false;
-    bool cross_origin = false;
 };
 
 style style_of(const net::http_request& request, std::string_view type) {
-    return {type, net::list_contains(request.header("accept-encoding"), "gzip"), !request.header("origin").empty()};
+    return {type, net::list_contains(request.header("accept-encoding"), "gzip")};
 }
 
 bool is_account(std::string_view key_id) {
@@ -83,6 +88,7 @@ struct http_door::implementation {
         made.host = settings.host;
         made.port = settings.port;
         made.connections = settings.connections;
+        made.access = settings.access;
         return made;
     }
 
@@ -116,35 +122,17 @@ struct http_door::implementation {
                 headers.emplace_back("Content-Encoding", "gzip");
             }
         headers.emplace_back("x-amz-crc32", checksum(body));
-        if (how.cross_origin) {
-            headers.emplace_back("Access-Control-Allow-Origin", "*");
-            headers.emplace_back("Access-Control-Expose-Headers", exposed_headers);
-        }
         to.respond(status, std::move(headers), std::move(body));
     }
 
-    void send_preflight(const net::http_request& request, net::exchange& to) {
-        net::header_list headers = {{"x-amzn-RequestId", request_id()},
-                                    {"Access-Control-Allow-Origin", "*"},
-                                    {"Access-Control-Expose-Headers", std::string(exposed_headers)},
-                                    {"Access-Control-Max-Age", "172800"}};
-        for (const auto& [asked, allowed] :
-             {std::pair("access-control-request-headers", "Access-Control-Allow-Headers"),
-              std::pair("access-control-request-method", "Access-Control-Allow-Methods")})
-            if (const auto value = request.header(asked); !value.empty()) headers.emplace_back(allowed, value);
-        to.respond(200, std::move(headers), {});
-    }
-
+    // A body of another type is no operation, whatever its headers say, and neither is an empty one, which is no JSON.
     void answer(net::http_request request, net::exchange_ptr to) {
-        if (request.method == "OPTIONS" && !request.header("origin").empty()) return send_preflight(request, *to);
-        if (request.method == "GET" && request.path() == "/")
+        if ((request.method == "GET" || request.method == "HEAD") && request.path() == "/")
             return send(*to, style_of(request, {}), 200, "healthy: " + std::string(request.header("host")) + " ");
-        const auto content_type = request.header("content-type");
-        auto type = content_type.substr(0, content_type.find(';'));
-        while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-        if (request.method != "POST" || (!request.body.empty() && type != "application/json" && type != amz_json))
+        const auto type = json_type(request.header("content-type"));
+        if (request.method != "POST" || (type.empty() && !request.body.empty()))
             return send(*to, style_of(request, {}), 404, "<UnknownOperationException/>\n");
-        const auto how = style_of(request, type == amz_json ? amz_json : "application/json");
+        const auto how = style_of(request, type.empty() ? "application/json" : type);
         if (request.body.size() > bulky_request) return answer_aside(std::move(request), std::move(to), how);
         auto [made, its] = run(request);
         finish(std::move(to), how, std::move(made), its);

@@ -30,6 +30,7 @@ struct door_options {
     std::uint16_t port = 0;                   // 0: one that is free; port() tells
     std::optional<access_key> required = {};  // who may call; nothing: anybody, with any signature
     std::size_t connections = 1024;
+    net::access_policy access = {};  // which hosts it answers to, and whose pages
 };
 
 // The database must outlive the door, and may have several.

@@ -383,15 +383,10 @@ constexpr field shard_iterator_fields[] = {{"StreamArn", &stream_arn, true},
                                            {"SequenceNumber", &sequence_number}};
 constexpr field get_records_fields[] = {{"ShardIterator", &iterator, true}, {"Limit", &record_limit}};
 
-struct entry {
-    std::string_view operation;
-    shape input;
-};
-
 constexpr shape input(std::span<const field> members) { return {.kind = form::structure, .members = members}; }
 
 // Sorted by name.
-constexpr entry inputs[] = {
+constexpr operation_input inputs[] = {
     {"BatchExecuteStatement", input(batch_execute_fields)},
     {"BatchGetItem", input(batch_get_fields)},
     {"BatchWriteItem", input(batch_write_fields)},
@@ -427,10 +422,12 @@ constexpr entry inputs[] = {
 
 }  // namespace
 
+std::span<const operation_input> operation_inputs() { return inputs; }
+
 const shape* input_shape(std::string_view operation) {
     const auto* found =
         std::lower_bound(std::begin(inputs), std::end(inputs), operation,
-                         [](const entry& left, std::string_view right) { return left.operation < right; });
+                         [](const operation_input& left, std::string_view right) { return left.operation < right; });
     return found != std::end(inputs) && found->operation == operation ? &found->input : nullptr;
 }
 

@@ -36,8 +36,9 @@ std::string_view form_name(form kind) {
 [[noreturn]] void wrong(std::string message) { throw failure::serialization(std::move(message)); }
 
 std::string token_name(const json::value& value) {
-    if (value.is_bool()) return value.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
-    if (value.is_double() && value.get_double() != std::floor(value.get_double())) return "DECIMAL_VALUE";
+    if (const auto* flag = value.if_bool()) return *flag ? "TRUE_VALUE" : "FALSE_VALUE";
+    if (const auto* number = value.if_double(); number != nullptr && *number != std::floor(*number))
+        return "DECIMAL_VALUE";
     return value.is_string() ? "STRING_VALUE" : "NUMBER_VALUE";
 }
 
@@ -54,24 +55,20 @@ void check_scalar(const shape& type, const json::value& value) {
     if (!good)
         wrong(blob ? std::string("only base-64-encoded strings are convertible to bytes")
                    : token_name(value).append(" cannot be converted to ").append(form_name(type.kind)));
-    if (type.kind == form::boolean && value.is_string()) {
-        std::string word(value.get_string());
-        std::transform(word.begin(), word.end(), word.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (word != "true" && word != "false" && word != "1" && word != "0" && word != "yes" && word != "no")
-            wrong("Unexpected token received from parser");
-    }
+    if (type.kind == form::boolean) read_boolean(value);
     if (!blob) return;
-    const auto& text = value.get_string();
-    if (text.size() % 4 != 0)
-        wrong("Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text.size()));
-    if (!read_base64({text.data(), text.size()})) wrong("Invalid last non-pad Base64 character dectected");
+    if (auto bytes = read_base64(read_string(value)); !bytes) throw std::move(bytes.error());
 }
 
 // How a value is held: by a member of a structure, or by a list or map. Messages differ.
 enum class held_by : std::uint8_t { member, collection };
 
-void check_shape(const shape& type, const json::value& value, bool attributes, held_by holder);
+struct wire_check {
+    bool attributes = false;  // whether attribute values are looked at, too
+    bool unknown = false;     // whether there are members that their structure does not have
+};
+
+void check_shape(const shape& type, const json::value& value, wire_check& check, held_by holder);
 
 // What its Java generics make the service say of scalars where a list or map stands in a list or map.
 constexpr std::string_view parameterized =
@@ -88,33 +85,36 @@ constexpr shape text_shape{.kind = form::string};
 constexpr shape blob_shape{.kind = form::blob};
 constexpr shape flag_shape{.kind = form::boolean};
 
-void check_list(const json::value& value, const shape* element, bool attributes, held_by holder) {
+void check_list(const json::value& value, const shape* element, wire_check& check, held_by holder) {
     if (value.is_object()) wrong("Start of structure or map found where not expected");
-    if (!value.is_array()) wrong(unexpected(holder));
-    for (const auto& each : value.get_array())
-        if (!each.is_null()) check_shape(*element, each, attributes, held_by::collection);
+    const auto* items = value.if_array();
+    if (items == nullptr) wrong(unexpected(holder));
+    for (const auto& each : *items)
+        if (!each.is_null()) check_shape(*element, each, check, held_by::collection);
 }
 
-void check_map(const shape& type, const json::value& value, bool attributes, held_by holder) {
+void check_map(const shape& type, const json::value& value, wire_check& check, held_by holder) {
     if (value.is_array()) {
         std::string name(type.element->kind == form::string ? "java.lang.String" : type.element->name);
         if (type.element->kind == form::attribute) name = "AttributeValue";
         if (name.find('.') == std::string::npos) name.insert(0, package);
         wrong("Unrecognized collection type java.util.Map<java.lang.String, " + name + ">");
     }
-    if (!value.is_object()) wrong(unexpected(holder));
-    for (const auto& each : value.get_object())
-        if (!each.value().is_null()) check_shape(*type.element, each.value(), attributes, held_by::collection);
+    const auto* entries = value.if_object();
+    if (entries == nullptr) wrong(unexpected(holder));
+    for (const auto& each : *entries)
+        if (!each.value().is_null()) check_shape(*type.element, each.value(), check, held_by::collection);
 }
 
 // Recursion is bounded by the JSON parser's depth.
-void check_attribute(const json::value& value, held_by holder) {
+void check_attribute(const json::value& value, wire_check& check, held_by holder) {
     static constexpr shape attribute{.kind = form::attribute, .name = "AttributeValue"};
     static constexpr shape map{.kind = form::map, .element = &attribute};
     if (value.is_array()) wrong(std::string("Unrecognized collection type class ").append(package) + "AttributeValue");
-    if (!value.is_object())
+    const auto* forms = value.if_object();
+    if (forms == nullptr)
         wrong(holder == held_by::member ? "Unexpected field type" : "Unexpected value type in payload");
-    for (const auto& each : value.get_object()) {
+    for (const auto& each : *forms) {
         if (each.value().is_null()) continue;
         const std::string_view kind(each.key());
         if (kind == "S" || kind == "N")
@@ -124,41 +124,69 @@ void check_attribute(const json::value& value, held_by holder) {
         else if (kind == "BOOL" || kind == "NULL")
             check_scalar(flag_shape, each.value());
         else if (kind == "SS" || kind == "NS")
-            check_list(each.value(), &text_shape, true, held_by::member);
+            check_list(each.value(), &text_shape, check, held_by::member);
         else if (kind == "BS")
-            check_list(each.value(), &blob_shape, true, held_by::member);
+            check_list(each.value(), &blob_shape, check, held_by::member);
         else if (kind == "L")
-            check_list(each.value(), &attribute, true, held_by::member);
+            check_list(each.value(), &attribute, check, held_by::member);
         else if (kind == "M")
-            check_map(map, each.value(), true, held_by::member);
+            check_map(map, each.value(), check, held_by::member);
     }
 }
 
-void check_structure(const shape& type, const json::value& value, bool attributes, held_by holder) {
+void check_structure(const shape& type, const json::value& value, wire_check& check, held_by holder) {
     if (value.is_array()) wrong(std::string("Unrecognized collection type class ").append(package).append(type.name));
-    if (!value.is_object())
+    const auto* object = value.if_object();
+    if (object == nullptr)
         wrong(holder == held_by::member ? "Unexpected field type" : "Unexpected value type in payload");
-    const auto& object = value.get_object();
+    std::size_t known = 0;
     for (const auto& each : type.members) {
-        const auto* found = object.if_contains(each.name);
-        if (found != nullptr && !found->is_null()) check_shape(*each.type, *found, attributes, held_by::member);
+        const auto* found = object->if_contains(each.name);
+        if (found == nullptr) continue;
+        ++known;
+        if (!found->is_null()) check_shape(*each.type, *found, check, held_by::member);
     }
+    check.unknown = check.unknown || known < object->size();
 }
 
-void check_shape(const shape& type, const json::value& value, bool attributes, held_by holder) {
+void check_shape(const shape& type, const json::value& value, wire_check& check, held_by holder) {
     switch (type.kind) {
         case form::structure:
-            return check_structure(type, value, attributes, holder);
+            return check_structure(type, value, check, holder);
         case form::sequence:
-            return check_list(value, type.element, attributes, holder);
+            return check_list(value, type.element, check, holder);
         case form::map:
-            return check_map(type, value, attributes, holder);
+            return check_map(type, value, check, holder);
         case form::attribute:
-            if (attributes) check_attribute(value, holder);
+            if (check.attributes) check_attribute(value, check, holder);
             return;
         default:
             return check_scalar(type, value);
     }
+}
+
+const field* find_member(const shape& of, std::string_view name) {
+    const auto found =
+        std::find_if(of.members.begin(), of.members.end(), [&](const field& each) { return each.name == name; });
+    return found == of.members.end() ? nullptr : &*found;
+}
+
+// Of a value that has the type's shape.
+void drop_unknown_members(const shape& type, json::value& value) {
+    if (auto* object = value.if_object(); object != nullptr && type.kind == form::structure) {
+        json::object known(value.storage());
+        for (auto& each : *object) {
+            const auto* member = find_member(type, each.key());
+            if (member == nullptr) continue;
+            drop_unknown_members(*member->type, each.value());
+            known.emplace(each.key(), std::move(each.value()));
+        }
+        *object = std::move(known);
+    }
+    if (auto* items = value.if_array(); items != nullptr && type.kind == form::sequence)
+        for (auto& each : *items) drop_unknown_members(*type.element, each);
+    if (auto* entries = value.if_object(); entries != nullptr && type.kind == form::map)
+        for (auto& each : *entries) drop_unknown_members(*type.element, each.value());
 }
 
 // ---- Stage 2: the model's constraints ----
@@ -219,7 +247,7 @@ public:
         }
         switch (type.kind) {
             case form::structure:
-                return structure(path, type, value->get_object());
+                return structure(path, type, read_map(*value));
             case form::sequence:
                 return list(path, type, *value, path.ends_with(".member") && type.least != shape::none);
             case form::map:
@@ -276,7 +304,7 @@ private:
     }
 
     void text(const std::string& path, const shape& type, const json::value& value) {
-        const std::string_view content(value.get_string());
+        const auto content = read_string(value);
         if (type.arn_allowed && content.starts_with("arn:")) return;
         if (type.name_pattern && (!content.empty() || type.least > 1) && !name_characters(content))
             add(path, type, &value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
@@ -301,24 +329,24 @@ private:
     }
 
     void list(const std::string& path, const shape& type, const json::value& value, bool inside_map) {
-        const auto& items = value.get_array();
+        const auto& items = read_array(value);
         if (!inside_map) length(path, type, value, static_cast<std::int64_t>(items.size()));
         const auto kind = type.element->kind;
         if (kind == form::attribute) return;
         for (std::size_t i = 0; i < items.size(); ++i)
             check(path + '.' + std::to_string(i + 1) + ".member", *type.element, &items[i],
-                  kind == form::structure || kind == form::map);
+                  kind == form::structure || kind == form::map || type.element->least != shape::none);
     }
 
     void map(const std::string& path, const shape& type, const json::value& value) {
-        const auto& entries = value.get_object();
+        const auto& entries = read_map(value);
         length(path, type, value, static_cast<std::int64_t>(entries.size()));
         for (const auto& entry : entries) keys(path, type, value, entry);
         const auto kind = type.element->kind;
         if (kind == form::attribute) return;
         for (const auto& entry : entries) {
-            if (kind == form::sequence && entry.value().is_array() &&
-                !within(*type.element, entry.value().get_array().size()))
+            const auto* items = entry.value().if_array();
+            if (kind == form::sequence && items != nullptr && !within(*type.element, items->size()))
                 add(path, type, &value, "Map value must satisfy constraint: " + length_rule(*type.element));
         }
         for (const auto& entry : entries)
@@ -368,7 +396,7 @@ void check_administered_name(const field& name, const json::value* given) {
     if (given == nullptr || given->is_null())
         throw failure::validation(std::string("The parameter '").append(name.name) +
                                   "' is required but was not present in the request");
-    const std::string_view text(given->get_string());
+    const auto text = read_string(*given);
     if (name.names_table == naming::creates || text.starts_with("arn:")) return;
     if (text.size() < 3 || text.size() > 255)
         throw failure::validation(std::string(name.name) +
@@ -390,18 +418,18 @@ void check_table_name(const shape& input, const json::value& body) {
 
 std::string printed(const shape& type, const json::value& value) {
     if (type.echoed_as_json) return json::serialize(value);
-    if (type.kind == form::structure && value.is_object()) return printed_structure(type, value.get_object());
-    if (value.is_string()) return std::string(std::string_view(value.get_string()));
+    const auto* object = value.if_object();
+    if (type.kind == form::structure && object != nullptr) return printed_structure(type, *object);
+    if (value.is_string()) return std::string(read_string(value));
     const shape& inner = type.element != nullptr ? *type.element : type;
-    if (value.is_array()) {
+    if (const auto* items = value.if_array()) {
         std::string text = "[";
-        for (const auto& each : value.get_array())
-            text.append(text.size() > 1 ? ", " : "").append(printed(inner, each));
+        for (const auto& each : *items) text.append(text.size() > 1 ? ", " : "").append(printed(inner, each));
         return text + ']';
     }
-    if (value.is_object()) {
+    if (object != nullptr) {
         std::string text = "{";
-        for (const auto& each : value.get_object())
+        for (const auto& each : *object)
             text.append(text.size() > 1 ? ", " : "")
                 .append(std::string_view(each.key()))
                 .append("=")
@@ -411,14 +439,19 @@ std::string printed(const shape& type, const json::value& value) {
     return json::serialize(value);
 }
 
-void check_input(const shape& input, const json::value& body) {
-    check_shape(input, body, false, held_by::member);
+void check_input(const shape& input, json::value& body) {
+    wire_check check;
+    check_shape(input, body, check, held_by::member);
+    if (check.unknown) drop_unknown_members(input, body);
     check_table_name(input, body);
     constraints found;
-    found.structure({}, input, body.get_object());
+    found.structure({}, input, read_map(body));
     finish(found, input, body);
 }
 
-void check_wire_types(const shape& input, const json::value& body) { check_shape(input, body, true, held_by::member); }
+void check_wire_types(const shape& input, const json::value& body) {
+    wire_check check{.attributes = true};
+    check_shape(input, body, check, held_by::member);
+}
 
 }  // namespace tight::engine

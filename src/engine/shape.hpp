@@ -55,9 +55,10 @@ struct field {
     naming names_table = naming::no;  // the name of a table, which is looked at alone, before all else
 };
 
-// Throws stage 1's or stage 2's failure. Attribute values are only looked at where something else is wrong: decoding
-// them finds their faults, at no second walk over every good item.
-void check_input(const shape& input, const json::value& body);
+// Throws stage 1's or stage 2's failure. Afterwards every member in `body` is one that its structure has, and of its
+// type: the others are gone, as the service ignores them. Attribute values are only looked at where something else is
+// wrong: decoding them finds their faults, at no second walk over every good item.
+void check_input(const shape& input, json::value& body);
 
 // Stage 1 for attribute values inside `body`: called when a value did not decode, to find out whether the fault is one
 // of shape. Throws the SerializationException, or returns.

@@ -54,8 +54,10 @@ std::string_view query_value(std::string_view query, std::string_view name) {
     return {};
 }
 
-// KEY/20261120/us-east-1/dynamodb/aws4_request, in either of the ways to write a slash.
+// KEY/20261120/us-east-1/dynamodb/aws4_request, in either of the ways to write a slash. Its parts come back in ARNs.
 void read_credential(std::string_view credential, signature& into) {
+    if (std::any_of(credential.begin(), credential.end(), [](char c) { return c <= ' ' || c > '~'; }))
+        throw refused("IncompleteSignatureException", "Credential holds characters that are no visible ASCII.");
     std::string_view* const parts[] = {&into.key_id, &into.date, &into.region, &into.service};
     for (auto* part : parts) {
         const auto plain = credential.find('/');

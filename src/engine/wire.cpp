@@ -23,7 +23,8 @@ failure misplaced(const json::value& given, std::string_view java_class) {
 
 // "NUMBER_VALUE cannot be converted to String"
 failure unconvertible(const json::value& given, std::string_view target) {
-    const std::string_view token = given.is_bool()     ? (given.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE")
+    const auto* flag = given.if_bool();
+    const std::string_view token = flag != nullptr     ? (*flag ? "TRUE_VALUE" : "FALSE_VALUE")
                                    : given.is_double() ? "DECIMAL_VALUE"
                                                        : "NUMBER_VALUE";
     return failure::serialization(std::string(token).append(" cannot be converted to ").append(target));
@@ -32,21 +33,6 @@ failure unconvertible(const json::value& given, std::string_view target) {
 bool is_word(std::string_view text, std::string_view lower) {
     return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
                       [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
-const json::array& read_array(const json::value& given) {
-    if (const auto* array = given.if_array()) return *array;
-    if (given.is_object()) throw failure::serialization("Start of structure or map found where not expected");
-    throw failure::serialization("Unexpected field type");
-}
-
-const json::object& read_map(const json::value& given) {
-    if (const auto* object = given.if_object()) return *object;
-    if (given.is_array())
-        throw failure::serialization(
-            "Unrecognized collection type java.util.Map<java.lang.String, "
-            "com.amazonaws.dynamodb.v20120810.AttributeValue>");
-    throw failure::serialization("Unexpected field type");
 }
 
 std::string read_bytes(const json::value& given) {
@@ -225,8 +211,7 @@ private:
     // up to the first that was there before, which comes next; then the rest: ["a", "b", "b"].
     std::string print_twins(const json::array& given, bool binaries) const {
         std::vector<std::string_view> texts;
-        for (const json::value& one : given)
-            texts.push_back(one.is_string() ? std::string_view(one.get_string()) : std::string_view());
+        for (const json::value& one : given) texts.push_back(one.is_string() ? read_string(one) : std::string_view());
         const bool older = as_ == wording::older;
         if (!older) sort_before_twin(texts, binaries);
         std::string printed = "[";
@@ -291,8 +276,30 @@ std::string_view read_string(const json::value& given) {
     throw unconvertible(given, "String");
 }
 
+const json::array& read_array(const json::value& given) {
+    if (const auto* array = given.if_array()) return *array;
+    if (given.is_object()) throw failure::serialization("Start of structure or map found where not expected");
+    throw failure::serialization("Unexpected field type");
+}
+
+const json::object& read_map(const json::value& given) {
+    if (const auto* object = given.if_object()) return *object;
+    if (given.is_array())
+        throw failure::serialization(
+            "Unrecognized collection type java.util.Map<java.lang.String, "
+            "com.amazonaws.dynamodb.v20120810.AttributeValue>");
+    throw failure::serialization("Unexpected field type");
+}
+
+std::int64_t read_integer(const json::value& given) {
+    if (const auto* whole = given.if_int64()) return *whole;
+    if (given.is_structured()) throw misplaced(given, "class java.lang.Long");
+    if (!given.is_number()) throw unconvertible(given, "Long");
+    return static_cast<std::int64_t>(std::clamp(given.to_number<double>(), -9.2e18, 9.2e18));
+}
+
 bool read_boolean(const json::value& given) {
-    if (given.is_bool()) return given.get_bool();
+    if (const auto* held = given.if_bool()) return *held;
     if (given.is_structured()) throw misplaced(given, "class java.lang.Boolean");
     const auto* text = given.if_string();
     if (text == nullptr) throw unconvertible(given, "Boolean");

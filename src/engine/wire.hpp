@@ -8,6 +8,7 @@
 //     std::expected<item, failure> put = read_item(request.at("Item"));
 //     append_json(answer, put.value());                        // {"title":{"S":"Brazil"},"year":{"N":"1985"}}
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -23,9 +24,15 @@ namespace tight::engine {
 std::expected<value, failure> read_value(const json::value& from, wording as = wording::current);
 std::expected<item, failure> read_item(const json::value& from, wording as = wording::current);
 
-// A string of the request. Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to
-// `from`.
+// ---- The engine's only ways into a JSON value of a request: each checks the type that it gives ----
+
+// Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to `from`, as all do.
 std::string_view read_string(const json::value& from);
+const json::array& read_array(const json::value& from);
+const json::object& read_map(const json::value& from);
+
+// The nearest 64-bit integer. Throws a SerializationException where there is no number.
+std::int64_t read_integer(const json::value& from);
 
 // Booleans, and the words that DynamoDB takes for them. Throws a SerializationException.
 bool read_boolean(const json::value& from);

@@ -107,6 +107,14 @@ void run_after(const function& function, const request& asked, context& context,
 
 bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
 
+// RFC 9110, 9.3.2: what answers HEAD says how long the body is that GET would have. A handler of HEAD that made none
+// may say it itself.
+void leave_length(response& answer) {
+    if (!answer.body.empty() && !answer.header("content-length"))
+        answer.add("Content-Length", std::to_string(answer.body.size()));
+    answer.body.clear();
+}
+
 // What every answer gets in the end; a response's own headers win.
 void finish(const function& function, const request& asked, response& answer) {
     if (answer.status < 100 || answer.status > 599)
@@ -116,7 +124,7 @@ void finish(const function& function, const request& asked, response& answer) {
         answer.body.clear();
     else if (!answer.body.empty() && !answer.default_type.empty() && !answer.header("content-type"))
         answer.add("Content-Type", std::string(answer.default_type));
-    if (asked.method() == verb::head) answer.body.clear();
+    if (asked.method() == verb::head) leave_length(answer);
     const bool cross_origin = is_enabled(function.cors);
     if (cross_origin) add_cors(function.cors, asked, answer);
     for (const auto& [name, value] : function.default_headers) {

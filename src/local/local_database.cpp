@@ -87,7 +87,8 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
     made->database = std::move(*opened);
     made->door = std::make_unique<engine::http_door>(
         *made->database,
-        engine::door_options{.host = options.host, .port = options.port, .required = options.required});
+        engine::door_options{
+            .host = options.host, .port = options.port, .required = options.required, .access = options.access});
     made->door->start();
     return std::unique_ptr<local_database>(new local_database(std::move(made)));
 } catch (const std::system_error& failure) {

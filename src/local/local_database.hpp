@@ -19,6 +19,7 @@
 #include "engine/database.hpp"
 #include "engine/http_door.hpp"
 #include "local/reporter.hpp"
+#include "net/access_policy.hpp"
 
 namespace tight::local {
 
@@ -30,6 +31,7 @@ struct database_options {
     engine::durability sync = engine::durability::normal;
     std::chrono::milliseconds delay{0};               // how long tables stay CREATING, UPDATING or DELETING
     std::optional<engine::access_key> required = {};  // who may call; nothing: anybody
+    net::access_policy access = {};                   // which hosts it answers to, and whose pages
 
     // What the table of a model is called by the functions (TIGHT_TABLE_PREFIX and the like); nothing: as the model
     // says. Called on the loop's thread, for each table of each build.

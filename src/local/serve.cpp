@@ -91,6 +91,8 @@ net::http_server_options server_options(const serve_options& options) {
     made.host = options.host;
     made.port = options.port;
     made.limits.body = largest_request;
+    made.access = options.access;
+    made.any_origin = [](const net::http_request& head) { return !invoke_api::owns(head.path()); };
     return made;
 }
 

@@ -21,6 +21,7 @@
 #include "local/local_database.hpp"
 #include "local/reporter.hpp"
 #include "local/stream_trigger.hpp"
+#include "net/access_policy.hpp"
 #include "net/event_loop.hpp"
 
 namespace tight::local {
@@ -30,6 +31,10 @@ struct serve_options {
     event_kind api = event_kind::http;  // or rest
     std::string host = "127.0.0.1";
     std::uint16_t port = 3000;  // 0: one that is free
+
+    // Which hosts it answers to, and whose pages may call functions by the Invoke API. Pages of any origin reach the
+    // application's routes.
+    net::access_policy access = {};
 
     // Nothing: none; the functions find what app.function.dynamodb_endpoint says.
     std::optional<database_options> database = {};

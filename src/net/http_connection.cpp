@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t enough_input = std::size_t{64} * 1024;  // kept of requests that wait for the answer before theirs
 constexpr std::size_t enough_output = std::size_t{256} * 1024;  // unsent answers at which pipelined requests wait
-constexpr std::chrono::seconds linger_time{3};
 
 }  // namespace
 
@@ -146,11 +145,25 @@ void connection::on_head(bool more_has_come) {
     head_only_ = parser_.request().method == "HEAD";
     old_client_ = parser_.request().minor_version == 0;
     keep_alive_ = parser_.keep_alive();
-    early_ = core_.options.stream_body && core_.options.stream_body(parser_.request());
+    if (!admit(parser_.request())) return;
+    early_ = !preflight_ && core_.options.stream_body && core_.options.stream_body(parser_.request());
     if (parser_.expects_continue() && parser_.has_body() && !more_has_come) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
     // What a client announces is not yet worth memory.
     if (!early_) parser_.request().body.reserve(std::min<std::size_t>(parser_.content_length(), enough_output));
     if (early_) dispatch();
+}
+
+// Before anything else is said or read: whether this client may call at all.
+bool connection::admit(const http_request& head) {
+    const auto& options = core_.options;
+    const auto rule = options.any_origin && options.any_origin(head) ? origin_rule::any : origin_rule::known;
+    if (const auto refusal = check_access(head, options.access, {.port = core_.port, .host = options.host}, rule)) {
+        refuse(refusal->status, refusal->text);
+        return false;
+    }
+    if (rule == origin_rule::known) origin_ = listed_origin(head, options.access);
+    preflight_ = !origin_.empty() && is_preflight(head);
+    return true;
 }
 
 void connection::on_body() {
@@ -170,6 +183,7 @@ void connection::on_complete() {
 }
 
 void connection::dispatch() {
+    if (preflight_) return respond(204, preflight_answer(parser_.request(), std::exchange(origin_, {})), {});
     auto made = std::make_shared<exchange>(core_.loop, weak_from_this(), ++number_);
     current_ = made;
     has_request_ = true;
@@ -200,11 +214,17 @@ void connection::refuse(int status, std::string_view text) {
     if (answer_started_) return close();
     notify_gone();
     keep_alive_ = false;
+    if (!head_done_) head_only_ = parser_.request().method == "HEAD";
     respond(status, {{"Content-Type", "application/json"}}, json::serialize(json::object{{"message", text}}));
     request_done_ = true;
 }
 
 void connection::start_answer(int status, const header_list& headers, std::size_t length, bool stream) {
+    if (!origin_.empty()) {
+        auto readable = headers;
+        append_cors(readable, std::exchange(origin_, {}));
+        return start_answer(status, readable, length, stream);
+    }
     answer_started_ = true;
     bodiless_ = head_only_ || !may_have_body(status);
     if (list_contains(find_header(headers, "connection"), "close")) keep_alive_ = false;
@@ -273,8 +293,9 @@ void connection::next_request() {
     current_.reset();
     has_request_ = false;
     stream_unsent_ = 0;
+    origin_.clear();
     phase_ = phase::none;
-    head_done_ = request_done_ = answer_started_ = answer_done_ = early_ = head_only_ = false;
+    head_done_ = request_done_ = answer_started_ = answer_done_ = early_ = preflight_ = head_only_ = false;
 }
 
 void connection::notify_gone() {
@@ -345,41 +366,6 @@ void connection::close() {
     notify_gone();
     has_request_ = false;
     core_.remove(*this);
-}
-
-// Decides what the client is now waited for, and until when.
-void connection::watch_clock() {
-    if (closed_) return;
-    const auto& options = core_.options;
-    auto now_in = phase::idle;
-    std::chrono::milliseconds allowed = options.idle_timeout;
-    if (lingering_) {
-        now_in = phase::lingering, allowed = linger_time;
-    } else if (unsent() != 0) {
-        now_in = phase::sending, allowed = options.write_timeout;
-    } else if (request_done_ || held_) {
-        now_in = phase::answering;
-    } else if (head_done_) {
-        now_in = phase::body, allowed = options.body_timeout;
-    } else if (!in_.empty() || parser_.inside()) {
-        now_in = phase::head, allowed = options.head_timeout;
-    }
-    const bool renews = now_in != phase::head && now_in != phase::lingering && progressed_;
-    progressed_ = false;
-    if (now_in == phase_ && !renews) return;
-    phase_ = now_in;
-    deadline_ = now_in == phase::answering ? std::chrono::steady_clock::time_point::max()
-                                           : std::chrono::steady_clock::now() + allowed;
-}
-
-void connection::check_deadline(std::chrono::steady_clock::time_point now) {
-    if (closed_ || now < deadline_) return;
-    if (phase_ == phase::head)
-        refuse(408, "the head of the request did not come in time");
-    else if (phase_ == phase::body)
-        refuse(408, "the body of the request did not come in time");
-    else
-        close();
 }
 
 }  // namespace tight::net

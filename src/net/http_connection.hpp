@@ -33,6 +33,7 @@ struct server_core {
 
     std::shared_ptr<event_loop::impl> loop;
     http_server_options options;
+    std::uint16_t port = 0;
     http_handler handler;
     std::vector<char> scratch;  // bytes just read: one connection at a time uses them
     std::list<std::shared_ptr<connection>> clients;
@@ -71,6 +72,7 @@ private:
     void feed(std::string_view fresh);
     void process(std::string_view& input);
     void on_head(bool more_has_come);
+    bool admit(const http_request& head);
     void on_body();
     void on_complete();
     void dispatch();
@@ -98,6 +100,7 @@ private:
     std::size_t sent_ = 0;
     std::size_t stream_unsent_ = 0;  // of it, bytes that exchange::write was given
     std::weak_ptr<exchange> current_;
+    std::string origin_;        // of the page that sent the request and may read the answer; empty: nothing is said
     std::uint64_t number_ = 0;  // of the request that the handler has or had last
     bool has_request_ = false;  // whether the handler still has it
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
@@ -115,7 +118,8 @@ private:
     bool request_done_ = false;
     bool answer_started_ = false;
     bool answer_done_ = false;
-    bool early_ = false;  // the handler was called before the body came
+    bool early_ = false;      // the handler was called before the body came
+    bool preflight_ = false;  // answered here, not by the handler
     bool head_only_ = false;
     bool keep_alive_ = true;
     bool old_client_ = false;

@@ -13,7 +13,9 @@ namespace tight::net {
 
 using header_list = std::vector<std::pair<std::string, std::string>>;  // in the order and case they came
 
-// Whether two names of headers are the same one.
+constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// Whether two names of headers (or hosts, or words of a list) are the same one.
 bool same_name(std::string_view left, std::string_view right);
 
 // The first value of that name, or an empty view. Belongs to `headers`.
@@ -24,9 +26,9 @@ bool list_contains(std::string_view list, std::string_view word);
 
 // A plain value.
 struct http_request {
-    std::string method = {};  // as sent: "GET"
-    std::string target = {};  // path and query, starts with '/' (or is "*"); still percent-encoded
-    header_list headers = {};
+    std::string method = {};   // as sent: "GET"
+    std::string target = {};   // path and query, starts with '/' (or is "*"); still percent-encoded
+    header_list headers = {};  // with one Host, unless the client is an old one (HTTP/1.0)
     std::string body = {};
     int minor_version = 1;  // of HTTP/1.x
 

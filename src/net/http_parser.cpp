@@ -5,11 +5,11 @@
 #include <charconv>
 #include <utility>
 
+#include "net/authority.hpp"
+
 namespace tight::net {
 
 namespace {
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // RFC 9110, 5.6.2.
 constexpr bool is_token_char(unsigned char c) {
@@ -61,8 +61,8 @@ bool whole_number(std::string_view text, int base, std::uint64_t& number) {
 }  // namespace
 
 bool same_name(std::string_view left, std::string_view right) {
-    return left.size() == right.size() &&
-           std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) { return lower(a) == lower(b); });
+    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
+                                                     [](char a, char b) { return to_lower(a) == to_lower(b); });
 }
 
 std::string_view find_header(const header_list& headers, std::string_view name) {
@@ -89,6 +89,7 @@ void http_parser::start() {
     left_ = body_bytes_ = 0;
     fragment_ = {};
     request_ = {};
+    target_authority_.clear();
     trailers_.clear();
 }
 
@@ -211,18 +212,28 @@ bool http_parser::on_request_line(std::string_view text) {
     return on_target(text.substr(first + 1, last - first - 1));
 }
 
-// RFC 9112, 3.2: origin form, absolute form (kept without scheme and authority), and "*".
+// RFC 9112, 3.2: origin form, absolute form, and "*".
 bool http_parser::on_target(std::string_view target) {
     if (!is_target(target)) return fail(400, "the request target holds a character that must be percent-encoded");
-    if (const auto scheme = target.find("://"); scheme != std::string_view::npos && !target.starts_with('/')) {
-        const auto path = target.find_first_of("/?", scheme + 3);
-        target = path == std::string_view::npos ? std::string_view() : target.substr(path);
-        if (!target.starts_with('/')) request_.target = "/";
-        request_.target += target;
+    if (target.starts_with('/') || target == "*") {
+        request_.target = target;
         return true;
     }
-    if (!target.starts_with('/') && target != "*") return fail(400, "the request target does not start with /");
-    request_.target = target;
+    const auto mark = target.find("://");
+    if (mark == std::string_view::npos || target.find_first_of("/?") < mark)
+        return fail(400, "the request target does not start with /");
+    return on_absolute_target(target.substr(0, mark), target.substr(mark + 3));
+}
+
+// Kept without scheme and authority, which is compared with the Host header when that has come.
+bool http_parser::on_absolute_target(std::string_view scheme, std::string_view rest) {
+    if (!same_name(scheme, "http")) return fail(400, "the request target is of another scheme than http");
+    const auto path = std::min(rest.find_first_of("/?"), rest.size());
+    target_authority_ = rest.substr(0, path);
+    if (const auto read = parse_authority(target_authority_); !read)
+        return fail(400, "the host of the request target " + read.error().message);
+    if (!rest.substr(path).starts_with('/')) request_.target = "/";
+    request_.target += rest.substr(path);
     return true;
 }
 
@@ -242,11 +253,9 @@ bool http_parser::on_header(std::string_view text, header_list& into) {
 }
 
 bool http_parser::finish_head() {
-    bool host = false;
     const auto& headers = request_.headers;
     keep_alive_ = request_.minor_version == 1;
     for (const auto& [name, value] : headers) {
-        if (same_name(name, "host")) host = true;
         if (same_name(name, "connection")) {
             if (list_contains(value, "close"))
                 keep_alive_ = false;
@@ -258,9 +267,30 @@ bool http_parser::finish_head() {
             expects_continue_ = request_.minor_version == 1;
         }
     }
-    if (!host && request_.minor_version == 1) return fail(400, "the Host header is missing");
-    if (!find_framing()) return false;
+    if (!check_host() || !find_framing()) return false;
     state_ = state::head_done;
+    return true;
+}
+
+// RFC 9112, 3.2. After this the Host header names the host that the request is for, whatever form its target had.
+bool http_parser::check_host() {
+    const std::string* host = nullptr;
+    for (const auto& [name, value] : request_.headers) {
+        if (!same_name(name, "host")) continue;
+        if (host != nullptr) return fail(400, "there are two Host headers");
+        host = &value;
+    }
+    if (host == nullptr) {
+        if (request_.minor_version == 1) return fail(400, "the Host header is missing");
+        if (!target_authority_.empty()) request_.headers.emplace_back("Host", target_authority_);
+        return true;
+    }
+    const auto read = parse_authority(*host);
+    if (!read) return fail(400, "the Host header " + read.error().message);
+    if (target_authority_.empty()) return true;
+    const auto of_target = parse_authority(target_authority_);
+    if (!of_target->is_host_of(*read) || of_target->port.value_or(80) != read->port.value_or(80))
+        return fail(400, "the request target and the Host header name different hosts");
     return true;
 }
 
@@ -290,11 +320,14 @@ bool http_parser::find_framing() {
     return true;
 }
 
-// RFC 9112, 7.1; extensions are skipped.
+// RFC 9112, 7.1; extensions are skipped. Blanks may stand before an extension, and nowhere else.
 bool http_parser::on_chunk_size(std::string_view text) {
+    const auto extension = std::min(text.find(';'), text.size());
+    auto digits = text.substr(0, extension);
+    if (extension != text.size()) digits = digits.substr(0, digits.find_last_not_of(" \t") + 1);
     std::uint64_t size = 0;
-    if (!whole_number(trim(text.substr(0, text.find(';'))), 16, size))
-        return fail(400, "the size of a chunk is not a number");
+    if (!whole_number(digits, 16, size)) return fail(400, "the size of a chunk is not a number");
+    if (!is_field_value(text.substr(extension))) return fail(400, "the extension of a chunk holds a control character");
     if (size > limits_.body - body_bytes_)
         return fail(413, "the body is larger than " + std::to_string(limits_.body) + " bytes");
     body_bytes_ += size;

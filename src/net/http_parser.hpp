@@ -7,7 +7,7 @@
 //     while (true) switch (parser.next(input)) { ... }       // takes what it understood from the front of `input`
 //
 // What two readers could understand differently is refused: a bare LF, folded headers, both Content-Length and
-// Transfer-Encoding, blanks before a colon.
+// Transfer-Encoding, blanks before a colon or a chunk's size, two hosts.
 
 #include <cstddef>
 #include <cstdint>
@@ -75,9 +75,11 @@ private:
     bool on_line(std::string_view text);
     bool on_request_line(std::string_view text);
     bool on_target(std::string_view target);
+    bool on_absolute_target(std::string_view scheme, std::string_view rest);
     bool on_header(std::string_view text, header_list& into);
     bool on_chunk_size(std::string_view text);
     bool finish_head();
+    bool check_host();
     bool find_framing();
     event on_data(std::string_view& input);
     bool fail(int status, std::string text);
@@ -94,6 +96,7 @@ private:
     std::uint64_t body_bytes_ = 0;
     std::string_view fragment_;
     http_request request_;
+    std::string target_authority_;  // of a target in absolute form
     header_list trailers_;
     reason refusal_;
 };

@@ -133,6 +133,7 @@ struct http_server::state {
           listener(core.loop->io, listen_on(core.options.host, core.options.port)),
           port(port_of(listener.native_handle())),
           retry(core.loop->io) {
+        core.port = port;
         wait();
     }
 

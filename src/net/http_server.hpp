@@ -11,7 +11,8 @@
 //     connect_to(server.port());
 //
 // Everything that comes from outside is bounded (http_server_options). A client that breaks the rules is answered with
-// {"message": "..."} and disconnected; nobody else notices.
+// {"message": "..."} and disconnected; nobody else notices. Pages of other origins are refused as soon as the head has
+// come (access_policy).
 
 #include <atomic>
 #include <chrono>
@@ -22,6 +23,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/access_policy.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_message.hpp"
 
@@ -112,6 +114,13 @@ struct http_server_options {
 
     // Requests (without their bodies) for which the handler is called as soon as the head has come.
     std::function<bool(const http_request& head)> stream_body = {};
+
+    // Who may call. An allowed origin's preflights are answered here, and its pages may read the answers.
+    access_policy access = {};
+
+    // Requests (without their bodies) that pages of any origin may send, because the handler has rules of its own;
+    // their Host is checked all the same. Nothing: none.
+    std::function<bool(const http_request& head)> any_origin = {};
 };
 
 class http_server {

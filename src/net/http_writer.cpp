@@ -47,16 +47,22 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out.append("\r\n");
 }
 
+bool is_number(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// That of the answer's body or, where an answer has none to count, that of the body which GET would have: what the
+// caller says of it, or nothing at all rather than a length that is not true.
 void append_length(std::string& out, int status, const header_list& headers, std::size_t body_length,
                    const answer_framing& how) {
-    if (status < 200 || status == 204) return;
-    const bool no_body = how.head_only || status == 304;
-    const auto said = no_body ? find_header(headers, "content-length") : std::string_view();
-    if (!said.empty()) {
-        append_header(out, "Content-Length", said);
-    } else if (how.chunked) {
+    if (status < 200 || status == 204 || how.until_close) return;
+    const bool is_bare = status == 304 || (how.head_only && body_length == 0);
+    if (how.chunked && status != 304) {
         out.append("Transfer-Encoding: chunked\r\n");
-    } else if (!how.until_close && status != 304) {
+    } else if (is_bare) {
+        const auto length = find_header(headers, "content-length");
+        if (is_number(length)) append_header(out, "Content-Length", length);
+    } else {
         out.append("Content-Length: ");
         append_number(out, body_length);
         out.append("\r\n");

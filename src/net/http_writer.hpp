@@ -27,8 +27,8 @@ inline bool may_have_body(int status) { return status >= 200 && status != 204 &&
 
 // Status line and headers with the blank line. Content-Length, Transfer-Encoding, Connection and Keep-Alive are the
 // server's: those of `headers` are left out (but for Connection: close, which the caller honours, and Content-Length
-// where there is no body to count). What would break the framing cannot get in: a name that is no token is left out,
-// line breaks in a value become spaces.
+// where there is no body to count: of a 304, and of an answer to HEAD that was given none). What would break the
+// framing cannot get in: a name that is no token is left out, line breaks in a value become spaces.
 void append_head(std::string& out, int status, const header_list& headers, std::size_t body_length,
                  const answer_framing& how, std::string_view date);
 

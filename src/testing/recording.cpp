@@ -5,13 +5,13 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
 #include <tight/aws/client.hpp>
 #include <tight/environment.hpp>
 
+#include "core/atomic_file.hpp"
 #include "testing/recording/cassette.hpp"
 
 namespace tight::testing {
@@ -28,10 +28,10 @@ void remove_recordings(const fs::path& folder) {
         if (entry.is_regular_file() && is_recording(entry.path().filename().string())) fs::remove(entry.path());
 }
 
+// For its owner alone: what no rule knows to be secret may be so all the same.
 void write_recording(const fs::path& file, const recording& what) {
-    std::ofstream stream(file, std::ios::binary);
-    stream << recording_text(what);
-    if (!stream.flush()) throw std::runtime_error("the recording " + file.string() + " cannot be written");
+    if (const auto done = replace_file(file, recording_text(what), file_access::owner_only); !done)
+        throw std::runtime_error("the recording " + file.string() + " cannot be written: " + done.error().message);
 }
 
 class recorder final : public aws::transport {
@@ -46,7 +46,7 @@ public:
     result<aws::reply> send(const aws::call& request) override {
         auto answer = from_->send(request);
         if (!answer) return answer;
-        const recording kept = recording_of(request, *answer, options_.redact);
+        const recording kept = recording_of(request, *answer, options_);
         const std::scoped_lock lock(lock_);
         const std::string series = recording_name(request, 0);
         write_recording(folder_ / recording_name(request, ++counts_[series]), kept);
@@ -74,8 +74,8 @@ public:
     const recording* next(const json::object* request) {
         slot* chosen = nullptr;
         for (slot& each : all_) {
-            const bool fits = request == nullptr || !each.what.request || *each.what.request == *request;
-            if (fits && (chosen == nullptr || each.played < chosen->played)) chosen = &each;
+            const bool fitting = request == nullptr || !each.what.request || fits(*each.what.request, *request);
+            if (fitting && (chosen == nullptr || each.played < chosen->played)) chosen = &each;
         }
         if (chosen == nullptr) return nullptr;
         ++chosen->played;
@@ -103,7 +103,7 @@ public:
                 series_.erase(at);
                 return std::unexpected(std::move(read).error());
             }
-        const json::object asked = request_of(request, options_.redact);
+        const json::object asked = request_of(request, options_);
         const recording* found = at->second.next(how_ == matching::request ? &asked : nullptr);
         if (found != nullptr) return reply_of(request, *found);
         return missing(request, at->second.size() + 1, asked);
@@ -125,6 +125,7 @@ private:
             auto read = parse_recording(text);
             if (!read)
                 return fail(errc::io, "the recording " + file.string() + " cannot be used: " + read.error().message);
+            if (read->request) redact_request(*read->request, request, options_);
             into.add(std::move(*read));
         }
     }

@@ -5,11 +5,11 @@
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
-#include <fstream>
-#include <ostream>
 #include <stdexcept>
 
 #include <tight/environment.hpp>
+
+#include "core/atomic_file.hpp"
 
 namespace tight::testing {
 namespace {
@@ -27,9 +27,8 @@ void record(const std::string& file, const reply& actual) {
     out << YAML::EndMap << YAML::Key << "statusCode" << YAML::Value << actual.status << YAML::EndMap;
     const auto folder = std::filesystem::path(file).parent_path();
     if (!folder.empty()) std::filesystem::create_directories(folder);
-    std::ofstream stream(file);
-    stream << out.c_str() << '\n';
-    if (!stream.flush()) throw std::runtime_error("expectation " + file + " cannot be written");
+    if (const auto done = replace_file(file, std::string(out.c_str()) + '\n'); !done)
+        throw std::runtime_error("expectation " + file + " cannot be written: " + done.error().message);
 }
 
 YAML::Node load(const std::string& file) {

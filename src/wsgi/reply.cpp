@@ -40,8 +40,10 @@ std::size_t size_in_json(std::string_view text, bool escapes_non_ascii) {
     return size;
 }
 
+bool may_have_body(const exchange& given) { return given.status != 204 && given.status != 304; }
+
 bool has_body(const exchange& given, const request& asked) {
-    return asked.method_name() != "HEAD" && given.status != 204 && given.status != 304;
+    return asked.method_name() != "HEAD" && may_have_body(given);
 }
 
 // A body and a Content-Length that disagree would break the connection behind the gateway.
@@ -99,6 +101,9 @@ object make_reply(const library& python, exchange given, const request& asked) {
         if (given.is_too_large()) return too_large(python, "at least " + std::to_string(given.size) + " bytes", asked);
         answer.body = std::move(given.body);
         settle_length(answer, given);
+    } else if (may_have_body(given) && given.size != 0 && given.takes_more() && !answer.header("content-length")) {
+        // To HEAD: the length that GET would have.
+        answer.add("Content-Length", std::to_string(given.size));
     }
     bool base64 = !answer.body.empty() && http::goes_as_base64(answer);
     const std::string body = std::exchange(answer.body, {});

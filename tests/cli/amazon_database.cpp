@@ -156,3 +156,22 @@ TEST_CASE_FIXTURE(installation,
     CHECK(tables.ends_with(", table-200]"));
     CHECK(database.stop() == 0);
 }
+
+TEST_CASE_FIXTURE(installation, "Amazon's database lets no page read its answers but those that are named") {
+    REQUIRE(install_it().status == 0);
+    java("echo \"$@\" > '" + here.file("arguments") + "'\nexit 3\n");
+    const std::vector<std::string> command{"dynamo", "rundb", "--engine", "aws", "--port", "18123"};
+    CHECK(run_tight(command, here).status == 1);
+    CHECK(text_of(here / "arguments").find("-cors http://127.0.0.1:18123\n") != std::string::npos);
+    auto open = command;
+    open.insert(open.end(), {"--allow-origin", "http://a.test", "--allow-origin", "http://b.test"});
+    CHECK(run_tight(open, here).status == 1);
+    CHECK(text_of(here / "arguments").find("-cors http://a.test,http://b.test\n") != std::string::npos);
+    for (const std::string option : {"--allow-host=a.test", "--require-signature"}) {
+        auto more = command;
+        more.push_back(option);
+        const auto done = run_tight(more, here);
+        CHECK(done.status == 2);
+        CHECK(done.err.find("checks no such thing") != std::string::npos);
+    }
+}

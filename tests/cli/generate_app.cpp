@@ -14,6 +14,7 @@ TEST_CASE("a new application has every file an application has") {
                                 "schemas/dynamo/.gitkeep", "tests/functions/integration/.gitkeep",
                                 "tests/functions/unit/.gitkeep", "tight.yml"});
     CHECK(done.out.find("movies/tight.yml\n") != std::string::npos);
+    CHECK(text_of(here / "movies/.gitignore").find("\n/env.yml\n") != std::string::npos);
     CHECK(done.err == "\nMade the application movies. Next:\n\n    cd movies\n    tight generate function hello\n");
 }
 

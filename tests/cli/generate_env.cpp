@@ -16,8 +16,24 @@ TEST_CASE("env.yml holds what is declared, and the application's name") {
     write_text(app / "env.dist.yml", "# comment\nSTAGE: dev\nCI: False\n");
     const auto done = run_tight({"generate", "env"}, app);
     CHECK(done.status == 0);
-    CHECK(done.out == "CI: False\nNAME: my-service\nSTAGE: dev\n");
-    CHECK(text_of(app / "env.yml") == done.out);
+    CHECK(done.out == "CI\nNAME\nSTAGE\n");
+    CHECK(text_of(app / "env.yml") == "CI: False\nNAME: my-service\nSTAGE: dev\n");
+}
+
+TEST_CASE("values go into env.yml alone, which only its owner can read, whoever could read the one of before") {
+    const application app;
+    write_text(app / "env.dist.yml", "API_KEY: none\nPASSWORD:\nDEFAULT: hunter2\n");
+    write_text(app / "env.yml", "OLD: hunter2\n");
+    std::filesystem::permissions(app / "env.yml", std::filesystem::perms(0666));
+    write_text(app / "victim", "precious");
+    for (const char* name : {"env.yml.new", "env.yml.unfinished", "env.yml~"})
+        std::filesystem::create_symlink("victim", app / name);
+    const auto done = run_tight({"generate", "env"}, app, {{"API_KEY", "hunter2"}, {"PASSWORD", "hunter2"}});
+    CHECK(done.status == 0);
+    CHECK((done.out + done.err).find("hunter2") == std::string::npos);
+    CHECK(text_of(app / "env.yml").find("PASSWORD: hunter2") != std::string::npos);
+    CHECK(std::filesystem::status(app / "env.yml").permissions() == std::filesystem::perms(0600));
+    CHECK(text_of(app / "victim") == "precious");
 }
 
 TEST_CASE("a variable that is set replaces the declared value and stays text; others are not added") {
@@ -25,7 +41,8 @@ TEST_CASE("a variable that is set replaces the declared value and stays text; ot
     write_text(app / "env.dist.yml", "CI: False\nSTAGE: dev\nEMPTY: kept\n");
     const auto done = run_tight({"generate", "env"}, app,
                                 {{"STAGE", "prod"}, {"CI", "True"}, {"NAME", "other"}, {"EMPTY", ""}, {"MORE", "1"}});
-    CHECK(done.out == "CI: 'True'\nEMPTY: kept\nNAME: my-service\nSTAGE: prod\n");
+    CHECK(done.status == 0);
+    CHECK(text_of(app / "env.yml") == "CI: 'True'\nEMPTY: kept\nNAME: my-service\nSTAGE: prod\n");
 }
 
 TEST_CASE("values that YAML would read as something else are quoted") {
@@ -34,7 +51,8 @@ TEST_CASE("values that YAML would read as something else are quoted") {
     const auto done =
         run_tight({"generate", "env"}, app,
                   {{"A", "12"}, {"B", "it's: #1"}, {"C", "two\nlines"}, {"D", "null"}, {"E", "a b"}, {"F", "0x1"}});
-    CHECK(done.out ==
+    CHECK(done.status == 0);
+    CHECK(text_of(app / "env.yml") ==
           "A: '12'\nB: 'it''s: #1'\nC: \"two\\nlines\"\nD: 'null'\nE: 'a b'\nF: '0x1'\nNAME: my-service\n"
           "TOKEN: '007'\nUNSET: null\nVERSION: 1.10\n");
 }
@@ -43,15 +61,17 @@ TEST_CASE("a second run writes the same and keeps no value of the first") {
     const application app;
     write_text(app / "env.dist.yml", "STAGE: dev\n");
     CHECK(run_tight({"generate", "env"}, app, {{"STAGE", "prod"}}).status == 0);
-    CHECK(run_tight({"generate", "env"}, app).out == "NAME: my-service\nSTAGE: dev\n");
+    CHECK(run_tight({"generate", "env"}, app).out == "NAME\nSTAGE\n");
+    CHECK(text_of(app / "env.yml") == "NAME: my-service\nSTAGE: dev\n");
 }
 
 TEST_CASE("an empty declaration is an application without variables of its own") {
     const application app;
     write_text(app / "env.dist.yml", "");
-    CHECK(run_tight({"generate", "env"}, app).out == "NAME: my-service\n");
+    CHECK(run_tight({"generate", "env"}, app).out == "NAME\n");
     write_text(app / "env.dist.yml", "# nothing yet\n");
-    CHECK(run_tight({"generate", "env"}, app).out == "NAME: my-service\n");
+    CHECK(run_tight({"generate", "env"}, app).out == "NAME\n");
+    CHECK(text_of(app / "env.yml") == "NAME: my-service\n");
 }
 
 TEST_CASE("what cannot be a declaration of variables is refused with file and line") {

@@ -37,6 +37,9 @@ TEST_CASE("an HTTP server is served through the adapter, and started anew when a
     std::string after = before;
     for (int i = 0; i < 200 && after == before; ++i) after = answer(url, "/pid");
     CHECK(after != before);
+    support::http_client foreign(static_cast<std::uint16_t>(std::stoi(url.substr(1))));
+    foreign.send("GET /shop/items HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    CHECK(foreign.read().status == 403);
     CHECK(served.stop() == 0);
     CHECK(served.output().find("no SIGTERM will come") == std::string::npos);
 }

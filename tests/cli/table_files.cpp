@@ -104,6 +104,74 @@ TEST_CASE("a line that is no item of the table is told with its place, and what 
     CHECK(odd.err.find("say --format json or --format csv") != std::string::npos);
 }
 
+TEST_CASE("line ends within values survive import and export, and a byte order mark is no part of the first name") {
+    const folder here;
+    const movies_database database(here);
+    write(here / "in.csv",
+          "\xEF\xBB\xBFyear,title,plot\r\n1985,Brazil,\"one\r\ntwo\rthree\r\"\r\n1986,\"\r\n\",\xEF\xBB\xBF\r\n");
+    REQUIRE(run_tight({"dynamo", "import", "movies", "in.csv", "--endpoint", database.url}, here).status == 0);
+    const auto first = run_tight({"dynamo", "export", "movies", "--endpoint", database.url}, here).out;
+    CHECK(first.find(R"("plot":{"S":"one\r\ntwo\rthree\r"})") != std::string::npos);
+    CHECK(first.find("\"plot\":{\"S\":\"\xEF\xBB\xBF\"}") != std::string::npos);
+    CHECK(first.find(R"("title":{"S":"\r\n"})") != std::string::npos);
+    for (const char* file : {"out.csv", "out.json"}) {
+        REQUIRE(run_tight({"dynamo", "export", "movies", file, "--endpoint", database.url}, here).status == 0);
+        REQUIRE(run_tight({"dynamo", "import", "movies", file, "--endpoint", database.url}, here).status == 0);
+        CHECK(run_tight({"dynamo", "export", "movies", "--endpoint", database.url}, here).out == first);
+        CHECK(std::filesystem::status(here / file).permissions() == std::filesystem::perms(0600));
+    }
+}
+
+TEST_CASE("files without items, and files that are no text, are told apart") {
+    const folder here;
+    const movies_database database(here);
+    const auto import = [&](const char* name, std::string_view text) {
+        write(here / name, text);
+        return run_tight({"dynamo", "import", "movies", name, "--endpoint", database.url}, here);
+    };
+    CHECK(import("empty.json", "").err.find("Imported 0 items") != std::string::npos);
+    CHECK(import("head.csv", "year,title").err.find("Imported 0 items") != std::string::npos);
+    CHECK(import("empty.csv", "").err.find("empty.csv, line 1: the names of the columns are missing") !=
+          std::string::npos);
+    CHECK(import("latin.csv", "year,title\n1985,caf\xE9\n").err.find("latin.csv, line 2: the text is not UTF-8") !=
+          std::string::npos);
+    CHECK(
+        import("utf16.csv", std::string_view("\xFF\xFEy\0", 4)).err.find("utf16.csv, line 1: the text is not UTF-8") !=
+        std::string::npos);
+    CHECK(import("keys.json",
+                 "{\"year\":{\"N\":\"1\"},\"title\":{\"S\":\"t\"}}\n{\"year\":{\"N\":\"1.0\"},\"title\":{\"S\":\"t\"}}")
+              .err.find("Imported 2 items") != std::string::npos);
+}
+
+TEST_CASE("items whose JSON is longer than one request may be are imported all the same") {
+    const folder here;
+    const movies_database database(here);
+    std::ofstream file(here / "large.csv");
+    file << "year,title,text\n";
+    for (int i = 0; i < 30; ++i) file << i << ",t,\"" << std::string(390'000, '\x01') << "\"\n";
+    file.close();
+    const auto in = run_tight({"dynamo", "import", "movies", "large.csv", "--endpoint", database.url}, here);
+    CHECK(in.err.find("Imported 30 items") != std::string::npos);
+    const auto out = run_tight({"dynamo", "export", "movies", "again.csv", "--endpoint", database.url}, here);
+    CHECK(out.err.find("Exported 30 items") != std::string::npos);
+    CHECK(std::filesystem::file_size(here / "again.csv") > 30U * 390'000U);
+}
+
+TEST_CASE("an export is written to a device, and through a link that the user made") {
+    const folder here;
+    const movies_database database(here);
+    write(here / "movies.csv", "year,title\n1985,Brazil\n");
+    REQUIRE(run_tight({"dynamo", "import", "movies", "movies.csv", "--endpoint", database.url}, here).status == 0);
+    const auto out =
+        run_tight({"dynamo", "export", "movies", "/dev/stdout", "--format", "json", "--endpoint", database.url}, here);
+    CHECK(out.out.find("Brazil") != std::string::npos);
+    CHECK(std::filesystem::is_symlink("/dev/stdout"));
+    const auto full =
+        run_tight({"dynamo", "export", "movies", "/dev/full", "--format", "json", "--endpoint", database.url}, here);
+    CHECK(full.status == 1);
+    CHECK(full.err.find("cannot write /dev/full: No space left on device") != std::string::npos);
+}
+
 TEST_CASE("the file of a database that does not run is read and written") {
     const folder here;
     {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "engine/door_client.hpp"
 #include "tight/aws/sigv4.hpp"
 
@@ -65,6 +66,18 @@ TEST_CASE("every answer carries its checksum and an id of 52 characters") {
     CHECK(answer.header("x-amz-crc32") == checksum(answer.body));
     CHECK(answer.header("x-amzn-requestid").size() == 52);
     CHECK(client.call("ListTables", "{}").header("x-amzn-requestid") != answer.header("x-amzn-requestid"));
+}
+
+TEST_CASE("a region or key of bytes that are no UTF-8 is refused in UTF-8, and never comes back in an ARN") {
+    const served on;
+    door_client client(on.port());
+    for (const auto* operation : {"DescribeEndpoints", "ListTables", "CreateTable"})
+        for (const auto& headers : {authorization("us-\xFF"), authorization("us-east-1", "\xC3(")}) {
+            const auto answer = client.call(operation, create_notes, headers);
+            CHECK(answer.status == 400);
+            CHECK(tight::is_utf8(answer.body));
+            CHECK(answer.body.find("IncompleteSignatureException") != std::string::npos);
+        }
 }
 
 TEST_CASE("long answers are compressed where the client asks, and the checksum is of what was sent") {
@@ -169,15 +182,85 @@ TEST_CASE("where a key is required, its signature is computed again") {
     CHECK(half.body.find("IncompleteSignatureException") != std::string::npos);
 }
 
-TEST_CASE("a page of a browser may call") {
+// The headers of a page that reads what it may, as a browser writes them.
+std::string page_headers(const std::string& origin) {
+    return "Origin: " + origin + "\r\n" + authorization("us-east-1");
+}
+
+TEST_CASE("no page of a browser may call, and nothing that it asks for is done") {
     const served on;
+    door_client(on.port()).call("CreateTable", create_notes);
+    for (const std::string origin : {"https://evil.example", "http://localhost:5173", "null"}) {
+        door_client client(on.port());
+        const auto answer = client.call("DeleteTable", R"({"TableName":"notes"})", page_headers(origin));
+        CHECK(answer.status == 403);
+        CHECK(answer.header("access-control-allow-origin").empty());
+    }
+    door_client page(on.port());
+    page.send(
+        "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nAccess-Control-Request-Headers: x-amz-target\r\n"
+        "Access-Control-Request-Method: POST\r\nOrigin: http://localhost:5173\r\n\r\n");
+    const auto preflight = page.read();
+    CHECK(preflight.status == 403);
+    CHECK(preflight.header("access-control-allow-headers").empty());
+    door_client rebound(on.port());
+    rebound.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    CHECK(rebound.read().status == 403);
+    CHECK(door_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":["notes"]})");
+}
+
+TEST_CASE("a page of an origin that is allowed may call, and reads the answers") {
+    const served on({.access = {.hosts = {"database.test"}, .origins = {"http://localhost:5173"}}});
     door_client client(on.port());
     client.send(
-        "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:5173\r\n"
+        "OPTIONS / HTTP/1.1\r\nHost: database.test\r\nOrigin: http://localhost:5173\r\n"
         "Access-Control-Request-Headers: x-amz-target\r\nAccess-Control-Request-Method: POST\r\n\r\n");
-    const auto answer = client.read();
-    CHECK(answer.status == 200);
-    CHECK(answer.header("access-control-allow-origin") == "*");
-    CHECK(answer.header("access-control-allow-headers") == "x-amz-target");
+    const auto preflight = client.read();
+    CHECK(preflight.status == 204);
+    CHECK(preflight.header("access-control-allow-origin") == "http://localhost:5173");
+    CHECK(preflight.header("access-control-allow-headers") == "x-amz-target");
+    const auto answer = client.call("ListTables", "{}", page_headers("http://localhost:5173"));
+    CHECK(answer.body == R"({"TableNames":[]})");
+    CHECK(answer.header("access-control-allow-origin") == "http://localhost:5173");
     CHECK(answer.header("access-control-expose-headers").find("x-amzn-RequestId") != std::string::npos);
+    CHECK(client.call("ListTables", "{}").header("access-control-allow-origin").empty());
+    CHECK(client.call("ListTables", "{}", page_headers("http://localhost:5174")).status == 403);
+}
+
+TEST_CASE("only JSON with a target is a request to the database") {
+    const served on;
+    const auto post = [&on](const std::string& headers, const std::string& body) {
+        door_client client(on.port());
+        client.send("POST / HTTP/1.1\r\nHost: localhost\r\n" + authorization("us-east-1") + headers +
+                    "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+        return client.read();
+    };
+    const std::string target = "X-Amz-Target: DynamoDB_20120810.CreateTable\r\n";
+    for (const std::string type : {"", "Content-Type: text/plain\r\n", "Content-Type: text/plain;application/json\r\n",
+                                   "Content-Type: application/x-www-form-urlencoded\r\n", "Content-Type: \r\n",
+                                   "Content-Type: application/jsonp\r\n", "Content-Type: multipart/form-data\r\n"}) {
+        CAPTURE(type);
+        CHECK(post(type + target, create_notes).status == 404);
+        CHECK(post(type + target, "").status == 400);
+    }
+    CHECK(post("Content-Type: application/json\r\n", create_notes).status == 400);
+    CHECK(door_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":[]})");
+    for (const std::string type : {"application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json",
+                                   "Application/JSON ; charset=utf-8"}) {
+        CAPTURE(type);
+        const auto answer = post("X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Type: " + type + "\r\n", "{}");
+        CHECK(answer.status == 200);
+        CHECK(answer.header("content-type").starts_with("application/"));
+    }
+}
+
+TEST_CASE("HEAD says of its health what GET says, without the words") {
+    const served on;
+    door_client client(on.port());
+    const auto whole = client.get("/");
+    client.send_request("HEAD", "/");
+    const auto head = client.read();
+    CHECK(head.status == 200);
+    CHECK(head.header("content-length") == whole.header("content-length"));
+    CHECK(client.get("/").status == 200);
 }

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// The request parser, given the same bytes whole and in pieces: it must understand the same.
+// The request parser, given the same bytes whole and in pieces: it must understand the same, and of each request one
+// host that is well formed.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "net/authority.hpp"
 #include "net/http_parser.hpp"
 
 namespace {
 
 using tight::net::http_parser;
+
+void check_host(const tight::net::http_request& head) {
+    int hosts = 0;
+    for (const auto& [name, value] : head.headers)
+        if (tight::net::same_name(name, "host") && (++hosts > 1 || !tight::net::parse_authority(value))) std::abort();
+    if (hosts == 0 && head.minor_version == 1) std::abort();
+}
 
 std::string understand(std::string_view bytes, std::size_t piece) {
     http_parser parser({.head = 512, .headers = 8, .body = 1024});
@@ -25,6 +34,7 @@ std::string understand(std::string_view bytes, std::size_t piece) {
             if (event == http_parser::event::head) {
                 seen += parser.request().method + " " + parser.request().target + "\n";
                 for (const auto& [name, value] : parser.request().headers) seen += name + ":" + value + "\n";
+                check_host(parser.request());
             }
             if (event == http_parser::event::body) seen += parser.fragment();
             if (event == http_parser::event::complete) seen += "\n--\n";

@@ -79,6 +79,8 @@ TEST_CASE("HEAD is answered from GET, without its body") {
     CHECK(answer.status == 200);
     CHECK(answer.body.empty());
     CHECK(answer.header("content-type") == "application/json");
+    CHECK(answer.header("content-length") == std::to_string(ask(two_verbs, {}).body.size()));
+    CHECK(!ask(two_verbs, {}).header("content-length"));
     CHECK(ask(function{.get = hello, .head = nothing}, {.method = "HEAD"}).status == 204);
 }
 

@@ -71,7 +71,7 @@ struct function {
 
     void stream(std::string_view type, const std::vector<std::string>& parts, std::string_view end) {
         api.send("POST " + std::string(root) + "invocation/" + id +
-                 "/response HTTP/1.1\r\nHost: r\r\nTransfer-Encoding: chunked\r\n"
+                 "/response HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
                  "Lambda-Runtime-Function-Response-Mode: streaming\r\nContent-Type: " +
                  std::string(type) +
                  "\r\nTrailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\r\n");

@@ -181,3 +181,85 @@ TEST_CASE("a function can be called once, without a server") {
     const auto unknown = tight::local::invoke_once(app, "nobody", {}, out);
     CHECK(unknown.error().message == "no function is called 'nobody'; there are: demo, other");
 }
+
+namespace {
+
+std::uint16_t port_of(const std::string& url) {
+    return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+}
+
+int status_of(std::uint16_t port, const std::string& request_line, const std::string& headers) {
+    support::http_client client(port);
+    client.send(request_line + " HTTP/1.1\r\n" + headers + "Content-Length: 2\r\n\r\n{}");
+    return client.read().status;
+}
+
+constexpr const char* invoke_demo = "POST /2015-03-31/functions/demo/invocations";
+
+// The ports that a served application opens, each with a request that does something there.
+struct open_ports {
+    explicit open_ports(const served_app& app) {
+        const auto runtime = app.get("/demo?do=env:AWS_LAMBDA_RUNTIME_API").body;
+        const auto at = runtime.find("127.0.0.1:");
+        REQUIRE(at != std::string::npos);
+        all = {{app.port, invoke_demo},
+               {port_of(app.database_url), "POST /"},
+               {static_cast<std::uint16_t>(std::stoi(runtime.substr(at + 10))),
+                "GET /2018-06-01/runtime/invocation/next"}};
+    }
+    std::vector<std::pair<std::uint16_t, std::string>> all;
+};
+
+tight::local::serve_options demo_with_database() {
+    auto options = served_app::demo();
+    options.database = tight::local::database_options{.port = 0};
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("no port of a served application answers to a foreign name or page") {
+    const served_app app(demo_with_database());
+    const open_ports ports(app);
+    for (const auto& [port, request] : ports.all) {
+        for (const std::string headers :
+             {"Host: evil.example\r\n", "Host: localhost.evil.example\r\n", "Host: 2130706433\r\n",
+              "Host: localhost\r\nOrigin: http://evil.example\r\n", "Host: localhost\r\nOrigin: null\r\n",
+              "Host: localhost\r\nOrigin: http://localhost:1\r\n", "Host: localhost\r\nSec-Fetch-Site: cross-site\r\n",
+              "Host: localhost\r\nSec-Fetch-Site: same-site\r\n"}) {
+            CAPTURE(request);
+            CAPTURE(headers);
+            CHECK(status_of(port, request, headers) == 403);
+            CHECK(status_of(port, "OPTIONS /2015-03-31/functions/demo/invocations",
+                            headers + "Access-Control-Request-Method: POST\r\n") == 403);
+        }
+        CHECK(status_of(port, request, "Host: localhost\r\nHost: localhost\r\n") == 400);
+        CHECK(status_of(port, request, "Host: local host\r\n") == 400);
+    }
+    CHECK(status_of(app.port, invoke_demo, "Host: 127.0.0.1\r\n") == 200);
+}
+
+TEST_CASE(
+    "an application hears pages of every origin on its own routes, with their preflights, and by no foreign name") {
+    const served_app app(served_app::demo());
+    const std::string page = "Origin: https://shop.example\r\nSec-Fetch-Site: cross-site\r\n";
+    CHECK(status_of(app.port, "POST /demo", "Host: localhost\r\n" + page) == 200);
+    const auto preflight = support::http_client(app.port).request(
+        "OPTIONS", "/demo?do=event", {{"Origin", "https://shop.example"}, {"Access-Control-Request-Method", "PUT"}});
+    CHECK(preflight.status == 200);
+    CHECK(preflight.body.find("https://shop.example") != std::string::npos);
+    CHECK(preflight.header("access-control-allow-origin").empty());
+    CHECK(status_of(app.port, "POST /demo", "Host: evil.example\r\n" + page) == 403);
+    CHECK(status_of(app.port, "GET http://evil.example/demo", "Host: evil.example\r\n") == 403);
+}
+
+TEST_CASE("what is allowed beside is allowed on the application's port and its database's") {
+    auto options = demo_with_database();
+    options.access = {.hosts = {"dev.test"}, .origins = {"http://localhost:5173"}};
+    options.database->access = options.access;
+    const served_app app(options);
+    const std::string page = "Host: dev.test\r\nOrigin: http://localhost:5173\r\n";
+    CHECK(status_of(app.port, invoke_demo, page) == 200);
+    CHECK(status_of(port_of(app.database_url), "GET /", page) == 200);
+    CHECK(status_of(app.port, invoke_demo, "Host: dev.test\r\nOrigin: http://localhost:5174\r\n") == 403);
+}

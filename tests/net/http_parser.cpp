@@ -100,12 +100,51 @@ TEST_CASE("a malformed request is refused, with the status that tells why") {
     CHECK(refused("POST / HTTP/1.1\r\nExpect: magic\r\n" + rest) == 417);
 }
 
+TEST_CASE("a request has one host, well formed") {
+    const auto with_host = [](const std::string& lines) { return refused("GET / HTTP/1.1\r\n" + lines + "\r\n"); };
+    CHECK(with_host("Host:  localhost \r\n") == 0);
+    CHECK(with_host("Host: [::1]:8000\r\n") == 0);
+    for (const std::string lines :
+         {"Host:\r\n", "Host: \t\r\n", "Host: a\r\nHost: a\r\n", "Host: a\r\nX: 1\r\nhOST: b\r\n", "Host: a b\r\n",
+          "Host: a, b\r\n", "Host: a/b\r\n", "Host: http://a\r\n", "Host: u@a\r\n", "Host: a:80@b\r\n", "Host: a:x\r\n",
+          "Host: a:65536\r\n", "Host: :80\r\n", "Host: a\tb\r\n", "Host: a?b\r\n", "Host: a#b\r\n", "Host: a%41\r\n",
+          "Host: [::1\r\n", "Host: \xc3\xa9\r\n"}) {
+        CAPTURE(lines);
+        CHECK(with_host(lines) == 400);
+        CHECK(refused("GET / HTTP/1.0\r\n" + lines + "\r\n") == 400);
+    }
+}
+
+TEST_CASE("the host of an absolute target is the one that counts, and Host must agree") {
+    const auto ask = [](const std::string& target, const std::string& host) {
+        return refused("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    };
+    CHECK(ask("HTTP://H:80/", "h") == 0);
+    CHECK(ask("http://h/a", "H.:80") == 0);
+    CHECK(ask("http://[::ffff:127.0.0.1]/", "127.0.0.1") == 0);
+    CHECK(ask("/http://other", "h") == 0);
+    for (const auto* target : {"http://other/", "http://h:81/", "http:///", "http://u@h/", "http://h:x/", "http://h#/",
+                               "http://h\\x/", "https://h/", "ftp://h/", "://h/", "x?u=http://h/", "http:/h", "h:80"}) {
+        CAPTURE(target);
+        CHECK(ask(target, "h") == 400);
+    }
+    CHECK(refused("GET http://h/ HTTP/1.1\r\n\r\n") == 400);
+    http_parser parser{tight::net::http_limits{}};
+    std::string_view old_client = "GET http://other:81/p HTTP/1.0\r\n\r\n";
+    REQUIRE(parser.next(old_client) == http_parser::event::head);
+    CHECK(parser.request().header("host") == "other:81");
+}
+
 TEST_CASE("a malformed chunk is refused") {
     const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: h\r\n\r\n";
-    for (const std::string chunk : {"\r\n", "x\r\n", "-1\r\n", "2\r\nabc\r\n", "2\nab", "0\r\nbad trailer\r\n\r\n"}) {
+    for (const std::string chunk : {"\r\n",       "x\r\n",   "-1\r\n",       "+1\r\n",    "0x1\r\n",
+                                    " 1\r\n",     "\t1\r\n", "1 \r\n",       "1 1\r\n",   "\v1\r\n",
+                                    " 1;a\r\n",   " ;a\r\n", ";a\r\n",       "1\r;a\r\n", "1;a\rb\r\n",
+                                    "1;\x01\r\n", "1_0\r\n", "2\r\nabc\r\n", "2\nab",     "0\r\nbad trailer\r\n\r\n"}) {
         CAPTURE(chunk);
         CHECK(refused(head + chunk) == 400);
     }
+    CHECK(refused(head + "1 ; a=\"b\"\r\nx\r\n0\r\n\r\n") == 0);
     CHECK(refused(head + "FFFFFFFFFFFFFFFF\r\n") == 413);
 }
 

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -75,7 +76,7 @@ TEST_CASE("pipelined requests are answered in their order") {
     const running here(echo);
     http_client client(here.port());
     std::string bytes;
-    for (int i = 0; i < 200; ++i) bytes += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (int i = 0; i < 200; ++i) bytes += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     CHECK(client.send(bytes));
     for (int i = 0; i < 200; ++i) CHECK(client.read().body == "GET /" + std::to_string(i) + " ");
 }
@@ -89,7 +90,7 @@ TEST_CASE("pipelined requests whose answers come late, from another thread, keep
     });
     http_client client(here.port());
     std::string bytes;
-    for (int i = 0; i < 20; ++i) bytes += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (int i = 0; i < 20; ++i) bytes += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     CHECK(client.send(bytes));
     for (int i = 0; i < 20; ++i) CHECK(client.read().body == "/" + std::to_string(i));
 }
@@ -100,7 +101,7 @@ TEST_CASE("large pipelined answers wait until they are read") {
     });
     http_client client(here.port(), 4096);
     std::string bytes;
-    for (int i = 0; i < 30; ++i) bytes += "GET /" + std::to_string(i % 10) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (int i = 0; i < 30; ++i) bytes += "GET /" + std::to_string(i % 10) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     CHECK(client.send(bytes));
     for (int i = 0; i < 30; ++i) CHECK(client.read().body == std::string(300'000, static_cast<char>('0' + i % 10)));
 }
@@ -114,7 +115,7 @@ TEST_CASE("a body of ten megabytes arrives, counted or in chunks") {
     const bool counted = client.read().body == body;
     sender.join();
     CHECK(counted);
-    CHECK(client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    CHECK(client.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"));
     for (int i = 0; i < 10; ++i) CHECK(client.send("F4240\r\n" + body.substr(0, 1'000'000) + "\r\n"));
     CHECK(client.send("0\r\n\r\n"));
     CHECK(client.read().body.size() == body.size());
@@ -131,7 +132,7 @@ TEST_CASE("a body over the limit is answered 413, even to a client that sends it
         CHECK(answer.body == R"({"message":"the body is larger than 1000 bytes"})");
     }
     http_client client(here.port());
-    CHECK(client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3E8\r\n" +
+    CHECK(client.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3E8\r\n" +
                       std::string(1000, 'x')));
     CHECK(client.send("\r\n1\r\nx\r\n0\r\n\r\n"));
     CHECK(client.read().status == 413);
@@ -142,11 +143,11 @@ TEST_CASE("a body over the limit is answered 413, even to a client that sends it
 TEST_CASE("a client that expects it is told to continue, but not with a body that is too large") {
     const running here(echo, {.limits = {.body = 1000}});
     http_client client(here.port());
-    CHECK(client.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
+    CHECK(client.send("POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
     CHECK(client.read().status == 100);
     CHECK(client.send("abc"));
     CHECK(client.read().body == "POST / abc");
-    CHECK(client.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3000\r\n\r\n"));
+    CHECK(client.send("POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 3000\r\n\r\n"));
     CHECK(client.read().status == 413);
 }
 
@@ -157,6 +158,121 @@ TEST_CASE("HEAD is answered without a body, and the connection goes on") {
     CHECK(answer.header("content-length") == "7");
     CHECK(answer.body.empty());
     CHECK(client.get("/").body == "GET / ");
+}
+
+TEST_CASE("what HEAD says of a length is what GET would say") {
+    const running here([](const http_request& request, const exchange_ptr& exchange) {
+        const bool is_head = request.method == "HEAD";
+        if (request.target == "/wrong") return exchange->respond(200, {{"Content-Length", "999"}}, "hello");
+        if (request.target == "/nonsense") return exchange->respond(200, {{"Content-Length", "5, 6"}}, "");
+        if (request.target == "/own") return exchange->respond(200, {{"Content-Length", "5"}}, is_head ? "" : "hello");
+        if (request.target == "/silent") return exchange->respond(200, {}, is_head ? "" : "hello");
+        exchange->begin_stream(200, {{"Content-Length", "77"}});
+        exchange->write("hello");
+        exchange->finish();
+    });
+    http_client client(here.port());
+    for (const auto* target : {"/wrong", "/own", "/stream"}) {
+        CAPTURE(target);
+        const auto whole = client.get(target);
+        const auto head = client.request("HEAD", target);
+        CHECK(whole.body == "hello");
+        CHECK(head.body.empty());
+        CHECK(head.header("content-length") == whole.header("content-length"));
+        CHECK(head.header("transfer-encoding") == whole.header("transfer-encoding"));
+    }
+    CHECK(client.request("HEAD", "/silent").header("content-length").empty());
+    CHECK(client.request("HEAD", "/nonsense").header("content-length").empty());
+    CHECK(client.get("/own").body == "hello");
+}
+
+TEST_CASE("a refusal of HEAD has no body") {
+    const running here(echo);
+    for (const auto* host : {"evil.example", "a b"}) {
+        http_client client(here.port());
+        CHECK(client.send("HEAD / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n"));
+        CHECK(client.read_head().status >= 400);
+        CHECK(client.read_rest().empty());
+    }
+}
+
+TEST_CASE("a foreign host or page is refused before its body is read, and no handler hears of it") {
+    std::atomic<int> calls = 0;
+    const running here(
+        [&](const http_request&, const exchange_ptr& exchange) {
+            ++calls;
+            exchange->respond(200, text, "secret");
+        },
+        {.stream_body = [](const http_request&) { return true; }});
+    const std::string body = "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n";
+    for (const std::string headers :
+         {"Host: evil.example\r\n", "Host: localhost\r\nOrigin: http://evil.example\r\n",
+          "Host: localhost\r\nOrigin: null\r\n", "Host: localhost\r\nOrigin: http://localhost\r\n",
+          "Host: localhost\r\nSec-Fetch-Site: cross-site\r\n", "Host: localhost\r\nSec-Fetch-Site: same-site\r\n"}) {
+        CAPTURE(headers);
+        http_client client(here.port());
+        CHECK(client.send("POST / HTTP/1.1\r\n" + headers + body));
+        const auto answer = client.read();
+        CHECK(answer.status == 403);
+        CHECK(answer.header("connection") == "close");
+        CHECK(answer.header("access-control-allow-origin").empty());
+        CHECK(answer.body.find("--allow-") != std::string::npos);
+        CHECK(client.closed());
+    }
+    http_client absolute(here.port());
+    CHECK(absolute.send("GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n"));
+    CHECK(absolute.read().status == 403);
+    http_client old(here.port());
+    CHECK(old.send("GET http://evil.example/ HTTP/1.0\r\n\r\n"));
+    CHECK(old.read().status == 403);
+    CHECK(calls == 0);
+    const auto own = "http://127.0.0.1:" + std::to_string(here.port());
+    CHECK(http_client(here.port()).get("/", {{"Origin", own}, {"Sec-Fetch-Site", "same-origin"}}).body == "secret");
+}
+
+TEST_CASE("a pipelined request of a foreign page is refused like a first one, and what follows it is not read") {
+    const running here(echo);
+    http_client client(here.port());
+    const std::string good = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    CHECK(client.send(good + "GET /b HTTP/1.1\r\nHost: evil.example\r\n\r\n" + good));
+    CHECK(client.read().body == "GET /a ");
+    CHECK(client.read().status == 403);
+    CHECK(client.closed());
+}
+
+TEST_CASE("a page that is let in may read answers, and its preflight is answered without the handler") {
+    const running here(echo, {.access = {.origins = {"http://localhost:5173"}}});
+    http_client client(here.port());
+    const tight::net::header_list page{{"Origin", "http://localhost:5173"}, {"Sec-Fetch-Site", "same-site"}};
+    auto preflight = page;
+    preflight.emplace_back("Access-Control-Request-Method", "POST");
+    preflight.emplace_back("Access-Control-Request-Headers", "x-amz-target");
+    const auto allowed = client.request("OPTIONS", "/", preflight);
+    CHECK(allowed.status == 204);
+    CHECK(allowed.header("access-control-allow-origin") == "http://localhost:5173");
+    CHECK(allowed.header("access-control-allow-headers") == "x-amz-target");
+    const auto answer = client.post("/", "body", page);
+    CHECK(answer.body == "POST / body");
+    CHECK(answer.header("access-control-allow-origin") == "http://localhost:5173");
+    CHECK(answer.header("vary") == "Origin");
+    CHECK(client.get("/").header("access-control-allow-origin").empty());
+    CHECK(client.request("OPTIONS", "/", page).body == "OPTIONS / ");
+    CHECK(client.get("/", {{"Origin", "http://localhost:5174"}}).status == 403);
+}
+
+TEST_CASE("what has rules of its own hears pages of every origin, but by no foreign name") {
+    const running here(echo, {.access = {.origins = {"http://localhost:5173"}},
+                              .any_origin = [](const http_request& head) { return head.path() == "/open"; }});
+    const tight::net::header_list page{{"Origin", "http://evil.example"}, {"Access-Control-Request-Method", "PUT"}};
+    const auto answer = http_client(here.port()).request("OPTIONS", "/open", page);
+    CHECK(answer.body == "OPTIONS /open ");
+    CHECK(answer.header("access-control-allow-origin").empty());
+    const auto own = http_client(here.port()).get("/open", {{"Origin", "http://localhost:5173"}});
+    CHECK(own.header("access-control-allow-origin").empty());
+    CHECK(http_client(here.port()).request("OPTIONS", "/closed", page).status == 403);
+    http_client foreign(here.port());
+    CHECK(foreign.send("GET /open HTTP/1.1\r\nHost: evil.example\r\n\r\n"));
+    CHECK(foreign.read().status == 403);
 }
 
 TEST_CASE("an HTTP/1.0 client is disconnected after its answer unless it asks otherwise") {
@@ -188,13 +304,13 @@ TEST_CASE("malformed requests are answered 400 in JSON and disconnected; others 
 TEST_CASE("headers that are too many or too long are answered 431") {
     const running here(echo);
     http_client client(here.port());
-    client.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n");
+    client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n");
     CHECK(client.read().status == 431);
 }
 
 TEST_CASE("a head or body that stops half way is answered 408") {
     const running here(echo, {.head_timeout = 50ms, .body_timeout = 50ms});
-    for (const std::string bytes : {"GET / HT", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab"}) {
+    for (const std::string bytes : {"GET / HT", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nab"}) {
         http_client client(here.port());
         CHECK(client.send(bytes));
         CHECK(client.read().status == 408);
@@ -371,7 +487,7 @@ TEST_CASE("a body may be handled as it comes, and held back") {
         },
         {.stream_body = [](const http_request& head) { return head.target == "/stream"; }});
     http_client client(here.port());
-    CHECK(client.send("POST /stream HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    CHECK(client.send("POST /stream HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"));
     const auto exchange = started.take();
     CHECK(client.send("3\r\none\r\n"));
     CHECK(parts.take() == "one");

@@ -29,6 +29,22 @@ TEST_CASE("answers without a body say so") {
     CHECK(out == "HTTP/1.1 200 OK\r\nDate: d\r\nContent-Length: 7\r\n\r\n");
 }
 
+TEST_CASE("the length in an answer to HEAD is that of the body it was given, or what is said, or none") {
+    const auto head = [](const net::header_list& headers, std::size_t length, const net::answer_framing& how) {
+        std::string out;
+        net::append_head(out, 200, headers, length, how, "d");
+        return out.substr(out.find("Date: d\r\n") + 9);
+    };
+    CHECK(head({{"Content-Length", "7"}}, 5, {.head_only = true}) == "Content-Length: 5\r\n\r\n");
+    CHECK(head({}, 5, {.head_only = true}) == "Content-Length: 5\r\n\r\n");
+    CHECK(head({}, 0, {.head_only = true}) == "\r\n");
+    CHECK(head({{"Content-Length", "-7"}}, 0, {.head_only = true}) == "\r\n");
+    CHECK(head({}, 0, {}) == "Content-Length: 0\r\n\r\n");
+    CHECK(head({{"Content-Length", "7"}}, 0, {.head_only = true, .chunked = true}) ==
+          "Transfer-Encoding: chunked\r\n\r\n");
+    CHECK(head({{"Content-Length", "7"}}, 0, {.head_only = true, .until_close = true}) == "\r\n");
+}
+
 TEST_CASE("an empty chunk does not end the body") {
     std::string out;
     net::append_chunk(out, "");

@@ -143,7 +143,7 @@ TEST_CASE_FIXTURE(tapes, "a request whose bytes are no UTF-8 is found again") {
     const aws::call odd{
         .service = "s3", .operation = "GetObject", .method = "GET", .path = "/b/\x80", .query = "a=\xff"};
     wire->answer("found");
-    (void)tight::testing::record(tape, wire)->send(odd);
+    (void)tight::testing::record(tape, wire, {.object_bodies = true})->send(odd);
     CHECK(tight::testing::playback(tape)->send(odd).value().body == "found");
 }
 
@@ -225,7 +225,7 @@ TEST_CASE_FIXTURE(tapes, "answers in XML and in bytes come back as the services'
         "<ListBucketResult><Contents><Key>a+b</Key></Contents><Contents><Key>c%26d</Key></Contents>"
         "</ListBucketResult>");
     wire->answer("<Error><Code>NoSuchKey</Code><Message>none</Message></Error>", 404);
-    use(tight::testing::record(tape, wire));
+    use(tight::testing::record(tape, wire, {.object_bodies = true}));
     CHECK(file("sns.Publish_1.json").at("data").at("MessageId") == "m-1");
     CHECK(file("s3.GetObject_1.json").at("data").at("Body").at("__class__") == "StreamingBody");
     CHECK(file("s3.GetObject_2.json").at("data").at("Error").at("Code") == "NoSuchKey");

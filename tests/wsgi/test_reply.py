@@ -73,6 +73,11 @@ class Reply(unittest.TestCase):
         for status in ("204 No Content", "304 Not Modified"):
             self.assertEqual(ask(answering(status, parts=[b"text"]))[2], b"")
 
+    def test_head_has_the_length_of_get(self):
+        _, headers, body = ask(answering(parts=[b"te", b"xt"]), method="HEAD")
+        self.assertEqual((dict(headers).get("Content-Length"), body), ("4", b""))
+        self.assertNotIn("Content-Length", dict(ask(answering(parts=[]), method="HEAD")[1]))
+
     def test_a_content_length_that_lies_is_put_right_and_logged(self):
         for declared, expected in (("2", b"te"), ("9", b"text"), ("many", b"text")):
             with Log() as log:

@@ -15,9 +15,12 @@
 // request are answered one after the other, then again from the first. Recordings without a "request" (placebo's) are
 // answered in order, whatever is asked. A call that has no recording is an error that names the file.
 //
-// Secrets are never written: no header of a request is, and keys, tokens, signatures, values of Secrets Manager, values
-// that Parameter Store encrypts and the members that the test names are replaced by "REDACTED", in requests and answers
-// alike. So is the token that makes a write happen once, because it differs from run to run.
+// Files are for their owner alone (mode 0600), and secrets are not written. No header of a request is; "REDACTED"
+// stands in place of what the services' models call sensitive, of what has the name of a secret (passwords, tokens,
+// keys, signatures), of what looks like one in text, and of the members that the test names. That is so in requests and
+// answers alike, at any depth, also within JSON or base64 that is text. Types stay: a number is 0, a list a list.
+// Tokens of pages stay as they are; the token that makes a write happen once is replaced, because it differs from run
+// to run.
 
 #include <filesystem>
 #include <memory>
@@ -31,6 +34,7 @@ namespace tight::testing {
 struct recording_options {
     std::vector<std::string> redact =
         {};  // members, wherever they are in a request or an answer: {"password", "email"}
+    bool object_bodies = false;  // records what objects of S3 hold, as it is; otherwise they read "REDACTED"
 };
 
 // Makes the calls by way of `from` (the default transport where it is null) and writes them into the folder, whose old

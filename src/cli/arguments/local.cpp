@@ -138,6 +138,7 @@ void command_line::add_serve() {
             add_target(app, options.target, app_folder);
             add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
             add_host(app, options.host);
+            add_access(app, options.access);
             add_api(app, options.api);
             add_timeout(app, options.timeout);
             add_database(app, options.database);
@@ -189,6 +190,7 @@ void command_line::add_dynamo() {
         [](CLI::App& app, dynamo_rundb_options& options) {
             add_port(app, "--port", options.port, "Where it listens; 0 is any free port");
             add_host(app, options.host);
+            add_access(app, options.access);
             CLI::Option* path = app.add_option("--db-path", options.db_path,
                                                "The file that keeps the database [default: none, it is in memory]");
             path->type_name("FILE");
@@ -208,9 +210,11 @@ void command_line::add_dynamo() {
             app.add_option("--delay", options.delay_ms, "How long tables stay CREATING, UPDATING or DELETING")
                 ->type_name("MILLISECONDS")
                 ->check(CLI::Range(0, 3'600'000));
-            app.add_option("--require-signature", options.required_key,
-                           "Refuse requests that are not signed with this key")
-                ->type_name("KEY:SECRET");
+            app.add_option_function<std::string>(
+                   "--require-signature", [&options](const std::string& file) { options.key_file = file; },
+                   "Refuse requests that are not signed with the key of this environment, or of a credentials file")
+                ->type_name("FILE")
+                ->expected(0, 1);
             add_target(app, options.target, app_folder);
         });
     add(dynamo, "generateschema", "Write the tables of app/models for CloudFormation, to schemas/dynamo",

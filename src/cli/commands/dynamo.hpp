@@ -4,6 +4,7 @@
 // `tight dynamo ...`: the embedded database, and the tables of an application's models.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <tight/json.hpp>
@@ -11,6 +12,7 @@
 #include <cli/exit_status.hpp>
 #include <cli/printer.hpp>
 #include <cli/table_door.hpp>
+#include <net/access_policy.hpp>
 
 namespace tight::cli {
 
@@ -21,14 +23,16 @@ struct dynamo_generateschema_options {
 struct dynamo_rundb_options {
     std::filesystem::path target = {};  // a folder of the application; empty: here
     std::string host = "127.0.0.1";
+    net::access_policy access = {};
     int port = 8000;                     // 0: one that is free
     std::filesystem::path db_path = {};  // the file; empty: in memory, or with `keep` the one that `serve` uses
     bool in_memory = false;
     bool shared_db = false;
-    bool keep = false;  // the tables that are there already, with their items
-    std::string sync = "normal";    // or "full"
-    int delay_ms = 0;               // how long tables stay CREATING, UPDATING or DELETING
-    std::string required_key = {};  // "KEY:SECRET" that requests must be signed with; empty: any signature will do
+    bool keep = false;            // the tables that are there already, with their items
+    std::string sync = "normal";  // or "full"
+    int delay_ms = 0;             // how long tables stay CREATING, UPDATING or DELETING
+    // Where the key is that requests must be signed with; empty: the environment; nothing: any signature will do.
+    std::optional<std::filesystem::path> key_file = {};
     std::string engine = "tight";  // or "aws": DynamoDB Local, which installdb fetches
 };
 

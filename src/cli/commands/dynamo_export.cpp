@@ -3,7 +3,9 @@
 #include <optional>
 
 #include <cli/commands/dynamo.hpp>
+#include <cli/exit_status.hpp>
 #include <cli/files.hpp>
+#include <cli/input_lines.hpp>
 #include <cli/item_text.hpp>
 #include <cli/output_file.hpp>
 #include <cli/table_door.hpp>
@@ -12,12 +14,24 @@ namespace tight::cli {
 
 namespace {
 
+[[noreturn]] void fail_as_unreadable(const std::string& table) {
+    throw command_error{exit_status::internal, table + ": what answers a Scan is not DynamoDB's JSON",
+                        "check that --endpoint is the address of a DynamoDB"};
+}
+
 // Every item of the table, page by page.
 void scan(table_door& door, const std::string& table, const std::function<void(const json::object&)>& each) {
     json::object request{{"TableName", table}, {"ConsistentRead", true}};
     for (;;) {
         const json::value page = door.call("Scan", request);
-        for (const json::value& item : page.at("Items").as_array()) each(item.as_object());
+        const json::value* found = json::safeget(page, "Items");
+        const json::array* items = found != nullptr ? found->if_array() : nullptr;
+        if (items == nullptr) fail_as_unreadable(table);
+        for (const json::value& each_item : *items) {
+            const json::object* item = each_item.if_object();
+            if (item == nullptr || !is_item(*item)) fail_as_unreadable(table);
+            each(*item);
+        }
         const json::value* last = json::safeget(page, "LastEvaluatedKey");
         if (last == nullptr) return;
         request["ExclusiveStartKey"] = *last;
@@ -29,6 +43,9 @@ csv_columns columns_of(table_door& door, const std::string& table) {
     csv_columns columns;
     for (const auto& [name, type] : door.key_types()) columns.add({{name, json::object{{type, nullptr}}}});
     scan(door, table, [&](const json::object& item) { columns.add(item); });
+    if (columns.head().size() > longest_record)
+        fail_command("the items of " + table + " have too many attributes for the columns of one file",
+                     "export as JSON, which needs no columns");
     return columns;
 }
 

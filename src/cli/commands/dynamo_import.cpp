@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <set>
 #include <thread>
 #include <utility>
 
+#include <tight/decimal.hpp>
+
 #include <cli/commands/dynamo.hpp>
 #include <cli/files.hpp>
 #include <cli/input_lines.hpp>
 #include <cli/item_text.hpp>
 #include <cli/table_door.hpp>
+#include <core/utf8.hpp>
 
 namespace tight::cli {
 
@@ -18,13 +22,22 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t largest_batch = 25;
+constexpr std::size_t largest_request = std::size_t{8} << 20;  // DynamoDB takes 16 MB
+
+// Equal where the keys are, however a number is written: 1 and 1.0 are one key.
+std::string key_text(const std::string& type, const json::value& value) {
+    const json::string* text = value.if_string();
+    if (type == "N" && text != nullptr)
+        if (const auto number = decimal::parse(*text)) return number->to_string();
+    return json::serialize(value);
+}
 
 // The items of the file, with the place each comes from.
 class item_reader {
 public:
     item_reader(const std::filesystem::path& file, bool csv,
                 const std::map<std::string, std::string, std::less<>>& key_types)
-        : lines_(file), csv_(csv) {
+        : lines_(file, csv ? record_end::unquoted_line : record_end::line), csv_(csv) {
         if (!csv_) return;
         const auto head = record();
         if (!head) fail_command(lines_.place_of(1) + ": the names of the columns are missing");
@@ -37,20 +50,15 @@ public:
         return csv_ ? understood(columns_.item(understood(split_csv(*text)))) : understood(item_of_json(*text));
     }
 
-    std::string place() const { return lines_.place_of(first_line_); }
+    std::string place() const { return lines_.place(); }
 
 private:
-    // The next line that is not empty; of CSV with those it goes on in.
+    // The next that is not empty.
     std::optional<std::string> record() {
-        auto line = lines_.next();
-        while (line && line->empty()) line = lines_.next();
-        first_line_ = lines_.number();
-        while (line && csv_ && is_open_csv(*line)) {
-            const auto more = lines_.next();
-            if (!more || line->size() > longest_record) fail_command(place() + ": a quote is never closed");
-            *line += '\n' + *more;
-        }
-        return line;
+        auto text = lines_.next();
+        while (text && text->empty()) text = lines_.next();
+        if (text && !is_utf8(*text)) fail_command(place() + ": the text is not UTF-8", "save the file as UTF-8");
+        return text;
     }
 
     template <class T>
@@ -59,12 +67,9 @@ private:
         return *std::move(read);
     }
 
-    static constexpr std::size_t longest_record = std::size_t{4} << 20;
-
     input_lines lines_;
     bool csv_;
     csv_columns columns_ = {};
-    std::size_t first_line_ = 1;
 };
 
 // Puts items, 25 in a request.
@@ -79,11 +84,13 @@ public:
         for (const auto& [name, type] : key_types_) {
             const json::value* value = json::member(item.if_contains(name), type);
             if (value == nullptr) return fail(errc::bad_input, "the key " + name + " of type " + type + " is missing");
-            key += json::serialize(*value);
+            key += key_text(type, *value) + ',';
         }
         // One request cannot hold an item twice.
-        if (requests_.size() == largest_batch || keys_.contains(key)) flush();
+        const std::size_t size = json::serialize(item).size();
+        if (requests_.size() == largest_batch || size_ + size > largest_request || keys_.contains(key)) flush();
         keys_.insert(std::move(key));
+        size_ += size;
         requests_.push_back(json::object{{"PutRequest", json::object{{"Item", std::move(item)}}}});
         return {};
     }
@@ -95,13 +102,14 @@ public:
             const json::value answer = door_.call(
                 "BatchWriteItem", {{"RequestItems", json::object{{table_, std::exchange(requests_, json::array())}}}});
             const json::value* left = json::safeget(answer, "UnprocessedItems", table_);
-            if (left != nullptr) requests_ = left->as_array();
-            written_ += sent - requests_.size();
+            if (const json::array* again = left != nullptr ? left->if_array() : nullptr) requests_ = *again;
+            written_ += sent - std::min(sent, requests_.size());
             if (requests_.empty()) break;
             std::this_thread::sleep_for(pause);
             pause = std::min(pause * 2, 5000ms);
         }
         keys_.clear();
+        size_ = 0;
     }
 
     std::size_t written() const { return written_; }
@@ -112,6 +120,7 @@ private:
     std::map<std::string, std::string, std::less<>> key_types_;
     json::array requests_;
     std::set<std::string> keys_;  // of the items in requests_
+    std::size_t size_ = 0;        // of them, as JSON
     std::size_t written_ = 0;
 };
 

@@ -14,6 +14,7 @@
 #include <cli/process.hpp>
 #include <cli/program_arguments.hpp>
 #include <cli/question.hpp>
+#include <cli/staged_folder.hpp>
 
 namespace tight::cli {
 
@@ -63,19 +64,16 @@ std::string wanted_hash(const dynamo_installdb_options& options) {
 
 // Replaces what was installed before, as a whole or not at all.
 void unpack(const std::string& archive, const fs::path& folder) {
-    const fs::path fresh = folder.string() + ".new";
-    fs::remove_all(fresh);
-    fs::create_directories(fresh);
+    staged_folder staged(folder);
+    const fs::path fresh = staged.path();
     const auto tar =
         program_arguments("tar").options({"-xz", "--file=-", "--no-same-owner", "-C"}).operand(fresh.string());
     const auto done = run_process(tar.words(), {.input = archive, .output = process_output::together});
     if (!done || done->status != 0 || !fs::exists(fresh / "DynamoDBLocal.jar")) {
-        fs::remove_all(fresh);
         if (!done) fail_command("cannot unpack it: " + done.error().message, "install tar");
         fail_command("cannot unpack it: " + (done->status != 0 ? done->out : "it holds no DynamoDBLocal.jar"));
     }
-    fs::remove_all(folder);
-    fs::rename(fresh, folder);
+    staged.commit();
 }
 
 }  // namespace

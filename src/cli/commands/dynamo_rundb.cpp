@@ -9,6 +9,7 @@
 #include <cli/files.hpp>
 #include <cli/model_tables.hpp>
 #include <cli/project.hpp>
+#include <cli/signature_key.hpp>
 #include <cli/startup_pages.hpp>
 #include <cli/stop_signals.hpp>
 #include <cli/table_door.hpp>
@@ -26,12 +27,9 @@ std::optional<std::filesystem::path> file_of(const dynamo_rundb_options& options
     return std::nullopt;
 }
 
-std::optional<engine::access_key> required_key(const dynamo_rundb_options& options) {
-    if (options.required_key.empty()) return std::nullopt;
-    const auto colon = options.required_key.find(':');
-    if (colon == 0 || colon == std::string::npos || colon + 1 == options.required_key.size())
-        fail_usage("--require-signature takes an access key and its secret, KEY:SECRET");
-    return engine::access_key{options.required_key.substr(0, colon), options.required_key.substr(colon + 1)};
+std::optional<engine::access_key> required_key(const dynamo_rundb_options& options, printer& out) {
+    if (!options.key_file) return std::nullopt;
+    return read_signature_key(*options.key_file, environment::process(), out);
 }
 
 std::string list_of(const std::vector<std::string>& names) {
@@ -44,13 +42,25 @@ existing_tables kept(const dynamo_rundb_options& options) {
     return options.keep ? existing_tables::keep : existing_tables::replace;
 }
 
+// What Amazon's engine cannot do is not promised.
+void check_amazon_options(const dynamo_rundb_options& options) {
+    const char* const refused = !options.access.hosts.empty() ? "--allow-host"
+                                : options.key_file            ? "--require-signature"
+                                                              : nullptr;
+    if (refused != nullptr)
+        fail_usage(std::string(refused) + " is for the embedded engine: Amazon's DynamoDB Local checks no such thing",
+                   "leave out `--engine aws`, or this option");
+}
+
 exit_status run_amazon_database(const dynamo_rundb_options& options, const std::optional<project>& app, printer& out) {
+    check_amazon_options(options);
     const auto file = file_of(options, app);
     const json::array tables = app ? describe_application(*app, out).tables : json::array{};
     const blocked_stop_signals stop;
     amazon_database database({.path = file ? file->parent_path() / "dynamodb-local" : std::filesystem::path(),
                               .port = options.port,
-                              .shared = options.shared_db || app.has_value()});
+                              .shared = options.shared_db || app.has_value(),
+                              .origins = options.access.origins});
     table_door door({.endpoint = database.url()});
     if (app)
         make_model_tables(tables, project_variables(*app), kept(options),
@@ -58,6 +68,8 @@ exit_status run_amazon_database(const dynamo_rundb_options& options, const std::
                               return door.try_call(operation, request);
                           });
     out.data_line("This engine has the following tables " + list_of(door.table_names()));
+    out.warn(
+        "Amazon's DynamoDB Local checks neither Host nor Origin: a page in a browser on this machine may reach it");
     out.say("DynamoDB Local is at " + database.url() + " (Ctrl-C stops it)");
     if (const auto ended = database.wait(stop)) fail_command("DynamoDB Local ended: " + *ended);
     out.say("Stopped");
@@ -81,7 +93,8 @@ exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
          .shared = options.shared_db || app.has_value(),
          .sync = options.sync == "full" ? engine::durability::full : engine::durability::normal,
          .delay = std::chrono::milliseconds(options.delay_ms),
-         .required = required_key(options)});
+         .required = required_key(options, out),
+         .access = options.access});
     if (!database) fail_command(database.error().message);
     if (app)
         make_model_tables(tables, project_variables(*app), kept(options),

@@ -2,7 +2,7 @@
 #pragma once
 
 // `tight generate ...`: writes an application, or a part of one. Each command prints the files it made on stdout, one a
-// line (generate env: the file itself), and what to do next on stderr. Nothing that is there already is ever
+// line (generate env: the names of the variables), and what to do next on stderr. Nothing that is there already is ever
 // overwritten, except env.yml, which is generated anew each time.
 
 #include <filesystem>

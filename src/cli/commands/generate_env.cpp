@@ -29,9 +29,10 @@ exit_status generate_env(const generate_env_options& options, printer& out) {
     entries.push_back(
         {.name = "NAME", .value = app.name(), .text = true});  // never another's: tables are named after it
 
-    const std::string rendered = render_settings(std::move(entries));
-    write_file(app.root / "env.yml", rendered);
-    out.data(rendered);
+    std::ranges::sort(entries, {}, &setting::name);
+    write_file(app.root / "env.yml", render_settings(entries), file_access::owner_only);
+    // No values: others read terminals and logs.
+    for (const setting& entry : entries) out.data_line(entry.name);
     return exit_status::ok;
 }
 

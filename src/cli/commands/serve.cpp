@@ -31,7 +31,9 @@ exit_status serve(const serve_options& options, printer& out) {
     const bool has_url = app.settings.api == deploy::api_kind::url;  // its events are those of an HTTP API, nearly
     if (has_url && settings.api == event_kind::http) settings.api = event_kind::function_url;
     settings.host = options.host;
+    settings.access = options.access;
     settings.database = local_database_options(app, options.database);
+    if (settings.database) settings.database->access = options.access;
     settings.triggers = local_triggers(app);
     settings.port = static_cast<std::uint16_t>(options.port);
     terminal_reporter terminal(out);

@@ -9,12 +9,14 @@
 #include <cli/database_choice.hpp>
 #include <cli/exit_status.hpp>
 #include <cli/printer.hpp>
+#include <net/access_policy.hpp>
 
 namespace tight::cli {
 
 struct serve_options {
     std::filesystem::path target = {};  // a folder of the application; empty: here
     std::string host = "127.0.0.1";
+    net::access_policy access = {};
     int port = 3000;           // 0: one that is free
     std::string api = "http";  // or "rest"
     database_choice database = {};

@@ -42,7 +42,7 @@ struct asked_keys {
 void check_one_style(const json::value& body) {
     bool expressions = false;
     bool legacy = false;
-    for (const auto& entry : given(body, "RequestItems")->get_object()) {
+    for (const auto& entry : entries(body, "RequestItems")) {
         expressions = expressions || given(entry.value(), "ProjectionExpression") != nullptr;
         legacy = legacy || given(entry.value(), "AttributesToGet") != nullptr;
     }
@@ -50,12 +50,12 @@ void check_one_style(const json::value& body) {
 }
 
 std::vector<item> read_keys(const asked_keys& of, std::size_t& total) {
-    const auto& from = *given(*of.request, "Keys");
+    const auto& from = elements(*of.request, "Keys");
     const auto member = "RequestItems." + of.name + ".member.Keys";
-    if (from.get_array().size() > most_keys) refuse_length(member, "less than or equal to 100");
-    if (from.get_array().empty()) refuse_length(member, "greater than or equal to 1");
+    if (from.size() > most_keys) refuse_length(member, "less than or equal to 100");
+    if (from.empty()) refuse_length(member, "greater than or equal to 1");
     std::vector<item> keys;
-    for (const auto& each : from.get_array()) {
+    for (const auto& each : from) {
         keys.push_back(read_checked(each));
         if (std::find(keys.begin(), keys.end() - 1, keys.back()) != keys.end() - 1)
             refuse("Provided list of item keys contains duplicates");
@@ -65,12 +65,11 @@ std::vector<item> read_keys(const asked_keys& of, std::size_t& total) {
 }
 
 std::vector<asked_keys> read_tables(call& of) {
-    if (given(of.body, "RequestItems")->get_object().empty())
-        refuse("The requestItems parameter is required for BatchGetItem");
+    if (entries(of.body, "RequestItems").empty()) refuse("The requestItems parameter is required for BatchGetItem");
     check_one_style(of.body);
     std::vector<asked_keys> tables;
     std::size_t total = 0;
-    for (const auto& entry : given(of.body, "RequestItems")->get_object()) {
+    for (const auto& entry : entries(of.body, "RequestItems")) {
         const auto& request = entry.value();
         asked_keys one;
         one.name = entry.key();
@@ -162,13 +161,12 @@ void read_write(state& on, const json::value& request, std::list<write_action>& 
 }
 
 std::vector<asked_writes> read_writes(call& of) {
-    if (given(of.body, "RequestItems")->get_object().empty())
-        refuse("The requestItems parameter is required for BatchWriteItem");
+    if (entries(of.body, "RequestItems").empty()) refuse("The requestItems parameter is required for BatchWriteItem");
     std::vector<asked_writes> tables;
     std::size_t total = 0;
-    for (const auto& entry : given(of.body, "RequestItems")->get_object()) {
+    for (const auto& entry : entries(of.body, "RequestItems")) {
         tables.emplace_back().name = entry.key();
-        for (const auto& request : entry.value().get_array()) {
+        for (const auto& request : read_array(entry.value())) {
             read_write(of.on, request, tables.back().actions);
             if (++total > 25) refuse("Too many items requested for the BatchWriteItem call");
         }

@@ -7,6 +7,7 @@
 
 #include "engine/operations/settings.hpp"
 #include "engine/operations/tables.hpp"
+#include "engine/wire.hpp"
 
 namespace tight::engine {
 namespace {
@@ -27,7 +28,7 @@ std::string joined(const std::vector<std::string>& names) {
 
 std::vector<std::string> names_in(const json::value& schema) {
     std::vector<std::string> names;
-    for (const auto& each : schema.get_array()) names.emplace_back(text(each, "AttributeName"));
+    for (const auto& each : read_array(schema)) names.emplace_back(text(each, "AttributeName"));
     return names;
 }
 
@@ -41,7 +42,7 @@ bool known(const std::vector<attribute_definition>& definitions, std::string_vie
 
 key_shape read_keys(const json::value& schema, const std::vector<attribute_definition>& definitions) {
     key_shape keys;
-    for (const auto& each : schema.get_array()) {
+    for (const auto& each : read_array(schema)) {
         const auto name = text(each, "AttributeName");
         const auto found =
             std::find_if(definitions.begin(), definitions.end(), [&](const auto& one) { return one.name == name; });
@@ -113,13 +114,9 @@ void check_local_index(const json::value& index, const key_shape& table,
 
 void check_projected_total(const json::value& body) {
     std::size_t total = 0;
-    for (const auto* kind_of : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
-        const auto* given_list = given(body, kind_of);
-        if (given_list == nullptr) continue;
-        for (const auto& index : given_list->get_array())
-            if (const auto* names = given(*given(index, "Projection"), "NonKeyAttributes"))
-                total += names->get_array().size();
-    }
+    for (const auto* kind_of : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"})
+        for (const auto& index : elements(body, kind_of))
+            total += elements(*given(index, "Projection"), "NonKeyAttributes").size();
     if (total > 100)
         refuse_values("The number of attributes projected into all of the indexes exceeds the limit of 100");
 }
@@ -128,7 +125,7 @@ void check_indexes(const json::value& body, const key_shape& table,
                    const std::vector<attribute_definition>& definitions) {
     std::set<std::string, std::less<>> seen;
     if (const auto* local = given(body, "LocalSecondaryIndexes")) {
-        const auto& all = local->get_array();
+        const auto& all = read_array(*local);
         if (all.empty()) refuse_values("List of LocalSecondaryIndexes is empty");
         if (table.range.empty())
             refuse_values(
@@ -138,7 +135,7 @@ void check_indexes(const json::value& body, const key_shape& table,
         if (all.size() > 5) refuse_values("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
     }
     if (const auto* global = given(body, "GlobalSecondaryIndexes")) {
-        const auto& all = global->get_array();
+        const auto& all = read_array(*global);
         if (all.empty()) refuse_values("List of GlobalSecondaryIndexes is empty");
         for (const auto& index : all) {
             check_key_schema(*given(index, "KeySchema"), definitions, true);
@@ -153,9 +150,8 @@ void check_indexes(const json::value& body, const key_shape& table,
     check_projected_total(body);
 }
 
-void read_tags(const json::value* from, table_schema& into) {
-    if (from == nullptr) return;
-    for (const auto& tag : from->get_array()) into.tags.emplace_back(text(tag, "Key"), text(tag, "Value"));
+void read_tags(const json::value& body, table_schema& into) {
+    for (const auto& tag : elements(body, "Tags")) into.tags.emplace_back(text(tag, "Key"), text(tag, "Value"));
     check_tags(into.tags);
 }
 
@@ -166,7 +162,7 @@ void read_settings(call& of, table_schema& made) {
     if (const auto* limits = given(of.body, "OnDemandThroughput"))
         made.on_demand_limits = {integer(*limits, "MaxReadRequestUnits", -1),
                                  integer(*limits, "MaxWriteRequestUnits", -1)};
-    read_tags(given(of.body, "Tags"), made);
+    read_tags(of.body, made);
     made.table_class = text(of.body, "TableClass");
     made.deletion_protected = flag(of.body, "DeletionProtectionEnabled");
     if (const auto* sse = given(of.body, "SSESpecification")) set_encryption(made, *sse);
@@ -183,7 +179,7 @@ void check_key_schema(const json::value& schema, const std::vector<attribute_def
         refuse_values("Some index key attributes are not defined in AttributeDefinitions. Keys: " + joined(names) +
                       ", AttributeDefinitions: " + joined(defined));
     std::size_t hashes = 0;
-    const auto& elements = schema.get_array();
+    const auto& elements = read_array(schema);
     check_twins(elements);
     while (hashes < elements.size() && text(elements[hashes], "KeyType") == "HASH") ++hashes;
     if (hashes == 0) refuse("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
@@ -219,7 +215,7 @@ throughput read_throughput(const json::value* from) {
 
 std::vector<attribute_definition> read_definitions(const json::value& from) {
     std::vector<attribute_definition> definitions;
-    for (const auto& each : from.get_array()) {
+    for (const auto& each : read_array(from)) {
         const auto name = text(each, "AttributeName");
         if (known(definitions, name))
             refuse_values("Duplicate AttributeName in AttributeDefinitions: " + std::string(name));
@@ -238,8 +234,8 @@ index_schema read_index(const json::value& from, bool global, const table_schema
     index.projects = type == "ALL"         ? projecting::all
                      : type == "KEYS_ONLY" ? projecting::keys_only
                                            : projecting::include;
-    if (const auto* names = given(projection, "NonKeyAttributes"))
-        for (const auto& name : names->get_array()) index.non_key_attributes.emplace_back(name.get_string());
+    for (const auto& name : elements(projection, "NonKeyAttributes"))
+        index.non_key_attributes.emplace_back(read_string(name));
     index.attributes = projected_attributes(index, table.keys);
     index.throughput = read_throughput(given(from, "ProvisionedThroughput"));
     if (const auto* limits = given(from, "OnDemandThroughput"))
@@ -324,12 +320,11 @@ void create_table(call& of) {
     made.id = of.on.tables.next_id();
     read_settings(of, made);
     for (const bool global : {false, true})
-        if (const auto* given_list = given(of.body, global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"))
-            for (const auto& each : given_list->get_array()) {
-                made.indexes.push_back(read_index(each, global, made));
-                made.indexes.back().id = of.on.tables.next_id();
-                made.indexes.back().ready_at = made.ready_at;
-            }
+        for (const auto& each : elements(of.body, global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes")) {
+            made.indexes.push_back(read_index(each, global, made));
+            made.indexes.back().id = of.on.tables.next_id();
+            made.indexes.back().ready_at = made.ready_at;
+        }
     auto& added = of.on.tables.add(of.scope, std::move(made));
     change.commit();
 

@@ -141,7 +141,7 @@ std::optional<item> read_start_key(const json::value& body, wording as) {
 const index_schema* find_index(const json::value& body, const table& from) {
     const auto* name = given(body, "IndexName");
     if (name == nullptr) return nullptr;
-    return &named_index(from, std::string_view(name->get_string()), flag(body, "ConsistentRead"));
+    return &named_index(from, read_string(*name), flag(body, "ConsistentRead"));
 }
 
 const index_schema& named_index(const table& from, std::string_view name, bool consistent) {

@@ -72,7 +72,7 @@ void guard::read_legacy(const json::value& body, std::string_view name, legacy_f
 void guard::bind(state& on, const json::value& body, expression_kind kind, placeholders& names) {
     const auto* written = given(body, parameter_name(kind));
     if (written == nullptr) return;
-    condition_.emplace(on.expressions.parse(kind, std::string_view(written->get_string())), names);
+    condition_.emplace(on.expressions.parse(kind, read_string(*written)), names);
 }
 
 std::vector<std::string_view> guard::attributes() const {
@@ -80,13 +80,12 @@ std::vector<std::string_view> guard::attributes() const {
 }
 
 std::optional<projection> read_attributes_to_get(const json::value& body) {
-    const auto* names = given(body, "AttributesToGet");
-    if (names == nullptr) return {};
+    if (given(body, "AttributesToGet") == nullptr) return {};
     std::vector<std::string> wanted;
     std::unordered_set<std::string> seen;
-    for (const auto& name : names->get_array()) {
-        if (!name.is_string()) continue;
-        std::string text(std::string_view(name.get_string()));
+    for (const auto& name : elements(body, "AttributesToGet")) {
+        if (name.is_null()) continue;
+        std::string text(read_string(name));
         if (!seen.insert(text).second)
             throw failure::validation("One or more parameter values were invalid: Duplicate value in attribute name: " +
                                       text);
@@ -98,8 +97,7 @@ std::optional<projection> read_attributes_to_get(const json::value& body) {
 std::optional<projection> bind_projection(state& on, const json::value& body, placeholders& names) {
     const auto* written = given(body, "ProjectionExpression");
     if (written == nullptr) return {};
-    return projection(on.expressions.parse(expression_kind::projection, std::string_view(written->get_string())),
-                      names);
+    return projection(on.expressions.parse(expression_kind::projection, read_string(*written)), names);
 }
 
 placeholders read_placeholders(const json::value& body, wording as) {

@@ -220,7 +220,7 @@ void execute_statement(call& of) {
 }
 
 void batch_execute_statement(call& of) {
-    const auto& requests = given(of.body, "Statements")->get_array();
+    const auto& requests = elements(of.body, "Statements");
     check_one_kind(of, requests, "Read and write requests together in the same batch is not supported.");
     refuse_twins(of, requests);
     batch all(of);
@@ -240,7 +240,7 @@ void execute_transaction(call& of) {
         of.out = std::move(*answer);
         return;
     }
-    const auto& requests = given(of.body, "TransactStatements")->get_array();
+    const auto& requests = elements(of.body, "TransactStatements");
     check_one_kind(of, requests,
                    "ExecuteTransaction API does not support both read and write operations in the same request.");
     std::vector<bound_statement> statements;

@@ -2,6 +2,7 @@
 #include "engine/key_encoding.hpp"
 #include "engine/operations/keys.hpp"
 #include "engine/operations/page.hpp"
+#include "engine/wire.hpp"
 
 namespace tight::engine {
 namespace {
@@ -34,8 +35,7 @@ void check_filter(const page& of, std::string_view parameter) {
 
 key_condition read_key_condition(call& of, placeholders& names) {
     if (const auto* written = given(of.body, "KeyConditionExpression"))
-        return key_condition(
-            of.on.expressions.parse(expression_kind::key_condition, std::string_view(written->get_string())), names);
+        return key_condition(of.on.expressions.parse(expression_kind::key_condition, read_string(*written)), names);
     return key_condition(*given(of.body, "KeyConditions"));
 }
 

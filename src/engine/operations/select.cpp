@@ -37,7 +37,7 @@ std::string write_token(const json::value& body, const place& at) {
 std::optional<place> read_token(const json::value& body) {
     const auto* token = given(body, "NextToken");
     if (token == nullptr) return {};
-    const auto bytes = read_base64(std::string_view(token->get_string()));
+    const auto bytes = read_base64(read_string(*token));
     const std::string mark = std::to_string(request_mark(body)) + '.';
     if (!bytes) refuse("Invalid NextToken");
     if (!bytes->starts_with(mark)) refuse("NextToken does not match request");

@@ -8,6 +8,7 @@
 #include "engine/expiry.hpp"
 #include "engine/operations/streams.hpp"
 #include "engine/operations/tables.hpp"
+#include "engine/wire.hpp"
 
 namespace tight::engine {
 namespace {
@@ -33,7 +34,7 @@ void enable(call& of, table& on, std::string_view attribute) {
 table& tagged_table(call& of, std::string_view operation, const char* missing) {
     const auto* given_arn = given(of.body, "ResourceArn");
     if (given_arn == nullptr) refuse("Invalid TableArn");
-    const std::string arn(std::string_view(given_arn->get_string()));
+    const std::string arn(read_string(*given_arn));
     if (std::count(arn.begin(), arn.end(), ':') < 5 || arn.find('/') == std::string::npos)
         throw failure("com.amazon.coral.service#AccessDeniedException",
                       "User: arn:aws:iam::" + std::string(of.account) +
@@ -49,7 +50,7 @@ table& tagged_table(call& of, std::string_view operation, const char* missing) {
     const auto name = table_part == std::string::npos ? std::string() : arn.substr(table_part + 7);
     if (!arn.starts_with("arn:aws:dynamodb:") || name.size() < 3 || name.find('/') != std::string::npos)
         refuse("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
-    if (missing != nullptr && given(of.body, missing)->get_array().empty())
+    if (missing != nullptr && elements(of.body, missing).empty())
         refuse(std::string("Atleast one ") + (operation == "TagResource" ? "Tag" : "Tag Key") +
                " needs to be provided as Input.");
     auto* found = find_table(of, arn);
@@ -172,7 +173,7 @@ void check_tags(const std::vector<std::pair<std::string, std::string>>& tags) {
 void tag_resource(call& of) {
     auto& on = tagged_table(of, "TagResource", "Tags");
     auto tags = on.schema.tags;
-    for (const auto& tag : given(of.body, "Tags")->get_array()) {
+    for (const auto& tag : elements(of.body, "Tags")) {
         const std::string key(text(tag, "Key"));
         const auto found = std::find_if(tags.begin(), tags.end(), [&](const auto& each) { return each.first == key; });
         if (found == tags.end())
@@ -188,9 +189,9 @@ void tag_resource(call& of) {
 
 void untag_resource(call& of) {
     auto& on = tagged_table(of, "UntagResource", "TagKeys");
-    for (const auto& key : given(of.body, "TagKeys")->get_array())
-        std::erase_if(on.schema.tags,
-                      [&](const auto& each) { return each.first == std::string_view(key.get_string()); });
+    for (const auto& key : elements(of.body, "TagKeys"))
+        if (!key.is_null())
+            std::erase_if(on.schema.tags, [&](const auto& each) { return each.first == read_string(key); });
     save(of, on);
 }
 

@@ -218,8 +218,7 @@ void transact_write_items(call& of) {
     }
     std::list<write_action> actions;
     std::vector<std::string> tables;
-    for (const auto& request : given(of.body, "TransactItems")->get_array())
-        read_action(of.on, request, actions, tables);
+    for (const auto& request : elements(of.body, "TransactItems")) read_action(of.on, request, actions, tables);
     const auto spent = run_transaction(of, actions, tables);
     {
         json_object out(of.out);
@@ -238,7 +237,7 @@ void transact_write_items(call& of) {
 void transact_get_items(call& of) {
     std::vector<get_action> actions;
     std::vector<std::string> tables;
-    for (const auto& request : given(of.body, "TransactItems")->get_array()) {
+    for (const auto& request : elements(of.body, "TransactItems")) {
         const auto& get = *given(request, "Get");
         actions.push_back(read_get(of, get));
         tables.emplace_back(text(get, "TableName"));

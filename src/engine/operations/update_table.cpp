@@ -15,8 +15,8 @@ constexpr std::string_view invalid = "One or more parameter values were invalid:
 [[noreturn]] void refuse_values(const std::string& message) { refuse(std::string(invalid) + message); }
 
 const json::array* changes_of(const json::value& body) {
-    const auto* changes = given(body, "GlobalSecondaryIndexUpdates");
-    return changes == nullptr || changes->get_array().empty() ? nullptr : &changes->get_array();
+    const auto& changes = elements(body, "GlobalSecondaryIndexUpdates");
+    return changes.empty() ? nullptr : &changes;
 }
 
 void check_changes(const json::array& changes) {

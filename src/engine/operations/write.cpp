@@ -7,6 +7,7 @@
 #include "engine/operations/settings.hpp"
 #include "engine/operations/streams.hpp"
 #include "engine/stored_item.hpp"
+#include "engine/wire.hpp"
 
 namespace tight::engine {
 namespace {
@@ -106,8 +107,7 @@ void write_action::read_expressions(state& on, const json::value& body) {
     given_.emplace(read_placeholders(body, words_));
     given_->check();
     if (const auto* written = does_ == what::update ? given(body, "UpdateExpression") : nullptr)
-        change_ = &update_.emplace(
-            on.expressions.parse(expression_kind::update, std::string_view(written->get_string())), *given_);
+        change_ = &update_.emplace(on.expressions.parse(expression_kind::update, read_string(*written)), *given_);
     condition_.bind(on, body, expression_kind::condition, *given_);
     given_->check_all_used();
 }

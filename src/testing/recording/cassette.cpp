@@ -5,14 +5,17 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <stdexcept>
 
 #include <tight/aws/sigv4.hpp>
 
 #include "core/base64.hpp"
 #include "core/json_text.hpp"
+#include "core/utf8.hpp"
 #include "http/text.hpp"
 #include "testing/recording/redaction.hpp"
+#include "testing/recording/secret_text.hpp"
 #include "testing/recording/xml_data.hpp"
 
 namespace tight::testing {
@@ -49,12 +52,12 @@ json::object error_data(json::object body, const aws::reply& answer) {
     std::string message;
     for (const std::string_view name : {"__type", "code", "Code"})
         if (const json::value* found = body.if_contains(name); found != nullptr && found->is_string()) {
-            if (code.empty()) code = found->get_string();
+            if (code.empty()) code = std::string_view(found->as_string());
             body.erase(name);
         }
     for (const std::string_view name : {"message", "Message"})
         if (const json::value* found = body.if_contains(name); found != nullptr && found->is_string()) {
-            message = found->get_string();
+            message = std::string_view(found->as_string());
             body.erase(name);
             break;
         }
@@ -65,16 +68,30 @@ json::object error_data(json::object body, const aws::reply& answer) {
     return out;
 }
 
-json::object data_of_body(const aws::call& asked, const aws::reply& answer) {
+// What a function or a model was given or answered is no shape of the service's.
+std::string_view shape_of(const aws::call& asked) {
+    return asked.operation.starts_with("Invoke") ? std::string_view() : std::string_view(asked.service);
+}
+
+// Bytes that are not the service's own words: an object of S3, the payload of a function.
+json::object data_of_bytes(const aws::call& asked, std::string_view bytes, const recording_options& options) {
+    const bool object = asked.service == "s3" || asked.operation == "GetObject";
+    if (object) return {{"Body", streaming_body(options.object_bodies ? bytes : redacted_text)}};
+    return {{"Body", streaming_body(is_utf8(bytes) ? redactor("", options.redact).text(bytes) : std::string(bytes))}};
+}
+
+json::object data_of_body(const aws::call& asked, const aws::reply& answer, const recording_options& options) {
     if (answer.body.empty()) return {};
-    const bool object_of_s3 = asked.operation == "GetObject" && answer.status < 300;
-    if (!object_of_s3 && answer.body.starts_with('<'))
-        if (auto data = data_of_xml(answer.body)) return *std::move(data);
-    if (!object_of_s3)
-        if (auto parsed = json::parse(answer.body); parsed && parsed->is_object())
-            return answer.status < 400 ? std::move(parsed->get_object())
-                                       : error_data(std::move(parsed->get_object()), answer);
-    return {{"Body", streaming_body(answer.body)}};
+    if (asked.operation == "GetObject" && answer.status < 300) return data_of_bytes(asked, answer.body, options);
+    json::value data;
+    if (auto read = data_of_xml(answer.body); read && answer.body.starts_with('<'))
+        data = *std::move(read);
+    else if (auto parsed = json::parse(answer.body); parsed && parsed->is_object())
+        data = answer.status < 400 ? *std::move(parsed) : error_data(std::move(parsed->as_object()), answer);
+    else
+        return data_of_bytes(asked, answer.body, options);
+    redactor(shape_of(asked), options.redact).data(data);
+    return std::move(data.as_object());
 }
 
 json::object metadata_of(const aws::reply& answer) {
@@ -89,7 +106,7 @@ json::object metadata_of(const aws::reply& answer) {
 std::string streamed(const json::object& body) {
     const json::value* held = body.if_contains("body");
     if (held == nullptr || !held->is_string()) return {};
-    const std::string_view text = held->get_string();
+    const std::string_view text = held->as_string();
     return decode_base64(text).value_or(std::string(text));
 }
 
@@ -97,7 +114,8 @@ std::string streamed(const json::object& body) {
 json::value seconds_of(const json::object& date) {
     const auto part = [&](std::string_view name) {
         const json::value* found = date.if_contains(name);
-        return found != nullptr && found->is_int64() ? static_cast<int>(found->get_int64()) : 0;
+        const std::int64_t* number = found != nullptr ? found->if_int64() : nullptr;
+        return number != nullptr && std::abs(*number) < 100'000 ? static_cast<int>(*number) : 0;
     };
     using namespace std::chrono;
     const year_month_day day(year(part("year")), month(static_cast<unsigned>(part("month"))),
@@ -120,11 +138,12 @@ void replace_dates(json::value& in) {
 }
 
 void restore_error(json::object& data) {
-    const json::value* error = data.if_contains("Error");
-    if (error == nullptr || !error->is_object()) return;
+    const json::value* found = data.if_contains("Error");
+    const json::object* error = found != nullptr ? found->if_object() : nullptr;
+    if (error == nullptr) return;
     json::object out;
-    if (const json::value* code = error->get_object().if_contains("Code")) out["__type"] = *code;
-    if (const json::value* text = error->get_object().if_contains("Message")) out["message"] = *text;
+    if (const json::value* code = error->if_contains("Code")) out["__type"] = *code;
+    if (const json::value* text = error->if_contains("Message")) out["message"] = *text;
     data.erase("Error");
     for (auto& [name, value] : data) out.emplace(name, std::move(value));
     data = std::move(out);
@@ -165,13 +184,27 @@ bool is_word(std::string_view text) {
     });
 }
 
+bool value_fits(const json::value& recorded, const json::value& request) {
+    if (recorded == request || recorded == json::value(redacted_text)) return true;
+    const json::object *members = recorded.if_object(), *others = request.if_object();
+    if (members != nullptr && others != nullptr) return fits(*members, *others);
+    const json::array *before = recorded.if_array(), *now = request.if_array();
+    return before != nullptr && now != nullptr && std::ranges::equal(*before, *now, value_fits);
+}
+
+// "api.ecr" too.
+bool is_service(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    return is_word(text.substr(0, dot)) && (dot == text.npos || is_service(text.substr(dot + 1)));
+}
+
 }  // namespace
 
 std::string recording_name(const aws::call& asked, std::size_t number) {
     // The prefix of its endpoint, which placebo names files by.
     std::string_view service = asked.service;
     if (service == "apigatewaymanagementapi") service = "execute-api";
-    if (!is_word(service) || !is_word(asked.operation)) throw std::invalid_argument("a call without a name");
+    if (!is_service(service) || !is_word(asked.operation)) throw std::invalid_argument("a call without a name");
     return std::string(service) + '.' + asked.operation + '_' + std::to_string(number) + ".json";
 }
 
@@ -179,20 +212,17 @@ bool is_recording(const std::string& file_name) {
     const std::string_view name = file_name;
     if (!name.ends_with(".json")) return false;
     const std::string_view stem = name.substr(0, name.size() - 5);
-    const std::size_t dot = stem.find('.');
+    const std::size_t dot = stem.rfind('.');
     const std::size_t line = stem.rfind('_');
     if (dot == stem.npos || line == stem.npos || line < dot) return false;
-    return is_word(stem.substr(0, dot)) && is_word(stem.substr(dot + 1, line - dot - 1)) &&
+    return is_service(stem.substr(0, dot)) && is_word(stem.substr(dot + 1, line - dot - 1)) &&
            stem.substr(line + 1).find_first_not_of("0123456789") == stem.npos;
 }
 
-recording recording_of(const aws::call& asked, const aws::reply& answer, const std::vector<std::string>& redacted) {
-    recording out{.status = answer.status, .data = data_of_body(asked, answer)};
-    json::value data(std::move(out.data));
-    redact(data, asked, redacted);
-    out.data = std::move(data.get_object());
+recording recording_of(const aws::call& asked, const aws::reply& answer, const recording_options& options) {
+    recording out{.status = answer.status, .data = data_of_body(asked, answer, options)};
     out.data["ResponseMetadata"] = metadata_of(answer);
-    out.request = request_of(asked, redacted);
+    out.request = request_of(asked, options);
     return out;
 }
 
@@ -200,19 +230,20 @@ aws::reply reply_of(const aws::call& asked, const recording& from) {
     aws::reply out{.status = from.status};
     json::object data = from.data;
     if (const json::value* metadata = data.if_contains("ResponseMetadata"); metadata != nullptr) {
-        if (const json::value* headers = json::member(metadata, "HTTPHeaders");
-            headers != nullptr && headers->is_object())
-            for (const auto& [name, value] : headers->get_object())
-                if (value.is_string()) out.headers.emplace_back(http::lower(name), value.get_string());
-        if (const json::value* id = json::member(metadata, "RequestId"); id != nullptr && id->is_string())
-            out.headers.emplace_back("x-amzn-requestid", id->get_string());
+        const json::value* found = json::member(metadata, "HTTPHeaders");
+        if (const json::object* headers = found != nullptr ? found->if_object() : nullptr)
+            for (const auto& [name, value] : *headers)
+                if (const json::string* text = value.if_string()) out.headers.emplace_back(http::lower(name), *text);
+        const json::value* id = json::member(metadata, "RequestId");
+        if (const json::string* text = id != nullptr ? id->if_string() : nullptr)
+            out.headers.emplace_back("x-amzn-requestid", *text);
     }
     data.erase("ResponseMetadata");
-    if (const json::value* body = data.if_contains("Body"); body != nullptr) {
-        if (body->is_object() && body->get_object().contains("__class__")) {
-            out.body = streamed(body->get_object());
-            return out;
-        }
+    const json::value* found = data.if_contains("Body");
+    if (const json::object* body = found != nullptr ? found->if_object() : nullptr;
+        body != nullptr && body->contains("__class__")) {
+        out.body = streamed(*body);
+        return out;
     }
     if (protocol_of(asked) == protocol::xml) {
         out.body = xml_of_data(asked.operation, data, asked.service == "s3");
@@ -225,22 +256,42 @@ aws::reply reply_of(const aws::call& asked, const recording& from) {
     return out;
 }
 
-json::object request_of(const aws::call& asked, const std::vector<std::string>& redacted) {
+json::object request_of(const aws::call& asked, const recording_options& options) {
     json::object out;
     if (asked.method != "POST") out["method"] = asked.method;
     if (asked.path != "/") out["path"] = asked.path;
-    if (!asked.query.empty()) out["query"] = redact_form(asked.query, redacted);
+    if (!asked.query.empty()) out["query"] = asked.query;
     if (!asked.endpoint.empty()) out["endpoint"] = asked.endpoint;
     if (is_form(asked)) {
-        out["body"] = redact_form(asked.body, redacted);
+        out["body"] = asked.body;
     } else if (auto parsed = json::parse(asked.body); parsed && parsed->is_structured() && asked.service != "s3") {
-        redact(*parsed, asked, redacted);
         out["body"] = std::move(*parsed);
     } else if (!asked.body.empty()) {
         out["body_sha256"] = aws::sha256_hex(asked.body);
     }
+    redact_request(out, asked, options);
     // As it will be read from a file: text that is no UTF-8 is spelt otherwise there.
-    return std::move(json::parse(json::serialize(out)).value().get_object());
+    return std::move(json::parse(json::serialize(out)).value().as_object());
+}
+
+void redact_request(json::object& recorded, const aws::call& of, const recording_options& options) {
+    const redactor hide(shape_of(of), options.redact);
+    for (auto& [name, value] : recorded) {
+        const json::string* text = value.if_string();
+        if (name == "body" && text == nullptr)
+            hide.data(value);
+        else if (text != nullptr && (name == "body" || name == "query"))
+            value = hide.form(*text);
+        else if (text != nullptr && (name == "path" || name == "endpoint"))
+            value = redact_secrets_in_text(*text);
+    }
+}
+
+bool fits(const json::object& recorded, const json::object& request) {
+    return recorded.size() == request.size() && std::ranges::all_of(recorded, [&request](const auto& member) {
+               const json::value* other = request.if_contains(member.key());
+               return other != nullptr && value_fits(member.value(), *other);
+           });
 }
 
 std::string recording_text(const recording& of) {
@@ -256,13 +307,14 @@ result<recording> parse_recording(std::string_view text) {
     if (!parsed) return fail(errc::bad_input, "it is " + parsed.error().message);
     const json::value* status = json::member(&*parsed, "status_code");
     const json::value* data = json::member(&*parsed, "data");
-    if (status == nullptr || !status->is_int64() || status->get_int64() < 100 || status->get_int64() > 599)
-        return fail(errc::bad_input, "it has no status_code");
-    if (data == nullptr || !data->is_object()) return fail(errc::bad_input, "it has no data");
-    recording out{.status = static_cast<int>(status->get_int64()), .data = data->get_object()};
+    const std::int64_t* code = status != nullptr ? status->if_int64() : nullptr;
+    if (code == nullptr || *code < 100 || *code > 599) return fail(errc::bad_input, "it has no status_code");
+    const json::object* members = data != nullptr ? data->if_object() : nullptr;
+    if (members == nullptr) return fail(errc::bad_input, "it has no data");
+    recording out{.status = static_cast<int>(*code), .data = *members};
     if (const json::value* request = json::member(&*parsed, "request"); request != nullptr) {
         if (!request->is_object()) return fail(errc::bad_input, "its request is no object");
-        out.request = request->get_object();
+        out.request = request->as_object();
     }
     return out;
 }

@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <tight/aws/transport.hpp>
 #include <tight/json.hpp>
+#include <tight/testing/recording.hpp>
 
 namespace tight::testing {
 
@@ -24,12 +24,18 @@ std::string recording_name(const aws::call& asked, std::size_t number);
 // Whether a file of a folder is a recording.
 bool is_recording(const std::string& file_name);
 
-recording recording_of(const aws::call& asked, const aws::reply& answer, const std::vector<std::string>& redacted);
+recording recording_of(const aws::call& asked, const aws::reply& answer, const recording_options& options);
 aws::reply reply_of(const aws::call& asked, const recording& from);
 
 // What recordings are matched by: method, path, query and body where they say something, without secrets and without
 // tokens that differ from run to run.
-json::object request_of(const aws::call& asked, const std::vector<std::string>& redacted);
+json::object request_of(const aws::call& asked, const recording_options& options);
+
+// Redacts a recorded request as request_of() does today, whatever did it when it was recorded.
+void redact_request(json::object& recorded, const aws::call& of, const recording_options& options);
+
+// Whether the request is that of the recording. What an older version replaced as a whole fits whatever stands there.
+bool fits(const json::object& recorded, const json::object& request);
 
 std::string recording_text(const recording& of);
 // The error says what is wrong with the text.

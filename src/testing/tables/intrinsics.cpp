@@ -97,7 +97,7 @@ std::optional<json::value> cloudformation_template::reference(std::string_view n
                 type != nullptr && (*type == "AWS::DynamoDB::Table" || *type == "AWS::DynamoDB::GlobalTable" ||
                                     *type == "AWS::Serverless::SimpleTable");
             if (!table || properties == nullptr || !properties->is_object()) return json::value(name);
-            const json::value* said = properties->get_object().if_contains("TableName");
+            const json::value* said = properties->as_object().if_contains("TableName");
             return said == nullptr ? json::value(name) : json::value(text(*said, depth + 1));
         }
     throw unusable_file("Ref " + std::string(name) + ": there is no such parameter or resource");
@@ -114,7 +114,7 @@ std::optional<json::value> cloudformation_template::attribute(const json::value&
     if (dot != std::string::npos && whole.substr(dot) == ".Arn")
         if (const auto name = reference(std::string_view(whole).substr(0, dot), depth); name && name->is_string())
             return json::value("arn:aws:dynamodb:" + variables_.region + ':' + variables_.account + ":table/" +
-                               std::string(name->get_string()));
+                               std::string(name->as_string()));
     throw unusable_file("GetAtt " + whole + " is not known outside of the cloud");
 }
 
@@ -123,7 +123,7 @@ json::value cloudformation_template::substitute(const json::value& argument, int
     const json::object* own = parts != nullptr && parts->size() == 2 ? (*parts)[1].if_object() : nullptr;
     const json::value& pattern_value = parts != nullptr && !parts->empty() ? (*parts)[0] : argument;
     if (!pattern_value.is_string()) throw unusable_file("Fn::Sub takes a text, or a list of a text and a map");
-    std::string_view pattern = pattern_value.get_string();
+    std::string_view pattern = pattern_value.as_string();
     std::string out;
     while (!pattern.empty()) {
         const std::size_t begin = std::min(pattern.find("${"), pattern.size());
@@ -232,7 +232,7 @@ std::string cloudformation_template::text(const json::value& in, int depth) {
 json::array cloudformation_template::list(const json::value& in, int depth) {
     auto held = evaluate(in, depth + 1);
     if (!held || !held->is_array()) throw unusable_file("a list was expected in place of " + json::serialize(in));
-    return std::move(held->get_array());
+    return std::move(held->as_array());
 }
 
 std::string cloudformation_template::table_name(std::string_view resource, const json::object& properties) {

@@ -57,7 +57,7 @@ void add_global_indexes(json::object& to, const json::object& properties, cloudf
     const auto held = given == nullptr ? std::nullopt : scope.evaluate(*given);
     if (!held || !held->is_array()) return;
     json::array out;
-    for (const json::value& each : held->get_array())
+    for (const json::value& each : held->as_array())
         if (const json::object* index = each.if_object()) out.push_back(members_of(*index, index_members, scope));
     if (!out.empty()) to["GlobalSecondaryIndexes"] = std::move(out);
 }
@@ -78,11 +78,11 @@ file_table table_of(std::string_view resource, const json::object& properties, c
     if (!out.create_table.contains("ProvisionedThroughput")) out.create_table["BillingMode"] = "PAY_PER_REQUEST";
     json::value all(std::move(out.create_table));
     settle_types(all);
-    out.create_table = std::move(all.get_object());
+    out.create_table = std::move(all.as_object());
     if (const json::value* ttl = properties.if_contains("TimeToLiveSpecification"))
         if (auto held = scope.evaluate(*ttl); held && held->is_object()) {
             settle_types(*held);
-            out.time_to_live = held->get_object();
+            out.time_to_live = held->as_object();
         }
     return out;
 }
@@ -94,9 +94,9 @@ file_table simple_table_of(std::string_view resource, const json::object& proper
     if (const json::value* given = properties.if_contains("PrimaryKey"))
         if (const auto key = scope.evaluate(*given)) {
             if (const json::value* said = json::member(&*key, "Name"); said != nullptr && said->is_string())
-                name = said->get_string();
+                name = said->as_string();
             if (const json::value* said = json::member(&*key, "Type"); said != nullptr && said->is_string())
-                type = std::string_view(said->get_string()).substr(0, 1);  // String, Number, Binary
+                type = std::string_view(said->as_string()).substr(0, 1);  // String, Number, Binary
         }
     file_table out{
         .resource = std::string(resource),
@@ -117,7 +117,7 @@ void merge_template(const json::value& from, json::object& into) {
     for (const auto& [name, value] : *members) {
         const auto [at, fresh] = into.emplace(name, value);
         if (fresh || !value.is_object() || !at->value().is_object()) continue;
-        for (const auto& [key, held] : value.get_object()) at->value().get_object().insert_or_assign(key, held);
+        for (const auto& [key, held] : value.as_object()) at->value().as_object().insert_or_assign(key, held);
     }
 }
 
@@ -135,17 +135,17 @@ std::vector<file_table> tables_of_template(const json::object& found, const file
     cloudformation_template scope(found, variables);
     const json::value* resources = found.if_contains("Resources");
     if (resources == nullptr || !resources->is_object()) return out;
-    for (const auto& [name, resource] : resources->get_object()) {
+    for (const auto& [name, resource] : resources->as_object()) {
         const json::value* type = json::member(&resource, "Type");
         if (type == nullptr || !type->is_string()) continue;
         const json::value* condition = json::member(&resource, "Condition");
         const bool simple = *type == "AWS::Serverless::SimpleTable";
         if (!simple && *type != "AWS::DynamoDB::Table" && *type != "AWS::DynamoDB::GlobalTable") continue;
         try {
-            if (condition != nullptr && condition->is_string() && !scope.holds(condition->get_string())) continue;
+            if (condition != nullptr && condition->is_string() && !scope.holds(condition->as_string())) continue;
             const json::value* given = json::member(&resource, "Properties");
             const json::object properties =
-                given != nullptr && given->is_object() ? given->get_object() : json::object();
+                given != nullptr && given->is_object() ? given->as_object() : json::object();
             out.push_back(simple ? simple_table_of(name, properties, scope) : table_of(name, properties, scope));
         } catch (const unusable_file& problem) {
             throw unusable_file("Resources." + std::string(name) + ": " + problem.what());
