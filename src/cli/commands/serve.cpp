@@ -34,6 +34,7 @@ exit_status serve(const serve_options& options, printer& out) {
     settings.database = local_database_options(app, options.database);
     settings.triggers = local_triggers(app);
     settings.port = static_cast<std::uint16_t>(options.port);
+    out.never_wait();
     terminal_reporter terminal(out);
     const auto served = local::serve(std::move(settings), terminal);
     if (!served) fail_command(served.error().message);
