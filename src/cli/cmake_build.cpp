@@ -9,6 +9,8 @@
 #include <cli/program_arguments.hpp>
 #include <local/diagnostics.hpp>
 
+#include "process/line_splitter.hpp"
+
 namespace tight::cli {
 
 namespace fs = std::filesystem;
@@ -21,16 +23,16 @@ public:
     build_progress(printer& out, std::string first) : line_(out), step_(std::move(first)) {}
 
     void hear(std::string_view fresh) {
-        text_ += fresh;
-        for (std::size_t end = 0; (end = text_.find('\n')) != text_.npos; text_.erase(0, end + 1))
-            if (auto step = local::build_step(text_.substr(0, end))) step_ = std::move(*step);
+        lines_.take(fresh, process::line_splitter::clock::now(), [this](std::string_view line) {
+            if (auto step = local::build_step(line)) step_ = std::move(*step);
+        });
         line_.show(step_);
     }
 
 private:
     live_line line_;
     std::string step_;
-    std::string text_ = {};  // the line that is coming
+    process::line_splitter lines_;
 };
 
 process_result run_captured(const std::vector<std::string>& command, printer& out, const std::string& what) {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -64,13 +65,18 @@ printer::printer(printer_settings settings, int out, int err)
 
 void printer::write_talk(std::string_view text) {
     static constexpr std::string_view clear_line = "\r\033[K";
-    if (!progress_shown_) {
-        write_all(err_, text);
-        return;
-    }
-    progress_shown_ = false;
-    write_all(err_, std::string(clear_line) + std::string(text));
+    if (!std::exchange(progress_shown_, false)) return write_err(text);
+    write_err(std::string(clear_line) + std::string(text));
 }
+
+void printer::write_err(std::string_view text) {
+    if (background_)
+        background_->write(text);
+    else
+        write_all(err_, text);
+}
+
+void printer::never_wait() { background_ = std::make_shared<log_output>(err_); }
 
 void printer::progress(std::string_view line) {
     if (!interactive_ || settings_.quiet) return;

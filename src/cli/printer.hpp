@@ -9,10 +9,12 @@
 //
 // Nothing that is said depends on colour. A printer may be used from several threads; each call is one write.
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include <cli/exit_status.hpp>
+#include <cli/log_output.hpp>
 
 namespace tight::cli {
 
@@ -45,6 +47,10 @@ public:
     // What another program wrote, on stderr whatever --quiet says; its colours are removed where we use none.
     void relay(std::string_view text);
 
+    // From here on nothing of what is said waits for who reads it: what they do not take in time is left out, with a
+    // count. For commands that serve.
+    void never_wait();
+
     // `text` made to stand out on stderr, or as it is.
     std::string strong(std::string_view text) const;
 
@@ -62,6 +68,7 @@ public:
 
 private:
     void write_talk(std::string_view text);
+    void write_err(std::string_view text);
 
     printer_settings settings_;
     int out_;
@@ -70,6 +77,7 @@ private:
     bool out_colours_;
     bool interactive_;
     bool progress_shown_ = false;
+    std::shared_ptr<log_output> background_ = {};
 };
 
 // `text` without ANSI escape sequences.

@@ -1,55 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Child programs, run to their end.
-//
-//     auto done = run_process({"cmake", "--build", "."}, {.output = process_output::together});
-//     if (done && done->status != 0) out.relay(done->out);
+// The names of src/process that commands use.
 
-#include <chrono>
-#include <cstdint>
-#include <filesystem>
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
-#include <tight/error.hpp>
+#include "process/command.hpp"
+#include "process/run.hpp"
 
 namespace tight::cli {
 
-enum class process_output : std::uint8_t {
-    inherit,   // the child writes where we write
-    apart,     // kept: stdout in `out`, stderr in `err`
-    together,  // kept: both in `out`, in the order written
-};
-
-struct process_options {
-    std::filesystem::path directory = {};                               // where it runs; empty: here
-    std::vector<std::pair<std::string, std::string>> environment = {};  // variables set beside ours
-    std::vector<std::string> removed_variables = {};                    // variables of ours that it does not get
-    std::optional<std::string> input = {};                              // its stdin; absent: ours
-    process_output output = process_output::inherit;
-    // Called now and then while it runs, with what it has written to `out` since: nothing, or any part of its lines.
-    std::function<void(std::string_view)> watch = {};
-    std::chrono::milliseconds limit = std::chrono::milliseconds::max();  // killed after it, status 137
-};
-
-struct process_result {
-    int status = 0;  // what it exited with, or 128 + the signal that ended it
-    std::string out = {};
-    std::string err = {};
-};
-
-// `command[0]` is looked for on PATH where it names no folder. An error (not_found, io) means that it never ran.
-result<process_result> run_process(const std::vector<std::string>& command, const process_options& options = {});
-
-// Where a program of that name is on PATH.
-std::optional<std::filesystem::path> find_program(std::string_view name);
-
-// The file of the program that is running.
-std::filesystem::path this_program();
+using process::find_program;
+using process::process_options;
+using process::process_output;
+using process::process_result;
+using process::run_process;
+using process::this_program;
 
 }  // namespace tight::cli

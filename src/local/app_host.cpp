@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds describe_time{10};
 constexpr std::chrono::seconds stop_time{1};
+constexpr std::size_t largest_description = std::size_t{4} * 1024 * 1024;
 
 // Children run in other folders than we do.
 app_settings absolute(app_settings settings) {
@@ -44,7 +45,8 @@ result<void> app_host::start() {
     if (settings_.watch && !settings_.build_command.empty()) {
         watcher_ = std::make_unique<watcher>(
             loop_, watcher_settings{.root = settings_.root, .ignored = settings_.ignored, .endings = settings_.endings},
-            [this](const std::vector<std::string>& files) { on_change(files); });
+            [this](const std::vector<std::string>& files) { on_change(files); },
+            [this](const std::filesystem::path& folder, bool is_there) { on_folder(folder, is_there); });
         if (auto watching = watcher_->start(); !watching) return watching;
     }
     if (!settings_.build_command.empty()) out_.say("building");
@@ -71,6 +73,16 @@ void app_host::on_change(const std::vector<std::string>& files) {
     build();
 }
 
+void app_host::on_folder(const std::filesystem::path& folder, bool is_there) {
+    if (is_there) return out_.say("the folder " + folder.native() + " is there again");
+    out_.say("the folder " + folder.native() +
+                 " is gone: the functions that run go on serving, and are built anew once it is there again",
+             severity::warning);
+}
+
+// A build of a folder that has vanished says nothing of the application.
+bool app_host::keeps_current() const { return current_ && watcher_ && watcher_->is_missing(); }
+
 void app_host::build() {
     phase_ = phase::building;
     changed_again_ = false;
@@ -79,7 +91,7 @@ void app_host::build() {
 }
 
 void app_host::on_built(build_report report) {
-    if (stopping_) return;
+    if (stopping_) return build_ended_();
     if (changed_again_ || report.cancelled) return build();
     if (!report.succeeded) return fail_with(std::move(report));
     describe(std::move(report));
@@ -105,14 +117,9 @@ void app_host::describe(build_report report) {
     }
     description_text_.clear();
     describing_ = std::make_unique<child_process>(
-        loop_, child_process::callbacks{.line =
-                                            [this](child_stream which, std::string_view line) {
-                                                if (which == child_stream::out)
-                                                    description_text_.append(line);
-                                                else
-                                                    report_.output.append(line) += '\n';
-                                            },
-                                        .exited = [this](const child_exit& end) { on_described_by_program(end); }});
+        loop_, child_process::callbacks{
+                   .line = [this](child_stream which, std::string_view line) { append_description(which, line); },
+                   .exited = [this](const child_exit& end) { on_described_by_program(end); }});
     describe_timer_ = loop_.after(describe_time, [this] { describing_->signal(SIGKILL); });
     const auto started = describing_->start({.command = {settings_.program.string(), "--describe"},
                                              .directory = settings_.root,
@@ -123,6 +130,15 @@ void app_host::describe(build_report report) {
     describe_timer_.cancel();
     report_.errors.push_back({.message = started.error().message});
     fail_with(std::move(report_));
+}
+
+void app_host::append_description(child_stream which, std::string_view line) {
+    if (which == child_stream::err) return report_.append(line);
+    description_text_.append(line);
+    if (description_text_.size() <= largest_description) return;
+    report_.append("the application describes itself in more than 4 MB");
+    description_text_.clear();
+    describing_->signal(SIGKILL);
 }
 
 void app_host::on_described_by_program(const child_exit& end) {
@@ -140,6 +156,10 @@ void app_host::on_described_by_program(const child_exit& end) {
 }
 
 void app_host::fail_with(build_report report) {
+    if (keeps_current()) {
+        phase_ = phase::running;
+        return release();
+    }
     report_ = std::move(report);
     report_.succeeded = false;
     phase_ = phase::broken;
@@ -217,6 +237,10 @@ void app_host::stop(std::function<void()> gone) {
     stop_timer_ = loop_.after(stop_time, [this] {
         if (gone_) std::exchange(gone_, nullptr)();
     });
+    if (builder_.running()) {
+        ++*left;
+        build_ended_ = one_less;
+    }
     for (const auto& app : all) *left += app->functions.size();
     for (const auto& app : all)
         for (const auto& [name, pool] : app->functions) pool->end(one_less);

@@ -14,6 +14,7 @@
 #include "local/application.hpp"
 #include "local/builder.hpp"
 #include "local/function_pool.hpp"
+#include "local/request_memory.hpp"
 #include "local/watcher.hpp"
 
 namespace tight::local {
@@ -64,6 +65,9 @@ public:
     // Called with the description of each build that starts, before the first request reaches it.
     void on_described(std::function<void(const described_application&)> callback) { described_ = std::move(callback); }
 
+    // Where requests wait.
+    request_queues& queues() { return queues_; }
+
     // Where the functions find the database.
     void use_dynamodb(std::string endpoint) { settings_.function.dynamodb_endpoint = std::move(endpoint); }
 
@@ -74,6 +78,9 @@ private:
     enum class phase : std::uint8_t { building, running, broken };
 
     void on_change(const std::vector<std::string>& files);
+    void on_folder(const std::filesystem::path& folder, bool is_there);
+    bool keeps_current() const;
+    void append_description(child_stream which, std::string_view line);
     void build();
     void on_built(build_report report);
     void describe(build_report report);
@@ -89,6 +96,7 @@ private:
     net::event_loop& loop_;
     app_settings settings_;
     reporter& out_;
+    request_queues queues_;
     builder builder_;
     std::unique_ptr<watcher> watcher_;
     phase phase_ = phase::building;
@@ -107,6 +115,7 @@ private:
     std::vector<answer> waiting_;
     std::function<void(const described_application&)> described_ = {};
     std::function<void()> gone_ = {};
+    std::function<void()> build_ended_ = {};  // once it is stopping
     net::event_loop::subscription stop_timer_ = {};
 };
 

@@ -3,6 +3,8 @@
 
 #include <tight/json.hpp>
 
+#include "core/utf8.hpp"
+
 namespace tight::local {
 
 namespace {
@@ -33,15 +35,15 @@ std::string escape(std::string_view text) {
 std::string as_json(const build_report& failure) {
     json::array errors;
     for (const auto& one : failure.errors) {
-        json::object error{{"message", one.message}};
-        if (!one.file.empty()) error["file"] = one.file;
+        json::object error{{"message", as_utf8(one.message)}};
+        if (!one.file.empty()) error["file"] = as_utf8(one.file);
         if (one.line != 0) error["line"] = one.line;
         if (one.column != 0) error["column"] = one.column;
         errors.push_back(std::move(error));
     }
-    return json::serialize(json::object{{"message", "Build failed: " + first_error(failure)},
+    return json::serialize(json::object{{"message", "Build failed: " + as_utf8(first_error(failure))},
                                         {"errors", std::move(errors)},
-                                        {"output", failure.output}});
+                                        {"output", as_utf8(failure.output)}});
 }
 
 std::string as_html(const build_report& failure) {

@@ -9,6 +9,7 @@ namespace tight::local {
 namespace {
 
 constexpr std::size_t most_output = std::size_t{512} * 1024;
+constexpr std::chrono::milliseconds patience{500};  // of compilers, which take away what is half written
 
 // A file of the application as people name it, others as they are.
 std::string relative(const std::string& file, const std::filesystem::path& folder) {
@@ -17,6 +18,10 @@ std::string relative(const std::string& file, const std::filesystem::path& folde
 }
 
 }  // namespace
+
+void build_report::append(std::string_view line) {
+    if (output.size() < most_output) output.append(line) += '\n';
+}
 
 std::string first_error(const build_report& failure) {
     if (failure.errors.empty()) return "the application does not build";
@@ -33,7 +38,7 @@ void builder::start(std::function<void(std::string_view line)> line, std::functi
     started_ = std::chrono::steady_clock::now();
     const auto on_line = [this, line = std::move(line)](child_stream, std::string_view text) {
         const auto plain = without_colours(text);
-        if (report_.output.size() < most_output) report_.output.append(plain) += '\n';
+        report_.append(plain);
         if (line) line(plain);
     };
     child_ = std::make_unique<child_process>(
@@ -54,9 +59,11 @@ void builder::cancel() {
     if (!child_) return;
     report_.cancelled = true;
     child_->signal(SIGTERM);
+    kill_timer_ = loop_.after(patience, [this] { child_->signal(SIGKILL); });
 }
 
 void builder::finish(bool succeeded) {
+    kill_timer_.cancel();
     child_.reset();
     report_.succeeded = succeeded && !report_.cancelled;
     report_.milliseconds =

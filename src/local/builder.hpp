@@ -20,6 +20,8 @@ struct build_report {
     double milliseconds = 0;
     std::vector<diagnostic> errors = {};
     std::string output = {};  // what compiler and tools wrote: the beginning where it is very long
+
+    void append(std::string_view line);
 };
 
 // "app/x.cpp:3:7: expected ';'", or a general sentence.
@@ -33,7 +35,7 @@ public:
     // Calls `line` for each line of the build, `done` at its end. Requires: not running().
     void start(std::function<void(std::string_view line)> line, std::function<void(build_report)> done);
 
-    // Ends a build that runs; `done` is still called.
+    // Ends a build that runs: it is asked to, and killed where it does not listen. `done` is still called.
     void cancel();
 
     bool running() const { return child_ != nullptr; }
@@ -46,6 +48,7 @@ private:
     std::filesystem::path directory_;
     std::unique_ptr<child_process> child_;
     net::event_loop::subscription not_started_ = {};
+    net::event_loop::subscription kill_timer_ = {};
     std::function<void(build_report)> done_;
     std::chrono::steady_clock::time_point started_ = {};
     build_report report_;

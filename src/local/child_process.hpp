@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A child program, watched from an event loop: what it writes comes line by line, its end comes with the reason. It
-// leads a process group of its own, so that what it starts ends with it; and it ends when we do, however we end.
+// A child program, watched from an event loop: what it writes comes line by line, its end comes with the reason. All
+// that it starts ends with it, and with us, however we end. However much it writes, the loop has time for others: it
+// gets at most a block from a child before those, and lines beyond a rate are left out and counted.
 
 #include <sys/types.h>
 
@@ -17,6 +18,8 @@
 #include <tight/error.hpp>
 
 #include "net/event_loop.hpp"
+#include "process/guarded_process.hpp"
+#include "process/line_splitter.hpp"
 
 namespace tight::local {
 
@@ -48,47 +51,56 @@ public:
     // Only used on the loop's thread, or while it does not run.
     child_process(net::event_loop& loop, callbacks calls);
 
-    // Kills what still runs, with its group, and waits for it. Calls nothing back.
-    ~child_process();
+    // Kills what still runs, with all that it started, and waits until it is gone, a few seconds at most. Calls nothing
+    // back.
+    ~child_process() = default;
     child_process(const child_process&) = delete;
     child_process& operator=(const child_process&) = delete;
 
     // The error says what could not be started and why. Requires: it was not started before.
     result<void> start(const child_settings& settings);
 
-    pid_t pid() const { return pid_; }
-    bool running() const { return pid_ > 0; }
+    pid_t pid() const { return process_.pid(); }
+    bool running() const { return process_.running(); }
 
-    // Sends a signal to the process and its group.
-    void signal(int number);
+    // Sends a signal to the process and its group; SIGKILL goes to all that it started.
+    void signal(int number) { process_.signal(number); }
 
-    // Reads what it has written up to now, without waiting: an answer through another door may have overtaken it.
+    // Reads what it has written up to now, without waiting: an answer by another way may have overtaken it. Tells how
+    // many lines were left out.
     void drain();
 
     // The most memory it has had at once, in megabytes; 0 once it has ended.
     std::int64_t max_memory_mb() const;
 
 private:
-    struct pipe_end {
+    struct output {
+        child_stream which;
         int descriptor = -1;
-        std::string partial = {};
+        process::line_splitter lines = process::line_splitter();
         net::event_loop::subscription watch = {};
+        net::event_loop::subscription omission_timer = {};
+
+        explicit output(child_stream stream) : which(stream) {}
+        ~output() { close(); }
+        output(const output&) = delete;
+        output& operator=(const output&) = delete;
+        void close();
     };
 
-    void read_from(child_stream which);
-    void take(child_stream which, std::string_view bytes);
-    void finish_lines(child_stream which);
+    void watch();
+    void watch_exit();
+    void read(output& from, std::size_t limit);
+    void tell_omitted(output& from);
+    process::line_splitter::sink sink_of(const output& from) const;
     void on_exit();
-    void close_pipes();
-    pipe_end& end(child_stream which) { return which == child_stream::out ? out_ : err_; }
 
     net::event_loop& loop_;
     callbacks calls_;
-    pid_t pid_ = -1;
-    int exit_descriptor_ = -1;
+    process::guarded_process process_;
     net::event_loop::subscription exit_watch_ = {};
-    pipe_end out_;
-    pipe_end err_;
+    output out_{child_stream::out};
+    output err_{child_stream::err};
 };
 
 }  // namespace tight::local

@@ -9,6 +9,8 @@
 
 #include <tight/json.hpp>
 
+#include "core/utf8.hpp"
+
 namespace tight::local {
 
 namespace {
@@ -29,7 +31,7 @@ std::string hex(std::uint64_t number, std::size_t digits) {
 }  // namespace
 
 std::string error_document(std::string_view type, std::string_view message) {
-    return json::serialize(json::object{{"errorType", type}, {"errorMessage", message}});
+    return json::serialize(json::object{{"errorType", as_utf8(type)}, {"errorMessage", as_utf8(message)}});
 }
 
 std::string with_request_id(std::string_view request_id, std::string_view text) {

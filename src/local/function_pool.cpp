@@ -21,13 +21,18 @@ function_pool::~function_pool() {
 }
 
 void function_pool::invoke(invocation call, receiver who) {
-    if (waiting_.size() >= settings_.waiting) {
-        const auto text = "more than " + std::to_string(settings_.waiting) + " requests wait for " + settings_.name;
+    if (full()) {
+        const auto text = full_reason();
         return who.done(
             {.how = outcome::throttled, .payload = error_document("TooManyRequestsException", text), .reason = text});
     }
+    if (waiting_.size() < settings_.waiting / 2) refusing_ = false;
     waiting_.push_back({std::move(call), std::move(who)});
     dispatch();
+}
+
+std::string function_pool::full_reason() const {
+    return std::to_string(settings_.waiting) + " requests wait for " + settings_.name;
 }
 
 void function_pool::dispatch() {

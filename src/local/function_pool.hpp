@@ -8,6 +8,8 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "local/sandbox.hpp"
 
@@ -22,6 +24,13 @@ public:
     function_pool& operator=(const function_pool&) = delete;
 
     void invoke(invocation call, receiver who);
+
+    // Whether as many requests wait as may: another one would be throttled.
+    bool full() const { return waiting_.size() >= settings_.waiting; }
+    std::string full_reason() const;
+
+    // Whether this is the first refusal since there was room for as many again: what is worth telling.
+    bool first_refusal() { return !std::exchange(refusing_, true); }
 
     // Takes no new requests, finishes those it has, then ends its processes and calls `gone`, which may destroy the
     // pool.
@@ -54,6 +63,7 @@ private:
     net::event_loop::subscription again_ = {};
     std::function<void()> gone_ = {};
     bool retired_ = false;
+    bool refusing_ = false;
 };
 
 }  // namespace tight::local

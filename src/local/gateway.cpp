@@ -23,6 +23,19 @@ public:
     passage(reporter& out, event_kind kind, net::http_request request, net::exchange_ptr exchange)
         : out_(out), kind_(kind), request_(std::move(request)), exchange_(std::move(exchange)) {}
 
+    // Whether there is room for it to wait; where not it is refused.
+    bool queue(request_memory& memory) {
+        memory_ = memory.reserve(request_.body.size());
+        if (memory_) return true;
+        if (memory.first_refusal())
+            out_.say("requests of " + std::to_string(memory.limit() / (1024 * 1024)) +
+                         " MB wait: more are refused with 503 until there is room",
+                     severity::error);
+        auto reply = http::failure_reply(kind_, 503);
+        exchange_->respond(reply.status, std::move(reply.headers), std::move(reply.body));
+        return false;
+    }
+
     void go(running_app* app, const build_report* failure) {
         if (app == nullptr) {
             auto [type, body] = build_failure_page(*failure, request_.header("Accept"));
@@ -38,6 +51,7 @@ public:
                  std::to_string(largest_event));
             return respond(413, {{"Content-Type", "application/json"}}, R"({"message":"Request Too Long"})");
         }
+        call.memory = std::move(memory_);
         const auto self = shared_from_this();
         app->find(function_)->invoke(
             std::move(call), {.stream_started = [self](std::string_view type,
@@ -166,6 +180,7 @@ private:
     net::http_request request_;
     net::exchange_ptr exchange_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    request_memory::reservation memory_;
     std::string function_;
     std::optional<invocation_result> done_;
     std::unique_ptr<stream_prelude> prelude_;
@@ -181,6 +196,7 @@ gateway::gateway(app_host& host, reporter& out, event_kind kind) : host_(host), 
 
 void gateway::handle(net::http_request request, net::exchange_ptr exchange) {
     const auto one = std::make_shared<passage>(out_, kind_, std::move(request), std::move(exchange));
+    if (!one->queue(host_.queues().synchronous)) return;
     host_.when_ready([one](running_app* app, const build_report* failure) { one->go(app, failure); });
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,7 @@ struct invocation {
     std::string client_context = {};
     std::string identity = {};
     std::string tenant_id = {};
+    std::shared_ptr<const void> memory = {};  // reserved for it, until a process has it (request_memory.hpp)
 };
 
 enum class outcome : std::uint8_t {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base64.hpp"
+#include "core/utf8.hpp"
 #include "http/text.hpp"
 #include "local/event_stream.hpp"
 #include "local/failure.hpp"
@@ -46,6 +47,15 @@ public:
         if (kind_.empty()) kind_ = "RequestResponse";
     }
 
+    // Whether there is room for it to wait; where not it is refused.
+    bool queue(request_queues& queues) {
+        auto& queue = is_asynchronous() ? queues.asynchronous : queues.synchronous;
+        memory_ = queue.reserve(request_.body.size());
+        if (memory_) return true;
+        throttle("invocations of " + std::to_string(queue.limit() / (1024 * 1024)) + " MB wait", queue.first_refusal());
+        return false;
+    }
+
     void go(running_app* app, const build_report* failure) {
         if (request_.method != "POST") return refuse(405, "MethodNotAllowedException", "Invoke wants POST");
         if (app == nullptr) return fail_to_build(*failure);
@@ -68,7 +78,7 @@ private:
     }
 
     bool check_event() {
-        const bool asynchronous = kind_ == "Event";
+        const bool asynchronous = is_asynchronous();
         if (kind_ != "RequestResponse" && kind_ != "DryRun" && (!asynchronous || streams_)) {
             refuse(400, "ValidationException", "X-Amz-Invocation-Type is neither RequestResponse nor Event nor DryRun");
             return false;
@@ -94,7 +104,8 @@ private:
                         .request_id = id_,
                         .trace_id = std::string(request_.header("X-Amzn-Trace-Id")),
                         .client_context = context.value_or(std::string()),
-                        .tenant_id = std::string(request_.header("X-Amz-Tenant-Id"))};
+                        .tenant_id = std::string(request_.header("X-Amz-Tenant-Id")),
+                        .memory = std::move(memory_)};
         if (!qualifier_.empty()) work.function_arn = pool.settings().arn() + ':' + qualifier_;
         const auto self = shared_from_this();
         receiver who{.done = [self](invocation_result done) { self->on_done(std::move(done)); }};
@@ -104,7 +115,10 @@ private:
             };
             who.stream_data = [self](std::string_view data) { self->on_data(data); };
         }
-        if (kind_ == "Event") respond(202, {}, {});
+        if (is_asynchronous()) {
+            if (pool.full()) return throttle(pool.full_reason(), pool.first_refusal());
+            respond(202, {}, {});
+        }
         pool.invoke(std::move(work), std::move(who));
     }
 
@@ -136,7 +150,7 @@ private:
     void on_done(invocation_result done) {
         if (done.how != outcome::success) out_.say_of(name_, done.reason, severity::error);
         log(done);
-        if (kind_ == "Event") return;
+        if (is_asynchronous()) return;
         std::string tail;
         if (net::same_name(request_.header("X-Amz-Log-Type"), "Tail")) append_base64(tail, done.log_tail);
         if (done.how == outcome::throttled) return refuse(429, "TooManyRequestsException", done.reason);
@@ -155,6 +169,14 @@ private:
         exchange_->finish();
     }
 
+    bool is_asynchronous() const { return kind_ == "Event"; }
+
+    // Told once, and not for each request that comes too much.
+    void throttle(const std::string& reason, bool is_first) {
+        if (is_first) out_.say_of(name_, reason + ": more are refused with 429 until there is room", severity::error);
+        refuse(429, "TooManyRequestsException", reason);
+    }
+
     void log(const invocation_result& done) {
         auto line = "invoke " + name_ + " " + std::to_string(std::lround(std::ceil(done.milliseconds))) + " ms" +
                     (done.cold ? " cold" : " warm");
@@ -163,9 +185,10 @@ private:
     }
 
     void refuse(int status, std::string_view type, std::string_view message) {
+        const std::string text = as_utf8(message);
         respond(status, {{"Content-Type", "application/json"}, {"X-Amzn-ErrorType", std::string(type)}},
-                json::serialize(json::object{
-                    {"Type", status < 500 ? "User" : "Service"}, {"Message", message}, {"message", message}}));
+                json::serialize(
+                    json::object{{"Type", status < 500 ? "User" : "Service"}, {"Message", text}, {"message", text}}));
     }
 
     void respond(int status, net::header_list headers, std::string body) {
@@ -180,6 +203,7 @@ private:
     std::string name_;
     std::string qualifier_;
     std::string kind_;
+    request_memory::reservation memory_;
     receiver::hold hold_;
     bool streams_ = false;
     bool started_ = false;
@@ -208,6 +232,7 @@ bool invoke_api::owns(std::string_view path) {
 
 void invoke_api::handle(net::http_request request, net::exchange_ptr exchange) {
     const auto one = std::make_shared<call>(out_, std::move(request), std::move(exchange));
+    if (!one->queue(host_.queues())) return;
     host_.when_ready([one](running_app* app, const build_report* failure) { one->go(app, failure); });
 }
 

@@ -21,14 +21,16 @@ void refuse(const net::exchange_ptr& exchange, int status, std::string_view type
     exchange->respond(status, json_type, error_document(type, message));
 }
 
-bool is_response(std::string_view path) { return path.starts_with(root) && path.ends_with("/response"); }
+bool is_upload(std::string_view path) {
+    return path.starts_with(root) && (path.ends_with("/response") || path.ends_with("/error"));
+}
 
 net::http_server_options options() {
     net::http_server_options made;
     made.connections = 64;
     made.limits.body = largest_stream + largest_response;
     // Answers are looked at as they come: to stream them, and to refuse early what is too large.
-    made.stream_body = [](const net::http_request& head) { return is_response(head.path()); };
+    made.stream_body = [](const net::http_request& head) { return is_upload(head.path()); };
     made.body_timeout = std::chrono::hours(1);  // a stream may pause; the function's own timeout ends it
     made.idle_timeout = std::chrono::hours(24);
     return made;
@@ -38,8 +40,7 @@ net::http_server_options options() {
 
 // An answer that is coming.
 struct runtime_api::upload {
-    std::string id;
-    std::string body;
+    std::string body = {};
     bool refused = false;
 };
 
@@ -64,11 +65,9 @@ void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) 
         if (request.method != "GET") return refuse(exchange, 405, "MethodNotAllowed", "/next wants GET");
         return on_next(std::move(exchange));
     }
-    if (path == "init/error" && posts) {
-        accept(exchange);
-        return listener_.failed_to_start(std::string(request.header("Lambda-Runtime-Function-Error-Type")),
-                                         std::move(request.body));
-    }
+    if (path == "init/error" && posts)
+        return collect(exchange, [this, type = std::string(request.header("Lambda-Runtime-Function-Error-Type"))](
+                                     std::string body, bool) { listener_.failed_to_start(type, std::move(body)); });
     constexpr std::string_view invocations = "invocation/";
     const auto slash = path.rfind('/');
     if (!path.starts_with(invocations) || slash < invocations.size() || !posts)
@@ -81,7 +80,7 @@ void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) 
     if (what == "error") return on_error(id, request, exchange);
     if (net::same_name(request.header("Lambda-Runtime-Function-Response-Mode"), "streaming"))
         return on_stream(id, request, exchange);
-    on_response(id, request, exchange);
+    on_response(id, exchange);
 }
 
 void runtime_api::on_next(net::exchange_ptr exchange) {
@@ -122,20 +121,31 @@ void runtime_api::give(work_item work) {
     exchange->respond(200, std::move(headers), std::move(work.event));
 }
 
-void runtime_api::on_response(std::string id, const net::http_request&, const net::exchange_ptr& exchange) {
-    const auto coming = std::make_shared<upload>(upload{std::move(id), {}});
-    exchange->on_body([coming, exchange, self = self_](const net::exchange::body_part& part) {
+// Gives the whole body to `done`, or none where it is too large.
+void runtime_api::collect(const net::exchange_ptr& exchange,
+                          std::function<void(std::string body, bool is_whole)> done) {
+    const auto coming = std::make_shared<upload>();
+    exchange->on_body([coming, exchange, done = std::move(done), self = self_](const net::exchange::body_part& part) {
         if (coming->refused || *self == nullptr) return;
         coming->body.append(part.data);
         if (coming->body.size() > largest_response) {
             coming->refused = true;
             refuse(exchange, 413, "RequestEntityTooLarge",
                    "Exceeded maximum allowed payload size (" + std::to_string(largest_response) + " bytes).");
-            return (*self)->listener_.answered_too_much(coming->id);
+            return done({}, false);
         }
         if (!part.last) return;
         accept(exchange);
-        (*self)->listener_.answered(coming->id, std::move(coming->body));
+        done(std::move(coming->body), true);
+    });
+}
+
+void runtime_api::on_response(const std::string& id, const net::exchange_ptr& exchange) {
+    collect(exchange, [this, id](std::string body, bool is_whole) {
+        if (is_whole)
+            listener_.answered(id, std::move(body));
+        else
+            listener_.answered_too_much(id);
     });
 }
 
@@ -159,9 +169,9 @@ void runtime_api::on_stream(std::string id, const net::http_request& request, co
     });
 }
 
-void runtime_api::on_error(std::string_view id, const net::http_request& request, const net::exchange_ptr& exchange) {
-    accept(exchange);
-    listener_.failed(id, std::string(request.header("Lambda-Runtime-Function-Error-Type")), request.body);
+void runtime_api::on_error(const std::string& id, const net::http_request& request, const net::exchange_ptr& exchange) {
+    collect(exchange, [this, id, type = std::string(request.header("Lambda-Runtime-Function-Error-Type"))](
+                          std::string body, bool) { listener_.failed(id, type, std::move(body)); });
 }
 
 }  // namespace tight::local

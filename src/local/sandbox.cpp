@@ -202,10 +202,10 @@ void sandbox::stream_started(std::string_view id, std::string_view content_type,
 void sandbox::stream_data(std::string_view id, std::string_view data) {
     const auto found = active_.find(id);
     if (found == active_.end()) return;
-    if (found->second.who.stream_data)
-        found->second.who.stream_data(data);
-    else
-        found->second.streamed.append(data);
+    auto& one = found->second;
+    if (one.who.stream_data) return one.who.stream_data(data);
+    one.streamed.append(data);
+    if (one.streamed.size() > largest_response) answered_too_much(id);
 }
 
 void sandbox::stream_ended(std::string_view id, std::string type, std::string body) {

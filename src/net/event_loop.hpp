@@ -53,8 +53,9 @@ public:
     // Calls `work` once when `delay` has passed.
     [[nodiscard]] subscription after(std::chrono::milliseconds delay, std::function<void()> work);
 
-    // Calls `ready` each time `descriptor` can be read (or has ended). The caller keeps owning the descriptor, makes it
-    // non-blocking, reads until it would block, and cancels before closing it.
+    // Calls `ready` each time `descriptor` can be read (or has ended), again and again while there is more. The caller
+    // keeps owning the descriptor, reads a bounded part of what is there, so that others get their time, and cancels
+    // before closing it.
     [[nodiscard]] subscription when_readable(int descriptor, std::function<void()> ready);
 
     impl& internals() { return *impl_; }

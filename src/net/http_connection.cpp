@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t enough_input = std::size_t{64} * 1024;  // kept of requests that wait for the answer before theirs
 constexpr std::size_t enough_output = std::size_t{256} * 1024;  // unsent answers at which pipelined requests wait
+constexpr int requests_at_once = 32;  // of one client, before others are looked after
 
 }  // namespace
 
@@ -93,7 +94,7 @@ void connection::on_readable() {
 // A client may close its side and still wait for the answer to what it has sent.
 void connection::on_end_of_input() {
     ended_ = true;
-    if (lingering_ || (!has_request_ && unsent() == 0)) return close();
+    if (lingering_ || (!has_request_ && unsent() == 0 && !postponed_)) return close();
     if (!request_done_ && has_request_) return close();  // its body will never be whole
     notify_gone();
 }
@@ -119,6 +120,10 @@ void connection::process(std::string_view& input) {
     while (understood && !closed_ && !closing_ && !held_ && !(request_done_ && !answer_done_)) {
         full_ = unsent() >= enough_output;
         if (full_) break;
+        if (requests_ >= requests_at_once) {
+            postpone();
+            break;
+        }
         switch (parser_.next(input)) {
             case http_parser::event::more:
                 understood = false;
@@ -138,6 +143,16 @@ void connection::process(std::string_view& input) {
         }
     }
     processing_ = false;
+}
+
+// The requests that have come already are gone on with once others have had their time.
+void connection::postpone() {
+    if (std::exchange(postponed_, true)) return;
+    asio::post(core_.loop->io, [self = shared_from_this()] {
+        self->postponed_ = false;
+        self->requests_ = 0;
+        self->resume();
+    });
 }
 
 void connection::on_head(bool more_has_come) {
@@ -175,6 +190,7 @@ void connection::on_body() {
 
 void connection::on_complete() {
     request_done_ = true;
+    ++requests_;
     if (early_)
         deliver({}, true);
     else
@@ -342,7 +358,7 @@ void connection::after_flush() {
     }
     if (unsent() != 0 || processing_) return;
     if (closing_ && !lingering_) linger();
-    if (ended_ && !has_request_) close();
+    if (ended_ && !has_request_ && !postponed_) close();
 }
 
 // Closing while the client still sends would reset the connection and may take the answer from under its eyes. So: say

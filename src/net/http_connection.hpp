@@ -36,6 +36,8 @@ struct server_core {
     std::uint16_t port = 0;
     http_handler handler;
     std::vector<char> scratch;  // bytes just read: one connection at a time uses them
+    // What was ready when the server went is still called: it looks whether this is there.
+    std::shared_ptr<const int> life = std::make_shared<const int>(0);
     std::list<std::shared_ptr<connection>> clients;
     std::atomic<std::size_t> count = 0;
     asio::steady_timer sweeper;
@@ -75,6 +77,7 @@ private:
     bool admit(const http_request& head);
     void on_body();
     void on_complete();
+    void postpone();
     void dispatch();
     void deliver(std::string_view data, bool last);
     void start_answer(int status, const header_list& headers, std::size_t length, bool stream);
@@ -113,6 +116,8 @@ private:
     bool read_waits_ = false;
     bool write_waits_ = false;
     bool held_ = false;
+    bool postponed_ = false;  // requests that have come wait for others
+    int requests_ = 0;        // since others had their time
     bool full_ = false;  // understanding stopped because too many answers wait to be sent
     bool head_done_ = false;
     bool request_done_ = false;

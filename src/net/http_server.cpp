@@ -23,6 +23,7 @@ namespace tight::net {
 namespace {
 
 constexpr std::size_t read_size = std::size_t{64} * 1024;
+constexpr int accepted_at_once = 64;         // connections, before others are looked after
 constexpr std::size_t refused_at_once = 64;  // connections over the bound that still get an answer
 
 struct address {
@@ -111,8 +112,8 @@ void server_core::sweep() {
     const auto shortest =
         std::min({options.head_timeout, options.body_timeout, options.idle_timeout, options.write_timeout});
     sweeper.expires_after(std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000)));
-    sweeper.async_wait([this](const boost::system::error_code& failed) {
-        if (!failed) sweep();
+    sweeper.async_wait([this, lives = std::weak_ptr(life)](const boost::system::error_code& failed) {
+        if (!failed && !lives.expired()) sweep();
     });
 }
 
@@ -138,20 +139,23 @@ struct http_server::state {
     }
 
     void wait() {
-        listener.async_wait(asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& failed) {
-            if (failed) return;
-            if (accept_all()) return wait();
-            // Out of descriptors: they come back when somebody leaves, and asking at once again would only burn the
-            // CPU.
-            retry.expires_after(std::chrono::milliseconds(50));
-            retry.async_wait([this](const boost::system::error_code& cancelled) {
-                if (!cancelled) wait();
-            });
-        });
+        const auto lives = std::weak_ptr(core.life);
+        listener.async_wait(asio::posix::stream_descriptor::wait_read,
+                            [this, lives](const boost::system::error_code& failed) {
+                                if (failed || lives.expired()) return;
+                                if (accept_some()) return wait();
+                                // Out of descriptors: they come back when somebody leaves, and asking at once again
+                                // would only burn the CPU.
+                                retry.expires_after(std::chrono::milliseconds(50));
+                                retry.async_wait([this, lives](const boost::system::error_code& cancelled) {
+                                    if (!cancelled && !lives.expired()) wait();
+                                });
+                            });
     }
 
-    bool accept_all() {
-        while (true) {
+    // As many as wait, but no more at once than leave time for the others. False where there are no descriptors.
+    bool accept_some() {
+        for (int i = 0; i < accepted_at_once; ++i) {
             const int fd = ::accept4(listener.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
             if (fd < 0) {
                 if (errno == EINTR || errno == ECONNABORTED) continue;
@@ -159,6 +163,7 @@ struct http_server::state {
             }
             take(fd);
         }
+        return true;
     }
 
     void take(int fd) {

@@ -10,6 +10,7 @@
 #include <tight/log.hpp>
 #include <utility>
 
+#include "process/process_table.hpp"
 #include "web/listening.hpp"
 
 namespace tight::web {
@@ -253,7 +254,7 @@ error application::not_ready() const {
         message = "the application does not listen on " + place_.text();
     const auto waited = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
     message += " after " + seconds(waited);
-    const auto others = listening_ports(process_tree(process_.pid()));
+    const auto others = listening_ports(tight::process::process_tree(process_.pid()));
     const bool listens = std::ranges::find(others, place_.port) != others.end();
     if (!others.empty() && !listens && place_.socket.empty())
         message += ", but on " + std::to_string(others.front()) +
@@ -287,7 +288,10 @@ void application::kill() {
 
 void application::stop(std::chrono::milliseconds patience) {
     const std::unique_lock lock(mutex_, std::chrono::steady_clock::now() + 100ms);
-    if (!lock) return static_cast<void>(kill_all_below());  // another thread waits for it, and need not any more
+    if (!lock) {
+        tight::process::kill_all_below();  // another thread waits for it, and need not any more
+        return;
+    }
     process_.stop(patience);
     log_.finish();
 }

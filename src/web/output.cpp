@@ -9,11 +9,14 @@
 #include <cerrno>
 #include <cstring>
 
+#include "process/line_splitter.hpp"
+
 namespace tight::web {
 namespace {
 
 constexpr std::size_t longest_line = 64 * 1024;  // a longer one comes in pieces
 constexpr std::size_t longest_tail = 2048;
+constexpr std::size_t most_at_once = 1024 * 1024;  // as much as a pipe can be made to hold
 
 void write_all(int file, std::string_view text) {
     while (!text.empty()) {
@@ -76,15 +79,10 @@ void output::finish() {
     }
 }
 
+// What is there now, and no more: one that writes without end would keep others waiting for the lock.
 void output::pass_on(pipe_ends& from) {
-    std::array<char, 16 * 1024> block;
-    while (from.read >= 0) {
-        const ssize_t size = ::read(from.read, block.data(), block.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size <= 0) return;
-        take(from, {block.data(), static_cast<std::size_t>(size)});
-        if (static_cast<std::size_t>(size) < block.size()) return;
-    }
+    if (from.read < 0) return;
+    tight::process::read_available(from.read, most_at_once, [&](std::string_view bytes) { take(from, bytes); });
 }
 
 void output::take(pipe_ends& from, std::string_view bytes) {

@@ -52,10 +52,4 @@ private:
     std::string end_;
 };
 
-// Kills all that this process has started, and waits for nothing; whether there was any. Safe from any thread.
-bool kill_all_below();
-
-// `root` and what it started, directly or not.
-std::vector<pid_t> process_tree(pid_t root);
-
 }  // namespace tight::web

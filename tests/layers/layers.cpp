@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 const std::map<std::string, std::set<std::string>> may_know{
     {"core", {}},
+    {"process", {"core"}},
     {"net", {"core"}},
     {"http", {"core"}},
     {"aws", {"core"}},
@@ -24,11 +25,12 @@ const std::map<std::string, std::set<std::string>> may_know{
     {"lambda", {"core", "http", "aws", "dynamo"}},
     {"engine", {"core", "net"}},
     {"testing", {"core", "http", "aws", "dynamo", "lambda", "engine"}},
-    {"local", {"core", "net", "http", "engine"}},
+    {"local", {"core", "process", "net", "http", "engine"}},
     {"deploy", {"core", "aws"}},
-    {"web", {"core", "http", "lambda", "adapter"}},
+    {"web", {"core", "process", "http", "lambda", "adapter"}},
     {"wsgi", {"core", "http", "lambda"}},
-    {"cli", {"core", "net", "http", "aws", "dynamo", "lambda", "engine", "testing", "local", "deploy", "web"}},
+    {"cli",
+     {"core", "process", "net", "http", "aws", "dynamo", "lambda", "engine", "testing", "local", "deploy", "web"}},
     {"adapter", {"core", "http", "lambda"}},
 };
 

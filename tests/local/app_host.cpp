@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "local/server_fixture.hpp"
 
 using namespace std::chrono_literals;
@@ -114,6 +116,44 @@ TEST_CASE("a build that fails is shown in the log and to the client, until the n
     sources.save("two");
     CHECK(support::eventually([&] { return app.get("/demo").status == 200; }));
     CHECK(generation(app) == "two");
+}
+
+TEST_CASE("an application whose folder vanishes goes on serving, and is built anew when it is back") {
+    for (const std::string which : {"app", ""}) {
+        const project sources("one");
+        const temporary_folder elsewhere;
+        const fs::path folder = which.empty() ? sources.folder.path() : sources.folder.path() / which;
+        const fs::path away = which.empty() ? fs::path(folder.string() + "-away") : elsewhere.path() / "app";
+        served_app app(sources.options());
+        CHECK(generation(app) == "one");
+        fs::rename(folder, away);
+        CHECK(app.out.heard("is gone: the functions that run go on serving"));
+        CHECK(generation(app) == "one");
+        std::ofstream(which.empty() ? away / "app/handler.cpp" : away / "handler.cpp") << "two";
+        fs::rename(away, folder);
+        CHECK(app.out.heard("is there again"));
+        CHECK(support::eventually([&] { return generation(app) == "two"; }));
+        sources.save("three");
+        CHECK(support::eventually([&] { return generation(app) == "three"; }));
+        CHECK(app.out.count("is gone") == 1);
+        CHECK(app.out.count("the build failed") == 0);
+    }
+}
+
+TEST_CASE("a program that describes itself without end, or writes without end, is a failed build") {
+    for (const char* const program : {"yes", "cat /dev/zero"}) {
+        const temporary_folder folder;
+        folder.write("bootstrap", std::string("#!/bin/sh\nexec ") + program + "\n");
+        fs::permissions(folder.path() / "bootstrap", fs::perms::owner_all);
+        tight::local::serve_options options;
+        options.app.root = folder.path();
+        options.app.program = folder.path() / "bootstrap";
+        options.app.watch = false;
+        served_app app(options);
+        CHECK(app.get("/demo").status == 500);
+        CHECK(app.out.heard("the build failed"));
+        CHECK(app.out.all().size() < 2'000'000);
+    }
 }
 
 TEST_CASE("a save during a build starts it again") {

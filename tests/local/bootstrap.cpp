@@ -59,6 +59,41 @@ std::string wish(std::string_view event) {
     return {};
 }
 
+// Writes as fast as it can and for ever: "flood" lines, "flood-no-end" one line, "flood-bytes" what is no text.
+[[noreturn]] void flood(const std::string& what) {
+    std::string block;
+    if (what == "flood-no-end") block.assign(65536, 'x');
+    if (what == "flood-bytes")
+        for (int i = 0; i < 65536; ++i) block += static_cast<char>(i % 251);
+    while (block.size() < 65536) block += "all work and no play\n";
+    for (;;)
+        for (const int end : {STDOUT_FILENO, STDERR_FILENO}) {
+            [[maybe_unused]] const ssize_t written = ::write(end, block.data(), block.size());
+        }
+}
+
+// A process that has left the group and the session, and whose parent is gone.
+pid_t detach() {
+    int ends[2];
+    if (::pipe(ends) != 0) std::_Exit(73);
+    const pid_t middle = ::fork();
+    if (middle == 0) {
+        ::setsid();
+        if (::fork() != 0) std::_Exit(0);
+        ::signal(SIGHUP, SIG_IGN);
+        ::signal(SIGTERM, SIG_IGN);
+        const pid_t self = ::getpid();
+        [[maybe_unused]] const ssize_t written = ::write(ends[1], &self, sizeof self);
+        for (;;) ::pause();
+    }
+    pid_t detached = 0;
+    if (::read(ends[0], &detached, sizeof detached) != sizeof detached) std::_Exit(74);
+    ::waitpid(middle, nullptr, 0);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    return detached;
+}
+
 struct function {
     support::http_client api;
     std::string id;
@@ -98,6 +133,13 @@ bool function::misbehave(const std::string& what) {
             for (;;) ::pause();
         for (;;) ::pause();
     }
+    if (what.starts_with("flood")) flood(what);
+    if (what == "close-outputs") {
+        ::close(STDOUT_FILENO);
+        ::close(STDERR_FILENO);
+        return post("response", reply("quiet")).status == 202;
+    }
+    if (what == "bigerror") return post("error", quoted(std::string(7'000'000, 'x'))).status == 413;
     if (what == "exit3") std::_Exit(3);
     if (what == "exit0") std::_Exit(0);
     if (what == "segv") {
@@ -138,6 +180,13 @@ void function::answer(const support::http_answer& work) {
     if (what.starts_with("header:")) text = work.header(what.substr(7));
     if (what.starts_with("sleep")) std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(what.substr(5))));
     if (what == "event") text = work.body;
+    if (what == "detach") text = "detached one of " + std::to_string(detach());
+    if (what == "much") {
+        const std::string block(1 << 20, '\n');
+        for (int i = 0; i < 200; ++i) {
+            [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, block.data(), block.size());
+        }
+    }
     if (what == "print") {
         std::puts(work.body.c_str());
         std::fflush(stdout);

@@ -5,6 +5,8 @@
 
 #include <tight/json.hpp>
 
+#include "core/utf8.hpp"
+
 namespace {
 
 const tight::local::build_report failure{
@@ -21,6 +23,13 @@ TEST_CASE("a failed build is JSON for programs") {
     CHECK(page.at("errors").at(0).at("file") == "app/x.cpp");
     CHECK(page.at("errors").at(0).at("line") == 3);
     CHECK(page.at("output") == "words & <more>\n");
+}
+
+TEST_CASE("a failed build is JSON whatever bytes the compiler wrote") {
+    const auto [type, body] = tight::local::build_failure_page(
+        {.errors = {{.file = "a\xff.cpp", .message = "b\xfe"}}, .output = std::string("\0\xc3", 2)}, "*/*");
+    REQUIRE(tight::is_utf8(body));
+    CHECK(tight::json::parse(body).value().at("message") == "Build failed: a\u00ff.cpp: b\u00fe");
 }
 
 TEST_CASE("a failed build is a page for browsers, with everything escaped") {

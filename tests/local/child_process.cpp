@@ -77,6 +77,67 @@ TEST_CASE("a child that goes takes with it what it started") {
     CHECK(support::eventually([&] { return !support::alive(orphan); }));
 }
 
+TEST_CASE("a child that writes without end leaves the loop its time, and what is not shown is counted") {
+    for (const char* const script :
+         {"yes & yes >&2; wait", "cat /dev/zero", "head -c 300000000 /dev/urandom; yes ''"}) {
+        tight::net::event_loop loop;
+        std::size_t lines = 0, bytes = 0, told = 0;
+        std::optional<child_exit> end;
+        child_process child(loop, {.line =
+                                       [&](child_stream, std::string_view line) {
+                                           ++lines;
+                                           bytes += line.size();
+                                           told += line.ends_with(" not shown") ? 1 : 0;
+                                       },
+                                   .exited =
+                                       [&](const child_exit& how) {
+                                           end = how;
+                                           loop.stop();
+                                       }});
+        REQUIRE(child.start(shell(script)));
+        int ticks = 0;
+        std::function<void()> tick;
+        tight::net::event_loop::subscription timer;
+        tick = [&] {
+            child.drain();
+            if (++ticks == 20) child.signal(SIGKILL);
+            timer = loop.after(std::chrono::milliseconds(50), tick);
+        };
+        tick();
+        loop.run();
+        CHECK(ticks >= 20);
+        REQUIRE(end);
+        CHECK(end->signal == SIGKILL);
+        CHECK(told > 0);
+        CHECK(lines < 200'000);
+        CHECK(bytes < 200'000'000);
+    }
+}
+
+TEST_CASE("two hundred megabytes at once are read through, and what is not shown is counted") {
+    const run it(shell("head -c 200000000 /dev/zero | tr '\\0' '\\n'; echo end >&2"));
+    REQUIRE(it.end);
+    CHECK(it.end->clean());
+    CHECK(it.out.find(" lines were not shown\n") != std::string::npos);
+    CHECK(it.out.size() < 10'000'000);
+    CHECK(it.err == "end\n");
+}
+
+TEST_CASE("a child that closes its outputs and goes on is still watched") {
+    const run it(shell("echo said; exec >&- 2>&-; sleep 0.1; exit 4"));
+    REQUIRE(it.end);
+    CHECK(it.end->code == 4);
+    CHECK(it.out == "said\n");
+}
+
+TEST_CASE("a grandchild that has detached itself neither holds up the end of its parent nor survives it") {
+    for (const char* const end : {"exit 0", "kill -SEGV $$"}) {
+        const run it(shell(std::string("setsid sh -c 'sleep 1000 & echo $!'; ") + end));
+        REQUIRE(it.end);
+        CHECK(!support::alive(static_cast<pid_t>(std::stoi(it.out))));
+    }
+}
+
 TEST_CASE("a child has no descriptors but the three") {
     const run it(shell("ls /proc/self/fd | wc -l"));
     CHECK(it.out == "4\n");  // and the one that ls reads the folder with

@@ -157,6 +157,59 @@ TEST_CASE("a function that takes too long is killed, with what it started, and t
     CHECK(next.cold);
 }
 
+TEST_CASE("a function that writes without end is ended in its time, and others are answered meanwhile") {
+    for (const char* const what : {"flood", "flood-no-end", "flood-bytes"}) {
+        auto settings = support::demo_function();
+        settings.timeout = 2s;
+        fixture here(settings);
+        auto late = here.begin(what);
+        for (int i = 0; i < 5; ++i) CHECK(here.call("").how == outcome::success);
+        CHECK(late.wait_for(0s) != std::future_status::ready);
+        const auto done = fixture::wait(std::move(late));
+        CHECK(done.how == outcome::timeout);
+        CHECK(done.log_tail.size() <= 4096);
+        CHECK(here.out.heard("not shown"));
+        CHECK(here.call("").how == outcome::success);
+    }
+}
+
+TEST_CASE("a function that writes two hundred megabytes at once is answered") {
+    fixture here;
+    const auto done = here.call("much");
+    CHECK(done.how == outcome::success);
+    CHECK(here.out.heard(" lines were not shown"));
+    CHECK(holds(done.log_tail, " lines were not shown"));
+}
+
+TEST_CASE("a function that closes its outputs goes on") {
+    fixture here;
+    CHECK(here.call("close-outputs").how == outcome::success);
+    CHECK(holds(here.call("").payload, "call 2 of "));
+}
+
+TEST_CASE("what a function has detached from itself ends with its process, however that ends") {
+    for (const char* const how : {"exit3", "segv", "hang"}) {
+        auto settings = support::demo_function();
+        settings.timeout = 1s;
+        fixture here(settings);
+        const auto text = here.call("detach").payload;
+        const pid_t detached = std::stoi(text.substr(text.find(" of ") + 4));
+        CHECK(support::alive(detached));
+        CHECK(here.call("").how == outcome::success);
+        CHECK(support::alive(detached));
+        CHECK(here.call(how).how != outcome::success);
+        CHECK(eventually([&] { return !support::alive(detached); }));
+    }
+}
+
+TEST_CASE("a streamed answer for who does not want pieces is bounded as any other, and so is an error") {
+    fixture here;
+    const auto done = here.call("streambig");
+    CHECK(done.how == outcome::too_large);
+    CHECK(holds(done.payload, "Function.ResponseSizeTooLarge"));
+    CHECK(here.call("bigerror").how == outcome::function_error);
+}
+
 TEST_CASE("a process that ends answers its request with the reason") {
     fixture here;
     CHECK(here.call("").how == outcome::success);

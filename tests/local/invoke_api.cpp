@@ -68,6 +68,51 @@ TEST_CASE("an Event is accepted at once and runs later; a DryRun does not run") 
     CHECK(app.out.count("to stdout") == 1);
 }
 
+TEST_CASE("asynchronous invocations wait in a bounded memory: more are refused as Lambda does, which is told once") {
+    auto options = served_app::demo();
+    options.app.function.processes = 1;
+    served_app app(options);
+    http_client client(app.port);
+    http_client busy(app.port);
+    busy.send_request("POST", invoke, {}, wish("sleep10000"));
+    const std::string event = "\"" + std::string(1'000'000, 'x') + '"';
+    int accepted = 0, refused = 0;
+    for (int i = 0; i < 90; ++i) {
+        const auto answer = client.post(invoke, event, {{"X-Amz-Invocation-Type", "Event"}});
+        accepted += answer.status == 202 ? 1 : 0;
+        if (answer.status != 429) continue;
+        ++refused;
+        CHECK(answer.header("x-amzn-errortype") == "TooManyRequestsException");
+    }
+    CHECK(accepted + refused == 90);
+    CHECK(accepted >= 60);
+    CHECK(accepted <= 68);  // 64 MB, and those that a process has
+    CHECK(app.out.count("more are refused with 429") == 1);
+    // Who waits for an answer has a queue of its own.
+    CHECK(client.post(invoke, "{}", {{"X-Amz-Invocation-Type", "DryRun"}}).status == 204);
+}
+
+TEST_CASE("asynchronous invocations are bounded in number, too, and refused before they are accepted") {
+    auto options = served_app::demo();
+    options.app.function.processes = 1;
+    options.app.function.waiting = 3;
+    served_app app(options);
+    http_client client(app.port);
+    CHECK(client.get("/demo").status == 200);
+    http_client busy(app.port);
+    busy.send_request("POST", invoke, {}, wish("sleep3000"));
+    int accepted = 0, refused = 0;
+    for (int i = 0; i < 20; ++i) {
+        const int status = client.post(invoke, "{}", {{"X-Amz-Invocation-Type", "Event"}}).status;
+        accepted += status == 202 ? 1 : 0;
+        refused += status == 429 ? 1 : 0;
+    }
+    CHECK(accepted + refused == 20);
+    CHECK(accepted <= 4);
+    CHECK(refused >= 16);
+    CHECK(app.out.count("more are refused with 429") == 1);
+}
+
 TEST_CASE("wrong calls are answered as Lambda does") {
     served_app app(served_app::demo());
     http_client client(app.port);

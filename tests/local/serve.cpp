@@ -5,7 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <thread>
 
 #include "local/server_fixture.hpp"
 
@@ -46,6 +48,7 @@ public:
             ::kill(pid_, SIGKILL);
             ::waitpid(pid_, nullptr, 0);
         }
+        if (reader_.joinable()) reader_.join();
         ::close(end_);
     }
 
@@ -54,6 +57,11 @@ public:
         char byte = 0;
         while (text.find(" serves ") == std::string::npos && ::read(end_, &byte, 1) == 1) text += byte;
         const auto at = text.find("http://127.0.0.1:");
+        reader_ = std::thread([this] {  // what nobody reads would hold it up
+            std::array<char, 4096> block;
+            while (::read(end_, block.data(), block.size()) > 0) {
+            }
+        });
         return static_cast<std::uint16_t>(std::stoi(text.substr(at + 17)));
     }
     void signal(int number) const { ::kill(pid_, number); }
@@ -67,6 +75,7 @@ public:
 private:
     pid_t pid_ = -1;
     int end_ = -1;
+    std::thread reader_;
 };
 
 pid_t pid_in(const std::string& body) { return static_cast<pid_t>(std::stoi(body.substr(body.find(" of ") + 4))); }
@@ -85,6 +94,29 @@ TEST_CASE("Ctrl-C ends every child and then the server, with 0") {
         CHECK(!support::alive(idle));
         CHECK_THROWS(support::http_client(port));
     }
+}
+
+TEST_CASE("what functions have detached from themselves goes with the server, however it ends, and no zombie stays") {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGKILL}) {
+        serving_process server;
+        const auto port = server.port();
+        const auto detached = pid_in(support::http_client(port).get("/demo?do=detach").body);
+        const auto function = pid_in(support::http_client(port).get("/demo").body);
+        REQUIRE(support::alive(detached));
+        server.signal(number);
+        server.wait();
+        CHECK(support::eventually([&] { return !support::alive(detached) && !support::alive(function); }));
+    }
+}
+
+TEST_CASE("Ctrl-C is heard while a function writes without end, and the ports answer") {
+    serving_process server;
+    const auto port = server.port();
+    support::http_client busy(port);
+    busy.send_request("GET", "/demo?do=flood");
+    for (int i = 0; i < 5; ++i) CHECK(support::http_client(port).get("/other").status == 200);
+    server.signal(SIGINT);
+    CHECK(server.wait() == 0);
 }
 
 TEST_CASE("children go with a server that is killed") {

@@ -18,6 +18,7 @@
 #include "local/function_pool.hpp"
 #include "local/reporter.hpp"
 #include "net/event_loop.hpp"
+#include "support/processes.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace support {
@@ -94,23 +95,6 @@ inline tight::local::function_settings demo_function() {
     made.command = {bootstrap};
     made.timeout = 15s;
     return made;
-}
-
-// Whether a process of that id (not yet collected ones aside) is there.
-inline bool alive(pid_t pid) {
-    std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
-    std::string text;
-    std::getline(status, text);
-    return !text.empty() && text.find(") Z ") == std::string::npos;
-}
-
-inline bool eventually(const std::function<bool()>& fact) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
-    while (!fact()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
 }
 
 }  // namespace support

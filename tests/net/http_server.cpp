@@ -95,6 +95,29 @@ TEST_CASE("pipelined requests whose answers come late, from another thread, keep
     for (int i = 0; i < 20; ++i) CHECK(client.read().body == "/" + std::to_string(i));
 }
 
+TEST_CASE("a client that sends many requests at once leaves others their time, and loses no answer") {
+    constexpr int many = 1000;
+    std::atomic<int> handled = 0, handled_before_other = -1;
+    running here([&](const http_request& request, const exchange_ptr& exchange) {
+        if (request.target == "/other") handled_before_other = handled.load();
+        if (request.target == "/many") ++handled;
+        exchange->respond(200, text, "");
+    });
+    http_client greedy(here.port()), other(here.port());
+    for (http_client* const each : {&greedy, &other}) CHECK(each->get("/").status == 200);
+    std::string requests;
+    for (int i = 0; i < many; ++i) requests += "GET /many HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    here.server.post([&] {  // so that both have come before either is read
+        greedy.send(requests);
+        greedy.end();
+        other.send_request("GET", "/other");
+    });
+    CHECK(other.read().status == 200);
+    for (int i = 0; i < many; ++i) REQUIRE(greedy.read().status == 200);
+    CHECK(greedy.closed());
+    CHECK(handled_before_other < many);
+}
+
 TEST_CASE("large pipelined answers wait until they are read") {
     const running here([](const http_request& request, const exchange_ptr& exchange) {
         exchange->respond(200, text, std::string(300'000, request.target.back()));

@@ -36,6 +36,7 @@ exit_status serve(const serve_options& options, printer& out) {
     if (settings.database) settings.database->access = options.access;
     settings.triggers = local_triggers(app);
     settings.port = static_cast<std::uint16_t>(options.port);
+    out.never_wait();
     terminal_reporter terminal(out);
     const auto served = local::serve(std::move(settings), terminal);
     if (!served) fail_command(served.error().message);

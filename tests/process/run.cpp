@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/process.hpp>
+#include "process/run.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
-using namespace tight::cli;
+#include "support/processes.hpp"
+
+using namespace tight::process;
 
 TEST_CASE("a program's output, error output and status come back") {
     const auto done = run_process({"sh", "-c", "echo out; echo err >&2; exit 7"}, {.output = process_output::apart});
@@ -34,13 +36,47 @@ TEST_CASE("a program gets its input, folder and variables") {
     CHECK(done->out == "hello\n/\n1-\n");
 }
 
-TEST_CASE("outputs of any size come back whole, and a grandchild that stays does not hold us up") {
+TEST_CASE("outputs of any size come back whole, and a grandchild that stays neither holds us up nor stays") {
     const auto large = run_process({"sh", "-c", "head -c 3000000 /dev/zero"}, {.output = process_output::apart});
     REQUIRE(large);
     CHECK(large->out.size() == 3000000);
-    const auto done = run_process({"sh", "-c", "sleep 2 & echo left"}, {.output = process_output::together});
+    const auto done = run_process({"sh", "-c", "sleep 1000 & echo $!"}, {.output = process_output::together});
     REQUIRE(done);
-    CHECK(done->out == "left\n");
+    CHECK(!support::alive(std::stoi(done->out)));
+}
+
+TEST_CASE("a grandchild that has left the group and the session ends with the program, though it holds its output") {
+    for (const auto output : {process_output::apart, process_output::together}) {
+        const auto done = run_process({"sh", "-c", "setsid sh -c 'sleep 1000 & echo $!'"}, {.output = output});
+        REQUIRE(done);
+        CHECK(!support::alive(std::stoi(done->out)));
+    }
+}
+
+TEST_CASE("a program that writes without end is ended in time, and what is kept of it is bounded") {
+    const auto done = run_process({"sh", "-c", "yes & yes >&2; wait"},
+                                  {.output = process_output::apart, .limit = std::chrono::milliseconds(1500)});
+    REQUIRE(done);
+    CHECK(done->status == 128 + 9);
+    CHECK(!done->err.empty());
+    CHECK(done->out.size() < largest_output + 100);
+    const auto much = run_process({"head", "-c", std::to_string(largest_output + 1000), "/dev/zero"},
+                                  {.output = process_output::together});
+    REQUIRE(much);
+    CHECK(much->out.ends_with("\n(1000 more bytes of output were left out)\n"));
+}
+
+TEST_CASE("a program that closes its outputs and goes on is waited for") {
+    const auto done =
+        run_process({"sh", "-c", "echo said; exec >&- 2>&-; sleep 0.1; exit 4"}, {.output = process_output::apart});
+    REQUIRE(done);
+    CHECK(done->out == "said\n");
+    CHECK(done->status == 4);
+}
+
+TEST_CASE("programs leave no zombies behind") {
+    for (int i = 0; i < 5; ++i) REQUIRE(run_process({"sh", "-c", "setsid sleep 1000 & true"}));
+    CHECK(support::children_of(getpid()).empty());
 }
 
 TEST_CASE("a program ended by a signal is told by its status, and one that takes too long is ended") {
