@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands that are ended in the middle of a build: no compiler and no CMake stays.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "attack/served_project.hpp"
+#include "attack/settings.hpp"
+
+namespace attack {
+
+namespace {
+
+constexpr const char* slow_source = R"(
+constexpr unsigned long long slow() {
+    unsigned long long x = 1;
+    for (int i = 0; i < 2000000000; ++i)
+        for (int j = 0; j < 2000000000; ++j) x = x * 3 + 1;
+    return x;
+}
+static_assert(slow() != 0);
+int main() {}
+)";
+
+constexpr const char* slow_build = R"(cmake_minimum_required(VERSION 3.25)
+project(slow LANGUAGES CXX)
+add_executable(bootstrap slow.cpp)
+target_compile_options(bootstrap PRIVATE -fconstexpr-ops-limit=9223372036854775807 -fconstexpr-loop-limit=2147483647)
+)";
+
+constexpr const char* slow_configuration = R"(cmake_minimum_required(VERSION 3.25)
+project(slow LANGUAGES NONE)
+execute_process(COMMAND sh -c "setsid sleep 1000")
+)";
+
+// Ends the command once a program of that name runs for it; what is left of it then.
+std::string left_after(const std::vector<std::string>& command, const char* build, const std::string& running,
+                       int signal) {
+    const std::string mark = new_mark();
+    const mark_guard guard(mark);
+    const folder here;
+    here.write("tight.yml", "name: slow\n");
+    here.write("CMakeLists.txt", build);
+    here.write("slow.cpp", slow_source);
+    running_program program(command, here, {{"ATTACK_MARK", mark}});
+    const bool begun =
+        support::eventually([&] { return names_of(marked_processes(mark)).find(running) != std::string::npos; });
+    REQUIRE_MESSAGE(begun, program.output());
+    const int status = program.stop(signal);
+    if (signal != SIGKILL && status == 128 + SIGKILL) return "the command itself, which had to be killed";
+    support::eventually([&] { return marked_processes(mark).empty(); });
+    return names_of(marked_processes(mark));
+}
+
+struct builder {
+    std::vector<std::string> command;
+    const char* build;
+    std::string running;
+};
+
+std::vector<builder> builders() {
+    const std::vector<std::string> serve{"serve", "--port", "0", "--db-port", "0", "--in-memory"};
+    const std::vector<std::string> invoke{"invoke", "--local", "slow", "--in-memory", "--db-port", "0"};
+    std::vector<builder> some{{serve, slow_build, "cc1plus"}, {serve, slow_configuration, "sleep"}};
+    if (setting("TIGHT_ATTACK_KILLS", 1) > 1) {
+        for (const auto& command : {invoke, {"test"}, {"build"}})
+            some.push_back({command, slow_configuration, "sleep"});
+        for (const auto& command : {invoke, {"test"}}) some.push_back({command, slow_build, "cc1plus"});
+    }
+    return some;
+}
+
+}  // namespace
+
+TEST_CASE("a command that is ended while it builds leaves no compiler behind") {
+    int kills = 0;
+    for (const builder& each : builders())
+        for (const int signal : {SIGKILL, SIGTERM, SIGINT}) {
+            INFO(each.command.front() << " with " << each.running << ", signal " << signal);
+            CHECK(left_after(each.command, each.build, each.running, signal) == "");
+            ++kills;
+        }
+    tell(std::to_string(kills) + " builds ended");
+}
+
+}  // namespace attack

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wrong types over HTTP: every member of some requests replaced by every other type, and members that no shape has.
+// (The engine's own test derives all of them from its shapes; this one shows that nothing between it and the socket
+// gives way.)
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <tight/json.hpp>
+
+#include "attack/settings.hpp"
+#include "cli/running_program.hpp"
+#include "engine/door_client.hpp"
+#include "support/source_folder.hpp"
+
+namespace attack {
+
+namespace {
+
+namespace json = tight::json;
+using tight::cli::tests::running_program;
+using tight::engine::tests::door_client;
+
+struct sample {
+    std::string operation = {};
+    std::string body = {};
+};
+
+std::vector<sample> samples() {
+    std::ifstream in(std::string(support::source_folder) + "/tests/attack/requests.txt");
+    std::vector<sample> all;
+    for (std::string line; std::getline(in, line);)
+        if (!line.starts_with('#')) all.push_back({line.substr(0, line.find(' ')), line.substr(line.find(' ') + 1)});
+    return all;
+}
+
+// Members of other operations, which no shape has where they are put.
+const std::vector<std::string>& strangers() {
+    static const std::vector<std::string> all{
+        "ConditionExpression",       "Expected", "ReturnValues", "UpdateExpression",
+        "ExpressionAttributeValues", "Item",     "Unknown"};
+    return all;
+}
+
+const std::vector<json::value>& wrong_values() {
+    static const std::vector<json::value> all{
+        nullptr, true, 7, -1.5e300, "", "x", json::array{}, json::array{"x"}, json::object{}, json::object{{"a", 1}}};
+    return all;
+}
+
+// Every place in `at` with every wrong value, and with members that it does not know; `send` sees the whole request.
+void vary(json::value& at, const std::function<void()>& send) {
+    const json::value right = at;
+    for (const json::value& wrong : wrong_values()) {
+        at = wrong;
+        send();
+    }
+    at = right;
+    if (auto* list = at.if_array())
+        for (json::value& one : *list) vary(one, send);
+    auto* const members = at.if_object();
+    if (members == nullptr) return;
+    for (const std::string& name : strangers()) {
+        if (members->contains(name)) continue;
+        for (const json::value& wrong : wrong_values()) {
+            (*members)[name] = wrong;
+            send();
+        }
+        members->erase(name);
+    }
+    for (auto& one : *members) vary(one.value(), send);
+}
+
+}  // namespace
+
+TEST_CASE("wrong types over HTTP are answered, and the database lives on") {
+    const tight::cli::tests::folder here;
+    running_program program({"dynamo", "rundb", "--port", "0", "--in-memory"}, here);
+    const auto port = static_cast<std::uint16_t>(std::stoi(program.rest_of_line("DynamoDB is at http://127.0.0.1:")));
+    door_client client(port);
+    std::uint64_t sent = 0;
+    const std::uint64_t each = setting("TIGHT_ATTACK_WRONG_TYPES", 4);  // one in so many
+    const auto all = samples();
+    REQUIRE(all.size() > 10);
+    for (const auto& [operation, text] : all) {
+        const auto right = client.call(operation, text);
+        REQUIRE_MESSAGE(right.status == 200, operation << " " << right.body);
+        json::value request = json::parse(text).value();
+        std::uint64_t turn = seed();
+        vary(request, [&] {
+            if (++turn % each != 0) return;
+            const std::string body = json::serialize(request);
+            INFO(operation << " " << body);
+            const auto answer = client.call(operation, body);
+            ++sent;
+            REQUIRE((answer.status == 200 || answer.status == 400));
+            REQUIRE(json::parse(answer.body).has_value());  // which refuses what is not UTF-8
+        });
+    }
+    CHECK(client.call("ListTables", "{}").status == 200);
+    CHECK(program.stop() == 0);
+    tell(std::to_string(sent) + " wrong types over HTTP");
+}
+
+}  // namespace attack
