@@ -179,9 +179,11 @@ const std::map<std::string, std::function<void(invocation&)>, std::less<>>& beha
         {"page",
          [](invocation& one) {
              one.answer(
-                 R"({"statusCode":200,"headers":{"Content-Type":"text/html"},"body":"<script>const to=new URLSearchParams(location.search).get('results');)"
-                 R"(fetch('/good').then(r=>fetch('http://127.0.0.1:'+to+'/attack-results',{method:'POST',mode:'no-cors',)"
-                 R"(body:JSON.stringify([{page:'own',port:+location.port,attempt:'GET',readable:true,status:r.status}])}))</script>"})");
+                 R"({"statusCode":200,"headers":{"Content-Type":"text/html"},"body":"<script>)"
+                 R"(const to='http://127.0.0.1:'+new URLSearchParams(location.search).get('results')+'/attack-results';)"
+                 R"(const told=r=>[{page:'own',port:+location.port,attempt:'GET',readable:true,status:r.status}];)"
+                 R"(const post=r=>fetch(to,{method:'POST',mode:'no-cors',body:JSON.stringify(told(r))});)"
+                 R"(fetch('/good').then(post)</script>"})");
          }},
         {"next-and-next",
          [](invocation& one) {
@@ -233,10 +235,11 @@ void serve_one(support::http_client& api) {
 
 int main(int argc, char** argv) {
     if (argc > 1 && std::strcmp(argv[1], "--describe") == 0) {
-        std::puts(
-            R"({"name":"attacked","controllers":[{"name":"good","verbs":["ANY"],"routes":[]},{"name":"open","verbs":["ANY"],"routes":[]},)"
-            R"({"name":"hostile","verbs":["ANY"],"routes":[]}],"tables":[{"TableName":"movies","BillingMode":"PAY_PER_REQUEST",)"
-            R"("AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}]})");
+        std::puts(R"({"name":"attacked","controllers":[{"name":"good","verbs":["ANY"],"routes":[]},)"
+                  R"({"name":"open","verbs":["ANY"],"routes":[]},{"name":"hostile","verbs":["ANY"],"routes":[]}],)"
+                  R"("tables":[{"TableName":"movies","BillingMode":"PAY_PER_REQUEST",)"
+                  R"("AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],)"
+                  R"("KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}]})");
         return 0;
     }
     if (argc > 1 && std::strcmp(argv[1], "--behaviours") == 0) {

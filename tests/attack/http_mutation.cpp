@@ -56,12 +56,10 @@ std::vector<std::string> good_requests() {
         dynamodb("PutItem",
                  R"({"TableName":"movies","Item":{"id":{"S":"a"},"n":{"N":"1.5"},"l":{"L":[{"BOOL":true}]}}})"),
         dynamodb("GetItem", R"({"TableName":"movies","Key":{"id":{"S":"a"}},"ProjectionExpression":"n, l[0]"})"),
-        dynamodb(
-            "UpdateItem",
-            R"({"TableName":"movies","Key":{"id":{"S":"a"}},"UpdateExpression":"SET n = n + :x","ExpressionAttributeValues":{":x":{"N":"1"}},"ReturnValues":"ALL_NEW"})"),
-        dynamodb(
-            "Query",
-            R"({"TableName":"movies","KeyConditionExpression":"id = :x","ExpressionAttributeValues":{":x":{"S":"a"}}})"),
+        dynamodb("UpdateItem", R"({"TableName":"movies","Key":{"id":{"S":"a"}},"UpdateExpression":"SET n = n + :x",)"
+                               R"("ExpressionAttributeValues":{":x":{"N":"1"}},"ReturnValues":"ALL_NEW"})"),
+        dynamodb("Query", R"({"TableName":"movies","KeyConditionExpression":"id = :x",)"
+                          R"("ExpressionAttributeValues":{":x":{"S":"a"}}})"),
         dynamodb("BatchWriteItem", R"({"RequestItems":{"movies":[{"PutRequest":{"Item":{"id":{"S":"b"}}}}]}})"),
         dynamodb("ListTables", "{}"),
         request("GET", "/"),

@@ -73,10 +73,10 @@ std::string get_movie(door_client& client) {
 
 void keep_movie(door_client& client) {
     const auto us_west = tight::engine::tests::authorization("us-west-2");
-    client.call(
-        "CreateTable",
-        R"({"TableName":"kept","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})",
-        us_west);
+    client.call("CreateTable",
+                R"({"TableName":"kept","BillingMode":"PAY_PER_REQUEST",
+        "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})",
+                us_west);
     client.call("PutItem", R"({"TableName":"kept","Item":{"id":{"S":"k"},"word":{"S":"kept"}}})", us_west);
 }
 

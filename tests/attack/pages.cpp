@@ -26,7 +26,8 @@ namespace json = tight::json;
 using tight::engine::tests::door_client;
 
 constexpr const char* create_victim =
-    R"({"TableName":"victim","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})";
+    R"({"TableName":"victim","BillingMode":"PAY_PER_REQUEST",
+        "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})";
 
 support::http_answer call(std::uint16_t database, std::string_view operation, std::string_view body) {
     return door_client(database).call(operation, body, tight::engine::tests::authorization("us-west-2"));

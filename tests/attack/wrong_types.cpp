@@ -15,6 +15,7 @@
 #include "cli/running_program.hpp"
 #include "engine/door_client.hpp"
 #include "support/source_folder.hpp"
+#include "support/wrong_types.hpp"
 
 namespace attack {
 
@@ -37,41 +38,22 @@ std::vector<sample> samples() {
     return all;
 }
 
-// Members of other operations, which no shape has where they are put.
-const std::vector<std::string>& strangers() {
-    static const std::vector<std::string> all{
-        "ConditionExpression",       "Expected", "ReturnValues", "UpdateExpression",
-        "ExpressionAttributeValues", "Item",     "Unknown"};
-    return all;
-}
-
-const std::vector<json::value>& wrong_values() {
-    static const std::vector<json::value> all{
-        nullptr, true, 7, -1.5e300, "", "x", json::array{}, json::array{"x"}, json::object{}, json::object{{"a", 1}}};
-    return all;
-}
-
-// Every place in `at` with every wrong value, and with members that it does not know; `send` sees the whole request.
-void vary(json::value& at, const std::function<void()>& send) {
-    const json::value right = at;
-    for (const json::value& wrong : wrong_values()) {
-        at = wrong;
-        send();
-    }
-    at = right;
-    if (auto* list = at.if_array())
-        for (json::value& one : *list) vary(one, send);
+// Calls `use` with every request that has a member of another operation somewhere: no structure has it there.
+void for_each_stranger(json::value& request, json::value& at, const std::function<void(const std::string&)>& use) {
+    if (auto* const list = at.if_array())
+        for (json::value& one : *list) for_each_stranger(request, one, use);
     auto* const members = at.if_object();
     if (members == nullptr) return;
-    for (const std::string& name : strangers()) {
+    for (const char* name :
+         {"ConditionExpression", "Expected", "ReturnValues", "UpdateExpression", "ExpressionAttributeValues", "Item"}) {
         if (members->contains(name)) continue;
-        for (const json::value& wrong : wrong_values()) {
+        for (const json::value& wrong : support::wrong_values()) {
             (*members)[name] = wrong;
-            send();
+            use(json::serialize(request));
         }
         members->erase(name);
     }
-    for (auto& one : *members) vary(one.value(), send);
+    for (auto& one : *members) for_each_stranger(request, one.value(), use);
 }
 
 }  // namespace
@@ -90,15 +72,16 @@ TEST_CASE("wrong types over HTTP are answered, and the database lives on") {
         REQUIRE_MESSAGE(right.status == 200, operation << " " << right.body);
         json::value request = json::parse(text).value();
         std::uint64_t turn = seed();
-        vary(request, [&] {
+        const auto send = [&](const std::string& body) {
             if (++turn % each != 0) return;
-            const std::string body = json::serialize(request);
             INFO(operation << " " << body);
             const auto answer = client.call(operation, body);
             ++sent;
             REQUIRE((answer.status == 200 || answer.status == 400));
             REQUIRE(json::parse(answer.body).has_value());  // which refuses what is not UTF-8
-        });
+        };
+        for_each_stranger(request, request, send);
+        support::for_each_wrong_text(request, send);
     }
     CHECK(client.call("ListTables", "{}").status == 200);
     CHECK(program.stop() == 0);
