@@ -54,7 +54,8 @@ TEST_CASE_FIXTURE(client_of, "an answer of the wrong types is an error of the se
         for (const Movie& each : movies.query(Movie::year == 1985)) all += json::serialize(each.to_json()).size();
         CHECK(all < 1'000'000);
     });
-    check(with_film("{\"Responses\":{\"movies\":[", "]},\"UnprocessedKeys\":{}}"),
-          [&] { (void)movies.get_all({{1985, "Brazil"}}).value(); });
+    check(with_film("{\"Responses\":{\"movies\":[", "]},\"UnprocessedKeys\":{}}"), [&] {
+        (void)movies.get_all({{1985, "Brazil"}}).value();
+    });
     check(R"({"TableNames":["a","b"],"LastEvaluatedTableName":"b"})", [&] { (void)db.list_tables().value(); });
 }
