@@ -67,15 +67,21 @@ void output::watch() {
 }
 
 void output::drain() {
-    const std::scoped_lock lock(mutex_);
+    const auto lock = enter();
     for (pipe_ends& each : ends_) pass_on(each);
 }
 
+// Who waits comes before who was here last: the thread that passes on comes again and again where there is much.
+std::unique_lock<std::mutex> output::enter() {
+    const std::scoped_lock next(next_);
+    return std::unique_lock(mutex_);
+}
+
 void output::finish() {
-    const std::scoped_lock lock(mutex_);
+    const auto lock = enter();
     for (pipe_ends& each : ends_) {
         pass_on(each);
-        if (!each.partial.empty()) write_line(each);
+        if (!each.partial.empty()) end_line(each);
     }
 }
 
@@ -85,17 +91,23 @@ void output::pass_on(pipe_ends& from) {
     tight::process::read_available(from.read, most_at_once, [&](std::string_view bytes) { take(from, bytes); });
 }
 
+// Whole lines are written at once, however many; a longer one than that comes in pieces.
 void output::take(pipe_ends& from, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const std::size_t end = bytes.find('\n');
-        from.partial += bytes.substr(0, end);
-        bytes.remove_prefix(end == bytes.npos ? bytes.size() : end + 1);
-        if (end != bytes.npos || from.partial.size() >= longest_line) write_line(from);
+    const std::size_t lines_end = bytes.rfind('\n') + 1;  // 0 where there is none
+    if (lines_end != 0) {
+        from.partial += bytes.substr(0, lines_end);
+        write_lines(from);
     }
+    from.partial += bytes.substr(lines_end);
+    if (from.partial.size() >= longest_line) end_line(from);
 }
 
-void output::write_line(pipe_ends& from) {
+void output::end_line(pipe_ends& from) {
     from.partial += '\n';
+    write_lines(from);
+}
+
+void output::write_lines(pipe_ends& from) {
     write_all(from.to, from.partial);
     tail_ += from.partial;
     if (tail_.size() > 2 * longest_tail) {
@@ -106,7 +118,7 @@ void output::write_line(pipe_ends& from) {
 }
 
 std::string output::tail() {
-    const std::scoped_lock lock(mutex_);
+    const auto lock = enter();
     std::string last = tail_;
     if (last.size() > longest_tail) {  // whole lines only
         last.erase(0, last.size() - longest_tail);
@@ -117,7 +129,7 @@ std::string output::tail() {
 }
 
 void output::forget() {
-    const std::scoped_lock lock(mutex_);
+    const auto lock = enter();
     tail_.clear();
 }
 

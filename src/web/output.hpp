@@ -50,8 +50,11 @@ private:
     void watch();
     void pass_on(pipe_ends& from);
     void take(pipe_ends& from, std::string_view bytes);
-    void write_line(pipe_ends& from);
+    void end_line(pipe_ends& from);
+    void write_lines(pipe_ends& from);
+    std::unique_lock<std::mutex> enter();
 
+    std::mutex next_;  // held by who waits for the other one
     std::mutex mutex_;
     std::array<pipe_ends, 2> ends_;
     std::string tail_;
