@@ -149,8 +149,7 @@ void connection::process(std::string_view& input) {
 void connection::postpone() {
     if (std::exchange(postponed_, true)) return;
     asio::post(core_.loop->io, [self = shared_from_this()] {
-        self->postponed_ = false;
-        self->requests_ = 0;
+        self->postponed_ = false, self->requests_ = 0;
         self->resume();
     });
 }

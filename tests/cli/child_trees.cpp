@@ -65,7 +65,8 @@ TEST_CASE("what a plugin leaves behind ends with it") {
     const std::filesystem::path plugin = here.path() / "tight-plugin-trail";
     here.write("tight-plugin-trail", "#!/bin/sh\ncd '" + here.path().native() + "'; " + detaches + "; exit 1\n");
     std::filesystem::permissions(plugin, std::filesystem::perms::owner_all);
-    run_tight({"template"}, here, {{"PATH", here.path().native() + ":/usr/bin:/bin"}});
+    running_program asking({"template"}, here, {{"PATH", here.path().native() + ":/usr/bin:/bin"}});
+    asking.wait();
     CHECK(!support::alive(support::pid_in_file(here.path() / "detached")));
 }
 
