@@ -48,7 +48,7 @@ std::unique_ptr<support::http_client> send(const served_project& app, const std:
 }
 
 support::http_answer only_answer(support::http_client& client) {
-    const auto answers = check_answers(client.read_rest());
+    const auto answers = check_answers(client.read_rest(), body_of::function);
     if (answers.size() != 1) throw std::runtime_error(std::to_string(answers.size()) + " answers to one request");
     return answers.front();
 }

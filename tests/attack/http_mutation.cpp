@@ -82,21 +82,28 @@ std::string http_mutation::bytes(std::size_t most) {
     return made;
 }
 
+// As many bytes as before, so that a body is still read to its end.
+void http_mutation::flip_bits(std::string& request, std::size_t from) {
+    for (auto count = below(4) + 1; count > 0 && from < request.size(); --count)
+        request[from + below(request.size() - from)] ^= static_cast<char>(1U << below(8));
+}
+
 void http_mutation::change_bytes(std::string& request) {
-    switch (below(4)) {
+    const auto end = request.find("\r\n\r\n");
+    switch (below(6)) {
         case 0:
-            for (auto count = below(8) + 1; count > 0 && !request.empty(); --count)
-                request[below(request.size())] ^= static_cast<char>(1U << below(8));
-            break;
+            return flip_bits(request, 0);
         case 1:
             request.resize(place(request));
             break;
         case 2:
             request.insert(place(request), bytes(20));
             break;
-        default:
+        case 3:
             request.erase(place(request), below(10));
             break;
+        default:
+            return flip_bits(request, end == request.npos ? 0 : end + 4);
     }
 }
 
@@ -256,7 +263,7 @@ void http_mutation::change(std::string& request) {
 std::string http_mutation::next() {
     static const std::vector<std::string> all = good_requests();
     std::string made = pick(all);
-    for (auto count = below(3) + 1; count > 0; --count) change(made);
+    for (change(made); below(3) == 0;) change(made);
     while (below(4) == 0) made = below(2) == 0 ? made + pick(all) : pick(all) + made;
     return made;
 }

@@ -18,7 +18,7 @@ class http_mutation {
 public:
     explicit http_mutation(std::uint64_t seed) : random_(seed) {}
 
-    // One of the requests, changed in one to three ways; maybe with others behind it on the same connection.
+    // One of the requests, changed in one way or in some; maybe with others behind it on the same connection.
     std::string next();
 
     std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
@@ -31,6 +31,7 @@ private:
     std::size_t place(const std::string& in) { return below(in.size() + 1); }
     std::string bytes(std::size_t most);
     void change(std::string& request);
+    void flip_bits(std::string& request, std::size_t from);
     void change_bytes(std::string& request);
     void change_line(std::string& request);
     void change_length(std::string& request);

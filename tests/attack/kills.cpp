@@ -35,18 +35,23 @@ project(slow LANGUAGES NONE)
 execute_process(COMMAND sh -c "setsid sleep 1000")
 )";
 
-// Ends the command once a program of that name runs for it; what is left of it then.
-std::string left_after(const std::vector<std::string>& command, const char* build, const std::string& running,
-                       int signal) {
+struct builder {
+    std::vector<std::string> command;
+    const char* build;
+    std::string running;   // a program of it, which the signal meets
+    std::string argument;  // one of its words: CMake compiles, too, to look at the compiler
+};
+
+// What is left of the command when it is ended in the middle.
+std::string left_after(const builder& what, int signal) {
     const std::string mark = new_mark();
     const mark_guard guard(mark);
     const folder here;
     here.write("tight.yml", "name: slow\n");
-    here.write("CMakeLists.txt", build);
+    here.write("CMakeLists.txt", what.build);
     here.write("slow.cpp", slow_source);
-    running_program program(command, here, {{"ATTACK_MARK", mark}});
-    const bool begun =
-        support::eventually([&] { return names_of(marked_processes(mark)).find(running) != std::string::npos; });
+    running_program program(what.command, here, {{"ATTACK_MARK", mark}});
+    const bool begun = support::eventually([&] { return runs(marked_processes(mark), what.running, what.argument); });
     REQUIRE_MESSAGE(begun, program.output());
     const int status = program.stop(signal);
     if (signal != SIGKILL && status == 128 + SIGKILL) return "the command itself, which had to be killed";
@@ -54,20 +59,14 @@ std::string left_after(const std::vector<std::string>& command, const char* buil
     return names_of(marked_processes(mark));
 }
 
-struct builder {
-    std::vector<std::string> command;
-    const char* build;
-    std::string running;
-};
-
 std::vector<builder> builders() {
     const std::vector<std::string> serve{"serve", "--port", "0", "--db-port", "0", "--in-memory"};
     const std::vector<std::string> invoke{"invoke", "--local", "slow", "--in-memory", "--db-port", "0"};
-    std::vector<builder> some{{serve, slow_build, "cc1plus"}, {serve, slow_configuration, "sleep"}};
-    if (setting("TIGHT_ATTACK_KILLS", 1) > 1) {
+    std::vector<builder> some{{serve, slow_build, "cc1plus", "slow.cpp"}, {serve, slow_configuration, "sleep", "1000"}};
+    if (setting("TIGHT_ATTACK_KILLS", 2) > 1) {
         for (const auto& command : {invoke, {"test"}, {"build"}})
-            some.push_back({command, slow_configuration, "sleep"});
-        for (const auto& command : {invoke, {"test"}}) some.push_back({command, slow_build, "cc1plus"});
+            some.push_back({command, slow_configuration, "sleep", "1000"});
+        for (const auto& command : {invoke, {"test"}}) some.push_back({command, slow_build, "cc1plus", "slow.cpp"});
     }
     return some;
 }
@@ -79,7 +78,7 @@ TEST_CASE("a command that is ended while it builds leaves no compiler behind") {
     for (const builder& each : builders())
         for (const int signal : {SIGKILL, SIGTERM, SIGINT}) {
             INFO(each.command.front() << " with " << each.running << ", signal " << signal);
-            CHECK(left_after(each.command, each.build, each.running, signal) == "");
+            CHECK(left_after(each, signal) == "");
             ++kills;
         }
     tell(std::to_string(kills) + " builds ended");

@@ -19,10 +19,20 @@ using tight::engine::tests::door_client;
 
 constexpr long most_kilobytes = 900'000;  // the address sanitizer alone keeps 256 MB of freed memory
 
-std::uint64_t requests() { return setting("TIGHT_ATTACK_REQUESTS", 200); }
+std::uint64_t requests() { return setting("TIGHT_ATTACK_REQUESTS", 1000); }
 
-// What is wrong with the answers to the bytes; "" where nothing is. Pieces: a few bytes at a time.
-std::string answered(std::uint16_t port, const std::string& bytes, http_mutation& random) {
+// What came back: how many answers were good and how many refusals.
+struct answer_count {
+    std::uint64_t good = 0;
+    std::uint64_t refusals = 0;
+};
+
+std::string text_of(const answer_count& count) {
+    return std::to_string(count.good) + " answered and " + std::to_string(count.refusals) + " refused";
+}
+
+// What is wrong with the answers to the bytes; "" where nothing is. Some are sent a few bytes at a time.
+std::string answered(std::uint16_t port, const std::string& bytes, http_mutation& random, answer_count& count) {
     try {
         support::http_client client(port);
         if (random.below(8) == 0) {
@@ -32,7 +42,8 @@ std::string answered(std::uint16_t port, const std::string& bytes, http_mutation
             client.send(bytes);
         }
         client.end();
-        check_answers(client.read_rest());
+        for (const auto& answer : check_answers(client.read_rest()))
+            ++(answer.status < 400 ? count.good : count.refusals);
     } catch (const std::runtime_error& failure) {
         return failure.what();
     }
@@ -53,11 +64,11 @@ std::string literal(const std::string& bytes) {
 
 // Sends mutated requests; `alive` says what is wrong with the server after one.
 template <class Alive>
-void attack_port(std::uint16_t port, Alive alive) {
+void attack_port(std::uint16_t port, answer_count& count, Alive alive) {
     http_mutation random(seed());
     for (std::uint64_t i = 0; i < requests(); ++i) {
         const std::string bytes = random.next();
-        std::string problem = answered(port, bytes, random);
+        std::string problem = answered(port, bytes, random, count);
         if (problem.empty()) problem = alive();
         REQUIRE_MESSAGE(problem.empty(), "seed " << seed() << ", request " << i << " to port " << port << ": "
                                                  << problem << "\nthe request: \"" << literal(bytes) << '"');
@@ -90,17 +101,19 @@ TEST_CASE("no mutated request keeps a local server from answering the next one, 
     support::http_client routes(app.port());
     const auto ports = listening_ports(app.program().process());
     REQUIRE(ports.size() >= 3);
+    answer_count count;
     for (const auto port : ports)
-        attack_port(port, [&]() -> std::string {
+        attack_port(port, count, [&]() -> std::string {
             const auto answer = routes.get("/good");
             if (answer.status != 200 || answer.body != R"({"good":true})")
                 return "/good is answered " + std::to_string(answer.status) + ' ' + answer.body;
             return get_movie(database);
         });
+    CHECK((count.good > requests() / 20 && count.refusals > requests() / 20));  // neither all mended nor all dead
     CHECK(app.program().resident_kilobytes() < most_kilobytes);
     CHECK(app.program().stop(SIGTERM) == 0);
     tell(std::to_string(requests() * ports.size()) + " mutated requests to " + std::to_string(ports.size()) +
-         " ports of serve");
+         " ports of serve, " + text_of(count));
 }
 
 TEST_CASE("no mutated request keeps the database from answering the next one, and every answer is well-formed") {
@@ -111,10 +124,12 @@ TEST_CASE("no mutated request keeps the database from answering the next one, an
     REQUIRE(ports.size() == 1);
     door_client database(*ports.begin());
     keep_movie(database);
-    attack_port(*ports.begin(), [&] { return get_movie(database); });
+    answer_count count;
+    attack_port(*ports.begin(), count, [&] { return get_movie(database); });
+    CHECK((count.good > requests() / 20 && count.refusals > requests() / 20));
     CHECK(program.resident_kilobytes() < most_kilobytes);
     CHECK(program.stop(SIGTERM) == 0);
-    tell(std::to_string(requests()) + " mutated requests to rundb");
+    tell(std::to_string(requests()) + " mutated requests to rundb, " + text_of(count));
 }
 
 }  // namespace attack

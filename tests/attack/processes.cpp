@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attack/processes.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
+
+#include "support/processes.hpp"
 
 namespace attack {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// Empty where it cannot be read: processes end meanwhile.
-std::string text_of(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::vector<pid_t> all_processes() {
     std::vector<pid_t> found;
@@ -32,23 +28,9 @@ std::vector<pid_t> all_processes() {
 
 fs::path folder_of(pid_t process) { return fs::path("/proc") / std::to_string(process); }
 
-// What follows the program's name in its stat: "S 1 ...", state and parent.
-std::istringstream status_of(pid_t process) {
-    const std::string text = text_of(folder_of(process) / "stat");
-    return std::istringstream(text.substr(std::min(text.size(), text.rfind(')') + 1)));
-}
-
-std::set<pid_t> family(pid_t root) {
-    std::set<pid_t> members{root};
-    for (std::size_t before = 0; before != members.size();) {
-        before = members.size();
-        for (const pid_t each : all_processes()) {
-            char state = 0;
-            pid_t parent = 0;
-            if (status_of(each) >> state >> parent && members.contains(parent)) members.insert(each);
-        }
-    }
-    return members;
+void add_family(pid_t root, std::set<pid_t>& to) {
+    to.insert(root);
+    for (const pid_t each : support::children_of(root)) add_family(each, to);
 }
 
 std::set<std::string> socket_inodes(pid_t process) {
@@ -66,17 +48,23 @@ std::set<std::string> socket_inodes(pid_t process) {
 std::vector<pid_t> marked_processes(const std::string& mark) {
     std::vector<pid_t> found;
     for (const pid_t each : all_processes()) {
-        char state = 'Z';
-        if (text_of(folder_of(each) / "environ").find(mark) == std::string::npos) continue;
-        if (status_of(each) >> state && state != 'Z' && state != 'X') found.push_back(each);
+        const bool marked = support::text_of_file(folder_of(each) / "environ").find(mark) != std::string::npos;
+        if (marked && support::alive(each)) found.push_back(each);
     }
     return found;
+}
+
+bool runs(const std::vector<pid_t>& processes, const std::string& program, const std::string& word) {
+    return std::ranges::any_of(processes, [&](pid_t each) {
+        return names_of({each}).starts_with(program + '(') &&
+               support::text_of_file(folder_of(each) / "cmdline").find(word) != std::string::npos;
+    });
 }
 
 std::string names_of(const std::vector<pid_t>& processes) {
     std::string text;
     for (const pid_t each : processes) {
-        std::string name = text_of(folder_of(each) / "comm");
+        std::string name = support::text_of_file(folder_of(each) / "comm");
         if (name.ends_with('\n')) name.pop_back();
         text += (text.empty() ? "" : " ") + name + '(' + std::to_string(each) + ')';
     }
@@ -85,7 +73,9 @@ std::string names_of(const std::vector<pid_t>& processes) {
 
 std::set<std::uint16_t> listening_ports(pid_t root) {
     std::set<std::string> inodes;
-    for (const pid_t each : family(root)) inodes.merge(socket_inodes(each));
+    std::set<pid_t> family;
+    add_family(root, family);
+    for (const pid_t each : family) inodes.merge(socket_inodes(each));
     std::set<std::uint16_t> ports;
     for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
         std::ifstream in(table);

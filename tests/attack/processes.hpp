@@ -20,6 +20,9 @@ std::vector<pid_t> marked_processes(const std::string& mark);
 // The names of their programs, for messages: "cc1plus(123) sleep(124)".
 std::string names_of(const std::vector<pid_t>& processes);
 
+// Whether one of them runs a program of that name with a word among its arguments.
+bool runs(const std::vector<pid_t>& processes, const std::string& program, const std::string& word);
+
 // TCP ports that the process or a descendant of it listens on.
 std::set<std::uint16_t> listening_ports(pid_t root);
 

@@ -23,7 +23,7 @@ namespace {
 using engine_ptr = std::unique_ptr<tight::engine::database>;
 using tight::cli::tests::running_program;
 
-std::uint64_t operations() { return setting("TIGHT_ATTACK_OPERATIONS", 4000); }
+std::uint64_t operations() { return setting("TIGHT_ATTACK_OPERATIONS", 10000); }
 
 // Steps, and now and then a look at everything; the words of a failure, or "".
 template <class Between>

@@ -13,8 +13,8 @@
 
 #include "attack/processes.hpp"
 #include "cli/running_program.hpp"
-#include "local/support.hpp"
 #include "support/http_client.hpp"
+#include "support/processes.hpp"
 
 namespace attack {
 

@@ -64,7 +64,7 @@ TEST_CASE("wrong types over HTTP are answered, and the database lives on") {
     const auto port = static_cast<std::uint16_t>(std::stoi(program.rest_of_line("DynamoDB is at http://127.0.0.1:")));
     door_client client(port);
     std::uint64_t sent = 0;
-    const std::uint64_t each = setting("TIGHT_ATTACK_WRONG_TYPES", 4);  // one in so many
+    const std::uint64_t each = setting("TIGHT_ATTACK_WRONG_TYPES", 1);  // one in so many
     const auto all = samples();
     REQUIRE(all.size() > 10);
     for (const auto& [operation, text] : all) {
@@ -78,7 +78,9 @@ TEST_CASE("wrong types over HTTP are answered, and the database lives on") {
             const auto answer = client.call(operation, body);
             ++sent;
             REQUIRE((answer.status == 200 || answer.status == 400));
-            REQUIRE(json::parse(answer.body).has_value());  // which refuses what is not UTF-8
+            const bool may_be_empty = answer.status == 200;  // what has no output has no body
+            REQUIRE(
+                ((may_be_empty && answer.body.empty()) || json::parse(answer.body)));  // which refuses other than UTF-8
         };
         for_each_stranger(request, request, send);
         support::for_each_wrong_text(request, send);

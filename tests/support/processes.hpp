@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -18,9 +17,11 @@
 
 namespace support {
 
+// Empty where it cannot be read: a process may end meanwhile, which an iterator over the stream would throw.
 inline std::string text_of_file(const std::filesystem::path& path) {
-    std::ifstream in(path);
-    return {std::istreambuf_iterator<char>(in), {}};
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
 }
 
 // Whether a process of that id (not yet collected ones aside) is there.

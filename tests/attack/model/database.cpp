@@ -190,6 +190,7 @@ outcome database::transact(const std::vector<write>& writes) {
     json::array codes;
     bool cancelled = false;
     bool wrong = false;
+    bool repeated = false;  // more than one of an item
     for (const write& one : writes)
         if (!tables_.contains(one.table)) return {.error = not_found, .other_error = invalid};
     for (const write& one : writes) {
@@ -200,8 +201,9 @@ outcome database::transact(const std::vector<write>& writes) {
         codes.emplace_back(error.empty() ? "None" : "ConditionalCheckFailed");
         auto unique = effects.back().key;
         unique.insert(unique.begin(), string(one.table));
-        if (!effects.back().key.empty() && !keys.insert(unique).second) return {.error = invalid};
+        repeated |= !effects.back().key.empty() && !keys.insert(unique).second;
     }
+    if (repeated && !wrong) return {.error = invalid};
     if (wrong) return {.error = invalid, .other_error = "TransactionCanceledException"};
     if (cancelled) return {.error = "TransactionCanceledException", .body = {{"Codes", codes}}};
     for (std::size_t i = 0; i < effects.size(); ++i) commit(writes[i].table, effects[i]);
