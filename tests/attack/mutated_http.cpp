@@ -75,19 +75,23 @@ void attack_port(std::uint16_t port, answer_count& count, Alive alive) {
     }
 }
 
-std::string get_movie(door_client& client) {
+std::string get_kept(door_client& client) {
     const auto answer = client.call("GetItem", R"({"TableName":"kept","Key":{"id":{"S":"k"}}})",
                                     tight::engine::tests::authorization("us-west-2"));
     if (answer.status == 200 && answer.body == R"({"Item":{"id":{"S":"k"},"word":{"S":"kept"}}})") return {};
     return "GetItem is answered " + std::to_string(answer.status) + ' ' + answer.body;
 }
 
-void keep_movie(door_client& client) {
+// A table with an item that no request means, and the one that they mean, where it is not there yet.
+void make_tables(door_client& client) {
     const auto us_west = tight::engine::tests::authorization("us-west-2");
-    client.call("CreateTable",
-                R"({"TableName":"kept","BillingMode":"PAY_PER_REQUEST",
-        "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})",
-                us_west);
+    for (const std::string name : {"kept", "movies"})
+        client.call(
+            "CreateTable",
+            R"({"TableName":")" + name +
+                R"(","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[)"
+                R"({"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})",
+            us_west);
     client.call("PutItem", R"({"TableName":"kept","Item":{"id":{"S":"k"},"word":{"S":"kept"}}})", us_west);
 }
 
@@ -97,7 +101,7 @@ TEST_CASE("no mutated request keeps a local server from answering the next one, 
     served_project app({"--timeout", "10"});
     app.get("/good");  // a process, and with it a port of the Runtime API
     door_client database(app.database_port());
-    keep_movie(database);
+    make_tables(database);
     support::http_client routes(app.port());
     const auto ports = listening_ports(app.program().process());
     REQUIRE(ports.size() >= 3);
@@ -107,7 +111,7 @@ TEST_CASE("no mutated request keeps a local server from answering the next one, 
             const auto answer = routes.get("/good");
             if (answer.status != 200 || answer.body != R"({"good":true})")
                 return "/good is answered " + std::to_string(answer.status) + ' ' + answer.body;
-            return get_movie(database);
+            return get_kept(database);
         });
     CHECK((count.good > requests() / 20 && count.refusals > requests() / 20));  // neither all mended nor all dead
     CHECK(app.program().resident_kilobytes() < most_kilobytes);
@@ -123,9 +127,9 @@ TEST_CASE("no mutated request keeps the database from answering the next one, an
     const auto ports = listening_ports(program.process());
     REQUIRE(ports.size() == 1);
     door_client database(*ports.begin());
-    keep_movie(database);
+    make_tables(database);
     answer_count count;
-    attack_port(*ports.begin(), count, [&] { return get_movie(database); });
+    attack_port(*ports.begin(), count, [&] { return get_kept(database); });
     CHECK((count.good > requests() / 20 && count.refusals > requests() / 20));
     CHECK(program.resident_kilobytes() < most_kilobytes);
     CHECK(program.stop(SIGTERM) == 0);

@@ -78,6 +78,7 @@ public:
     bool send(std::string_view bytes) {
         while (!bytes.empty()) {
             const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (sent < 0 && errno == EINTR) continue;
             if (sent <= 0) return false;
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
@@ -162,7 +163,10 @@ public:
 private:
     bool more() {
         char bytes[65536];
-        const auto got = ::recv(fd_, bytes, sizeof bytes, 0);
+        ssize_t got = 0;
+        do {
+            got = ::recv(fd_, bytes, sizeof bytes, 0);
+        } while (got < 0 && errno == EINTR);  // a child of another thread's has ended
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
             throw std::runtime_error("no bytes came for 20 seconds");
         if (got <= 0) return false;
