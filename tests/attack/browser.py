@@ -13,11 +13,13 @@ import json
 import os
 import queue
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 SECONDS = 120
 results = queue.Queue()
@@ -117,6 +119,17 @@ def serve(address, config, forwarded_port=None):
     threading.Thread(target=accept, daemon=True).start()
 
 
+def end(browser, profile):
+    """Ends the browser with its processes, and takes its profile away once none of them writes there any more."""
+    os.killpg(browser.pid, signal.SIGKILL)
+    browser.wait()
+    for _ in range(200):
+        shutil.rmtree(profile, ignore_errors=True)
+        if not os.path.exists(profile):
+            return
+        time.sleep(0.05)
+
+
 def main():
     config = json.loads(sys.argv[1])
     serve(("127.0.0.1", config["page_port"]), config)
@@ -130,7 +143,7 @@ def main():
          "--remote-debugging-port=0",
          "--host-resolver-rules=MAP evil.example 127.0.0.1,MAP rebound.example 127.0.0.2", "--user-data-dir=" + profile,
          "http://127.0.0.1:%d/attack-launcher" % config["page_port"]],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     found = []
     try:
         for _ in range(pages):
@@ -138,9 +151,7 @@ def main():
     except queue.Empty:
         sys.exit("browser.py: of %d pages some have told nothing within %d seconds" % (pages, SECONDS))
     finally:
-        browser.kill()
-        browser.wait()
-        shutil.rmtree(profile, ignore_errors=True)
+        end(browser, profile)
     json.dump(found, sys.stdout)
 
 
