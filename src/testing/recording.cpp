@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <tight/testing/recording.hpp>
 
-#include <fstream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <tight/environment.hpp>
 
 #include "core/atomic_file.hpp"
+#include "core/read_file.hpp"
 #include "testing/recording/cassette.hpp"
 
 namespace tight::testing {
@@ -19,6 +19,8 @@ namespace tight::testing {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t largest_recording = std::size_t{64} << 20;
 
 void remove_recordings(const fs::path& folder) {
     std::error_code problem;
@@ -119,10 +121,10 @@ private:
     result<void> load(const aws::call& request, series& into) const {
         for (std::size_t number = 1;; ++number) {
             const fs::path file = folder_ / recording_name(request, number);
-            std::ifstream stream(file, std::ios::binary);
-            if (!stream) return {};
-            const std::string text{std::istreambuf_iterator<char>(stream), {}};
-            auto read = parse_recording(text);
+            const auto text = read_regular_file(file.string(), largest_recording);
+            if (!text && text.error().code == errc::not_found) return {};
+            if (!text) return std::unexpected(text.error());
+            auto read = parse_recording(*text);
             if (!read)
                 return fail(errc::io, "the recording " + file.string() + " cannot be used: " + read.error().message);
             if (read->request) redact_request(*read->request, request, options_);

@@ -10,6 +10,7 @@
 #include <tight/environment.hpp>
 
 #include "core/atomic_file.hpp"
+#include "core/read_file.hpp"
 
 namespace tight::testing {
 namespace {
@@ -31,15 +32,15 @@ void record(const std::string& file, const reply& actual) {
         throw std::runtime_error("expectation " + file + " cannot be written: " + done.error().message);
 }
 
+constexpr std::size_t largest_expectation = std::size_t{16} << 20;  // an answer has 6 MB, which escapes make longer
+
 YAML::Node load(const std::string& file) {
-    if (!std::filesystem::exists(file))
+    const auto text = read_regular_file(file, largest_expectation);
+    if (!text && text.error().code == errc::not_found)
         throw std::runtime_error("expectation " + file + " is missing; run the test with RECORD=True to write it");
-    try {
-        YAML::Node found = YAML::LoadFile(file);
-        if (found.IsMap() && found["statusCode"]) return found;
-    } catch (const YAML::Exception& problem) {
-        throw std::runtime_error("expectation " + file + " cannot be read: " + problem.what());
-    }
+    if (!text) throw std::runtime_error("expectation: " + text.error().message);
+    YAML::Node found = YAML::Load(*text);
+    if (found.IsMap() && found["statusCode"]) return found;
     throw std::runtime_error("expectation " + file + " has no statusCode; it holds body, headers and statusCode");
 }
 
@@ -57,6 +58,16 @@ bool same_body(const std::string& left, const std::string& right) {
     const auto first = json::parse(left);
     const auto second = json::parse(right);
     return first && second && *first == *second;
+}
+
+reply expected_by(const YAML::Node& wanted, const reply& actual) {
+    reply expected = actual;
+    expected.status = wanted["statusCode"].as<int>();
+    for (const auto& header : wanted["headers"])
+        expect_header(expected, header.first.as<std::string>(), header.second.as<std::string>());
+    const auto body = wanted["body"].as<std::string>("");
+    if (!same_body(body, actual.body)) expected.body = body;
+    return expected;
 }
 
 }  // namespace
@@ -81,14 +92,11 @@ std::ostream& operator<<(std::ostream& out, const reply& shown) {
 
 reply expected_response(const std::string& file, const reply& actual) {
     if (environment::process().get_or("RECORD", "") == "True") record(file, actual);
-    const YAML::Node wanted = load(file);
-    reply expected = actual;
-    expected.status = wanted["statusCode"].as<int>();
-    for (const auto& header : wanted["headers"])
-        expect_header(expected, header.first.as<std::string>(), header.second.as<std::string>());
-    const auto body = wanted["body"].as<std::string>("");
-    if (!same_body(body, actual.body)) expected.body = body;
-    return expected;
+    try {
+        return expected_by(load(file), actual);
+    } catch (const YAML::Exception& problem) {
+        throw std::runtime_error("expectation " + file + " cannot be read: " + problem.what());
+    }
 }
 
 }  // namespace tight::testing

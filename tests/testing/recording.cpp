@@ -48,6 +48,18 @@ using names = std::vector<std::string>;
 
 }  // namespace
 
+TEST_CASE_FIXTURE(tapes, "a recording that is no file, or has no end, is an error and not read") {
+    fs::create_directories(tape);
+    fs::create_symlink("/dev/zero", tape / "sqs.DeleteQueue_1.json");
+    fs::create_directories(tape / "sqs.SendMessage_1.json");
+    const auto played = tight::testing::playback(tape);
+    for (const auto* operation : {"DeleteQueue", "SendMessage"}) {
+        const auto none = played->send({.service = "sqs", .operation = operation});
+        REQUIRE_FALSE(none.has_value());
+        CHECK(none.error().message.find(tape.string() + "/sqs." + operation + "_1.json is ") == 0);
+    }
+}
+
 TEST_CASE_FIXTURE(tapes,
                   "calls are written as placebo names and lays out its files, and played back without a database") {
     const Movie brazil{Movie::year = 1985, Movie::title = "Brazil", Movie::rating = 7.9};
