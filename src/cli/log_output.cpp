@@ -11,6 +11,8 @@
 #include <csignal>
 #include <utility>
 
+#include "process/line_splitter.hpp"
+
 namespace tight::cli {
 
 namespace {
@@ -52,7 +54,7 @@ std::string log_output::take() {
     changed_.wait(lock, [this] { return over_ || !waiting_.empty() || omitted_ != 0; });
     std::string text = std::exchange(waiting_, {});
     if (const std::size_t count = std::exchange(omitted_, 0); count != 0)
-        text += std::to_string(count) + (count == 1 ? " line was" : " lines were") + " not shown\n";
+        text += process::omitted_lines_text(count) + '\n';
     return text;
 }
 

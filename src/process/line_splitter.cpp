@@ -22,6 +22,10 @@ std::string grouped(std::size_t number) {
 
 }  // namespace
 
+std::string omitted_lines_text(std::size_t count) {
+    return grouped(count) + (count == 1 ? " line was" : " lines were") + " not shown";
+}
+
 void line_splitter::take(std::string_view bytes, clock::time_point now, const sink& line) {
     if (now - begin_ >= rate_.time) {
         begin_ = now;
@@ -65,7 +69,7 @@ void line_splitter::omit(std::string_view bytes) {
 void line_splitter::tell_omitted(const sink& line) {
     if (omitted_ == 0) return;
     const std::size_t count = std::exchange(omitted_, 0);
-    if (line) line(count == 1 ? "1 line was not shown" : grouped(count) + " lines were not shown");
+    if (line) line(omitted_lines_text(count));
 }
 
 void line_splitter::finish(const sink& line) {

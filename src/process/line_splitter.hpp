@@ -18,6 +18,9 @@ struct line_rate {
     std::chrono::milliseconds time{1000};  // in which so many may come
 };
 
+// "1,234 lines were not shown"
+std::string omitted_lines_text(std::size_t count);
+
 class line_splitter {
 public:
     using clock = std::chrono::steady_clock;
@@ -33,7 +36,7 @@ public:
     // Gives the line that has no end yet, and tells what was left out.
     void finish(const sink& line);
 
-    // Tells "1,234 lines were not shown", where it is so.
+    // Tells how many were left out, where any were.
     void tell_omitted(const sink& line);
 
     // Lines that were left out and not told yet.
