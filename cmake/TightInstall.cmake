@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 
 set(targets tight)
 if(NOT TIGHT_LIBRARY_ONLY)
-  list(APPEND targets tight-net tight-engine tight-testing)
+  list(APPEND targets tight-net tight-cloud tight-testing)
 endif()
 set(destination ${CMAKE_INSTALL_LIBDIR}/cmake/tight)
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include <cli/arguments.hpp>
-#include <deploy/failure.hpp>
+#include "cli/commands/arguments.hpp"
+#include "deploy/failure.hpp"
 
 namespace {
 

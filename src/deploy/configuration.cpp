@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/configuration.hpp>
+#include "deploy/configuration.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include <core/nearest.hpp>
-#include <core/read_file.hpp>
-#include <core/words.hpp>
-#include <deploy/configuration_reader.hpp>
-#include <deploy/schema.hpp>
+#include "core/nearest.hpp"
+#include "core/read_file.hpp"
+#include "core/words.hpp"
+#include "deploy/configuration_reader.hpp"
+#include "deploy/schema.hpp"
 
 namespace tight::deploy {
 

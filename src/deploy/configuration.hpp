@@ -18,7 +18,7 @@
 
 #include <tight/json.hpp>
 
-#include <deploy/failure.hpp>
+#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include <deploy/configuration_reader.hpp>
+#include "deploy/configuration_reader.hpp"
 
 namespace tight::deploy {
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <deploy/configuration.hpp>
-#include <deploy/yaml_document.hpp>
+#include "deploy/configuration.hpp"
+#include "deploy/yaml_document.hpp"
 
 namespace tight::deploy {
 

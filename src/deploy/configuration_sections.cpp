@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include <deploy/configuration_reader.hpp>
+#include "deploy/configuration_reader.hpp"
 
 namespace tight::deploy {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/schema.hpp>
+#include "deploy/schema.hpp"
 
 #include <algorithm>
 #include <map>
@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include <core/nearest.hpp>
-#include <deploy/yaml_document.hpp>
+#include "core/nearest.hpp"
+#include "deploy/yaml_document.hpp"
 
 namespace tight::deploy {
 

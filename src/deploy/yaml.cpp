@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <core/words.hpp>
-#include <deploy/yaml.hpp>
+#include "core/words.hpp"
+#include "deploy/yaml.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/yaml_document.hpp>
+#include "deploy/yaml_document.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -10,9 +10,9 @@
 #include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
-#include <core/read_file.hpp>
-#include <core/words.hpp>
-#include <deploy/failure.hpp>
+#include "core/read_file.hpp"
+#include "core/words.hpp"
+#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "local/child_process.hpp"
-#include "local/diagnostics.hpp"
+#include "build/diagnostics.hpp"
 #include "net/event_loop.hpp"
 
 namespace tight::local {

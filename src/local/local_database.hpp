@@ -16,8 +16,8 @@
 #include <tight/error.hpp>
 #include <tight/json.hpp>
 
-#include "engine/database.hpp"
-#include "engine/http_door.hpp"
+#include "cloud/dynamodb/database.hpp"
+#include "cloud/dynamodb/server/http_door.hpp"
 #include "local/reporter.hpp"
 #include "net/access_policy.hpp"
 

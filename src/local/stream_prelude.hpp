@@ -11,7 +11,7 @@
 
 #include <tight/error.hpp>
 
-#include "net/http_message.hpp"
+#include "http1/message.hpp"
 
 namespace tight::local {
 

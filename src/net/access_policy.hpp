@@ -18,8 +18,8 @@
 
 #include <tight/error.hpp>
 
-#include "net/authority.hpp"
-#include "net/http_message.hpp"
+#include "http1/authority.hpp"
+#include "http1/message.hpp"
 
 namespace tight::net {
 

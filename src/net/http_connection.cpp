@@ -11,7 +11,7 @@
 #include <tight/json.hpp>
 #include <tight/log.hpp>
 
-#include "net/http_writer.hpp"
+#include "http1/writer.hpp"
 
 namespace tight::net {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "net/event_loop_impl.hpp"
-#include "net/http_parser.hpp"
+#include "http1/parser.hpp"
 #include "net/http_server.hpp"
 
 namespace tight::net {

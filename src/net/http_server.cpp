@@ -16,7 +16,7 @@
 #include <utility>
 
 #include "net/http_connection.hpp"
-#include "net/http_writer.hpp"
+#include "http1/writer.hpp"
 
 namespace tight::net {
 

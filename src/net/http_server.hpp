@@ -25,7 +25,7 @@
 
 #include "net/access_policy.hpp"
 #include "net/event_loop.hpp"
-#include "net/http_message.hpp"
+#include "http1/message.hpp"
 
 namespace tight::net {
 

@@ -7,8 +7,8 @@
 
 #include <tight/dynamo/description.hpp>
 
-#include "engine/database.hpp"
-#include "engine/http_door.hpp"
+#include "cloud/dynamodb/database.hpp"
+#include "cloud/dynamodb/server/http_door.hpp"
 
 namespace tight::testing {
 namespace {

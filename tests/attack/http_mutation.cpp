@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "engine/door_client.hpp"
+#include "cloud/dynamodb/server/door_client.hpp"
 
 namespace attack {
 

@@ -9,7 +9,7 @@
 #include "attack/http_mutation.hpp"
 #include "attack/served_project.hpp"
 #include "attack/settings.hpp"
-#include "engine/door_client.hpp"
+#include "cloud/dynamodb/server/door_client.hpp"
 
 namespace attack {
 

@@ -14,7 +14,7 @@
 
 #include "attack/served_project.hpp"
 #include "attack/settings.hpp"
-#include "engine/door_client.hpp"
+#include "cloud/dynamodb/server/door_client.hpp"
 #include "support/free_port.hpp"
 #include "support/source_folder.hpp"
 

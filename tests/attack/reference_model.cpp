@@ -9,12 +9,12 @@
 #include <thread>
 #include <vector>
 
-#include <engine/database.hpp>
+#include "cloud/dynamodb/database.hpp"
 
 #include "attack/reference_client.hpp"
 #include "attack/settings.hpp"
 #include "cli/running_program.hpp"
-#include "engine/door_client.hpp"
+#include "cloud/dynamodb/server/door_client.hpp"
 
 namespace attack {
 

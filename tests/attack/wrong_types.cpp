@@ -13,7 +13,7 @@
 
 #include "attack/settings.hpp"
 #include "cli/running_program.hpp"
-#include "engine/door_client.hpp"
+#include "cloud/dynamodb/server/door_client.hpp"
 #include "support/source_folder.hpp"
 #include "support/wrong_types.hpp"
 

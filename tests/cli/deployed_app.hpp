@@ -14,7 +14,7 @@
 
 #include <tight/json.hpp>
 
-#include <deploy/package/archive.hpp>
+#include "deploy/package/archive.hpp"
 
 #include "cli/tight_program.hpp"
 #include "support/aws/cloud.hpp"

@@ -5,7 +5,7 @@
 
 #include <tight/json.hpp>
 
-#include <deploy/package/archive.hpp>
+#include "deploy/package/archive.hpp"
 
 #include "cli/deployed_app.hpp"
 #include "support/http_client.hpp"

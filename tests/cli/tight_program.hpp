@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include <cli/process.hpp>
+#include "cli/terminal/process.hpp"
 
 #include "support/temporary_folder.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What applications and plugins say, with one value of another type.
-#include <cli/plugins.hpp>
-#include <local/application.hpp>
+#include "cli/project/plugins.hpp"
+#include "local/application.hpp"
 
 #include <tight/environment.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/configuration.hpp>
+#include "deploy/configuration.hpp"
 
 #include <sys/stat.h>
 
@@ -12,8 +12,8 @@
 
 #include <doctest/doctest.h>
 
-#include <deploy/schema.hpp>
-#include <deploy/yaml_document.hpp>
+#include "deploy/schema.hpp"
+#include "deploy/yaml_document.hpp"
 
 #include "support/source_folder.hpp"
 #include "support/temporary_folder.hpp"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A tight.yml in which one value is of another type is refused in the words of its configuration, or is right.
-#include <deploy/configuration.hpp>
+#include "deploy/configuration.hpp"
 
 #include <doctest/doctest.h>
 
 #include <fstream>
 #include <iterator>
 
-#include <deploy/template/template.hpp>
-#include <deploy/yaml_document.hpp>
+#include "deploy/template/template.hpp"
+#include "deploy/yaml_document.hpp"
 
 #include "deploy/template/made.hpp"
 #include "support/source_folder.hpp"

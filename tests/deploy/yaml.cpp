@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/yaml.hpp>
+#include "deploy/yaml.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that were made to be slow or large when they are read.
-#include <deploy/yaml_document.hpp>
+#include "deploy/yaml_document.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-#include <deploy/failure.hpp>
+#include "deploy/failure.hpp"
 
 using namespace tight;
 using deploy::parse_yaml;

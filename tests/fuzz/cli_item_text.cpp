@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines of files of items: whatever they hold, they are read or refused, and what was read is written so that it is read
 // again.
-#include <cli/item_text.hpp>
+#include "cli/project/item_text.hpp"
 
 #include <cstdint>
 #include <cstdlib>

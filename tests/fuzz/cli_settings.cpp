@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include <cli/exit_status.hpp>
-#include <cli/settings_file.hpp>
+#include "cli/terminal/exit_status.hpp"
+#include "build/settings_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tight::cli;

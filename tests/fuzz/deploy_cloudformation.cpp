@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include <deploy/stack/cloudformation_answers.hpp>
-#include <deploy/stack/log_format.hpp>
-#include <deploy/stack/parts.hpp>
+#include "deploy/stack/cloudformation_answers.hpp"
+#include "deploy/stack/log_format.hpp"
+#include "deploy/stack/parts.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);

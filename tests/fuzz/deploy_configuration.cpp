@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include <deploy/configuration.hpp>
-#include <deploy/template/template.hpp>
+#include "deploy/configuration.hpp"
+#include "deploy/template/template.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(bytes), size);

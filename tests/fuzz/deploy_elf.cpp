@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include <deploy/package/elf.hpp>
-#include <deploy/package/verify.hpp>
+#include "deploy/package/elf.hpp"
+#include "deploy/package/verify.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tight::deploy;

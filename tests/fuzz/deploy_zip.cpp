@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include <deploy/package/archive_reader.hpp>
+#include "deploy/package/archive_reader.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tight::deploy;

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "net/authority.hpp"
-#include "net/http_parser.hpp"
+#include "http1/authority.hpp"
+#include "http1/parser.hpp"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/build.hpp>
+#include "cli/commands/build.hpp"
 
-#include <cli/files.hpp>
-#include <cli/package_build.hpp>
+#include "cli/terminal/files.hpp"
+#include "build/package_build.hpp"
 
 namespace tight::cli {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/delete.hpp>
+#include "cli/commands/delete.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include <cli/cloud_project.hpp>
-#include <cli/deploy_talk.hpp>
-#include <cli/question.hpp>
-#include <deploy/stack/artifacts.hpp>
-#include <deploy/stack/log_groups.hpp>
-#include <deploy/stack/stack_change.hpp>
-#include <deploy/stack/stack_state.hpp>
+#include "cli/project/cloud_project.hpp"
+#include "cli/terminal/deploy_talk.hpp"
+#include "cli/terminal/question.hpp"
+#include "deploy/stack/artifacts.hpp"
+#include "deploy/stack/log_groups.hpp"
+#include "deploy/stack/stack_change.hpp"
+#include "deploy/stack/stack_state.hpp"
 
 namespace tight::cli {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/deploy.hpp>
+#include "cli/commands/deploy.hpp"
 
 #include <utility>
 
-#include <cli/cloud_project.hpp>
-#include <cli/deploy_talk.hpp>
-#include <cli/deployable.hpp>
-#include <cli/stack_status.hpp>
-#include <deploy/stack/cancel.hpp>
-#include <deploy/stack/health.hpp>
-#include <deploy/stack/stack_state.hpp>
+#include "cli/project/cloud_project.hpp"
+#include "cli/terminal/deploy_talk.hpp"
+#include "cli/project/deployable.hpp"
+#include "cli/terminal/stack_status.hpp"
+#include "deploy/stack/cancel.hpp"
+#include "deploy/stack/health.hpp"
+#include "deploy/stack/stack_state.hpp"
 
 namespace tight::cli {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/deps.hpp>
+#include "cli/commands/deps.hpp"
 
 #include <system_error>
 #include <utility>
 
-#include <cli/bundle.hpp>
-#include <cli/files.hpp>
-#include <cli/project.hpp>
-#include <cli/toolchain.hpp>
-#include <cli/vendored.hpp>
+#include "build/bundle.hpp"
+#include "cli/terminal/files.hpp"
+#include "build/project.hpp"
+#include "build/toolchain.hpp"
+#include "build/vendored.hpp"
 
 namespace tight::cli {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include <cli/exit_status.hpp>
-#include <cli/printer.hpp>
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/printer.hpp"
 
 namespace tight::cli {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/diff.hpp>
+#include "cli/commands/diff.hpp"
 
 #include <string_view>
 #include <vector>
 
 #include <tight/json.hpp>
 
-#include <cli/cloud_project.hpp>
-#include <cli/deployable.hpp>
-#include <deploy/stack/stack_state.hpp>
-#include <deploy/template/diff.hpp>
+#include "cli/project/cloud_project.hpp"
+#include "cli/project/deployable.hpp"
+#include "deploy/stack/stack_state.hpp"
+#include "deploy/template/diff.hpp"
 
 namespace tight::cli {
 

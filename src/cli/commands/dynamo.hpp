@@ -9,10 +9,10 @@
 
 #include <tight/json.hpp>
 
-#include <cli/exit_status.hpp>
-#include <cli/printer.hpp>
-#include <cli/table_door.hpp>
-#include <net/access_policy.hpp>
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/printer.hpp"
+#include "cli/project/table_door.hpp"
+#include "net/access_policy.hpp"
 
 namespace tight::cli {
 

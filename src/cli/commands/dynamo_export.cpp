@@ -2,13 +2,13 @@
 #include <functional>
 #include <optional>
 
-#include <cli/commands/dynamo.hpp>
-#include <cli/exit_status.hpp>
-#include <cli/files.hpp>
-#include <cli/input_lines.hpp>
-#include <cli/item_text.hpp>
-#include <cli/output_file.hpp>
-#include <cli/table_door.hpp>
+#include "cli/commands/dynamo.hpp"
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/terminal/input_lines.hpp"
+#include "cli/project/item_text.hpp"
+#include "cli/terminal/output_file.hpp"
+#include "cli/project/table_door.hpp"
 
 namespace tight::cli {
 

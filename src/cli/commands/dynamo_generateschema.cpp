@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/dynamo.hpp>
+#include "cli/commands/dynamo.hpp"
 
 #include <set>
 #include <string>
 #include <system_error>
 
-#include <cli/description.hpp>
-#include <cli/files.hpp>
-#include <cli/project.hpp>
-#include <cli/settings_file.hpp>
-#include <deploy/yaml.hpp>
+#include "build/description.hpp"
+#include "cli/terminal/files.hpp"
+#include "build/project.hpp"
+#include "build/settings_file.hpp"
+#include "deploy/yaml.hpp"
 
 namespace tight::cli {
 

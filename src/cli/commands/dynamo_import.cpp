@@ -8,12 +8,12 @@
 
 #include <tight/decimal.hpp>
 
-#include <cli/commands/dynamo.hpp>
-#include <cli/files.hpp>
-#include <cli/input_lines.hpp>
-#include <cli/item_text.hpp>
-#include <cli/table_door.hpp>
-#include <core/utf8.hpp>
+#include "cli/commands/dynamo.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/terminal/input_lines.hpp"
+#include "cli/project/item_text.hpp"
+#include "cli/project/table_door.hpp"
+#include "core/utf8.hpp"
 
 namespace tight::cli {
 

@@ -6,15 +6,15 @@
 #include <tight/aws/sigv4.hpp>
 #include <tight/environment.hpp>
 
-#include <aws/http_client.hpp>
-#include <aws/http_transport.hpp>
-#include <cli/amazon_database.hpp>
-#include <cli/commands/dynamo.hpp>
-#include <cli/files.hpp>
-#include <cli/process.hpp>
-#include <cli/program_arguments.hpp>
-#include <cli/question.hpp>
-#include <cli/staged_folder.hpp>
+#include "aws/http_client.hpp"
+#include "aws/http_transport.hpp"
+#include "cli/project/amazon_database.hpp"
+#include "cli/commands/dynamo.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/terminal/process.hpp"
+#include "process/program_arguments.hpp"
+#include "cli/terminal/question.hpp"
+#include "build/staged_folder.hpp"
 
 namespace tight::cli {
 

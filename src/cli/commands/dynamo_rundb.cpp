@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/dynamo.hpp>
+#include "cli/commands/dynamo.hpp"
 
 #include <chrono>
 #include <optional>
 
-#include <cli/amazon_database.hpp>
-#include <cli/description.hpp>
-#include <cli/files.hpp>
-#include <cli/model_tables.hpp>
-#include <cli/project.hpp>
-#include <cli/signature_key.hpp>
-#include <cli/startup_pages.hpp>
-#include <cli/stop_signals.hpp>
-#include <cli/table_door.hpp>
-#include <local/local_database.hpp>
+#include "cli/project/amazon_database.hpp"
+#include "build/description.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/project/model_tables.hpp"
+#include "build/project.hpp"
+#include "cli/project/signature_key.hpp"
+#include "cli/terminal/startup_pages.hpp"
+#include "process/stop_signals.hpp"
+#include "cli/project/table_door.hpp"
+#include "local/local_database.hpp"
 
 namespace tight::cli {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/generate.hpp>
-#include <cli/files.hpp>
-#include <cli/naming.hpp>
-#include <cli/templates.hpp>
+#include "cli/commands/generate.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/project/naming.hpp"
+#include "cli/project/templates.hpp"
 
 #include <algorithm>
 

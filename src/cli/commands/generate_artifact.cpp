@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/generate.hpp>
+#include "cli/commands/generate.hpp"
 
 #include <chrono>
 #include <system_error>
 #include <utility>
 
-#include <cli/files.hpp>
-#include <cli/project.hpp>
-#include <deploy/package/archive.hpp>
-#include <deploy/package/contents.hpp>
+#include "cli/terminal/files.hpp"
+#include "build/project.hpp"
+#include "deploy/package/archive.hpp"
+#include "deploy/package/contents.hpp"
 
 namespace tight::cli {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/generate.hpp>
+#include "cli/commands/generate.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 
-#include <cli/files.hpp>
-#include <cli/project.hpp>
-#include <cli/settings_file.hpp>
+#include "cli/terminal/files.hpp"
+#include "build/project.hpp"
+#include "build/settings_file.hpp"
 
 namespace tight::cli {
 

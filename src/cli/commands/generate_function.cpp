@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/build.hpp>
-#include <cli/commands/generate.hpp>
-#include <cli/commands/test.hpp>
-#include <cli/cpp_project.hpp>
-#include <cli/files.hpp>
-#include <cli/naming.hpp>
-#include <cli/templates.hpp>
+#include "build/build.hpp"
+#include "cli/commands/generate.hpp"
+#include "cli/commands/test.hpp"
+#include "build/cpp_project.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/project/naming.hpp"
+#include "cli/project/templates.hpp"
 
 namespace tight::cli {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/generate.hpp>
+#include "cli/commands/generate.hpp"
 
 #include <set>
 
-#include <cli/cpp_project.hpp>
-#include <cli/files.hpp>
-#include <cli/model_spec.hpp>
-#include <cli/naming.hpp>
-#include <cli/project.hpp>
-#include <cli/templates.hpp>
+#include "build/cpp_project.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/project/model_spec.hpp"
+#include "cli/project/naming.hpp"
+#include "build/project.hpp"
+#include "cli/project/templates.hpp"
 
 namespace tight::cli {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/init.hpp>
+#include "cli/commands/init.hpp"
 
 #include <algorithm>
 #include <random>
 #include <utility>
 
-#include <cli/files.hpp>
-#include <cli/naming.hpp>
-#include <cli/plugins.hpp>
-#include <deploy/configuration.hpp>
-#include <deploy/yaml.hpp>
+#include "cli/terminal/files.hpp"
+#include "cli/project/naming.hpp"
+#include "cli/project/plugins.hpp"
+#include "deploy/configuration.hpp"
+#include "deploy/yaml.hpp"
 
 namespace tight::cli {
 

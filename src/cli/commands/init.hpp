@@ -12,8 +12,8 @@
 
 #include <tight/json.hpp>
 
-#include <cli/exit_status.hpp>
-#include <cli/printer.hpp>
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/printer.hpp"
 
 namespace tight::cli {
 

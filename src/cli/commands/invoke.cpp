@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/invoke.hpp>
+#include "cli/commands/invoke.hpp"
 
 #include <unistd.h>
 
@@ -8,18 +8,18 @@
 
 #include <tight/http/gateway.hpp>
 
-#include <local/serve.hpp>
+#include "local/serve.hpp"
 
-#include <cli/build.hpp>
-#include <cli/commands/serve_web.hpp>
-#include <cli/commands/serve_wsgi.hpp>
-#include <cli/files.hpp>
-#include <cli/invocation_output.hpp>
-#include <cli/local_settings.hpp>
+#include "build/build.hpp"
+#include "cli/commands/serve_web.hpp"
+#include "cli/commands/serve_wsgi.hpp"
+#include "cli/terminal/files.hpp"
+#include "cli/terminal/invocation_output.hpp"
+#include "cli/project/local_settings.hpp"
 
-#include <cli/terminal_reporter.hpp>
-#include <core/nearest.hpp>
-#include <core/read_file.hpp>
+#include "cli/terminal/terminal_reporter.hpp"
+#include "core/nearest.hpp"
+#include "core/read_file.hpp"
 
 namespace tight::cli {
 

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include <cli/database_choice.hpp>
-#include <cli/exit_status.hpp>
-#include <cli/local_event.hpp>
-#include <cli/printer.hpp>
+#include "cli/project/database_choice.hpp"
+#include "cli/terminal/exit_status.hpp"
+#include "cli/project/local_event.hpp"
+#include "cli/terminal/printer.hpp"
 
 namespace tight::cli {
 

@@ -2,12 +2,12 @@
 #include <map>
 #include <utility>
 
-#include <cli/cloud_project.hpp>
-#include <cli/commands/invoke.hpp>
-#include <cli/invocation_output.hpp>
-#include <cli/symbols.hpp>
-#include <deploy/stack/functions.hpp>
-#include <deploy/stack/stack_state.hpp>
+#include "cli/project/cloud_project.hpp"
+#include "cli/commands/invoke.hpp"
+#include "cli/terminal/invocation_output.hpp"
+#include "build/symbols.hpp"
+#include "deploy/stack/functions.hpp"
+#include "deploy/stack/stack_state.hpp"
 
 namespace tight::cli {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/logs.hpp>
+#include "cli/commands/logs.hpp"
 
 #include <array>
 #include <chrono>
@@ -9,14 +9,14 @@
 
 #include <tight/json.hpp>
 
-#include <cli/cloud_project.hpp>
-#include <cli/interruption.hpp>
-#include <cli/stack_status.hpp>
-#include <cli/symbols.hpp>
-#include <deploy/stack/artifacts.hpp>
-#include <deploy/stack/functions.hpp>
-#include <deploy/stack/log_format.hpp>
-#include <deploy/stack/log_reader.hpp>
+#include "cli/project/cloud_project.hpp"
+#include "process/interruption.hpp"
+#include "cli/terminal/stack_status.hpp"
+#include "build/symbols.hpp"
+#include "deploy/stack/artifacts.hpp"
+#include "deploy/stack/functions.hpp"
+#include "deploy/stack/log_format.hpp"
+#include "deploy/stack/log_reader.hpp"
 
 namespace tight::cli {
 

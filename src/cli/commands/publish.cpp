@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/publish.hpp>
+#include "cli/commands/publish.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include <cli/cloud_project.hpp>
-#include <cli/deploy_talk.hpp>
-#include <cli/stack_status.hpp>
-#include <deploy/stack/stack_change.hpp>
-#include <deploy/stack/stack_state.hpp>
-#include <deploy/stack/versions.hpp>
+#include "cli/project/cloud_project.hpp"
+#include "cli/terminal/deploy_talk.hpp"
+#include "cli/terminal/stack_status.hpp"
+#include "deploy/stack/stack_change.hpp"
+#include "deploy/stack/stack_state.hpp"
+#include "deploy/stack/versions.hpp"
 
 namespace tight::cli {
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include <cli/exit_status.hpp>
-#include <cli/printer.hpp>
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/printer.hpp"
 
 namespace tight::cli {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/serve.hpp>
+#include "cli/commands/serve.hpp"
 
 #include <utility>
 
-#include <local/serve.hpp>
+#include "local/serve.hpp"
 
-#include <cli/build.hpp>
-#include <cli/commands/serve_web.hpp>
-#include <cli/commands/serve_wsgi.hpp>
-#include <cli/local_settings.hpp>
-#include <cli/project.hpp>
-#include <cli/terminal_reporter.hpp>
+#include "build/build.hpp"
+#include "cli/commands/serve_web.hpp"
+#include "cli/commands/serve_wsgi.hpp"
+#include "cli/project/local_settings.hpp"
+#include "build/project.hpp"
+#include "cli/terminal/terminal_reporter.hpp"
 
 namespace tight::cli {
 

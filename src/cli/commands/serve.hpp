@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <string>
 
-#include <cli/database_choice.hpp>
-#include <cli/exit_status.hpp>
-#include <cli/printer.hpp>
-#include <net/access_policy.hpp>
+#include "cli/project/database_choice.hpp"
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/printer.hpp"
+#include "net/access_policy.hpp"
 
 namespace tight::cli {
 

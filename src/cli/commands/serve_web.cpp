@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/serve_web.hpp>
+#include "cli/commands/serve_web.hpp"
 
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <cli/files.hpp>
-#include <core/shell_word.hpp>
+#include "cli/terminal/files.hpp"
+#include "core/shell_word.hpp"
 
 namespace tight::cli {
 

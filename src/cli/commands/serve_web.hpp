@@ -6,8 +6,8 @@
 
 #include <string_view>
 
-#include <cli/web_project.hpp>
-#include <local/app_host.hpp>
+#include "build/web_project.hpp"
+#include "local/app_host.hpp"
 
 namespace tight::cli {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/serve_wsgi.hpp>
+#include "cli/commands/serve_wsgi.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -9,9 +9,9 @@
 
 #include <tight/json.hpp>
 
-#include <cli/files.hpp>
-#include <cli/process.hpp>
-#include <core/shell_word.hpp>
+#include "cli/terminal/files.hpp"
+#include "cli/terminal/process.hpp"
+#include "core/shell_word.hpp"
 
 namespace tight::cli {
 

@@ -4,9 +4,9 @@
 // A project in Python on this machine: `tight serve` and `tight invoke --local` run it as they run any application,
 // with a launcher in place of the program that a build makes.
 
-#include <cli/printer.hpp>
-#include <cli/wsgi_project.hpp>
-#include <local/app_host.hpp>
+#include "cli/terminal/printer.hpp"
+#include "build/wsgi_project.hpp"
+#include "local/app_host.hpp"
 
 namespace tight::cli {
 

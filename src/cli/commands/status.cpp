@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/status.hpp>
+#include "cli/commands/status.hpp"
 
-#include <cli/cloud_project.hpp>
-#include <cli/stack_status.hpp>
+#include "cli/project/cloud_project.hpp"
+#include "cli/terminal/stack_status.hpp"
 
 namespace tight::cli {
 

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include <cli/exit_status.hpp>
-#include <cli/printer.hpp>
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/printer.hpp"
 
 namespace tight::cli {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/template.hpp>
+#include "cli/commands/template.hpp"
 
-#include <cli/app_template.hpp>
-#include <deploy/stack/parts.hpp>
+#include "cli/project/app_template.hpp"
+#include "deploy/stack/parts.hpp"
 
 namespace tight::cli {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cli/commands/test.hpp>
+#include "cli/commands/test.hpp"
 
 #include <cstdlib>
 
-#include <cli/build.hpp>
-#include <cli/cpp_project.hpp>
-#include <cli/process.hpp>
+#include "build/build.hpp"
+#include "build/cpp_project.hpp"
+#include "cli/terminal/process.hpp"
 
 namespace tight::cli {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include <cli/exit_status.hpp>
-#include <cli/printer.hpp>
-#include <cli/project.hpp>
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/printer.hpp"
+#include "build/project.hpp"
 
 namespace tight::cli {
 

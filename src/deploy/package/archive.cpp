@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/package/archive.hpp>
+#include "deploy/package/archive.hpp"
 
 #include <zlib.h>
 
@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-#include <deploy/failure.hpp>
+#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 

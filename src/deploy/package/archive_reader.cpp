@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // APPNOTE.TXT 6.3 of PKWARE; the numbers in comments are its sections.
-#include <deploy/package/archive_reader.hpp>
+#include "deploy/package/archive_reader.hpp"
 
 #include <zlib.h>
 
 #include <algorithm>
 #include <memory>
 
-#include <deploy/package/package.hpp>
+#include "deploy/package/package.hpp"
 
 namespace tight::deploy {
 

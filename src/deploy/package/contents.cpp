@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/package/contents.hpp>
+#include "deploy/package/contents.hpp"
 
 #include <fnmatch.h>
 #include <unistd.h>
@@ -12,8 +12,8 @@
 #include <system_error>
 #include <utility>
 
-#include <core/words.hpp>
-#include <deploy/failure.hpp>
+#include "core/words.hpp"
+#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 

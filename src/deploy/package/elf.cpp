@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/package/elf.hpp>
+#include "deploy/package/elf.hpp"
 
 #include <elf.h>
 

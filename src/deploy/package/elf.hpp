@@ -14,7 +14,7 @@
 
 #include <tight/error.hpp>
 
-#include <deploy/package/package.hpp>
+#include "deploy/package/package.hpp"
 
 namespace tight::deploy {
 

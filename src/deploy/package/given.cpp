@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/package/given.hpp>
+#include "deploy/package/given.hpp"
 
 #include <algorithm>
 #include <filesystem>
 
-#include <deploy/configuration_reader.hpp>
-#include <deploy/package/archive_reader.hpp>
-#include <deploy/package/verify.hpp>
+#include "deploy/configuration_reader.hpp"
+#include "deploy/package/archive_reader.hpp"
+#include "deploy/package/verify.hpp"
 
 namespace tight::deploy {
 

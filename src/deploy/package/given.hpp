@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <deploy/configuration.hpp>
-#include <deploy/package/archive.hpp>
+#include "deploy/configuration.hpp"
+#include "deploy/package/archive.hpp"
 
 namespace tight::deploy {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/package/image.hpp>
+#include "deploy/package/image.hpp"
 
 #include <filesystem>
 #include <set>

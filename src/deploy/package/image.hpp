@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <deploy/package/archive.hpp>
-#include <deploy/package/package.hpp>
+#include "deploy/package/archive.hpp"
+#include "deploy/package/package.hpp"
 
 namespace tight::deploy {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/package/verify.hpp>
+#include "deploy/package/verify.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-#include <core/words.hpp>
-#include <deploy/failure.hpp>
+#include "core/words.hpp"
+#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 

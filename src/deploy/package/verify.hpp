@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include <deploy/package/elf.hpp>
-#include <deploy/package/package.hpp>
+#include "deploy/package/elf.hpp"
+#include "deploy/package/package.hpp"
 
 namespace tight::deploy {
 

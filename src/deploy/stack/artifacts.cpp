@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/artifacts.hpp>
+#include "deploy/stack/artifacts.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,9 +8,9 @@
 
 #include <tight/aws/sigv4.hpp>
 
-#include <aws/services/protocol.hpp>
-#include <core/base64.hpp>
-#include <core/hex.hpp>
+#include "aws/services/protocol.hpp"
+#include "core/base64.hpp"
+#include "core/hex.hpp"
 
 namespace tight::deploy {
 

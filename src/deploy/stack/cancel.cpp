@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/cancel.hpp>
+#include "deploy/stack/cancel.hpp"
 
-#include <deploy/stack/stack_state.hpp>
+#include "deploy/stack/stack_state.hpp"
 
 namespace tight::deploy {
 

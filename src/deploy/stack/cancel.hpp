@@ -5,7 +5,7 @@
 //
 //     const stack_description now = cancel_update(aws, watcher, stack);     // as it was before the update
 
-#include <deploy/stack/deployment.hpp>
+#include "deploy/stack/deployment.hpp"
 
 namespace tight::deploy {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/cloud.hpp>
+#include "deploy/stack/cloud.hpp"
 
 #include <string_view>
 
 #include <tight/aws/endpoint.hpp>
 #include <tight/aws/retry.hpp>
 
-#include <aws/http_transport.hpp>
+#include "aws/http_transport.hpp"
 
 namespace tight::deploy {
 

@@ -17,8 +17,8 @@
 #include <tight/environment.hpp>
 #include <tight/error.hpp>
 
-#include <aws/http_client.hpp>
-#include <deploy/failure.hpp>
+#include "aws/http_client.hpp"
+#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 

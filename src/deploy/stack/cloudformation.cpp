@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/cloudformation.hpp>
+#include "deploy/stack/cloudformation.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-#include <aws/services/protocol.hpp>
+#include "aws/services/protocol.hpp"
 
 namespace tight::deploy {
 

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include <deploy/stack/cloud.hpp>
-#include <deploy/stack/cloudformation_answers.hpp>
+#include "deploy/stack/cloud.hpp"
+#include "deploy/stack/cloudformation_answers.hpp"
 
 namespace tight::deploy {
 

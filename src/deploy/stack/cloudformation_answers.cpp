@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/cloudformation_answers.hpp>
+#include "deploy/stack/cloudformation_answers.hpp"
 
 #include <cstddef>
 

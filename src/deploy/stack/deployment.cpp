@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/deployment.hpp>
+#include "deploy/stack/deployment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,8 @@
 #include <tight/aws/sigv4.hpp>
 #include <tight/aws/sts.hpp>
 
-#include <core/read_file.hpp>
-#include <deploy/stack/stack_state.hpp>
+#include "core/read_file.hpp"
+#include "deploy/stack/stack_state.hpp"
 
 namespace tight::deploy {
 

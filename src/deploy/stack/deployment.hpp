@@ -17,12 +17,12 @@
 #include <string>
 #include <vector>
 
-#include <deploy/configuration.hpp>
-#include <deploy/stack/artifacts.hpp>
-#include <deploy/stack/functions.hpp>
-#include <deploy/stack/parts.hpp>
-#include <deploy/stack/stack_change.hpp>
-#include <deploy/template/template.hpp>
+#include "deploy/configuration.hpp"
+#include "deploy/stack/artifacts.hpp"
+#include "deploy/stack/functions.hpp"
+#include "deploy/stack/parts.hpp"
+#include "deploy/stack/stack_change.hpp"
+#include "deploy/template/template.hpp"
 
 namespace tight::deploy {
 

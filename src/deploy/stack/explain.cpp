@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/explain.hpp>
+#include "deploy/stack/explain.hpp"
 
 #include <algorithm>
 #include <string_view>

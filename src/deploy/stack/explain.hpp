@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include <deploy/failure.hpp>
-#include <deploy/stack/cloudformation_answers.hpp>
+#include "deploy/failure.hpp"
+#include "deploy/stack/cloudformation_answers.hpp"
 
 namespace tight::deploy {
 

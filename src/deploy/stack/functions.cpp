@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/functions.hpp>
+#include "deploy/stack/functions.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,9 +7,9 @@
 #include <tight/aws/sigv4.hpp>
 #include <tight/json.hpp>
 
-#include <aws/services/protocol.hpp>
-#include <core/base64.hpp>
-#include <core/hex.hpp>
+#include "aws/services/protocol.hpp"
+#include "core/base64.hpp"
+#include "core/hex.hpp"
 
 namespace tight::deploy {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include <deploy/stack/cloud.hpp>
+#include "deploy/stack/cloud.hpp"
 
 namespace tight::deploy {
 

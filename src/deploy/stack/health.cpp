@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/health.hpp>
+#include "deploy/stack/health.hpp"
 
 #include <string_view>
 
 #include <tight/aws/endpoint.hpp>
 
-#include <aws/http_client.hpp>
-#include <aws/stream.hpp>
+#include "aws/http_client.hpp"
+#include "aws/stream.hpp"
 
 namespace tight::deploy {
 

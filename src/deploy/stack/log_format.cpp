@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/log_format.hpp>
+#include "deploy/stack/log_format.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/log_groups.hpp>
+#include "deploy/stack/log_groups.hpp"
 
-#include <aws/services/protocol.hpp>
+#include "aws/services/protocol.hpp"
 
 namespace tight::deploy {
 

@@ -11,7 +11,7 @@
 
 #include <tight/json.hpp>
 
-#include <deploy/stack/cloud.hpp>
+#include "deploy/stack/cloud.hpp"
 
 namespace tight::deploy {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/log_reader.hpp>
+#include "deploy/stack/log_reader.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include <deploy/stack/log_groups.hpp>
+#include "deploy/stack/log_groups.hpp"
 
 namespace tight::deploy {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/parts.hpp>
+#include "deploy/stack/parts.hpp"
 
 #include <algorithm>
 #include <map>

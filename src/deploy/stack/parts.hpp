@@ -15,8 +15,8 @@
 
 #include <tight/json.hpp>
 
-#include <deploy/stack/cloudformation_answers.hpp>
-#include <deploy/template/template.hpp>
+#include "deploy/stack/cloudformation_answers.hpp"
+#include "deploy/template/template.hpp"
 
 namespace tight::deploy {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/stack_change.hpp>
+#include "deploy/stack/stack_change.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include <deploy/stack/stack_state.hpp>
+#include "deploy/stack/stack_state.hpp"
 
 namespace tight::deploy {
 

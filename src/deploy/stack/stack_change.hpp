@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include <deploy/stack/cloudformation.hpp>
-#include <deploy/stack/explain.hpp>
+#include "deploy/stack/cloudformation.hpp"
+#include "deploy/stack/explain.hpp"
 
 namespace tight::deploy {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/stack_state.hpp>
+#include "deploy/stack/stack_state.hpp"
 
 namespace tight::deploy {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/stack/versions.hpp>
+#include "deploy/stack/versions.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
 
-#include <aws/services/protocol.hpp>
+#include "aws/services/protocol.hpp"
 
 namespace tight::deploy {
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include <deploy/stack/cloudformation.hpp>
-#include <deploy/stack/functions.hpp>
-#include <deploy/stack/parts.hpp>
+#include "deploy/stack/cloudformation.hpp"
+#include "deploy/stack/functions.hpp"
+#include "deploy/stack/parts.hpp"
 
 namespace tight::deploy {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include <core/nearest.hpp>
-#include <deploy/template/draft.hpp>
+#include "core/nearest.hpp"
+#include "deploy/template/draft.hpp"
 
 namespace tight::deploy {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/template/diff.hpp>
+#include "deploy/template/diff.hpp"
 
 #include <algorithm>
 #include <array>
 #include <set>
 #include <string_view>
 
-#include <core/words.hpp>
+#include "core/words.hpp"
 
 namespace tight::deploy {
 

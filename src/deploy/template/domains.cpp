@@ -2,8 +2,8 @@
 // Names of the application's own for its API, with their certificates and records.
 #include <algorithm>
 
-#include <deploy/template/draft.hpp>
-#include <deploy/template/logical_id.hpp>
+#include "deploy/template/draft.hpp"
+#include "deploy/template/logical_id.hpp"
 
 namespace tight::deploy {
 

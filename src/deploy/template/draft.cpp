@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/template/draft.hpp>
+#include "deploy/template/draft.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include <deploy/configuration_reader.hpp>
-#include <deploy/template/logical_id.hpp>
+#include "deploy/configuration_reader.hpp"
+#include "deploy/template/logical_id.hpp"
 
 namespace tight::deploy {
 

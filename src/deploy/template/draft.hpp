@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include <deploy/template/template.hpp>
+#include "deploy/template/template.hpp"
 
 namespace tight::deploy {
 

@@ -2,7 +2,7 @@
 // A URL of Lambda's own for each function and stage.
 #include <algorithm>
 
-#include <deploy/template/draft.hpp>
+#include "deploy/template/draft.hpp"
 
 namespace tight::deploy {
 

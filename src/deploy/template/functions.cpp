@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include <deploy/configuration_reader.hpp>
-#include <deploy/template/draft.hpp>
-#include <deploy/template/logical_id.hpp>
+#include "deploy/configuration_reader.hpp"
+#include "deploy/template/draft.hpp"
+#include "deploy/template/logical_id.hpp"
 
 namespace tight::deploy {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include <deploy/template/draft.hpp>
-#include <deploy/template/logical_id.hpp>
+#include "deploy/template/draft.hpp"
+#include "deploy/template/logical_id.hpp"
 
 namespace tight::deploy {
 

@@ -4,8 +4,8 @@
 // otherwise make a circle.
 #include <algorithm>
 
-#include <deploy/template/draft.hpp>
-#include <deploy/template/logical_id.hpp>
+#include "deploy/template/draft.hpp"
+#include "deploy/template/logical_id.hpp"
 
 namespace tight::deploy {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include <deploy/template/draft.hpp>
-#include <deploy/template/logical_id.hpp>
+#include "deploy/template/draft.hpp"
+#include "deploy/template/logical_id.hpp"
 
 namespace tight::deploy {
 

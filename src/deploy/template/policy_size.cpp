@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include <deploy/template/draft.hpp>
+#include "deploy/template/draft.hpp"
 
 namespace tight::deploy {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
-#include <deploy/template/draft.hpp>
-#include <deploy/template/logical_id.hpp>
+#include "deploy/template/draft.hpp"
+#include "deploy/template/logical_id.hpp"
 
 namespace tight::deploy {
 

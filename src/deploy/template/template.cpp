@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/template/template.hpp>
+#include "deploy/template/template.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include <deploy/configuration_reader.hpp>
-#include <deploy/template/draft.hpp>
+#include "deploy/configuration_reader.hpp"
+#include "deploy/template/draft.hpp"
 
 namespace tight::deploy {
 

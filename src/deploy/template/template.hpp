@@ -20,7 +20,7 @@
 
 #include <tight/json.hpp>
 
-#include <deploy/configuration.hpp>
+#include "deploy/configuration.hpp"
 
 namespace tight::deploy {
 

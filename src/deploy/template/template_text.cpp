@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/template/template.hpp>
+#include "deploy/template/template.hpp"
 
-#include <deploy/yaml.hpp>
+#include "deploy/yaml.hpp"
 
 namespace tight::deploy {
 

@@ -2,9 +2,9 @@
 // What `tight build` makes, run where the C library is older than the one it was linked with: in roots of Debian 11,
 // which
 // `./dev packages` makes in the folder that TIGHT_OLDER_SYSTEMS names.
-#include <cli/kept_lines.hpp>
-#include <local/sandbox.hpp>
-#include <net/event_loop.hpp>
+#include "cli/terminal/kept_lines.hpp"
+#include "local/sandbox.hpp"
+#include "net/event_loop.hpp"
 
 #include <unistd.h>
 

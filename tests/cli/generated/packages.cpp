@@ -2,7 +2,7 @@
 // What `tight build` makes of an application, with the real compiler.
 #include <fstream>
 
-#include <deploy/package/elf.hpp>
+#include "deploy/package/elf.hpp"
 
 #include "cli/file_size_limit.hpp"
 #include "cli/tight_program.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/failure.hpp>
-#include <deploy/package/contents.hpp>
+#include "deploy/failure.hpp"
+#include "deploy/package/contents.hpp"
 
 #include <doctest/doctest.h>
 

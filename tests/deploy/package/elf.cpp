@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deploy/package/elf_builder.hpp"
 
-#include <deploy/package/elf.hpp>
+#include "deploy/package/elf.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deploy/package/elf_builder.hpp"
 
-#include <deploy/failure.hpp>
-#include <deploy/package/archive_reader.hpp>
-#include <deploy/package/given.hpp>
+#include "deploy/failure.hpp"
+#include "deploy/package/archive_reader.hpp"
+#include "deploy/package/given.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deploy/package/elf_builder.hpp"
 
-#include <deploy/failure.hpp>
-#include <deploy/package/verify.hpp>
+#include "deploy/failure.hpp"
+#include "deploy/package/verify.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
-#include <deploy/stack/cloudformation.hpp>
-#include <deploy/stack/stack_state.hpp>
+#include "deploy/stack/cloudformation.hpp"
+#include "deploy/stack/stack_state.hpp"
 
 #include "support/fake_transport.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
-#include <deploy/stack/artifacts.hpp>
+#include "deploy/stack/artifacts.hpp"
 
 #include "support/fake_transport.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
-#include <deploy/stack/cancel.hpp>
+#include "deploy/stack/cancel.hpp"
 
 #include "support/fake_transport.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
-#include <deploy/stack/explain.hpp>
+#include "deploy/stack/explain.hpp"
 
 using namespace tight::deploy;
 

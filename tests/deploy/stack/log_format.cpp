@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
-#include <deploy/stack/log_format.hpp>
+#include "deploy/stack/log_format.hpp"
 
 using namespace tight::deploy;
 

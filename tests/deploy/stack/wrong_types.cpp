@@ -9,13 +9,13 @@
 
 #include <tight/aws/sts.hpp>
 
-#include <deploy/stack/artifacts.hpp>
-#include <deploy/stack/cloudformation.hpp>
-#include <deploy/stack/functions.hpp>
-#include <deploy/stack/log_format.hpp>
-#include <deploy/stack/log_reader.hpp>
-#include <deploy/stack/parts.hpp>
-#include <deploy/template/diff.hpp>
+#include "deploy/stack/artifacts.hpp"
+#include "deploy/stack/cloudformation.hpp"
+#include "deploy/stack/functions.hpp"
+#include "deploy/stack/log_format.hpp"
+#include "deploy/stack/log_reader.hpp"
+#include "deploy/stack/parts.hpp"
+#include "deploy/template/diff.hpp"
 
 #include "deploy/template/made.hpp"
 #include "support/fake_transport.hpp"

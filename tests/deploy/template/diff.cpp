@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/template/diff.hpp>
+#include "deploy/template/diff.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/template/logical_id.hpp>
+#include "deploy/template/logical_id.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <deploy/template/template.hpp>
+#include "deploy/template/template.hpp"
 
 #include <algorithm>
 #include <string>

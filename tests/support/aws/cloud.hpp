@@ -27,7 +27,7 @@
 
 #include <tight/json.hpp>
 
-#include <net/http_server.hpp>
+#include "net/http_server.hpp"
 
 namespace support::aws {
 

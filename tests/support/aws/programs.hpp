@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include <net/event_loop.hpp>
+#include "net/event_loop.hpp"
 
 #include "support/aws/cloud.hpp"
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "build/build.hpp"
+
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "cli/terminal/exit_status.hpp"
+#include "cli/terminal/process.hpp"
+
+namespace tight::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::optional<fs::path> folder_with_package(const fs::path& prefix) {
+    std::error_code ignored;
+    if (fs::exists(prefix / "tight-config.cmake", ignored)) return prefix;
+    for (const char* libraries : {"lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu"}) {
+        fs::path folder = prefix / libraries / "cmake" / "tight";
+        if (fs::exists(folder / "tight-config.cmake", ignored)) return folder;
+    }
+    return std::nullopt;
+}
+
+// As fast to compile and link as can be: this is made again at every save.
+cmake_settings development_settings(const project& app) {
+    cmake_settings settings{.name = app.name(), .source = app.root, .folder = app.build_folder()};
+    settings.arguments = usual_cmake_arguments();
+    settings.arguments.insert(settings.arguments.end(),
+                              {"-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1", "-DBUILD_TESTING=ON"});
+    // The library carries code for link time optimisation beside ordinary code; here the ordinary links faster.
+    settings.arguments.push_back(std::string("-DCMAKE_EXE_LINKER_FLAGS_INIT=-fno-lto") +
+                                 (find_program("mold") ? " -fuse-ld=mold" : ""));
+    if (const auto package = package_argument()) settings.arguments.push_back(*package);
+    return settings;
+}
+
+}  // namespace
+
+std::optional<fs::path> package_folder() {
+    const char* named = std::getenv("TIGHT_PREFIX");
+    if (named == nullptr || *named == '\0') return folder_with_package(this_program().parent_path().parent_path());
+    auto folder = folder_with_package(fs::absolute(named));
+    if (!folder) fail_command(std::string("TIGHT_PREFIX is ") + named + ", and no tight-config.cmake is there");
+    return folder;
+}
+
+std::optional<std::string> package_argument() {
+    const auto folder = package_folder();
+    if (!folder) return std::nullopt;
+    return "-Dtight_DIR=" + folder->native();
+}
+
+app_build::app_build(const project& app, printer& out) : app_(app), build_(development_settings(app), out) {}
+
+void app_build::configure() { build_.configure(); }
+
+void app_build::make() { build_.make("all"); }
+
+void app_build::make_program() { build_.make("bootstrap"); }
+
+}  // namespace tight::cli

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What an application says of itself, as its program prints it for `--describe`.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "local/application.hpp"
+
+#include "cli/terminal/printer.hpp"
+#include "build/project.hpp"
+
+namespace tight::cli {
+
+// What `command --describe` prints in that folder. Throws command_error where it does not end well within a minute.
+std::string described_by(std::vector<std::string> command, const std::filesystem::path& folder, const project& app,
+                         printer& out);
+
+// Builds the program first. Throws command_error where it does not build, or does not answer as it should.
+local::described_application describe_application(const project& app, printer& out);
+
+}  // namespace tight::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/project/app_template.hpp"
+
+#include <utility>
+
+#include "build/build.hpp"
+#include "build/description.hpp"
+#include "cli/project/plugins.hpp"
+#include "local/application.hpp"
+
+namespace tight::cli {
+
+json::value app_description(const project& app, printer& out) {
+    if (!app.settings.describes_itself()) return nullptr;
+    app_build build(app, out);
+    build.make_program();
+    return parsed_description(app, described_by({build.program()}, app.root, app, out));
+}
+
+json::value parsed_description(const project& app, const std::string& text) {
+    auto described = local::read_description(text);
+    if (!described) fail_command(app.name() + ": " + described.error().message);
+    return std::move(described->document);
+}
+
+deploy::made_template make_app_template(const deploy::configuration& settings, const json::value& description,
+                                        printer& out) {
+    deploy::made_template made = deploy::make_template(settings, description, plugin_parts(settings, out));
+    for (const std::string& each : made.warnings) out.warn(each);
+    return made;
+}
+
+}  // namespace tight::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Shows on a terminal what happens in the local cloud: requests, lines that functions write (each with the function's
+// name before it, in a colour of its own), the compiler's words, and what the servers say.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "build/diagnostics.hpp"
+#include "local/reporter.hpp"
+
+#include "cli/terminal/printer.hpp"
+
+namespace tight::cli {
+
+class terminal_reporter final : public local::reporter {
+public:
+    // `out` must outlive it.
+    explicit terminal_reporter(printer& out) : out_(out) {}
+
+    void report(const local::report_line& line) override;
+
+private:
+    std::string prefix(std::string_view function);
+
+    printer& out_;
+    local::compiler_words words_;
+    std::map<std::string, std::string, std::less<>> colours_;  // of each function that has spoken
+};
+
+}  // namespace tight::cli

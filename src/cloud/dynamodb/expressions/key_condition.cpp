@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/expressions/key_condition.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cloud/dynamodb/expressions/condition.hpp"
+#include "cloud/dynamodb/values/key_encoding.hpp"
+#include "cloud/dynamodb/expressions/legacy.hpp"
+
+namespace tight::engine {
+namespace {
+
+using part = key_condition::part;
+
+constexpr std::size_t max_of_table = 2;
+constexpr std::size_t max_of_index = 8;
+
+// Takes an expression apart into conditions on attributes, refusing what keys cannot be asked.
+class reader {
+public:
+    reader(const expression& in, const binding& bound, std::vector<part>& parts)
+        : in_(in), bound_(bound), parts_(parts) {}
+
+    // As deep as AND is nested: at most 300.
+    void read(const node& at) {
+        check_operator(at);
+        if (at.kind == operation::both) {
+            for (std::uint32_t i = 0; i < at.count; ++i) read(child(at, i));
+            return;
+        }
+        part made{.does = at.kind};
+        bool named = false;
+        for (std::uint32_t i = 0; i < at.count; ++i) read_operand(child(at, i), i, made, named);
+        if (!named) refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
+        if (std::any_of(parts_.begin(), parts_.end(), [&](const part& one) { return one.attribute == made.attribute; }))
+            refuse("KeyConditionExpressions must only contain one condition per key");
+        parts_.push_back(std::move(made));
+    }
+
+private:
+    const expression& in_;
+    const binding& bound_;
+    std::vector<part>& parts_;
+
+    const node& child(const node& of, std::uint32_t index) const { return in_.nodes[in_.children[of.first + index]]; }
+
+    [[noreturn]] static void refuse(std::string why) { throw failure::validation(std::move(why)); }
+
+    void check_operator(const node& at) const {
+        const std::string name(operation_name(in_, at));
+        switch (at.kind) {
+            case operation::either:
+            case operation::negation:
+            case operation::in:
+            case operation::not_equal:
+            case operation::attribute_exists:
+            case operation::attribute_not_exists:
+            case operation::attribute_type:
+            case operation::contains:
+                refuse("Invalid operator used in KeyConditionExpression: " + name);
+            case operation::size:
+                refuse("KeyConditionExpressions cannot contain nested operations");
+            case operation::between:
+            case operation::begins_with:
+                if (child(at, 0).kind != operation::path)
+                    refuse("Invalid condition in KeyConditionExpression: " + name +
+                           " operator must have the key attribute as its first operand");
+                return;
+            default:
+                return;
+        }
+    }
+
+    void read_operand(const node& at, std::uint32_t index, part& made, bool& named) const {
+        if (at.kind == operation::value) {
+            made.values.push_back(*bound_.values[at.first]);
+            return;
+        }
+        if (at.kind != operation::path) return check_operator(at);
+        if (named)
+            refuse("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
+        if (at.count > 1) refuse("KeyConditionExpressions cannot have conditions on nested attributes");
+        made.attribute = bound_.names[in_.steps[at.first].slot];
+        named = true;
+        if (index != 0) made.does = turned(made.does);
+    }
+};
+
+std::optional<operation> indexed(comparison kind) {
+    switch (kind) {
+        case comparison::equal:
+            return operation::equal;
+        case comparison::less:
+            return operation::less;
+        case comparison::less_equal:
+            return operation::less_equal;
+        case comparison::greater:
+            return operation::greater;
+        case comparison::greater_equal:
+            return operation::greater_equal;
+        case comparison::between:
+            return operation::between;
+        case comparison::begins_with:
+            return operation::begins_with;
+        default:
+            return std::nullopt;
+    }
+}
+
+bool is_empty(const value& of) {
+    const auto* text = of.as<std::string>();
+    const auto* bytes = of.as<binary>();
+    return (text != nullptr && text->empty()) || (bytes != nullptr && bytes->bytes.empty());
+}
+
+void check_part(const part& asked, const key_attribute& key, bool hash) {
+    if (!asked.indexable) throw failure::validation("Attempted conditional constraint is not an indexable operation");
+    for (const value& given : asked.values)
+        if (given.type() != key.type)
+            throw failure::validation(
+                "One or more parameter values were invalid: Condition parameter type does not match schema type");
+    if (hash && asked.does != operation::equal) throw failure::validation("Query key condition not supported");
+    if (asked.does == operation::equal && is_empty(asked.values.front()))
+        throw failure::validation(
+            "One or more parameter values are not valid. The AttributeValue for a key attribute "
+            "cannot contain an empty " +
+            std::string(key.type == kind::string ? "string" : "binary") + " value. Key: " + key.name);
+}
+
+// Narrows the range, which holds what begins with the sort keys before this one, to what the part allows.
+void narrow(key_range& range, const part& asked) {
+    const std::string before = range.from;
+    const auto joined = [&](const value& given) {
+        std::string key = before;
+        encode_key(key, given);
+        return key;
+    };
+    const value& given = asked.values.front();
+    switch (asked.does) {
+        case operation::less:
+            range.until = joined(given);
+            break;
+        case operation::less_equal:
+            range.until = after_prefix(joined(given));
+            break;
+        case operation::greater:
+            range.from = after_prefix(joined(given));
+            break;
+        case operation::greater_equal:
+            range.from = joined(given);
+            break;
+        case operation::between:
+            range.from = joined(given);
+            range.until = after_prefix(joined(asked.values[1]));
+            break;
+        case operation::begins_with:
+            encode_key_prefix(range.from, given);
+            range.until = after_prefix(range.from);
+            break;
+        default:
+            range.from = joined(given);
+            range.until = after_prefix(range.from);
+    }
+}
+
+}  // namespace
+
+key_condition::key_condition(shared_expression parsed, placeholders& given) {
+    const condition checked(parsed, given);  // the checks of operands are those of every condition
+    try {
+        reader(*parsed, checked.bound(), parts_).read(parsed->nodes[parsed->root]);
+    } catch (const failure& why) {
+        problem_ = why;
+    }
+}
+
+key_condition::key_condition(const json::value& legacy) : legacy_(true) {
+    const auto conditions = read_legacy_conditions(legacy, "Condition");
+    try {
+        check_legacy_conditions(conditions);
+    } catch (const failure& why) {
+        problem_ = why;
+    }
+    for (const legacy_condition& one : conditions) {
+        const auto does = one.operation ? indexed(*one.operation) : std::nullopt;
+        parts_.push_back({.attribute = one.attribute,
+                          .does = does.value_or(operation::equal),
+                          .indexable = does.has_value(),
+                          .values = one.values.value_or(std::vector<value>{})});
+    }
+}
+
+void key_condition::check(bool index) const {
+    if (problem_) throw *problem_;
+    if (parts_.empty() || (legacy_ && parts_.size() > (index ? max_of_index : max_of_table)))
+        throw failure::validation("Conditions can be of length 1 or 2 only");
+}
+
+const key_condition::part* key_condition::find(const std::string& attribute) const {
+    const auto found =
+        std::find_if(parts_.begin(), parts_.end(), [&](const part& one) { return one.attribute == attribute; });
+    return found != parts_.end() ? &*found : nullptr;
+}
+
+// How many of the sort key's attributes, from the first, a query restricts. Throws where one before the last of them
+// is not asked for one value.
+std::size_t key_condition::restricted(const key_shape& schema) const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < schema.range.size(); ++i)
+        if (find(schema.range[i].name) != nullptr) count = i + 1;
+    std::string missing;
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+        const part* asked = find(schema.range[i].name);
+        if (asked == nullptr || asked->does != operation::equal)
+            missing.append(missing.empty() ? "" : ", ").append(schema.range[i].name);
+    }
+    if (!missing.empty())
+        throw failure::validation("RANGE key attributes " + missing +
+                                  " must have equality conditions specified in the query because a condition is "
+                                  "present on key attribute " +
+                                  schema.range[count - 1].name);
+    return count;
+}
+
+key_range key_condition::plan(const key_shape& schema) const {
+    const std::size_t most = schema.hash.size() + schema.range.size();
+    if (!legacy_ && parts_.size() > std::max(most, max_of_table))
+        throw failure::validation("The number of query conditions (" + std::to_string(parts_.size()) +
+                                  ") exceeds the number of key attributes defined in the schema (" +
+                                  std::to_string(most) + ")");
+    if (parts_.size() > schema.hash.size() && schema.range.empty())
+        throw failure::validation("Query key condition not supported");
+    key_range range;
+    for (const key_attribute& key : schema.hash) {
+        const part* asked = find(key.name);
+        if (asked == nullptr) throw failure::validation("Query condition missed key schema element: " + key.name);
+        check_part(*asked, key, true);
+        encode_key(range.hash, asked->values.front());
+        range.values.push_back(asked->values.front());
+    }
+    const std::size_t count = restricted(schema);
+    if (parts_.size() != schema.hash.size() + count) {  // an attribute that is no part of the key
+        if (count < schema.range.size())
+            throw failure::validation("Query condition missed key schema element: " + schema.range[count].name);
+        throw failure::validation("Query key condition not supported");
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const part& asked = *find(schema.range[i].name);
+        check_part(asked, schema.range[i], false);
+        narrow(range, asked);
+        range.restricted = true;
+    }
+    return range;
+}
+
+}  // namespace tight::engine

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/expressions/legacy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "cloud/dynamodb/values/compare.hpp"
+#include "cloud/dynamodb/expressions/expression_builder.hpp"
+#include "cloud/dynamodb/values/wire.hpp"
+
+namespace tight::engine {
+namespace {
+
+constexpr std::string_view invalid = "One or more parameter values were invalid: ";
+
+constexpr std::array<std::pair<std::string_view, comparison>, 13> words{{
+    {"EQ", comparison::equal},
+    {"NE", comparison::not_equal},
+    {"IN", comparison::in},
+    {"LE", comparison::less_equal},
+    {"LT", comparison::less},
+    {"GE", comparison::greater_equal},
+    {"GT", comparison::greater},
+    {"BETWEEN", comparison::between},
+    {"NOT_NULL", comparison::not_null},
+    {"NULL", comparison::null},
+    {"CONTAINS", comparison::contains},
+    {"NOT_CONTAINS", comparison::not_contains},
+    {"BEGINS_WITH", comparison::begins_with},
+}};
+
+[[noreturn]] void refuse(const std::string& why) { throw failure::validation(std::string(invalid) + why); }
+
+const json::object& read_structure(const json::value& from, std::string_view class_name) {
+    if (const auto* object = from.if_object()) return *object;
+    if (from.is_array())
+        throw failure::serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810." +
+                                     std::string(class_name));
+    throw failure::serialization("Unexpected value type in payload");
+}
+
+const json::object& read_structures(const json::value& from, std::string_view class_name) {
+    if (const auto* object = from.if_object()) return *object;
+    if (from.is_array())
+        throw failure::serialization(
+            "Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810." +
+            std::string(class_name) + ">");
+    throw failure::serialization("Unexpected field type");
+}
+
+const json::value* present(const json::object& in, std::string_view name) {
+    const json::value* found = in.if_contains(name);
+    return found != nullptr && !found->is_null() ? found : nullptr;
+}
+
+// The value; where it is wrong, something in its place, and the first problem is kept.
+value read_kept(const json::value& from, std::optional<failure>& problem, wording as) {
+    auto read = read_value(from, as);
+    if (read) return std::move(*read);
+    if (!problem) problem.emplace(std::move(read.error()));
+    return {null{}};
+}
+
+std::vector<value> read_values(const json::value& from, std::optional<failure>& problem, wording as) {
+    const auto* array = from.if_array();
+    if (array == nullptr)
+        throw failure::serialization(from.is_object() ? "Start of structure or map found where not expected"
+                                                      : "Unexpected field type");
+    std::vector<value> values;
+    for (const json::value& one : *array) values.push_back(read_kept(one, problem, as));
+    return values;
+}
+
+bool allows_count(comparison kind, std::size_t count) {
+    switch (kind) {
+        case comparison::null:
+        case comparison::not_null:
+            return count == 0;
+        case comparison::between:
+            return count == 2;
+        case comparison::in:
+            return count > 0;
+        default:
+            return count == 1;
+    }
+}
+
+bool allows_type(comparison kind, engine::kind type) {
+    const bool scalar = has_order(type);
+    switch (kind) {
+        case comparison::less:
+        case comparison::less_equal:
+        case comparison::greater:
+        case comparison::greater_equal:
+        case comparison::between:
+        case comparison::in:
+            return scalar;
+        case comparison::contains:
+        case comparison::not_contains:
+            return scalar || type == kind::boolean || type == kind::null;
+        case comparison::begins_with:
+            return type == kind::string || type == kind::binary;
+        default:
+            return true;
+    }
+}
+
+void check_arguments(const legacy_condition& one, const std::vector<value>& values) {
+    if (!one.operation) return;
+    if (!allows_count(*one.operation, values.size()))
+        refuse("Invalid number of argument(s) for the " + one.word + " ComparisonOperator");
+    for (const value& given : values)
+        if (given.type() != values.front().type())
+            refuse("AttributeValues inside AttributeValueList must be of same type");
+    for (const value& given : values)
+        if (!allows_type(*one.operation, given.type()))
+            refuse("ComparisonOperator " + one.word + " is not valid for " + std::string(wire_name(given.type())) +
+                   " AttributeValue type");
+    if (*one.operation == comparison::between && order(values[0], values[1]) > 0)
+        throw failure::validation(
+            "The BETWEEN condition was provided a range where the lower bound is greater than the "
+            "upper bound");
+}
+
+void check_expected(const legacy_condition& one) {
+    const std::string of = " for Attribute: " + one.attribute;
+    if (one.values && one.single) refuse("Value and AttributeValueList cannot be used together" + of);
+    if (!one.word.empty()) {
+        if (one.exists) refuse("Exists and ComparisonOperator cannot be used together" + of);
+        const bool unary = one.operation == comparison::null || one.operation == comparison::not_null;
+        if (!unary && !one.values && !one.single)
+            refuse("Value or AttributeValueList must be used with ComparisonOperator: " + one.word + of);
+        if (one.problem) throw *one.problem;
+        check_arguments(one, one.values ? *one.values : one.single ? std::vector{*one.single} : std::vector<value>{});
+        return;
+    }
+    if (one.values) refuse("AttributeValueList can only be used with a ComparisonOperator" + of);
+    const bool exists = one.exists.value_or(true);
+    if (exists && !one.single)
+        refuse("Value must be provided when Exists is " + std::string(one.exists ? "true" : "null") + of);
+    if (!exists && one.single) refuse("Value cannot be used when Exists is false" + of);
+    if (one.problem) throw *one.problem;
+}
+
+// Builds the expression that a legacy parameter amounts to, and binds it to the parameter's names and values.
+class builder : public expression_builder {
+public:
+    std::uint32_t path(const std::string& attribute) {
+        bound_.names.emplace_back(attribute);
+        return expression_builder::path({{.name = attribute}});
+    }
+
+    std::uint32_t constant(const value& given) {
+        bound_.values.push_back(&given);
+        return value_slot();
+    }
+
+    binding bound() { return std::move(bound_); }
+
+private:
+    binding bound_;
+};
+
+operation operation_of(comparison kind) {
+    switch (kind) {
+        case comparison::not_equal:
+            return operation::not_equal;
+        case comparison::in:
+            return operation::in;
+        case comparison::less_equal:
+            return operation::less_equal;
+        case comparison::less:
+            return operation::less;
+        case comparison::greater_equal:
+            return operation::greater_equal;
+        case comparison::greater:
+            return operation::greater;
+        case comparison::between:
+            return operation::between;
+        case comparison::not_null:
+            return operation::attribute_exists;
+        case comparison::null:
+            return operation::attribute_not_exists;
+        case comparison::contains:
+        case comparison::not_contains:
+            return operation::contains;
+        case comparison::begins_with:
+            return operation::begins_with;
+        default:
+            return operation::equal;
+    }
+}
+
+std::uint32_t build(builder& into, const legacy_condition& one) {
+    std::vector<std::uint32_t> operands{into.path(one.attribute)};
+    const bool absent = !one.operation && one.exists == false;
+    if (one.single) operands.push_back(into.constant(*one.single));
+    if (one.values)
+        for (const value& given : *one.values) operands.push_back(into.constant(given));
+    const operation what =
+        absent ? operation::attribute_not_exists : operation_of(one.operation.value_or(comparison::equal));
+    const std::uint32_t test = into.join(what, operands);
+    if (one.operation != comparison::not_contains) return test;
+    // What is not there contains nothing, and does not "not contain" either.
+    const std::uint32_t there = into.join(operation::attribute_exists, {into.path(one.attribute)});
+    return into.join(operation::both, {there, into.join(operation::negation, {test})});
+}
+
+legacy_condition read_condition(std::string_view attribute, const json::value& from, std::string_view class_name,
+                                wording as) {
+    const json::object& members = read_structure(from, class_name);
+    legacy_condition one{.attribute = std::string(attribute)};
+    if (const auto* word = present(members, "ComparisonOperator")) {
+        one.word = read_string(*word);
+        one.operation = read_comparison(one.word);
+    }
+    if (const auto* values = present(members, "AttributeValueList")) one.values = read_values(*values, one.problem, as);
+    if (class_name != "ExpectedAttributeValue") return one;
+    if (const auto* exists = present(members, "Exists")) one.exists = read_boolean(*exists);
+    if (const auto* single = present(members, "Value")) one.single = read_kept(*single, one.problem, as);
+    return one;
+}
+
+}  // namespace
+
+std::optional<comparison> read_comparison(std::string_view word) {
+    for (const auto& [known, kind] : words)
+        if (known == word) return kind;
+    return std::nullopt;
+}
+
+std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name, wording as) {
+    std::vector<legacy_condition> conditions;
+    for (const auto& [attribute, given] : read_structures(from, class_name))
+        conditions.push_back(read_condition(attribute, given, class_name, as));
+    return conditions;
+}
+
+void check_legacy_conditions(const std::vector<legacy_condition>& conditions) {
+    for (const legacy_condition& one : conditions) {
+        if (one.problem) throw *one.problem;
+        check_arguments(one, one.values.value_or(std::vector<value>{}));
+    }
+}
+
+legacy_filter::legacy_filter(const json::value& conditions, form as, bool any, wording words)
+    : conditions_(
+          read_legacy_conditions(conditions, as == form::expected ? "ExpectedAttributeValue" : "Condition", words)),
+      form_(as),
+      any_(any) {}
+
+void legacy_filter::check() const {
+    if (form_ == form::filter) return check_legacy_conditions(conditions_);
+    for (const legacy_condition& one : conditions_) check_expected(one);
+}
+
+condition legacy_filter::as_condition() const {
+    builder into;
+    for (const legacy_condition& one : conditions_) {
+        const std::uint32_t test = build(into, one);
+        const bool first = &one == &conditions_.front();
+        into.made.root = first ? test : into.join(any_ ? operation::either : operation::both, {into.made.root, test});
+    }
+    shared_expression made = into.finish();
+    return {std::move(made), into.bound()};
+}
+
+legacy_update::legacy_update(const json::value& updates) {
+    for (const auto& [attribute, given] : read_structures(updates, "AttributeValueUpdate")) {
+        const json::object& members = read_structure(given, "AttributeValueUpdate");
+        change one{.attribute = std::string(attribute), .action = "PUT"};
+        if (const auto* action = present(members, "Action")) one.action = read_string(*action);
+        if (const auto* to = present(members, "Value")) one.given = read_kept(*to, one.problem, wording::current);
+        changes_.push_back(std::move(one));
+    }
+}
+
+void legacy_update::check() const {
+    for (const change& one : changes_) {
+        if (one.problem) throw *one.problem;
+        if (!one.given) {
+            if (one.action != "DELETE") refuse("Only DELETE action is allowed when no attribute value is specified");
+            continue;
+        }
+        const kind type = one.given->type();
+        const bool set = type == kind::string_set || type == kind::number_set || type == kind::binary_set;
+        if (one.action == "DELETE" && !set)
+            refuse("DELETE action with value is not supported for the type " + std::string(wire_name(type)));
+        if (one.action == "ADD" && !set && type != kind::number && type != kind::list)
+            refuse("ADD action is not supported for the type " + std::string(wire_name(type)));
+    }
+}
+
+update legacy_update::as_update() const {
+    builder into;
+    into.made.kind = expression_kind::update;
+    for (const change& one : changes_) {
+        update_clause clause{.action = update_action::set, .path = into.path(one.attribute)};
+        if (!one.given)
+            clause.action = update_action::remove;
+        else if (one.action != "PUT")
+            clause.action = one.action == "ADD" ? update_action::add : update_action::erase;
+        if (one.given) clause.operand = into.constant(*one.given);
+        into.made.clauses.push_back(clause);
+    }
+    shared_expression made = into.finish();
+    return {std::move(made), into.bound(), update::form::legacy};
+}
+
+}  // namespace tight::engine

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/expressions/placeholders.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cloud/dynamodb/values/wire.hpp"
+
+namespace tight::engine {
+namespace {
+
+bool is_placeholder(std::string_view key, char sign) {
+    return key.size() > 1 && key.front() == sign && std::all_of(key.begin() + 1, key.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+           });
+}
+
+const json::object& members(const json::value& from, std::string_view java_class) {
+    if (const auto* object = from.if_object()) return *object;
+    if (from.is_array())
+        throw failure::serialization("Unrecognized collection type java.util.Map<java.lang.String, " +
+                                     std::string(java_class) + ">");
+    throw failure::serialization("Unexpected field type");
+}
+
+template <class Entries>
+std::string list_unused(const Entries& entries) {
+    std::string keys;
+    for (const auto& one : entries)
+        if (!one.used) keys.append(keys.empty() ? "" : ", ").append(one.key);
+    return keys;
+}
+
+}  // namespace
+
+placeholders::placeholders(const json::value* names, const json::value* values, wording as) {
+    const auto note = [this](std::string text) {
+        if (!problem_) problem_.emplace(failure::validation(std::move(text)));
+    };
+    const auto check_key = [&](std::string_view parameter, std::string_view key, char sign) {
+        if (!is_placeholder(key, sign))
+            note(
+                std::string(parameter).append(" contains invalid key: Syntax error; key: \"").append(key).append("\""));
+    };
+    if (names != nullptr && !names->is_null()) {
+        has_names_ = true;
+        for (const auto& [key, name] : members(*names, "java.lang.String")) {
+            check_key("ExpressionAttributeNames", key, '#');
+            names_.push_back({std::string(key), std::string(read_string(name)), false});
+        }
+        if (names_.empty()) note("ExpressionAttributeNames must not be empty");
+    }
+    if (values == nullptr || values->is_null()) return;
+    has_values_ = true;
+    std::optional<std::string> invalid;
+    for (const auto& [key, given] : members(*values, "com.amazonaws.dynamodb.v20120810.AttributeValue")) {
+        check_key("ExpressionAttributeValues", key, ':');
+        auto read = read_value(given, as);
+        if (!read && !invalid) {
+            const std::string& why = read.error().message();
+            const bool bare = as == wording::current && !why.starts_with("Supplied AttributeValue");
+            invalid = bare || why.starts_with("Nesting Levels")
+                          ? why
+                          : "ExpressionAttributeValues contains invalid value: " + why + " for key " + std::string(key);
+        }
+        values_.push_back({std::string(key), read ? std::move(*read) : value{null{}}, false});
+    }
+    if (values_.empty()) note("ExpressionAttributeValues must not be empty");
+    if (invalid) note(std::move(*invalid));
+}
+
+void placeholders::check() const {
+    if (problem_) throw *problem_;
+}
+
+const std::string* placeholders::name(std::string_view placeholder) {
+    const auto found =
+        std::find_if(names_.begin(), names_.end(), [&](const named& one) { return one.key == placeholder; });
+    if (found == names_.end()) return nullptr;
+    found->used = true;
+    return &found->name;
+}
+
+const value* placeholders::find(std::string_view placeholder) {
+    const auto found =
+        std::find_if(values_.begin(), values_.end(), [&](const valued& one) { return one.key == placeholder; });
+    if (found == values_.end()) return nullptr;
+    found->used = true;
+    return &found->held;
+}
+
+void placeholders::check_all_used() const {
+    const auto refuse = [](std::string_view parameter, const std::string& keys) {
+        if (!keys.empty())
+            throw failure::validation("Value provided in " + std::string(parameter) +
+                                      " unused in expressions: keys: {" + keys + "}");
+    };
+    refuse("ExpressionAttributeNames", list_unused(names_));
+    refuse("ExpressionAttributeValues", list_unused(values_));
+}
+
+resolved_path resolve(const expression& in, const binding& bound, const node& at) {
+    resolved_path path;
+    path.reserve(at.count);
+    for (std::uint32_t i = 0; i < at.count; ++i) {
+        const path_step& step = in.steps[at.first + i];
+        if (step.index)
+            path.push_back({.index = step.slot, .is_index = true});
+        else
+            path.push_back({.name = bound.names[step.slot]});
+    }
+    return path;
+}
+
+binder::binder(const expression& in, binding filled) : bound(std::move(filled)), in_(in) {}
+
+binder::binder(const expression& in, placeholders& given) : in_(in), given_(&given) {
+    bound.names.resize(in.names.size());
+    bound.values.resize(in.values.size());
+}
+
+void binder::fill(const node& of) {
+    if (of.kind == operation::value) {
+        const std::string& slot = in_.values[of.first];
+        bound.values[of.first] = given_->find(slot);
+        if (bound.values[of.first] == nullptr)
+            refuse("An expression attribute value used in expression is not defined; attribute value: " + slot);
+    } else if (of.kind == operation::path) {
+        for (std::uint32_t i = of.first; i < of.first + of.count; ++i) {
+            if (in_.steps[i].index) continue;
+            const name_slot& slot = in_.names[in_.steps[i].slot];
+            const std::string* name = slot.placeholder ? given_->name(slot.text) : &slot.text;
+            if (name == nullptr)
+                refuse("An expression attribute name used in the document path is not defined; attribute name: " +
+                       slot.text);
+            bound.names[in_.steps[i].slot] = *name;
+        }
+    }
+}
+
+void binder::refuse(const std::string& why) const {
+    throw failure::validation("Invalid " + std::string(parameter_name(in_.kind)) + ": " + why);
+}
+
+void binder::wrong_type(std::string_view label, std::string_view name, std::string_view type) const {
+    refuse(std::string("Incorrect operand type for operator or function; ")
+               .append(label)
+               .append(": ")
+               .append(name)
+               .append(", operand type: ")
+               .append(type));
+}
+
+const value* binder::constant(const node& at) const {
+    return at.kind == operation::value ? bound.values[at.first] : nullptr;
+}
+
+}  // namespace tight::engine

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A projection expression (or AttributesToGet) bound to the names of a request: which parts of an item are answered.
+//
+//     projection wanted(cache.parse(expression_kind::projection, "title, info.actors[0]"), given);
+//     wanted.append_json(answer, stored_item(row));
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/dynamodb/expressions/expression.hpp"
+#include "cloud/dynamodb/expressions/placeholders.hpp"
+#include "cloud/dynamodb/values/stored_item.hpp"
+
+namespace tight::engine {
+
+// Owns its names. Several threads may call its members.
+class projection {
+public:
+    // Throws a ValidationException "Invalid ProjectionExpression: ..." for undefined names and overlapping paths.
+    projection(const shared_expression& parsed, placeholders& given);
+
+    // AttributesToGet, or the attributes of an index.
+    explicit projection(std::vector<std::string> attributes);
+
+    // The parts of the item that the paths name: maps keep their structure, lists are closed up.
+    item apply(const item& from) const;
+    void append_json(std::string& to, const stored_item& from) const;
+
+    // Every top-level attribute it reads, sorted, each once.
+    const std::vector<std::string>& attributes() const { return attributes_; }
+    bool reads_inside(std::string_view attribute) const;
+
+private:
+    std::shared_ptr<const std::vector<std::string>> names_;
+    std::vector<resolved_path> paths_;  // sorted
+    std::vector<std::string> attributes_;
+    bool nested_ = false;
+};
+
+}  // namespace tight::engine

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// GetItem, PutItem, UpdateItem, DeleteItem.
+
+#include "cloud/dynamodb/operations/call.hpp"
+
+namespace tight::engine {
+
+void get_item(call& of);
+void put_item(call& of);
+void update_item(call& of);
+void delete_item(call& of);
+
+}  // namespace tight::engine

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/operations/parameters.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "cloud/dynamodb/values/wire.hpp"
+
+namespace tight::engine {
+namespace {
+
+std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
+    std::string text;
+    for (const auto& name : names) text.append(text.empty() ? "" : between).append(name);
+    return text;
+}
+
+}  // namespace
+
+void refuse_mix(const std::vector<std::string_view>& expressions, const std::vector<std::string_view>& legacy) {
+    throw failure::validation(
+        "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {" +
+        joined(legacy, ", ") + "} Expression parameters: {" + joined(expressions, ", ") + "}");
+}
+
+void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
+                         std::initializer_list<std::string_view> legacy, wording as) {
+    std::vector<std::string_view> used;
+    std::vector<std::string_view> old;
+    for (const auto& name : expressions)
+        if (given(body, name) != nullptr) used.push_back(name);
+    for (const auto& name : legacy)
+        if (given(body, name) != nullptr) old.push_back(name);
+    // A query may keep its old KeyConditions beside the new filter.
+    if (given(body, "KeyConditionExpression") == nullptr) std::erase(old, "KeyConditions");
+    if (!used.empty() && !old.empty()) refuse_mix(used, old);
+    if (used.empty() && given(body, "ExpressionAttributeNames") != nullptr)
+        throw failure::validation("ExpressionAttributeNames can only be specified when using expressions");
+
+    std::vector<std::string_view> valued;
+    for (const auto& name : expressions)
+        if (name != "ProjectionExpression") valued.push_back(name);
+    const bool any = std::any_of(valued.begin(), valued.end(), [&](auto name) { return given(body, name) != nullptr; });
+    if (!valued.empty() && !any && given(body, "ExpressionAttributeValues") != nullptr)
+        throw failure::validation(
+            "ExpressionAttributeValues can only be specified when using expressions" +
+            (as == wording::current ? std::string()
+                                    : ": " + joined(valued, " and ") + (valued.size() > 1 ? " are null" : " is null")));
+}
+
+void guard::read_legacy(const json::value& body, std::string_view name, legacy_filter::form as, wording words) {
+    const auto* conditions = given(body, name);
+    const auto joined_by = text(body, "ConditionalOperator");
+    const auto* members = conditions == nullptr ? nullptr : conditions->if_object();
+    if (!joined_by.empty() && (conditions == nullptr || (members != nullptr && members->empty())))
+        throw failure::validation("ConditionalOperator cannot be used without Filter or Expected");
+    if (conditions == nullptr) return;
+    legacy_.emplace(*conditions, as, joined_by == "OR", words);
+    legacy_->check();
+    if (!joined_by.empty() && legacy_->size() == 1)
+        throw failure::validation(
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+    if (legacy_->size() == 0) {
+        legacy_.reset();
+        return;
+    }
+    condition_.emplace(legacy_->as_condition());
+}
+
+void guard::bind(state& on, const json::value& body, expression_kind kind, placeholders& names) {
+    const auto* written = given(body, parameter_name(kind));
+    if (written == nullptr) return;
+    condition_.emplace(on.expressions.parse(kind, read_string(*written)), names);
+}
+
+std::vector<std::string_view> guard::attributes() const {
+    return condition_ ? condition_->attributes() : std::vector<std::string_view>();
+}
+
+std::optional<projection> read_attributes_to_get(const json::value& body) {
+    if (given(body, "AttributesToGet") == nullptr) return {};
+    std::vector<std::string> wanted;
+    std::unordered_set<std::string> seen;
+    for (const auto& name : elements(body, "AttributesToGet")) {
+        if (name.is_null()) continue;
+        std::string text(read_string(name));
+        if (!seen.insert(text).second)
+            throw failure::validation("One or more parameter values were invalid: Duplicate value in attribute name: " +
+                                      text);
+        wanted.push_back(std::move(text));
+    }
+    return projection(std::move(wanted));
+}
+
+std::optional<projection> bind_projection(state& on, const json::value& body, placeholders& names) {
+    const auto* written = given(body, "ProjectionExpression");
+    if (written == nullptr) return {};
+    return projection(on.expressions.parse(expression_kind::projection, read_string(*written)), names);
+}
+
+placeholders read_placeholders(const json::value& body, wording as) {
+    return placeholders(given(body, "ExpressionAttributeNames"), given(body, "ExpressionAttributeValues"), as);
+}
+
+item read_checked(const json::value& from, wording as) {
+    auto read = read_item(from, as);
+    if (!read) throw read.error();
+    return std::move(*read);
+}
+
+}  // namespace tight::engine

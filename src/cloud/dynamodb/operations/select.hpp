@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// PartiQL's SELECT: of one item whose key it names, or a page of many.
+
+#include <optional>
+#include <string>
+
+#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/capacity.hpp"
+#include "cloud/dynamodb/partiql/bound_statement.hpp"
+
+namespace tight::engine {
+
+// Appends ExecuteStatement's whole answer for a SELECT; Limit, NextToken and ConsistentRead are the request's.
+void append_selection(call& of, const partiql::bound_statement& asked);
+
+// The one item that the statement's key names, as the statement wants it; nothing where there is none or WHERE is
+// false. Throws a ValidationException where it names no key.
+std::optional<std::string> select_one(const partiql::bound_statement& asked, table& from, consumed& spent,
+                                      bool consistent, double factor);
+
+}  // namespace tight::engine

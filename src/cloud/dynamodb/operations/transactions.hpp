@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// TransactGetItems, TransactWriteItems, and the transaction that ExecuteTransaction shares with the latter.
+
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/capacity.hpp"
+#include "cloud/dynamodb/operations/write.hpp"
+
+namespace tight::engine {
+
+void transact_get_items(call& of);
+void transact_write_items(call& of);
+
+// One element of CancellationReasons.
+struct cancellation {
+    std::string code = "None";
+    std::string message = {};
+    std::string item = {};  // "\"Item\":{...}"; empty: none
+};
+
+cancellation reason_of(const failure& ended);
+
+// Throws TransactionCanceledException if any reason is one.
+void check_cancelled(const std::vector<cancellation>& reasons);
+
+// Resolves, checks and applies all actions or none. `tables` names each action's table as the request does. Returns
+// what each table's part cost, in the order in which tables first appear.
+std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions,
+                                      const std::vector<std::string>& tables);
+
+void append_consumed(json_object& out, const std::vector<consumed>& spent, capacity_detail detail);
+
+// The answer given to the same request of the same operation with the same ClientRequestToken in the last ten minutes;
+// nothing for a new one. Throws IdempotentParameterMismatchException where the token came with another request.
+std::optional<std::string> answered_before(call& of, std::string_view operation);
+void remember_answer(call& of, std::string_view operation, std::string answer);
+
+}  // namespace tight::engine

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/operations/write.hpp"
+
+#include <algorithm>
+
+#include "cloud/dynamodb/operations/keys.hpp"
+#include "cloud/dynamodb/operations/settings.hpp"
+#include "cloud/dynamodb/operations/streams.hpp"
+#include "cloud/dynamodb/values/stored_item.hpp"
+#include "cloud/dynamodb/values/wire.hpp"
+
+namespace tight::engine {
+namespace {
+
+write_action::what form_of(const partiql::bound_statement& statement) {
+    switch (statement.does()) {
+        case partiql::verb::insert:
+            return write_action::what::put;
+        case partiql::verb::update:
+            return write_action::what::update;
+        case partiql::verb::erase:
+            return write_action::what::erase;
+        default:
+            return write_action::what::check;
+    }
+}
+
+// Families of faults, told by how their texts begin (what a user wrote comes later in them): of the request itself,
+// which are values, expressions and parameters that do not go together.
+bool is_of_request(const failure& ended) {
+    if (ended.name() != "ValidationException") return false;
+    const std::string_view message = ended.message();
+    if (message == "Invalid UpdateExpression: The expression can not be empty;") return false;
+    static constexpr std::string_view beginnings[] = {
+        "Invalid ConditionExpression: ",
+        "Invalid UpdateExpression: ",
+        "Can not use both expression and non-expression parameters",
+        "ExpressionAttributeValues can only be specified",
+        "ExpressionAttributeNames can only be specified",
+        "ExpressionAttributeValues must not be empty",
+        "ExpressionAttributeNames must not be empty",
+        "ReturnValues can only be",
+        "Number overflow. ",
+        "Number underflow. ",
+        "Attempting to store more than 38 significant digits",
+        "The parameter cannot be converted to a numeric value",
+        "One or more parameter values were invalid: Null attribute value",
+        "One or more parameter values were invalid: An string set ",
+        "One or more parameter values were invalid: An number set ",
+        "One or more parameter values were invalid: Binary sets ",
+        "One or more parameter values were invalid: Input collection ",
+        "One or more parameter values were invalid: Value must be provided when Exists is ",
+        "One or more parameter values were invalid: Value cannot be used when Exists is ",
+        "One or more parameter values were invalid: Value and AttributeValueList cannot be used together",
+        "One or more parameter values were invalid: Value or AttributeValueList must be used",
+        "One or more parameter values were invalid: Invalid number of argument(s) for the "};
+    return std::any_of(std::begin(beginnings), std::end(beginnings),
+                       [&](std::string_view beginning) { return message.starts_with(beginning); });
+}
+
+}  // namespace
+
+write_action::write_action(partiql::bound_statement statement, bool item_on_failure)
+    : does_(form_of(statement)), item_on_failure_(item_on_failure), statement_(std::move(statement)) {
+    if (does_ == what::update) change_ = &statement_->change();
+    if (does_ != what::put) return;
+    subject_ = statement_->inserted();
+    if (item_size(subject_) > max_item_size)
+        throw failure::validation("Item size has exceeded the maximum allowed size");
+}
+
+void write_action::read(state& on, const json::value& body, bool alone) {
+    alone_ = alone;
+    words_ = alone ? wording::current : wording::older;
+    try {
+        read_rest(on, body);
+    } catch (const failure& ended) {
+        if (!alone || !is_of_request(ended)) throw;
+        throw failure::validation("1 validation error detected: " + ended.message());
+    }
+}
+
+void write_action::read_rest(state& on, const json::value& body) {
+    if (does_ == what::update)
+        check_parameter_mix(body, {"UpdateExpression", "ConditionExpression"}, {"AttributeUpdates", "Expected"},
+                            words_);
+    else
+        check_parameter_mix(body, {"ConditionExpression"}, {"Expected"}, words_);
+    subject_ = read_checked(*given(body, does_ == what::put ? "Item" : "Key"), words_);
+    if (does_ == what::update && given(body, "AttributeUpdates") != nullptr) {
+        legacy_update_.emplace(*given(body, "AttributeUpdates"));
+        legacy_update_->check();
+        update_.emplace(legacy_update_->as_update());
+        change_ = &*update_;
+    }
+    const auto values = text(body, "ReturnValues", "NONE");
+    if (does_ != what::update && values != "NONE" && values != "ALL_OLD")
+        throw failure::validation("ReturnValues can only be ALL_OLD or NONE");
+    if (does_ == what::put && item_size(subject_) > max_item_size)
+        throw failure::validation("Item size has exceeded the maximum allowed size");
+    condition_.read_legacy(body, "Expected", legacy_filter::form::expected);
+    item_on_failure_ = text(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+    read_expressions(on, body);
+}
+
+void write_action::read_expressions(state& on, const json::value& body) {
+    given_.emplace(read_placeholders(body, words_));
+    given_->check();
+    if (const auto* written = does_ == what::update ? given(body, "UpdateExpression") : nullptr)
+        change_ = &update_.emplace(on.expressions.parse(expression_kind::update, read_string(*written)), *given_);
+    condition_.bind(on, body, expression_kind::condition, *given_);
+    given_->check_all_used();
+}
+
+void write_action::resolve(table& on) {
+    table_ = &on;
+    const auto& schema = on.schema;
+    if (statement_ && does_ != what::put) subject_ = statement_->key(schema.keys);
+    row_key_ = does_ == what::put ? key_of_item(schema, subject_, in_batch_) : key_of_request(schema, subject_);
+    if (changes_by_expression()) check_targets();
+    check_scalar_keys(schema, condition_);
+}
+
+void write_action::check_targets() const {
+    const auto& schema = table_->schema;
+    const auto targets = change_->targets();
+    for (const auto& target : targets)
+        if (schema.is_key(target.attribute))
+            throw failure::validation("One or more parameter values were invalid: Cannot update attribute " +
+                                      std::string(target.attribute) + ". This attribute is part of the key");
+    item assigned;
+    for (const auto& target : targets)
+        if (target.assigned != nullptr && !target.nested) assigned.set(target.attribute, *target.assigned);
+    check_index_keys(schema, assigned, false);
+    check_scalar_keys(schema, *change_);
+}
+
+void write_action::prepare() {
+    if (!table_->items().get(row_key_, before_)) before_.clear();
+    if (alone_ && update_ && !legacy_update_) check_charge();
+    check_condition();
+    switch (does_) {
+        case what::put:
+            store(subject_, after_);
+            break;
+        case what::erase:
+            after_.clear();
+            break;
+        case what::check:
+            after_ = before_;
+            break;
+        case what::update:
+            // Taking away from what is not there makes no item.
+            if (before_.empty() && change_ != nullptr && change_->only_takes()) return after_.clear();
+            result_ = updated();
+            if (item_size(result_) > max_item_size)
+                throw failure::validation("Item size to update has exceeded the maximum allowed size");
+            check_index_keys(table_->schema, result_, true);
+            store(result_, after_);
+            break;
+    }
+}
+
+// UpdateItem measures what its expression writes, too.
+void write_action::check_charge() const {
+    if (update_->charge({}) <= max_item_size) return;  // which is never less than with the item
+    const item old = before_.empty() ? item() : stored_item(before_).decode();
+    if (update_->charge(old) > max_item_size)
+        throw failure::validation("Item size to update has exceeded the maximum allowed size");
+}
+
+std::string write_action::item_of_failure() const {
+    if (!item_on_failure_ || before_.empty()) return {};
+    return "\"Item\":" + std::string(stored_item(before_).json());
+}
+
+void write_action::check_condition() const {
+    const bool exists = !before_.empty();
+    const stored_item old = exists ? stored_item(before_) : stored_item();
+    if (!statement_) {
+        if (!condition_.passes(old)) throw failure::condition_failed(item_of_failure());
+        return;
+    }
+    if (does_ == what::put) {
+        if (exists)
+            throw failure::service("DuplicateItemException", "Duplicate primary key exists in table",
+                                   item_of_failure());
+        return;
+    }
+    // Deleting what is not there is no failure; changing or asserting it is.
+    if (!exists && does_ == what::erase) return;
+    if (!exists || (statement_->where() != nullptr && !statement_->where()->matches(document(old))))
+        throw failure::condition_failed(item_of_failure());
+}
+
+item write_action::updated() const {
+    item old = before_.empty() ? subject_ : stored_item(before_).decode();
+    return change_ != nullptr ? change_->apply(old) : old;
+}
+
+item write_action::touched(const item& of) const { return change_ != nullptr ? change_->touched(of) : item(); }
+
+write_cost write_action::apply(state& on) {
+    if (does_ == what::check)
+        return {.table = write_units(before_.empty() ? 0 : stored_item(before_).size()), .indexes = {}};
+    record_change(on, *table_, before_, after_, false);
+    note_expiry(on, table_->schema, row_key_, before_, after_);
+    return table_->write(row_key_, before_, after_);
+}
+
+}  // namespace tight::engine

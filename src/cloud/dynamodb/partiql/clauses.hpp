@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The clauses of a PartiQL statement that become expressions.
+
+#include "cloud/dynamodb/partiql/cursor.hpp"
+#include "cloud/dynamodb/partiql/statement.hpp"
+
+namespace tight::engine::partiql {
+
+// What follows WHERE: comparisons joined with AND, OR and NOT.
+clause read_where(cursor& in);
+
+// One or more SET and REMOVE.
+clause read_changes(cursor& in);
+
+}  // namespace tight::engine::partiql

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/partiql/lexer.hpp"
+
+#include <algorithm>
+
+#include "cloud/dynamodb/values/failure.hpp"
+
+namespace tight::engine::partiql {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool begins_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
+class scanner {
+public:
+    explicit scanner(std::string_view text) : text_(text) {}
+
+    std::vector<token> run() {
+        std::vector<token> tokens;
+        do tokens.push_back(scan());
+        while (tokens.back().kind != token_kind::end);
+        return tokens;
+    }
+
+private:
+    std::string_view text_;
+    std::size_t at_ = 0;
+
+    char look(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+
+    // White space, and comments: from "--" to the end of the line, and between /* and */.
+    void skip() {
+        while (at_ < text_.size()) {
+            if (is_space(look())) {
+                ++at_;
+            } else if (look() == '-' && look(1) == '-') {
+                at_ = std::min(text_.find('\n', at_), text_.size());
+            } else if (look() == '/' && look(1) == '*') {
+                const auto end = text_.find("*/", at_ + 2);
+                if (end == std::string_view::npos) ill_formed("");
+                at_ = end + 2;
+            } else {
+                return;
+            }
+        }
+    }
+
+    token scan() {
+        skip();
+        token read{.begin = at_};
+        if (at_ < text_.size()) scan_into(read);
+        read.size = at_ - read.begin;
+        return read;
+    }
+
+    void scan_into(token& read) {
+        const char first = look();
+        if (first == '\'' || first == '"') {
+            read.kind = first == '"' ? token_kind::quoted : token_kind::string;
+            read.text = quoted(first);
+        } else if (begins_word(first)) {
+            read.kind = token_kind::word;
+            while (at_ < text_.size() && (begins_word(look()) || is_digit(look()))) read.text += text_[at_++];
+        } else if (is_digit(first) || (first == '.' && is_digit(look(1)))) {
+            read.kind = token_kind::number;
+            read.text = figure();
+        } else {
+            read.kind = first == '?' ? token_kind::parameter : token_kind::symbol;
+            read.text = symbol();
+        }
+    }
+
+    std::string quoted(char quote) {
+        std::string inside;
+        for (++at_; at_ < text_.size(); ++at_) {
+            if (look() != quote) {
+                inside += look();
+            } else if (look(1) == quote) {
+                inside += quote;
+                ++at_;
+            } else {
+                ++at_;
+                return inside;
+            }
+        }
+        ill_formed("Unexpected end of statement");
+    }
+
+    std::string figure() {
+        const std::size_t begin = at_;
+        const auto digits = [this] {
+            while (is_digit(look())) ++at_;
+        };
+        digits();
+        if (look() == '.' && is_digit(look(1))) ++at_, digits();
+        if ((look() == 'e' || look() == 'E') &&
+            (is_digit(look(1)) || ((look(1) == '-' || look(1) == '+') && is_digit(look(2))))) {
+            at_ += 2;
+            digits();
+        }
+        return std::string(text_.substr(begin, at_ - begin));
+    }
+
+    std::string symbol() {
+        for (const std::string_view pair : {"<<", ">>", "<=", ">=", "<>", "!="})
+            if (text_.substr(at_, 2) == pair) {
+                at_ += 2;
+                return std::string(pair);
+            }
+        const char only = text_[at_++];
+        if (std::string_view("=<>()[]{},.:+-*;?").find(only) == std::string_view::npos) ill_formed("");
+        return std::string(1, only);
+    }
+};
+
+}  // namespace
+
+bool token::is_word(std::string_view upper) const {
+    return kind == token_kind::word &&
+           std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
+                      [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
+}
+
+std::vector<token> tokenize(std::string_view statement) { return scanner(statement).run(); }
+
+void ill_formed(std::string_view why) {
+    throw failure::validation("Statement wasn't well formed, can't be processed: " + std::string(why));
+}
+
+std::string position(std::string_view statement, const token& at) {
+    const std::string_view before = statement.substr(0, at.begin);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    return std::to_string(line) + ":" + std::to_string(at.begin - start + 1) + ":" + std::to_string(at.size);
+}
+
+}  // namespace tight::engine::partiql

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The embedded DynamoDB for any SDK: AWS JSON 1.0 over HTTP/1.1.
+//
+//     engine::http_door door(*database, {.port = 8000});
+//     door.start();                                                 // on a thread of its own; run() uses the caller's
+//     // AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000
+//
+// Whose tables a request sees is read from its signature: the region, and the account where the access key is one (12
+// digits). The signature itself is checked only where a key is required.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cloud/dynamodb/database.hpp"
+#include "net/http_server.hpp"
+
+namespace tight::engine {
+
+struct access_key {
+    std::string id;
+    std::string secret;
+};
+
+struct door_options {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;                   // 0: one that is free; port() tells
+    std::optional<access_key> required = {};  // who may call; nothing: anybody, with any signature
+    std::size_t connections = 1024;
+    net::access_policy access = {};  // which hosts it answers to, and whose pages
+};
+
+// The database must outlive the door, and may have several.
+class http_door {
+public:
+    // Throws std::system_error where it cannot listen.
+    http_door(database& on, door_options options);
+    http_door(net::event_loop& loop, database& on, door_options options);
+    ~http_door();
+    http_door(const http_door&) = delete;
+    http_door& operator=(const http_door&) = delete;
+
+    std::uint16_t port() const;
+    std::string url() const;  // "http://127.0.0.1:8000"
+    void run();               // until stop(), on this thread
+    void start();             // on a thread of its own
+    void stop();
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+}  // namespace tight::engine

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/server/signature.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <cctype>
+#include <ctime>
+#include <map>
+#include <vector>
+
+#include "core/hex.hpp"
+#include "cloud/dynamodb/values/failure.hpp"
+
+namespace tight::engine {
+namespace {
+
+constexpr std::string_view coral = "com.amazon.coral.service#";
+
+failure refused(std::string_view name, std::string message) {
+    return failure(std::string(coral).append(name), std::move(message));
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == ',')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == ',')) text.remove_suffix(1);
+    return text;
+}
+
+// The value of `name=` in a list that blanks and commas separate.
+std::string_view parameter(std::string_view list, std::string_view name) {
+    while (!list.empty()) {
+        const auto end = list.find_first_of(", ");
+        const auto one = list.substr(0, end);
+        if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+            return one.substr(name.size() + 1);
+        if (end == std::string_view::npos) break;
+        list = trimmed(list.substr(end));
+    }
+    return {};
+}
+
+std::string_view query_value(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const auto one = query.substr(0, end);
+        if (one.starts_with(name) && one.size() > name.size() && one[name.size()] == '=')
+            return one.substr(name.size() + 1);
+        if (end == std::string_view::npos) break;
+        query.remove_prefix(end + 1);
+    }
+    return {};
+}
+
+// KEY/20261120/us-east-1/dynamodb/aws4_request, in either of the ways to write a slash. Its parts come back in ARNs.
+void read_credential(std::string_view credential, signature& into) {
+    if (std::any_of(credential.begin(), credential.end(), [](char c) { return c <= ' ' || c > '~'; }))
+        throw refused("IncompleteSignatureException", "Credential holds characters that are no visible ASCII.");
+    std::string_view* const parts[] = {&into.key_id, &into.date, &into.region, &into.service};
+    for (auto* part : parts) {
+        const auto plain = credential.find('/');
+        const auto coded = credential.find("%2F");
+        const auto end = std::min(plain, coded);
+        *part = credential.substr(0, end);
+        if (end == std::string_view::npos) return;
+        credential.remove_prefix(end + (end == plain ? 1 : 3));
+    }
+}
+
+signature from_query(std::string_view query) {
+    std::string message;
+    for (const auto* name :
+         {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"})
+        if (query_value(query, name).empty())
+            message.append("AWS query-string parameters must include '").append(name).append("'. ");
+    if (!message.empty())
+        throw refused("IncompleteSignatureException", message + "Re-examine the query-string parameters.");
+    signature found;
+    read_credential(query_value(query, "X-Amz-Credential"), found);
+    found.signed_headers = query_value(query, "X-Amz-SignedHeaders");
+    found.digest = query_value(query, "X-Amz-Signature");
+    return found;
+}
+
+std::string hmac(std::string_view key, std::string_view text) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int length = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
+         text.size(), digest, &length);
+    return {reinterpret_cast<const char*>(digest), length};
+}
+
+std::string sha256_hex(std::string_view text) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int length = 0;
+    EVP_Digest(text.data(), text.size(), digest, &length, EVP_sha256(), nullptr);
+    return to_hex({reinterpret_cast<const char*>(digest), length});
+}
+
+// The header's value as it was signed: outer blanks gone, inner ones single.
+std::string signed_value(const net::http_request& request, std::string_view name) {
+    std::string value;
+    for (const char c : trimmed(request.header(name))) {
+        if (c == ' ' && !value.empty() && value.back() == ' ') continue;
+        value += c;
+    }
+    return value;
+}
+
+std::string canonical_query(std::string_view query) {
+    std::vector<std::string> parts;
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        auto one = std::string(query.substr(0, end));
+        if (one.find('=') == std::string::npos) one += '=';
+        if (!one.starts_with("X-Amz-Signature=")) parts.push_back(std::move(one));
+        if (end == std::string_view::npos) break;
+        query.remove_prefix(end + 1);
+    }
+    std::sort(parts.begin(), parts.end());
+    std::string text;
+    for (const auto& part : parts) text.append(text.empty() ? "" : "&").append(part);
+    return text;
+}
+
+std::string canonical_request(const net::http_request& request, std::string_view signed_headers) {
+    std::string text =
+        request.method + '\n' + std::string(request.path()) + '\n' + canonical_query(request.query()) + '\n';
+    for (auto rest = signed_headers; !rest.empty();) {
+        const auto end = rest.find(';');
+        const auto name = rest.substr(0, end);
+        text.append(name).append(":").append(signed_value(request, name)).append("\n");
+        if (end == std::string_view::npos) break;
+        rest.remove_prefix(end + 1);
+    }
+    const auto payload = request.header("x-amz-content-sha256");
+    return text.append("\n").append(signed_headers).append("\n") +
+           (payload == "UNSIGNED-PAYLOAD" ? std::string(payload) : sha256_hex(request.body));
+}
+
+// 20261120T101112Z
+std::optional<std::chrono::system_clock::time_point> read_time(std::string_view text) {
+    std::tm parts{};
+    const std::string whole(text);
+    const char* end = strptime(whole.c_str(), "%Y%m%dT%H%M%SZ", &parts);
+    if (end == nullptr || *end != '\0') return {};
+    return std::chrono::system_clock::from_time_t(timegm(&parts));
+}
+
+}  // namespace
+
+signature read_signature(const net::http_request& request) {
+    const auto header = request.header("authorization");
+    const auto query = request.query();
+    const bool in_query =
+        query.starts_with("X-Amz-Algorithm") || query.find("&X-Amz-Algorithm") != std::string_view::npos;
+    if (!header.empty() && in_query)
+        throw refused("InvalidSignatureException",
+                      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
+    if (in_query) return from_query(request.query());
+    if (!header.starts_with("AWS4-"))
+        throw refused("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+
+    signature found;
+    const auto blank = header.find(' ');
+    const auto list = blank == std::string_view::npos ? std::string_view() : trimmed(header.substr(blank));
+    const auto credential = parameter(list, "Credential");
+    found.digest = parameter(list, "Signature");
+    found.signed_headers = parameter(list, "SignedHeaders");
+    std::string message;
+    if (credential.empty()) message += "Authorization header requires 'Credential' parameter. ";
+    if (found.digest.empty()) message += "Authorization header requires 'Signature' parameter. ";
+    if (found.signed_headers.empty()) message += "Authorization header requires 'SignedHeaders' parameter. ";
+    if (request.header("x-amz-date").empty() && request.header("date").empty())
+        message += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+    if (!message.empty())
+        throw refused("IncompleteSignatureException", message.append("Authorization=").append(header));
+    read_credential(credential, found);
+    return found;
+}
+
+void check_signature(const net::http_request& request, const signature& given, const access_key& key,
+                     std::chrono::system_clock::time_point now) {
+    if (given.key_id != key.id)
+        throw failure("com.amazon.coral.service#UnrecognizedClientException",
+                      "The security token included in the request is invalid.");
+    auto date = request.header("x-amz-date");
+    if (date.empty()) date = query_value(request.query(), "X-Amz-Date");
+    const auto signed_at = read_time(date);
+    if (!signed_at)
+        throw refused("IncompleteSignatureException", "Date must be in ISO-8601 'basic format'. Got '" +
+                                                          std::string(date) +
+                                                          "'. See http://en.wikipedia.org/wiki/ISO_8601");
+    const auto age = now > *signed_at ? now - *signed_at : *signed_at - now;
+    if (age > std::chrono::minutes(15))
+        throw refused("InvalidSignatureException", "Signature expired: " + std::string(date));
+
+    const std::string scope =
+        std::string(given.date) + '/' + std::string(given.region) + '/' + std::string(given.service) + "/aws4_request";
+    const std::string to_sign = "AWS4-HMAC-SHA256\n" + std::string(date) + '\n' + scope + '\n' +
+                                sha256_hex(canonical_request(request, given.signed_headers));
+    std::string secret = hmac("AWS4" + key.secret, given.date);
+    for (const auto part : {given.region, given.service, std::string_view("aws4_request")}) secret = hmac(secret, part);
+    const std::string expected = to_hex(hmac(secret, to_sign));
+    if (expected.size() != given.digest.size() ||
+        CRYPTO_memcmp(expected.data(), given.digest.data(), expected.size()) != 0)
+        throw refused("InvalidSignatureException",
+                      "The request signature we calculated does not match the signature you provided. Check your AWS "
+                      "Secret Access Key and signing method. Consult the service documentation for details.");
+}
+
+}  // namespace tight::engine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Stored items by row key: one SQLite table for each DynamoDB table and each of its indexes, (k BLOB PRIMARY KEY,
+// item BLOB) WITHOUT ROWID, so that rows lie in the order of their keys. SQLite can open the file and show them.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cloud/dynamodb/storage/row_key.hpp"
+#include "cloud/dynamodb/storage/sqlite.hpp"
+#include "cloud/dynamodb/storage/tallies.hpp"
+
+namespace tight::engine {
+
+// Used by one thread at a time; one cursor of a `rows` is open at a time.
+class rows {
+public:
+    rows(connection& on, const std::string& name);  // of a table that create() made once
+
+    void create();
+    void drop();  // its rows are erased later, as a chore; see chores.hpp
+    void clear();
+
+    // Whether there is such a row; its item's bytes are then in `into`.
+    bool get(std::string_view key, std::string& into);
+
+    // The item's bytes in SQLite's own memory, until `hold` goes; empty where there is none.
+    std::string_view peek(std::string_view key, std::optional<reading>& hold);
+
+    void put(std::string_view key, std::string_view bytes);
+    void erase(std::string_view key);
+
+    // Rows of a range, first to last or last to first. The range must outlive the cursor, and nothing may be written
+    // meanwhile.
+    class cursor {
+    public:
+        cursor(rows& of, const row_range& range, bool forward);
+        bool next();
+        std::string_view key() const;
+        std::string_view bytes() const;
+
+    private:
+        statement& reads_;
+        reading reset_;
+    };
+
+    tally count();  // reads them all
+
+private:
+    friend class cursor;
+    statement& scan(bool bounded, bool forward);
+
+    connection& on_;
+    std::string name_;
+    statement get_;
+    statement put_;
+    statement erase_;
+    std::unique_ptr<statement> scans_[4];
+};
+
+}  // namespace tight::engine

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The file (or memory) a database lives in: opened, locked for this process, its layout checked.
+
+#include <tight/error.hpp>
+
+#include "cloud/dynamodb/database.hpp"
+#include "cloud/dynamodb/storage/sqlite.hpp"
+
+namespace tight::engine {
+
+// Written to SQLite's user_version. A file with a higher one is refused, one with a lower one is brought up.
+inline constexpr int layout_version = 2;
+
+// Fails with a sentence that names the file and what to do.
+result<void> prepare_store(connection& on, const options& wanted);
+
+// A sentence for what SQLite said when the file was opened.
+error store_error(const sqlite_error& problem, const options& wanted);
+
+}  // namespace tight::engine

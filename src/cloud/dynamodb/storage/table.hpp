@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A table while the database is open: its schema, its rows and the rows of its indexes, kept in step.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/dynamodb/storage/rows.hpp"
+#include "cloud/dynamodb/storage/schema.hpp"
+
+namespace tight::engine {
+
+// Write units, each the larger of what was and what is, in steps of 1 KB. Indexes are in the schema's order.
+struct write_cost {
+    double table = 0;
+    std::vector<double> indexes;
+};
+
+class table {
+public:
+    table(connection& on, tallies& counts, table_schema described);
+
+    table_schema schema;
+    std::optional<std::int64_t> last_record;  // the number of its stream's last record; nothing: not read yet
+
+    rows& items() { return items_; }
+    rows& entries(const index_schema& of);
+
+    // Makes one item what `after` says (stored bytes; empty: gone) where `before` is what there is now, and the entries
+    // of every index with it. Requires: a transaction, if there are indexes.
+    write_cost write(std::string_view key, std::string_view before, std::string_view after);
+
+    void create();  // the SQLite tables
+    void drop();
+    void recount();  // what has no tally yet; Requires: a transaction
+
+    // Makes the index, and fills it from the items (unfitting ones are left out) unless they are many. False: it is
+    // filled by fill(), again and again until that says so.
+    bool add_index(connection& on, index_schema added);
+
+    // Adds entries of items that are there until `enough` says so; whether it holds all of them.
+    template <class Enough>
+    bool fill(const index_schema& of, Enough enough) {
+        auto& into = rows_of(of);
+        const row_range rest{into.filled_to, {}};
+        rows::cursor all(items_, rest, true);
+        while (all.next()) {
+            into.filled_to.assign(all.key()).push_back('\0');
+            fill_entry(of, into, all.bytes());
+            if (enough()) return false;
+        }
+        return true;
+    }
+    void drop_index(std::string_view name);
+
+    tally size() const { return counts_.of(schema.id); }
+    tally size(const index_schema& of) const { return counts_.of(of.id); }
+
+private:
+    struct index_rows {
+        std::int64_t id;
+        std::unique_ptr<rows> data;
+        std::string filled_to;  // while it is filled: the key to go on from
+    };
+    double write_entry(const index_schema& index, index_rows& into, std::string_view before, std::string_view after);
+    void fill_entry(const index_schema& index, index_rows& into, std::string_view item);
+    index_rows& rows_of(const index_schema& of);
+
+    tallies& counts_;
+    rows items_;
+    std::vector<index_rows> indexes_;
+};
+
+// The bytes that an index keeps of an item: all of it, or the projected attributes.
+std::string entry_bytes(const index_schema& index, std::string_view item);
+
+double write_units(std::size_t bytes);                  // steps of 1 KB, at least one
+double read_units(std::size_t bytes, bool consistent);  // steps of 4 KB, at least one; half as much where eventual
+
+}  // namespace tight::engine

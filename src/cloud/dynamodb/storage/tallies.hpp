@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How many items each table and index holds, and their bytes: kept in the file, so that describing a table of a million
+// items does not read them.
+
+#include <cstdint>
+#include <map>
+
+#include "cloud/dynamodb/storage/sqlite.hpp"
+
+namespace tight::engine {
+
+struct tally {
+    std::int64_t items = 0;
+    std::int64_t bytes = 0;
+};
+
+// Used by one thread at a time.
+class tallies {
+public:
+    explicit tallies(connection& on);
+
+    void load();  // forgets what was not saved
+    void save();  // Requires: a transaction, which keeps the numbers together with the rows they count
+
+    // By the id of a table or an index; known for each that create() was called for.
+    tally of(std::int64_t owner) const;
+    void create(std::int64_t owner, tally counted = {});
+    void add(std::int64_t owner, const tally& difference);
+    void remove(std::int64_t owner);
+    bool knows(std::int64_t owner) const { return held_.contains(owner); }
+
+private:
+    struct entry {
+        tally now;
+        bool changed = false;
+    };
+    std::map<std::int64_t, entry> held_;
+    bool changed_ = false;
+    connection& on_;
+    statement put_;
+    statement erase_;
+};
+
+}  // namespace tight::engine

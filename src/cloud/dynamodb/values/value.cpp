@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/values/value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace tight::engine {
+namespace {
+
+template <class Members>
+auto place(Members& members, std::string_view name) {
+    return std::lower_bound(members.begin(), members.end(), name,
+                            [](const member& left, std::string_view right) { return left.name < right; });
+}
+
+struct weigh {
+    std::size_t operator()(const std::string& text) const { return text.size(); }
+    std::size_t operator()(const number& of) const { return number_size(of); }
+    std::size_t operator()(const binary& of) const { return of.bytes.size(); }
+    std::size_t operator()(bool) const { return 1; }
+    std::size_t operator()(null) const { return 1; }
+    template <class T>
+    std::size_t operator()(const std::vector<T>& set) const {
+        return std::accumulate(set.begin(), set.end(), std::size_t{0},
+                               [this](std::size_t sum, const T& one) { return sum + (*this)(one); });
+    }
+    std::size_t operator()(const list& of) const {
+        std::size_t sum = 3;
+        for (const value& one : of) sum += 1 + value_size(one);
+        return sum;
+    }
+    std::size_t operator()(const item& of) const { return 3 + of.size() + item_size(of); }
+};
+
+}  // namespace
+
+std::string_view wire_name(kind type) {
+    static constexpr std::array<std::string_view, 10> names{"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"};
+    return names[static_cast<std::size_t>(type)];
+}
+
+const value* item::find(std::string_view name) const {
+    const auto at = place(members_, name);
+    return at != members_.end() && at->name == name ? &at->held : nullptr;
+}
+
+value* item::find(std::string_view name) {
+    const auto at = place(members_, name);
+    return at != members_.end() && at->name == name ? &at->held : nullptr;
+}
+
+value& item::set(std::string_view name, value to) {
+    auto at = members_.empty() || members_.back().name < name ? members_.end() : place(members_, name);
+    if (at == members_.end() || at->name != name)
+        at = members_.insert(at, member{std::string(name), std::move(to)});
+    else
+        at->held = std::move(to);
+    return at->held;
+}
+
+bool item::erase(std::string_view name) {
+    const auto at = place(members_, name);
+    if (at == members_.end() || at->name != name) return false;
+    members_.erase(at);
+    return true;
+}
+
+void item::reserve(std::size_t count) { members_.reserve(count); }
+std::size_t item::size() const { return members_.size(); }
+bool item::empty() const { return members_.empty(); }
+const member* item::begin() const { return members_.data(); }
+const member* item::end() const { return members_.data() + members_.size(); }
+member* item::begin() { return members_.data(); }
+member* item::end() { return members_.data() + members_.size(); }
+
+bool item::operator==(const item& other) const { return members_ == other.members_; }
+
+std::size_t value_size(const value& of) { return std::visit(weigh{}, of.data); }
+
+std::size_t item_size(const item& of) {
+    std::size_t sum = 0;
+    for (const auto& [name, held] : of) sum += name.size() + value_size(held);
+    return sum;
+}
+
+}  // namespace tight::engine

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud/dynamodb/values/wire.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "core/base64.hpp"
+
+namespace tight::engine {
+namespace {
+
+constexpr std::string_view invalid = "One or more parameter values were invalid: ";
+constexpr std::string_view value_class = "class com.amazonaws.dynamodb.v20120810.AttributeValue";
+
+failure misplaced(const json::value& given, std::string_view java_class) {
+    if (given.is_array()) return failure::serialization("Unrecognized collection type " + std::string(java_class));
+    return failure::serialization("Start of structure or map found where not expected");
+}
+
+// "NUMBER_VALUE cannot be converted to String"
+failure unconvertible(const json::value& given, std::string_view target) {
+    const auto* flag = given.if_bool();
+    const std::string_view token = flag != nullptr     ? (*flag ? "TRUE_VALUE" : "FALSE_VALUE")
+                                   : given.is_double() ? "DECIMAL_VALUE"
+                                                       : "NUMBER_VALUE";
+    return failure::serialization(std::string(token).append(" cannot be converted to ").append(target));
+}
+
+bool is_word(std::string_view text, std::string_view lower) {
+    return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+std::string read_bytes(const json::value& given) {
+    const auto* text = given.if_string();
+    if (text == nullptr) {
+        if (given.is_structured()) throw misplaced(given, "class java.nio.ByteBuffer");
+        throw failure::serialization("only base-64-encoded strings are convertible to bytes");
+    }
+    auto bytes = read_base64({text->data(), text->size()});
+    if (!bytes) throw std::move(bytes.error());
+    return std::move(*bytes);
+}
+
+std::optional<kind> kind_of(std::string_view name) {
+    if (name == "S") return kind::string;  // most are
+    for (std::uint8_t i = 0; i < 10; ++i)
+        if (wire_name(static_cast<kind>(i)) == name) return static_cast<kind>(i);
+    return std::nullopt;
+}
+
+// Reads everything, so that a wrong shape anywhere is found before a wrong value; keeps the first wrong value.
+class reader {
+public:
+    explicit reader(wording as) : as_(as) {}
+
+    std::optional<failure> problem;
+
+    value read(const json::value& from, int depth) {
+        if (from.is_null()) return nothing();
+        const auto* members = from.if_object();
+        if (members == nullptr) {
+            if (from.is_array()) throw misplaced(from, value_class);
+            throw failure::serialization("Unexpected value type in payload");
+        }
+        if (depth > max_nesting)
+            note(
+                failure::validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+                                    "levels beyond supported limit"));
+        if (members->size() == 1 && !members->begin()->value().is_null())
+            if (const auto type = kind_of(members->begin()->key()))
+                return read_typed(*type, members->begin()->value(), depth);
+        std::optional<value> found;
+        bool several = false;
+        for (const auto& [name, given] : *members) {
+            const auto type = given.is_null() ? std::nullopt : kind_of(name);
+            if (!type) continue;
+            several = several || found.has_value();
+            found = read_typed(*type, given, depth);
+        }
+        if (!found) return nothing();
+        if (several)
+            note(failure::validation(
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
+                "the supported datatypes"));
+        return std::move(*found);
+    }
+
+    item read_members(const json::value& from, int depth) {
+        const json::object& members = read_map(from);
+        std::vector<const boost::json::key_value_pair*> sorted;  // so that each is put at the end
+        sorted.reserve(members.size());
+        for (const auto& one : members) sorted.push_back(&one);
+        std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
+        item read_item;
+        read_item.reserve(members.size());
+        for (const auto* one : sorted) read_item.set(one->key(), read(one->value(), depth));
+        return read_item;
+    }
+
+private:
+    wording as_;
+
+    void note(failure seen) {
+        if (!problem) problem.emplace(std::move(seen));
+    }
+
+    value nothing() {
+        note(failure::validation(
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"));
+        return {null{}};
+    }
+
+    value read_typed(kind type, const json::value& given, int depth) {
+        switch (type) {
+            case kind::string:
+                return {std::string(read_string(given))};
+            case kind::number:
+                return {read_number(read_string(given))};
+            case kind::binary:
+                return {binary{read_bytes(given)}};
+            case kind::boolean:
+                return {read_boolean(given)};
+            case kind::null:
+                if (!read_boolean(given))
+                    note(failure::validation(std::string(invalid) +
+                                             "Null attribute value types must have the value of true"));
+                return {null{}};
+            case kind::string_set:
+                return {read_strings(read_array(given))};
+            case kind::number_set:
+                return {read_numbers(read_array(given))};
+            case kind::binary_set:
+                return {read_binaries(read_array(given))};
+            case kind::list:
+                return {read_list(read_array(given), depth)};
+            case kind::map:
+                break;
+        }
+        return {read_members(given, depth + 1)};
+    }
+
+    number read_number(std::string_view text) {
+        auto parsed = parse_number(text, as_);
+        if (!parsed) note(failure::validation(std::move(parsed.error())));
+        return parsed.value_or(number{});
+    }
+
+    list read_list(const json::array& given, int depth) {
+        list read_values;
+        read_values.reserve(given.size());
+        for (const json::value& one : given) read_values.push_back(read(one, depth + 1));
+        return read_values;
+    }
+
+    string_set read_strings(const json::array& given) {
+        string_set members;
+        members.reserve(given.size());
+        for (const json::value& one : given) members.emplace_back(present(one, "string") ? read_string(one) : "");
+        if (members.empty()) note(failure::validation(std::string(invalid) + "An string set  may not be empty"));
+        if (has_twins(members))
+            note(failure::validation(std::string(invalid) + "Input collection " + print_twins(given, false) +
+                                     " contains duplicates."));
+        return members;
+    }
+
+    number_set read_numbers(const json::array& given) {
+        number_set members;
+        members.reserve(given.size());
+        for (const json::value& one : given)
+            members.push_back(present(one, "number") ? read_number(read_string(one)) : number{});
+        if (members.empty()) note(failure::validation(std::string(invalid) + "An number set  may not be empty"));
+        if (has_twins(members))
+            note(failure::validation(as_ == wording::current
+                                         ? std::string(invalid) + "Input collection contains duplicates."
+                                         : "Input collection contains duplicates"));
+        return members;
+    }
+
+    binary_set read_binaries(const json::array& given) {
+        binary_set members;
+        members.reserve(given.size());
+        for (const json::value& one : given)
+            members.push_back(present(one, "binary") ? binary{read_bytes(one)} : binary{});
+        if (members.empty()) note(failure::validation(std::string(invalid) + "Binary sets should not be empty"));
+        if (has_twins(members))
+            note(failure::validation(std::string(invalid) + "Input collection " + print_twins(given, true) +
+                                     "of type BS contains duplicates."));
+        return members;
+    }
+
+    bool present(const json::value& one, std::string_view type) {
+        if (!one.is_null()) return true;
+        note(failure::validation(std::string(invalid) + "An " + std::string(type) + " set may not have a null " +
+                                 std::string(type) + " as a member"));
+        return false;
+    }
+
+    // Sorts the set.
+    template <class Set>
+    static bool has_twins(Set& set) {
+        std::sort(set.begin(), set.end(), [](const auto& a, const auto& b) { return (a <=> b) < 0; });
+        return std::adjacent_find(set.begin(), set.end()) != set.end();
+    }
+
+    // The members of a set that has twins. The older words have them as given: [b, a, b]. Today's quote them, sorted
+    // up to the first that was there before, which comes next; then the rest: ["a", "b", "b"].
+    std::string print_twins(const json::array& given, bool binaries) const {
+        std::vector<std::string_view> texts;
+        for (const json::value& one : given) texts.push_back(one.is_string() ? read_string(one) : std::string_view());
+        const bool older = as_ == wording::older;
+        if (!older) sort_before_twin(texts, binaries);
+        std::string printed = "[";
+        for (const auto& text : texts) {
+            if (printed.size() > 1) printed += binaries && !older ? "," : ", ";
+            printed.append(older ? "" : "\"").append(text).append(older ? "" : "\"");
+        }
+        return printed + "]";
+    }
+
+    static void sort_before_twin(std::vector<std::string_view>& texts, bool binaries) {
+        std::map<std::string, std::string_view> seen;  // by bytes
+        std::size_t count = 0;
+        for (; count < texts.size(); ++count)
+            if (!seen.emplace(binaries ? *read_base64(texts[count]) : std::string(texts[count]), texts[count]).second)
+                break;
+        std::transform(seen.begin(), seen.end(), texts.begin(), [](const auto& each) { return each.second; });
+    }
+};
+
+struct writer {
+    std::string& to;
+
+    void operator()(const std::string& text) const { append_json_string(to, text); }
+    void operator()(const number& of) const {
+        to += '"';
+        append_text(to, of);
+        to += '"';
+    }
+    void operator()(const binary& of) const {
+        to += '"';
+        append_base64(to, of.bytes);
+        to += '"';
+    }
+    void operator()(bool of) const { to += of ? "true" : "false"; }
+    void operator()(null) const { to += "true"; }
+    template <class T>
+    void operator()(const std::vector<T>& set) const {
+        each(set, *this);
+    }
+    void operator()(const list& of) const {
+        each(of, [this](const value& one) { append_json(to, one); });
+    }
+    void operator()(const item& of) const { append_json(to, of); }
+
+    template <class Range, class Write>
+    void each(const Range& range, Write write) const {
+        to += '[';
+        for (std::size_t i = 0; i < range.size(); ++i) {
+            if (i != 0) to += ',';
+            write(range[i]);
+        }
+        to += ']';
+    }
+};
+
+}  // namespace
+
+std::string_view read_string(const json::value& given) {
+    if (const auto* text = given.if_string()) return {text->data(), text->size()};
+    if (given.is_structured()) throw misplaced(given, "class java.lang.String");
+    throw unconvertible(given, "String");
+}
+
+const json::array& read_array(const json::value& given) {
+    if (const auto* array = given.if_array()) return *array;
+    if (given.is_object()) throw failure::serialization("Start of structure or map found where not expected");
+    throw failure::serialization("Unexpected field type");
+}
+
+const json::object& read_map(const json::value& given) {
+    if (const auto* object = given.if_object()) return *object;
+    if (given.is_array())
+        throw failure::serialization(
+            "Unrecognized collection type java.util.Map<java.lang.String, "
+            "com.amazonaws.dynamodb.v20120810.AttributeValue>");
+    throw failure::serialization("Unexpected field type");
+}
+
+std::int64_t read_integer(const json::value& given) {
+    if (const auto* whole = given.if_int64()) return *whole;
+    if (given.is_structured()) throw misplaced(given, "class java.lang.Long");
+    if (!given.is_number()) throw unconvertible(given, "Long");
+    return static_cast<std::int64_t>(std::clamp(given.to_number<double>(), -9.2e18, 9.2e18));
+}
+
+bool read_boolean(const json::value& given) {
+    if (const auto* held = given.if_bool()) return *held;
+    if (given.is_structured()) throw misplaced(given, "class java.lang.Boolean");
+    const auto* text = given.if_string();
+    if (text == nullptr) throw unconvertible(given, "Boolean");
+    const std::string_view word(text->data(), text->size());
+    if (is_word(word, "true") || word == "1" || is_word(word, "yes")) return true;
+    if (is_word(word, "false") || word == "0" || is_word(word, "no")) return false;
+    throw failure::serialization("Unexpected token received from parser");
+}
+
+std::expected<value, failure> read_value(const json::value& from, wording as) {
+    reader read(as);
+    value result = read.read(from, 1);
+    if (read.problem) return std::unexpected(std::move(*read.problem));
+    return result;
+}
+
+std::expected<item, failure> read_item(const json::value& from, wording as) {
+    reader read(as);
+    item result = read.read_members(from, 1);
+    if (read.problem) return std::unexpected(std::move(*read.problem));
+    return result;
+}
+
+void append_json(std::string& to, const value& from) {
+    to += "{\"";
+    to += wire_name(from.type());
+    to += "\":";
+    std::visit(writer{to}, from.data);
+    to += '}';
+}
+
+void append_json(std::string& to, const item& from) {
+    to += '{';
+    for (const auto& one : from) {
+        if (&one != from.begin()) to += ',';
+        append_json_string(to, one.name);
+        to += ':';
+        append_json(to, one.held);
+    }
+    to += '}';
+}
+
+std::expected<std::string, failure> read_base64(std::string_view text) {
+    if (text.size() % 4 != 0)
+        return std::unexpected(failure::serialization(
+            "Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text.size())));
+    if (auto bytes = decode_base64(text)) return *std::move(bytes);
+    return std::unexpected(failure::serialization("Invalid last non-pad Base64 character dectected"));
+}
+
+}  // namespace tight::engine

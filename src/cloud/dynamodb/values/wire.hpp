@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Attribute values between DynamoDB's JSON and memory. Reading tells two kinds of mistakes apart, as DynamoDB does: a
+// wrong shape ({"S": 5}) throws a SerializationException at once; a wrong value ({"SS": []}) is returned, so that the
+// operation can report it in its turn.
+//
+//     std::expected<item, failure> put = read_item(request.at("Item"));
+//     append_json(answer, put.value());                        // {"title":{"S":"Brazil"},"year":{"N":"1985"}}
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include <tight/json.hpp>
+
+#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/value.hpp"
+
+namespace tight::engine {
+
+// The returned failure is a ValidationException. An unknown member of an AttributeValue is ignored, as AWS does.
+std::expected<value, failure> read_value(const json::value& from, wording as = wording::current);
+std::expected<item, failure> read_item(const json::value& from, wording as = wording::current);
+
+// ---- The engine's only ways into a JSON value of a request: each checks the type that it gives ----
+
+// Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to `from`, as all do.
+std::string_view read_string(const json::value& from);
+const json::array& read_array(const json::value& from);
+const json::object& read_map(const json::value& from);
+
+// The nearest 64-bit integer. Throws a SerializationException where there is no number.
+std::int64_t read_integer(const json::value& from);
+
+// Booleans, and the words that DynamoDB takes for them. Throws a SerializationException.
+bool read_boolean(const json::value& from);
+
+void append_json(std::string& to, const value& from);
+void append_json(std::string& to, const item& from);
+
+std::expected<std::string, failure> read_base64(std::string_view text);  // strict padding; a SerializationException
+
+}  // namespace tight::engine

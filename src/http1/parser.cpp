@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http1/parser.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "http1/authority.hpp"
+
+namespace tight::net {
+
+namespace {
+
+// RFC 9110, 5.6.2.
+constexpr bool is_token_char(unsigned char c) {
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+    return std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) != std::string_view::npos;
+}
+
+struct token_table {
+    bool allowed[256] = {};
+    constexpr token_table() {
+        for (unsigned c = 0; c < 256; ++c) allowed[c] = is_token_char(static_cast<unsigned char>(c));
+    }
+};
+constexpr token_table tokens;
+
+bool is_token(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return tokens.allowed[static_cast<unsigned char>(c)]; });
+}
+
+// RFC 9110, 5.5: visible characters, blanks, tabs and bytes over 127.
+bool is_field_value(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+    });
+}
+
+// Bytes over 127 are let through: clients send UTF-8 as it is, and the application decodes.
+bool is_target(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte > 0x20 && byte != 0x7f;
+    });
+}
+
+std::string_view trim(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+bool whole_number(std::string_view text, int base, std::uint64_t& number) {
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+    return !text.empty() && failed == std::errc() && end == text.data() + text.size();
+}
+
+}  // namespace
+
+bool same_name(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
+                                                     [](char a, char b) { return to_lower(a) == to_lower(b); });
+}
+
+std::string_view find_header(const header_list& headers, std::string_view name) {
+    for (const auto& [key, value] : headers)
+        if (same_name(key, name)) return value;
+    return {};
+}
+
+bool list_contains(std::string_view list, std::string_view word) {
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        if (same_name(trim(list.substr(0, comma)), word)) return true;
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return false;
+}
+
+void http_parser::start() {
+    state_ = state::request_line;
+    framing_ = framing::none;
+    begun_ = expects_continue_ = false;
+    keep_alive_ = true;
+    scanned_ = head_bytes_ = 0;
+    left_ = body_bytes_ = 0;
+    fragment_ = {};
+    request_ = {};
+    target_authority_.clear();
+    trailers_.clear();
+}
+
+bool http_parser::fail(int status, std::string text) {
+    refusal_ = {status, std::move(text)};
+    state_ = state::dead;
+    return false;
+}
+
+http_parser::event http_parser::refuse(int status, std::string text) {
+    fail(status, std::move(text));
+    return event::refused;
+}
+
+// One line without its CRLF. The limit counts lines that are not whole yet, so that nobody can make us keep more.
+http_parser::line http_parser::take_line(std::string_view& input, std::string_view& text) {
+    const auto end = input.find('\n', scanned_);
+    const auto length = end == std::string_view::npos ? input.size() : end + 1;
+    if (head_bytes_ + length > limits_.head) {
+        if (state_ == state::request_line)
+            fail(414, "the request line is longer than " + std::to_string(limits_.head) + " bytes");
+        else
+            fail(431, "the headers are larger than " + std::to_string(limits_.head) + " bytes");
+        return line::bad;
+    }
+    if (end == std::string_view::npos) {
+        scanned_ = input.size();
+        return line::partial;
+    }
+    scanned_ = 0;
+    head_bytes_ += length;
+    if (end == 0 || input[end - 1] != '\r') {
+        fail(400, "a line does not end with CR LF");
+        return line::bad;
+    }
+    text = input.substr(0, end - 1);
+    input.remove_prefix(length);
+    return line::found;
+}
+
+http_parser::event http_parser::next(std::string_view& input) {
+    if (state_ == state::finished) start();
+    while (true) {
+        switch (state_) {
+            case state::dead:
+                return event::refused;
+            case state::head_done:
+                state_ = framing_ == framing::length    ? state::counted
+                         : framing_ == framing::chunked ? state::chunk_size
+                                                        : state::body_done;
+                head_bytes_ = 0;
+                return event::head;
+            case state::body_done:
+                state_ = state::finished;
+                return event::complete;
+            case state::counted:
+            case state::chunk_data:
+                if (left_ != 0) return on_data(input);
+                state_ = state_ == state::counted ? state::body_done : state::chunk_end;
+                break;
+            default: {
+                if (input.empty()) return event::more;
+                // The first byte of a TLS handshake: the commonest mistake deserves its own sentence.
+                if (!begun_ && input.front() == '\x16') return refuse(400, "this port speaks plain HTTP: use http://");
+                begun_ = true;
+                std::string_view text;
+                const auto got = take_line(input, text);
+                if (got == line::partial) return event::more;
+                if (got == line::bad || !on_line(text)) return event::refused;
+            }
+        }
+    }
+}
+
+http_parser::event http_parser::on_data(std::string_view& input) {
+    if (input.empty()) return event::more;
+    fragment_ = input.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size())));
+    input.remove_prefix(fragment_.size());
+    left_ -= fragment_.size();
+    return event::body;
+}
+
+bool http_parser::on_line(std::string_view text) {
+    switch (state_) {
+        case state::request_line:
+            // RFC 9112, 2.2: empty lines before a request are skipped.
+            if (text.empty()) return true;
+            return on_request_line(text);
+        case state::headers:
+            return text.empty() ? finish_head() : on_header(text, request_.headers);
+        case state::chunk_size:
+            return on_chunk_size(text);
+        case state::chunk_end:
+            if (!text.empty()) return fail(400, "a chunk is longer than it said");
+            head_bytes_ = 0;
+            state_ = state::chunk_size;
+            return true;
+        case state::trailer:
+            if (!text.empty()) return on_header(text, trailers_);
+            state_ = state::body_done;
+            return true;
+        default:
+            return fail(400, "the request is not well formed");
+    }
+}
+
+bool http_parser::on_request_line(std::string_view text) {
+    const auto first = text.find(' ');
+    const auto last = text.rfind(' ');
+    if (first == std::string_view::npos || first == last)
+        return fail(400, "the request line is not METHOD TARGET HTTP/1.1");
+    const auto method = text.substr(0, first);
+    const auto version = text.substr(last + 1);
+    if (!is_token(method)) return fail(400, "the method is not a word");
+    if (!version.starts_with("HTTP/")) return fail(400, "the request line does not end with HTTP/1.1");
+    if (version != "HTTP/1.1" && version != "HTTP/1.0") return fail(505, "this server speaks HTTP/1.1");
+    request_.method = method;
+    request_.minor_version = version.back() - '0';
+    state_ = state::headers;
+    return on_target(text.substr(first + 1, last - first - 1));
+}
+
+// RFC 9112, 3.2: origin form, absolute form, and "*".
+bool http_parser::on_target(std::string_view target) {
+    if (!is_target(target)) return fail(400, "the request target holds a character that must be percent-encoded");
+    if (target.starts_with('/') || target == "*") {
+        request_.target = target;
+        return true;
+    }
+    const auto mark = target.find("://");
+    if (mark == std::string_view::npos || target.find_first_of("/?") < mark)
+        return fail(400, "the request target does not start with /");
+    return on_absolute_target(target.substr(0, mark), target.substr(mark + 3));
+}
+
+// Kept without scheme and authority, which is compared with the Host header when that has come.
+bool http_parser::on_absolute_target(std::string_view scheme, std::string_view rest) {
+    if (!same_name(scheme, "http")) return fail(400, "the request target is of another scheme than http");
+    const auto path = std::min(rest.find_first_of("/?"), rest.size());
+    target_authority_ = rest.substr(0, path);
+    if (const auto read = parse_authority(target_authority_); !read)
+        return fail(400, "the host of the request target " + read.error().message);
+    if (!rest.substr(path).starts_with('/')) request_.target = "/";
+    request_.target += rest.substr(path);
+    return true;
+}
+
+bool http_parser::on_header(std::string_view text, header_list& into) {
+    if (text.front() == ' ' || text.front() == '\t') return fail(400, "a header is folded over two lines");
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return fail(400, "a header has no colon");
+    const auto name = text.substr(0, colon);
+    const auto value = trim(text.substr(colon + 1));
+    if (!is_token(name)) return fail(400, "the name of a header is not a word");
+    if (!is_field_value(value)) return fail(400, "the value of a header holds a control character");
+    if (into.size() == limits_.headers)
+        return fail(431, "there are more than " + std::to_string(limits_.headers) + " headers");
+    if (into.empty()) into.reserve(12);
+    into.emplace_back(name, value);
+    return true;
+}
+
+bool http_parser::finish_head() {
+    const auto& headers = request_.headers;
+    keep_alive_ = request_.minor_version == 1;
+    for (const auto& [name, value] : headers) {
+        if (same_name(name, "connection")) {
+            if (list_contains(value, "close"))
+                keep_alive_ = false;
+            else if (list_contains(value, "keep-alive"))
+                keep_alive_ = true;
+        }
+        if (same_name(name, "expect")) {
+            if (!same_name(value, "100-continue")) return fail(417, "the only expectation met is 100-continue");
+            expects_continue_ = request_.minor_version == 1;
+        }
+    }
+    if (!check_host() || !find_framing()) return false;
+    state_ = state::head_done;
+    return true;
+}
+
+// RFC 9112, 3.2. After this the Host header names the host that the request is for, whatever form its target had.
+bool http_parser::check_host() {
+    const std::string* host = nullptr;
+    for (const auto& [name, value] : request_.headers) {
+        if (!same_name(name, "host")) continue;
+        if (host != nullptr) return fail(400, "there are two Host headers");
+        host = &value;
+    }
+    if (host == nullptr) {
+        if (request_.minor_version == 1) return fail(400, "the Host header is missing");
+        if (!target_authority_.empty()) request_.headers.emplace_back("Host", target_authority_);
+        return true;
+    }
+    const auto read = parse_authority(*host);
+    if (!read) return fail(400, "the Host header " + read.error().message);
+    if (target_authority_.empty()) return true;
+    const auto of_target = parse_authority(target_authority_);
+    if (!of_target->is_host_of(*read) || of_target->port.value_or(80) != read->port.value_or(80))
+        return fail(400, "the request target and the Host header name different hosts");
+    return true;
+}
+
+// RFC 9112, 6.3.
+bool http_parser::find_framing() {
+    bool has_length = false;
+    for (const auto& [name, value] : request_.headers) {
+        if (same_name(name, "transfer-encoding")) {
+            if (framing_ == framing::chunked || !same_name(value, "chunked"))
+                return fail(501, "the only transfer encoding understood is chunked");
+            framing_ = framing::chunked;
+        } else if (same_name(name, "content-length")) {
+            std::uint64_t length = 0;
+            if (!whole_number(value, 10, length)) return fail(400, "Content-Length is not a whole number");
+            if (has_length && length != left_) return fail(400, "there are two different Content-Length headers");
+            has_length = true;
+            left_ = length;
+        }
+    }
+    if (framing_ == framing::chunked) {
+        if (has_length) return fail(400, "both Content-Length and Transfer-Encoding are present");
+        if (request_.minor_version == 0) return fail(400, "HTTP/1.0 has no Transfer-Encoding");
+        return true;
+    }
+    if (left_ > limits_.body) return fail(413, "the body is larger than " + std::to_string(limits_.body) + " bytes");
+    if (left_ != 0) framing_ = framing::length;
+    return true;
+}
+
+// RFC 9112, 7.1; extensions are skipped. Blanks may stand before an extension, and nowhere else.
+bool http_parser::on_chunk_size(std::string_view text) {
+    const auto extension = std::min(text.find(';'), text.size());
+    auto digits = text.substr(0, extension);
+    if (extension != text.size()) digits = digits.substr(0, digits.find_last_not_of(" \t") + 1);
+    std::uint64_t size = 0;
+    if (!whole_number(digits, 16, size)) return fail(400, "the size of a chunk is not a number");
+    if (!is_field_value(text.substr(extension))) return fail(400, "the extension of a chunk holds a control character");
+    if (size > limits_.body - body_bytes_)
+        return fail(413, "the body is larger than " + std::to_string(limits_.body) + " bytes");
+    body_bytes_ += size;
+    left_ = size;
+    head_bytes_ = 0;
+    state_ = size == 0 ? state::trailer : state::chunk_data;
+    return true;
+}
+
+}  // namespace tight::net

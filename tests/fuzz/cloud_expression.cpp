@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every expression grammar: nothing but a ValidationException may come of any text, and what is accepted must evaluate.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "cloud/dynamodb/expressions/condition.hpp"
+#include "cloud/dynamodb/expressions/key_condition.hpp"
+#include "cloud/dynamodb/expressions/projection.hpp"
+#include "cloud/dynamodb/expressions/update.hpp"
+#include "cloud/dynamodb/values/wire.hpp"
+
+namespace {
+
+using namespace tight::engine;
+
+const tight::json::value& names() {
+    static const auto parsed = tight::json::parse(R"({"#a":"a","#b":"b.c","#c":"l"})").value();
+    return parsed;
+}
+
+const tight::json::value& values() {
+    static const auto parsed =
+        tight::json::parse(
+            R"({":a":{"N":"1"},":b":{"S":"x"},":c":{"L":[{"N":"2"}]},":d":{"SS":["x"]},":e":{"NS":["1"]}})")
+            .value();
+    return parsed;
+}
+
+const item& held() {
+    static const item read =
+        read_item(
+            tight::json::parse(
+                R"({"a":{"N":"1"},"b.c":{"S":"x"},"l":{"L":[{"M":{"a":{"N":"1"}}},{"SS":["x"]}]},"m":{"M":{"a":{"NS":["1"]}}}})")
+                .value())
+            .value();
+    return read;
+}
+
+void evaluate(expression_kind kind, std::string_view text) {
+    placeholders given(&names(), &values());
+    const shared_expression parsed = parse_expression(kind, text);
+    switch (kind) {
+        case expression_kind::condition:
+        case expression_kind::filter:
+            condition(parsed, given).matches(document(held()));
+            break;
+        case expression_kind::key_condition: {
+            const key_condition asked(parsed, given);
+            asked.check(true);
+            asked.plan(key_shape{{{"a", tight::engine::kind::number}}, {{"b", tight::engine::kind::string}}});
+            break;
+        }
+        case expression_kind::update: {
+            const update change(parsed, given);
+            change.touched(change.apply(held()));
+            break;
+        }
+        case expression_kind::projection:
+            projection(parsed, given).apply(held());
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size == 0) return 0;
+    const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+    try {
+        evaluate(static_cast<expression_kind>(data[0] % 5), text);
+    } catch (const failure& why) {
+        if (why.name() != "ValidationException") __builtin_trap();
+    }
+    return 0;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// PartiQL statements: nothing but a ValidationException may come of any text, and what is accepted must run on an item.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <tight/json.hpp>
+
+#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/partiql/bound_statement.hpp"
+#include "cloud/dynamodb/values/wire.hpp"
+
+namespace {
+
+using namespace tight::engine;
+using partiql::bound_statement;
+using partiql::verb;
+
+void run(const bound_statement& asked, const item& held) {
+    const key_shape keys{{{"a", kind::string}}, {{"n", kind::number}}};
+    const std::string bytes = store(held);
+    if (asked.where() != nullptr) asked.where()->matches(document(held));
+    asked.names_key(keys);
+    switch (asked.does()) {
+        case verb::select: {
+            std::string row;
+            asked.append_row(row, stored_item(bytes));
+            asked.ranges(keys);
+            asked.descending(keys);
+            break;
+        }
+        case verb::insert:
+            stored_item(store(asked.inserted())).decode();
+            break;
+        case verb::update:
+            asked.change().touched(asked.change().apply(held));
+            break;
+        case verb::erase:
+            asked.key(keys);
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const auto parameters =
+        tight::json::parse(R"([{"S":"x"},{"N":"1"},{"L":[{"N":"2"}]},{"SS":["x"]}])").value();
+    static const item held =
+        read_item(
+            tight::json::parse(
+                R"({"a":{"S":"x"},"n":{"N":"1"},"l":{"L":[{"M":{"a":{"N":"1"}}}]},"m":{"M":{"a":{"NS":["1"]}}},"s":{"SS":["x"]}})")
+                .value())
+            .value();
+    try {
+        run({partiql::parse_statement({reinterpret_cast<const char*>(data), size}), &parameters}, held);
+    } catch (const failure& why) {
+        if (why.name() != "ValidationException") __builtin_trap();
+    }
+    return 0;
+}
