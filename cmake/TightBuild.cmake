@@ -4,7 +4,9 @@
 if(PROJECT_IS_TOP_LEVEL)
   find_program(CCACHE_PROGRAM ccache)
   if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+    # As its manual asks for where headers are precompiled.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
   endif()
   find_program(MOLD_PROGRAM mold)
   if(MOLD_PROGRAM AND NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION)
@@ -26,6 +28,18 @@ find_package(Boost 1.81 REQUIRED)
 # Objects of the libraries hold machine code beside what link time optimisation needs, so that users may link either way.
 set(tight_object_options $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
 
+# tight_precompile(TARGET [header...]): what most of this project's sources include is read once for a target, and these
+# headers. Only where the project is built for itself: in another project, and with TIGHT_PRECOMPILE off, each source must
+# name what it uses.
+option(TIGHT_PRECOMPILE "Precompile the headers that most sources include" ${PROJECT_IS_TOP_LEVEL})
+function(tight_precompile target)
+  if(TIGHT_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE <algorithm> <array> <charconv> <chrono> <cstdint> <cstring> <filesystem>
+      <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <system_error> <utility> <vector>
+      <tight/error.hpp> <tight/json.hpp> ${ARGN})
+  endif()
+endfunction()
+
 # tight_part(NAME [INTERNAL] [DEPENDS target...]): a static library built from src/<name>, known to users as tight::<name>.
 # INTERNAL is one of this project's own programs alone, which is built for speed of building: twice as fast without machine
 # code in its objects (Release) and a third faster without optimisation (Debug).
@@ -45,6 +59,7 @@ function(tight_part name)
   if(part_DEPENDS)
     target_link_libraries(${target} PUBLIC ${part_DEPENDS})
   endif()
+  tight_precompile(${target})
 endfunction()
 
 # tight_headers(FILE...): public headers, named from include/tight, of the library tight.
