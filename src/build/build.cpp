@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/process.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -11,8 +11,8 @@
 #include <map>
 #include <string>
 
-#include "cli/terminal/printer.hpp"
 #include "build/project.hpp"
+#include "cli/terminal/printer.hpp"
 #include "deploy/package/archive.hpp"
 #include "deploy/package/package.hpp"
 
@@ -33,7 +33,7 @@ struct package_options {
 };
 
 // What it does is said through `out`; on success nothing half-made is left, on failure the package of before is as it
-// was. Throws command_error or deploy::failure with a sentence: where it does not build, cannot be linked static, does
+// was. Throws command_error with a sentence: where it does not build, cannot be linked static, does
 // not start, is too large, or cannot be written. Of an image, `file` is the folder and `sha256` the digest of its
 // manifest.
 deploy::package make_package(const project& app, const package_options& options, printer& out);

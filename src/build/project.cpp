@@ -5,9 +5,9 @@
 #include <optional>
 #include <string_view>
 
-#include "cli/terminal/exit_status.hpp"
-#include "cli/terminal/files.hpp"
 #include "build/settings_file.hpp"
+#include "cli/terminal/files.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

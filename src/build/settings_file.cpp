@@ -5,8 +5,8 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/files.hpp"
+#include "core/command_error.hpp"
 #include "deploy/yaml.hpp"
 
 namespace tight::cli {

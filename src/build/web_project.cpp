@@ -6,9 +6,9 @@
 #include <tight/environment.hpp>
 #include <tight/json.hpp>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/files.hpp"
 #include "cli/terminal/process.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "cli/commands/arguments.hpp"
-#include "deploy/failure.hpp"
+#include "core/command_error.hpp"
 
 namespace {
 
+using namespace tight;
 using namespace tight::cli;
 
 exit_status run(std::vector<std::string> words) {
@@ -21,9 +22,6 @@ exit_status run(std::vector<std::string> words) {
     } catch (const command_error& failure) {
         out.error(failure);
         return failure.status;
-    } catch (const tight::deploy::failure& failure) {
-        out.error(failure.message, failure.hint);
-        return failure.from_cloud ? exit_status::internal : exit_status::failed;
     } catch (const std::filesystem::filesystem_error& failure) {
         out.error("cannot use " + failure.path1().native() + ": " + failure.code().message());
         return exit_status::failed;

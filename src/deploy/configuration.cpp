@@ -55,8 +55,7 @@ void read_stages(const section& root, configuration& app) {
 void read_names(const section& root, configuration& app) {
     app.name = root.text("name");
     if (app.name.empty())
-        throw failure{.message = app.file.native() + " does not name the application",
-                      .hint = "add a line like `name: my-service`"};
+        fail_command(app.file.native() + " does not name the application", "add a line like `name: my-service`");
     std::ranges::replace(app.name, '_', '-');
     app.description = root.text("description");
     app.provider = root.text("provider", "aws");
@@ -323,7 +322,7 @@ void section::fail(std::string_view key, const std::string& what, std::string hi
 
 void fail_at(const fs::path& file, int line, const std::string& what, std::string hint) {
     const std::string where = line == 0 ? "" : ", line " + std::to_string(line);
-    throw failure{.message = file.native() + where + ": " + what, .hint = std::move(hint)};
+    fail_command(file.native() + where + ": " + what, std::move(hint));
 }
 
 std::string nearest_hint(std::string_view word, const std::vector<std::string>& known, std::string_view what) {
@@ -358,7 +357,7 @@ function_settings configuration::function(std::string_view wanted) const {
 configuration parse_configuration(std::string_view text, const fs::path& file) {
     const yaml_document document = parse_yaml(text, file);
     if (!document.root.is_object() && !document.root.is_null())
-        throw failure{.message = file.native() + " is not a list of `name: value` lines"};
+        fail_command(file.native() + " is not a list of `name: value` lines");
     if (const auto problem = check(document.root, tight_schema())) {
         fail_at(file, document.line(problem->path), problem->message, problem->hint);
     }
@@ -380,11 +379,10 @@ configuration read_configuration(const fs::path& file) {
     const auto text = read_regular_file(file);
     if (text) return parse_configuration(*text, file);
     if (text.error().code == errc::not_found || fs::is_directory(file))
-        throw failure{.message = "Config file " + file.native() + " not found.",
-                      .hint =
-                          "`tight init` writes one for an application that is there, and `tight generate app NAME` a "
-                          "new application"};
-    throw failure{.message = text.error().message};
+        fail_command("Config file " + file.native() + " not found.",
+                     "`tight init` writes one for an application that is there, and `tight generate app NAME` a "
+                     "new application");
+    fail_command(text.error().message);
 }
 
 }  // namespace tight::deploy

@@ -18,7 +18,7 @@
 
 #include <tight/json.hpp>
 
-#include "deploy/failure.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::deploy {
 
@@ -184,7 +184,7 @@ struct configuration {
     function_settings function(std::string_view name) const;
 };
 
-// Reads and checks. Throws failure, which names the file, the line, the key and the nearest right one.
+// Reads and checks. Throws command_error, which names the file, the line, the key and the nearest right one.
 configuration read_configuration(const std::filesystem::path& file);
 
 // The same of a text, which `file` only names.

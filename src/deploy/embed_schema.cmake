@@ -1,7 +1,7 @@
 # cmake -DINPUT=tight.schema.json -DOUTPUT=tight_schema.cpp -P embed_schema.cmake: writes a source that holds the schema.
 file(READ ${INPUT} text)
 file(WRITE ${OUTPUT} "// Written from docs/reference/tight.schema.json. Do not edit.
-#include <deploy/schema.hpp>
+#include \"deploy/schema.hpp\"
 
 namespace tight::deploy {
 

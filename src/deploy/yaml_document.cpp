@@ -10,9 +10,9 @@
 #include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
+#include "core/command_error.hpp"
 #include "core/read_file.hpp"
 #include "core/words.hpp"
-#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 
@@ -156,7 +156,7 @@ private:
 
     [[noreturn]] void refuse(const YAML::Node& node, const std::string& why) const {
         const std::string line = node.Mark().is_null() ? "" : ", line " + std::to_string(node.Mark().line + 1);
-        throw failure{.message = file_.native() + line + ": the file " + why};
+        fail_command(file_.native() + line + ": the file " + why);
     }
 
     yaml_document& into_;
@@ -184,16 +184,16 @@ std::string path_below(const std::string& path, std::size_t index) { return path
 
 yaml_document parse_yaml(std::string_view text, const std::filesystem::path& file) {
     if (text.size() > largest_text_file)
-        throw failure{.message = file.native() + " is larger than a megabyte, which no configuration is"};
+        fail_command(file.native() + " is larger than a megabyte, which no configuration is");
     yaml_document document;
     try {
         document.root = converter(document, file).value(YAML::Load(std::string(text)), "", 0);
     } catch (const YAML::DeepRecursion& problem) {
-        throw failure{.message = file.native() + ", line " + std::to_string(problem.mark.line + 1) +
-                                 ": the file is nested deeper than " + std::to_string(deepest) + " levels"};
+        fail_command(file.native() + ", line " + std::to_string(problem.mark.line + 1) +
+                     ": the file is nested deeper than " + std::to_string(deepest) + " levels");
     } catch (const YAML::Exception& problem) {
         const std::string line = problem.mark.is_null() ? "" : ", line " + std::to_string(problem.mark.line + 1);
-        throw failure{.message = file.native() + line + ": not YAML: " + problem.msg};
+        fail_command(file.native() + line + ": not YAML: " + problem.msg);
     }
     return document;
 }

@@ -33,7 +33,7 @@ struct yaml_document {
 
 // Numbers, true, false and null are those of YAML 1.2; text that begins like a number and is none, 0123 and 2012-10-17
 // among it, stays text. CloudFormation's short forms become its long ones: !Ref x is {"Ref": x}. `<<` merges. Throws
-// failure, naming `file` and the line, where the text is no YAML, names a key twice, or is larger than anyone writes.
+// command_error, naming `file` and the line, where the text is no YAML, names a key twice, or is larger than anyone writes.
 yaml_document parse_yaml(std::string_view text, const std::filesystem::path& file);
 
 // The path of a member or an element.

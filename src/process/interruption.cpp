@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

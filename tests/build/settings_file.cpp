@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/terminal/exit_status.hpp"
 #include "build/settings_file.hpp"
+#include "core/command_error.hpp"
 
 #include <doctest/doctest.h>
 
@@ -38,8 +38,8 @@ TEST_CASE("aliases cannot make a small settings file large") {
     try {
         parse_settings(text, "env.yml");
         FAIL("read");
-    } catch (const command_error& refused) {
-        CHECK(refused.message.find("env.yml repeats long values too often") != std::string::npos);
+    } catch (const tight::command_error& refused) {
+        CHECK(refused.message().find("env.yml repeats long values too often") != std::string::npos);
     }
 }
 
@@ -49,8 +49,8 @@ TEST_CASE("deep nesting and broken text are refused, not followed") {
         CAPTURE(text.substr(0, 20));
         try {
             parse_settings(text, "env.yml");
-        } catch (const command_error& refused) {
-            CHECK(refused.message.find("env.yml") != std::string::npos);
+        } catch (const tight::command_error& refused) {
+            CHECK(refused.message().find("env.yml") != std::string::npos);
         }
     }
 }

@@ -43,13 +43,13 @@ std::string read(const fs::path& path) {
 
 configuration parse(const std::string& text) { return parse_configuration(text, "tight.yml"); }
 
-failure refusal(const std::string& text) {
+tight::command_error refusal(const std::string& text) {
     try {
         parse(text);
-    } catch (const failure& problem) {
+    } catch (const tight::command_error& problem) {
         return problem;
     }
-    return {};
+    return {exit_status::ok, {}};
 }
 
 // An example begins with `# LINE: MESSAGE | HINT`, what a person must be told.
@@ -58,10 +58,10 @@ void check_refusal(const fs::path& path) {
     const std::string wanted = text.substr(2, text.find('\n') - 2);
     const std::size_t colon = wanted.find(": "), bar = wanted.find(" | ");
     const std::string line = wanted.substr(0, colon);
-    const failure problem = refusal(text);
-    INFO(path.filename().native(), " says: ", problem.message, " | ", problem.hint);
-    CHECK(problem.message.starts_with(line == "0" ? "tight.yml" : "tight.yml, line " + line + ":"));
-    CHECK(problem.message.find(wanted.substr(colon + 2, bar == std::string::npos ? bar : bar - colon - 2)) !=
+    const tight::command_error problem = refusal(text);
+    INFO(path.filename().native(), " says: ", problem.message(), " | ", problem.hint);
+    CHECK(problem.message().starts_with(line == "0" ? "tight.yml" : "tight.yml, line " + line + ":"));
+    CHECK(problem.message().find(wanted.substr(colon + 2, bar == std::string::npos ? bar : bar - colon - 2)) !=
           std::string::npos);
     if (bar != std::string::npos) CHECK(problem.hint == wanted.substr(bar + 3));
 }
@@ -70,8 +70,8 @@ void check_refusal(const fs::path& path) {
 
 TEST_CASE("every example that is right is read") {
     for (const fs::path& path : examples("accepted")) {
-        const failure problem = refusal(read(path));
-        CHECK_MESSAGE(problem.message.empty(), path.filename().native(), ": ", problem.message);
+        const tight::command_error problem = refusal(read(path));
+        CHECK_MESSAGE(problem.message().empty(), path.filename().native(), ": ", problem.message());
     }
 }
 
@@ -182,8 +182,8 @@ TEST_CASE("a file that is not there says how one is made") {
     try {
         read_configuration("/nowhere/slam.yaml");
         FAIL("read");
-    } catch (const failure& problem) {
-        CHECK(problem.message == "Config file /nowhere/slam.yaml not found.");
+    } catch (const tight::command_error& problem) {
+        CHECK(problem.message() == "Config file /nowhere/slam.yaml not found.");
         CHECK(problem.hint.find("tight init") != std::string::npos);
     }
 }
@@ -198,8 +198,8 @@ TEST_CASE("a file that is no file, or has no end, is refused at once") {
         try {
             read_configuration(file);
             return "(read)";
-        } catch (const failure& problem) {
-            return problem.message;
+        } catch (const tight::command_error& problem) {
+            return problem.message();
         }
     };
     CHECK(told("/dev/zero") == "/dev/zero is no regular file");
@@ -208,15 +208,15 @@ TEST_CASE("a file that is no file, or has no end, is refused at once") {
 }
 
 TEST_CASE("a key that is written twice is refused, in each map") {
-    CHECK(refusal("name: a\nname: b").message == "tight.yml, line 2: the file names 'name' twice");
-    CHECK(refusal("name: a\nfunctions:\n  x:\n  x:\n").message ==
+    CHECK(refusal("name: a\nname: b").message() == "tight.yml, line 2: the file names 'name' twice");
+    CHECK(refusal("name: a\nfunctions:\n  x:\n  x:\n").message() ==
           "tight.yml, line 4: the file names 'x' twice in functions");
 }
 
 TEST_CASE("text that is no YAML is refused with its line") {
-    const failure problem = refusal("name: a\nfunctions: [x\n");
-    CHECK(problem.message.find("tight.yml, line ") == 0);
-    CHECK(problem.message.find("not YAML") != std::string::npos);
+    const tight::command_error problem = refusal("name: a\nfunctions: [x\n");
+    CHECK(problem.message().find("tight.yml, line ") == 0);
+    CHECK(problem.message().find("not YAML") != std::string::npos);
 }
 
 TEST_CASE("aliases cannot make a small file large") {
@@ -227,7 +227,7 @@ TEST_CASE("aliases cannot make a small file large") {
         for (int j = 0; j < 10; ++j) text += (j == 0 ? "" : ", ") + below;
         text += "]\n";
     }
-    CHECK(refusal(text).message.find("holds more than 100000 values") != std::string::npos);
+    CHECK(refusal(text).message().find("holds more than 100000 values") != std::string::npos);
 }
 
 TEST_CASE("CloudFormation's short forms are read") {

@@ -34,8 +34,8 @@ void check_configurations(const std::string& name, const json::object& descripti
             const configuration app = parse_configuration(text, "tight.yml");
             if (!app.in_python() && !app.is_web()) (void)make_template(app, description);
             ++right;
-        } catch (const failure& problem) {
-            CHECK(problem.message.starts_with("tight.yml"));
+        } catch (const tight::command_error& problem) {
+            CHECK(problem.message().starts_with("tight.yml"));
             ++refused;
         }
     });
@@ -57,9 +57,9 @@ TEST_CASE("a vendor_dir outside of the application is refused") {
         try {
             parse_configuration("name: a\nvendor_dir: '" + std::string(folder) + "'\n", "tight.yml");
             FAIL("accepted: ", folder);
-        } catch (const failure& problem) {
-            CHECK(problem.message == "tight.yml, line 2: vendor_dir is '" + std::string(folder) +
-                                         "', which is not below the application's folder");
+        } catch (const tight::command_error& problem) {
+            CHECK(problem.message() == "tight.yml, line 2: vendor_dir is '" + std::string(folder) +
+                                           "', which is not below the application's folder");
         }
     }
     CHECK(parse_configuration("name: a\nvendor_dir: a/../libraries\n", "tight.yml").vendor_folder == "a/../libraries");
@@ -70,8 +70,8 @@ TEST_CASE("CORS with credentials is for named origins, methods and headers") {
         try {
             parse_configuration("name: a\ncors: {credentials: true, " + cors + "}\n", "tight.yml");
             return "(accepted)";
-        } catch (const failure& problem) {
-            return problem.message;
+        } catch (const tight::command_error& problem) {
+            return problem.message();
         }
     };
     for (const char* origins : {"['*']", "['https://a.example', '*']", "['null']", "['https://*']"})

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "deploy/failure.hpp"
+#include "core/command_error.hpp"
 
 using namespace tight;
 using deploy::parse_yaml;
@@ -16,8 +16,8 @@ namespace {
 std::string refusal(const std::string& text) {
     try {
         parse_yaml(text, "tight.yml");
-    } catch (const deploy::failure& problem) {
-        return problem.message;
+    } catch (const tight::command_error& problem) {
+        return problem.message();
     }
     return "(read)";
 }

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "cli/terminal/exit_status.hpp"
 #include "build/settings_file.hpp"
+#include "core/command_error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tight::cli;
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const auto again = parse_settings(render_settings({entry}), "env.yml");
             if (again.size() != 1 || again.front().value != entry.value) std::abort();
         }
-    } catch (const command_error&) {
+    } catch (const tight::command_error&) {
     }
     return 0;
 }

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 
 using namespace tight::cli;
 
@@ -15,9 +15,9 @@ TEST_CASE("what is not written here never reaches a program as an option") {
         try {
             words.operand(word);
             FAIL("accepted: ", word);
-        } catch (const command_error& refused) {
-            CHECK(refused.status == exit_status::failed);
-            CHECK(refused.message.find("tool") != std::string::npos);
+        } catch (const tight::command_error& refused) {
+            CHECK(refused.status == tight::exit_status::failed);
+            CHECK(refused.message().find("tool") != std::string::npos);
         }
     }
     CHECK(words.words().size() == 6);

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -123,16 +123,14 @@ exit_status delete_stack(const delete_options& options, printer& out) {
         out.say("Nothing was deleted.");
         return talk.gave_up() ? exit_status::interrupted : exit_status::failed;
     }
-    return stoppable([&] {
-        out.say("Deleting " + stack->name + "...");
-        talk.take_signals();
-        deploy::stack_changer changer(here.aws(), talk, {});
-        changer.remove(*stack);
-        out.progress({});
-        if (!options.no_logs) delete_logs(here, what, out);
-        delete_files(here, what, out);
-        return exit_status::ok;
-    });
+    out.say("Deleting " + stack->name + "...");
+    talk.take_signals();
+    deploy::stack_changer changer(here.aws(), talk, {});
+    changer.remove(*stack);
+    out.progress({});
+    if (!options.no_logs) delete_logs(here, what, out);
+    delete_files(here, what, out);
+    return exit_status::ok;
 }
 
 }  // namespace tight::cli

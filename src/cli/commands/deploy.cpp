@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "cli/project/cloud_project.hpp"
-#include "cli/terminal/deploy_talk.hpp"
 #include "cli/project/deployable.hpp"
+#include "cli/terminal/deploy_talk.hpp"
 #include "cli/terminal/stack_status.hpp"
 #include "deploy/stack/cancel.hpp"
 #include "deploy/stack/health.hpp"
@@ -69,14 +69,12 @@ exit_status cancel(const deploy_command_options& options, printer& out) {
     const cloud_project here(options.target);
     running_stack running = here.running();
     deploy_talk talk(out, options.yes);
-    return stoppable([&] {
-        talk.take_signals();
-        running.stack = deploy::cancel_update(here.aws(), talk, running.stack);
-        out.progress({});
-        out.say(running.stack.name + " is as it was before the update.");
-        show_status(here, here.running(), options.json, out);
-        return exit_status::ok;
-    });
+    talk.take_signals();
+    running.stack = deploy::cancel_update(here.aws(), talk, running.stack);
+    out.progress({});
+    out.say(running.stack.name + " is as it was before the update.");
+    show_status(here, here.running(), options.json, out);
+    return exit_status::ok;
 }
 
 exit_status bring_up(const cloud_project& here, const deploy_command_options& options,
@@ -118,15 +116,13 @@ exit_status deploy(const deploy_command_options& options, printer& out) {
     if (how.hotswap && how.stage != settings.dev_stage)
         fail_command("--hotswap is for the development stage, " + settings.dev_stage + ", and not for " + how.stage,
                      "`tight deploy --stage " + how.stage + "` deploys it as a whole");
-    return stoppable([&] {
-        try {
-            return bring_up(here, options, how, talk, out);
-        } catch (const deploy::failure&) {
-            if (!talk.gave_up()) throw;
-            out.say("Nothing was changed.");
-            return exit_status::interrupted;
-        }
-    });
+    try {
+        return bring_up(here, options, how, talk, out);
+    } catch (const command_error&) {
+        if (!talk.gave_up()) throw;
+        out.say("Nothing was changed.");
+        return exit_status::interrupted;
+    }
 }
 
 }  // namespace tight::cli

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -9,9 +9,9 @@
 
 #include <tight/json.hpp>
 
-#include "cli/terminal/exit_status.hpp"
-#include "cli/terminal/printer.hpp"
 #include "cli/project/table_door.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 #include "net/access_policy.hpp"
 
 namespace tight::cli {

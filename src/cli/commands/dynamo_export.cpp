@@ -3,12 +3,12 @@
 #include <optional>
 
 #include "cli/commands/dynamo.hpp"
-#include "cli/terminal/exit_status.hpp"
+#include "cli/project/item_text.hpp"
+#include "cli/project/table_door.hpp"
 #include "cli/terminal/files.hpp"
 #include "cli/terminal/input_lines.hpp"
-#include "cli/project/item_text.hpp"
 #include "cli/terminal/output_file.hpp"
-#include "cli/project/table_door.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -12,8 +12,8 @@
 
 #include <tight/json.hpp>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

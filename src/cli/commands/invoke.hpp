@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "cli/project/database_choice.hpp"
-#include "cli/terminal/exit_status.hpp"
 #include "cli/project/local_event.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

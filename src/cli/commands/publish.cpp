@@ -60,10 +60,8 @@ exit_status publish(const publish_options& options, printer& out) {
     const running_stack running = here.running();
     const deploy::stage_part& stage = running.stage(options.stage);
     refuse_while_busy(running);
-    return stoppable([&] {
-        out.say("Publishing " + running.stack.name + ':' + version + " to " + stage.name + "...");
-        return move(here, running, stage, wanted_versions(here, running, version), options.json, out);
-    });
+    out.say("Publishing " + running.stack.name + ':' + version + " to " + stage.name + "...");
+    return move(here, running, stage, wanted_versions(here, running, version), options.json, out);
 }
 
 exit_status rollback(const rollback_options& options, printer& out) {
@@ -75,12 +73,10 @@ exit_status rollback(const rollback_options& options, printer& out) {
     if (to.empty())
         fail_command("the stage " + stage.name + " has no earlier version to go back to",
                      "`tight publish " + stage.name + " --version N` moves it to any version");
-    return stoppable([&] {
-        for (const auto& [function, version] : to)
-            out.say("Moving " + function + " of " + stage.name + " back from " +
-                    deploy::version_of(running.stack, stage, function) + " to " + version + "...");
-        return move(here, running, stage, to, options.json, out);
-    });
+    for (const auto& [function, version] : to)
+        out.say("Moving " + function + " of " + stage.name + " back from " +
+                deploy::version_of(running.stack, stage, function) + " to " + version + "...");
+    return move(here, running, stage, to, options.json, out);
 }
 
 }  // namespace tight::cli

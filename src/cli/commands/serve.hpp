@@ -7,8 +7,8 @@
 #include <string>
 
 #include "cli/project/database_choice.hpp"
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 #include "net/access_policy.hpp"
 
 namespace tight::cli {

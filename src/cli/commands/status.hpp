@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/terminal/exit_status.hpp"
-#include "cli/terminal/printer.hpp"
 #include "build/project.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

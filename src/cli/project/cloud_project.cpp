@@ -6,7 +6,7 @@
 
 #include <tight/clock.hpp>
 
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 #include "core/nearest.hpp"
 #include "deploy/stack/stack_state.hpp"
 

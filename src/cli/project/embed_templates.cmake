@@ -1,7 +1,7 @@
 # cmake -DFOLDER=templates -DOUTPUT=templates.cpp -P embed_templates.cmake: writes a source that holds the files of a folder.
 file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${FOLDER} ${FOLDER}/*)
 list(SORT files)
-set(source "// Written from templates/. Do not edit.\n#include <cli/templates.hpp>\n\nnamespace tight::cli {\n\n")
+set(source "// Written from templates/. Do not edit.\n#include \"cli/project/templates.hpp\"\n\nnamespace tight::cli {\n\n")
 string(APPEND source "namespace {\n\nconstexpr embedded_template all[] = {\n")
 foreach(file IN LISTS files)
   file(READ ${FOLDER}/${file} text)

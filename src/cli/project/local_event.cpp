@@ -7,7 +7,7 @@
 
 #include <tight/http/gateway.hpp>
 
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

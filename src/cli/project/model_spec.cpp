@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/project/naming.hpp"
+#include "core/command_error.hpp"
 #include "core/words.hpp"
 
 namespace tight::cli {

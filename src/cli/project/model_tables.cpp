@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project/model_tables.hpp"
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/project/table_names.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

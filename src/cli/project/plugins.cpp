@@ -135,7 +135,7 @@ std::vector<plugin_option> plugin_options(std::vector<std::string>& problems) {
         try {
             for (plugin_option& each : options_of(plugin)) all.push_back(std::move(each));
         } catch (const command_error& problem) {
-            problems.push_back(problem.message);
+            problems.push_back(problem.message());
         }
     }
     return all;

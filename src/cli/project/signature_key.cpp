@@ -7,8 +7,8 @@
 #include <string>
 
 #include "aws/shared_config.hpp"
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/files.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -3,8 +3,8 @@
 
 #include <tight/aws/client.hpp>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/files.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "process/interruption.hpp"
 #include "cli/terminal/live_line.hpp"
 #include "cli/terminal/printer.hpp"
 #include "deploy/stack/deployment.hpp"
+#include "process/interruption.hpp"
 
 namespace tight::cli {
 
@@ -45,15 +45,5 @@ private:
     live_line sending_{out_};
     std::string last_ = {};  // that happened to the stack
 };
-
-// Runs what may throw interrupted, and turns it into the command's end.
-template <class Work>
-auto stoppable(Work work) {
-    try {
-        return work();
-    } catch (const deploy::interrupted& stopped) {
-        throw command_error{exit_status::interrupted, stopped.message, stopped.hint};
-    }
-}
 
 }  // namespace tight::cli

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <system_error>
 
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -8,8 +8,8 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/files.hpp"
+#include "core/command_error.hpp"
 #include "core/utf8.hpp"
 
 namespace tight::cli {

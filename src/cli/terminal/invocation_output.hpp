@@ -9,8 +9,8 @@
 
 #include <tight/http/gateway.hpp>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -9,8 +9,8 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/files.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 

@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/log_output.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 
@@ -38,7 +38,7 @@ public:
     void say(std::string_view line);
     void warn(std::string_view line);
     void error(std::string_view message, std::string_view hint = {});
-    void error(const command_error& failure) { error(failure.message, failure.hint); }
+    void error(const command_error& failure) { error(failure.message(), failure.hint); }
 
     // The line that says what is going on, on a terminal alone: the next one replaces it, and so does whatever else is
     // written; an empty one takes it away. Only for commands that write from one thread.

@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-#include "deploy/failure.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::deploy {
 
@@ -33,14 +33,14 @@ std::uint32_t full_mode_of(const archive_entry& entry) {
 void sort_entries(std::vector<archive_entry>& entries) {
     std::ranges::sort(entries, {}, &archive_entry::name);
     const auto twice = std::ranges::adjacent_find(entries, {}, &archive_entry::name);
-    if (twice != entries.end()) throw failure{.message = "two files of the package are called " + twice->name};
+    if (twice != entries.end()) fail_command("two files of the package are called " + twice->name);
 }
 
 // What zlib makes of `bytes`. `format` is as deflateInit2() takes it.
 std::string deflated(std::string_view bytes, int format) {
     z_stream stream{};
     if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, format, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        throw failure{.message = "the package cannot be packed: zlib does not start"};
+        fail_command("the package cannot be packed: zlib does not start");
     const std::unique_ptr<z_stream, decltype(&deflateEnd)> ends(&stream, deflateEnd);
     std::string packed;
     std::array<char, 65536> part;
@@ -70,7 +70,7 @@ class zip_writer {
 public:
     void add(const archive_entry& entry) {
         if (count_ == most_entries || entry.content.size() > largest || entry.name.size() > 0xffff)
-            throw failure{.message = "the package cannot be packed: " + entry.name + " is more than a zip holds"};
+            fail_command("the package cannot be packed: " + entry.name + " is more than a zip holds");
         constexpr int raw = -15;
         const std::string packed = deflated(entry.content, raw);
         const bool stored = packed.size() >= entry.content.size();
@@ -94,7 +94,7 @@ public:
     std::string finish() {
         const std::size_t offset = bytes_.size();
         if (offset + directory_.size() > largest)
-            throw failure{.message = "the package cannot be packed: it is more than a zip holds"};
+            fail_command("the package cannot be packed: it is more than a zip holds");
         bytes_ += directory_;
         put(bytes_, 0x06054b50, 4);  // 4.3.16, end of the central directory
         put(bytes_, 0, 2 + 2);       // one disk
@@ -147,7 +147,7 @@ void put_name(char* header, const std::string& name) {
     }
     const std::size_t slash = name.find('/', name.size() - 101);
     if (slash == std::string::npos || slash > 155)
-        throw failure{.message = name + " has too long a name for an image", .hint = "give its folders shorter names"};
+        fail_command(name + " has too long a name for an image", "give its folders shorter names");
     std::memcpy(header + 345, name.data(), slash);
     std::memcpy(header, name.data() + slash + 1, name.size() - slash - 1);
 }

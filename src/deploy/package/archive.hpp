@@ -20,11 +20,11 @@ struct archive_entry {
     bool link = false;    // only in make_zip()
 };
 
-// Throws deploy::failure where two entries have the same name, or where they are more than the format holds: 65,534, of
+// Throws command_error where two entries have the same name, or where they are more than the format holds: 65,534, of
 // 4 GB.
 std::string make_zip(std::vector<archive_entry> entries);
 
-// POSIX.1-1988 (ustar); names of up to 255 bytes. Throws deploy::failure for a longer one.
+// POSIX.1-1988 (ustar); names of up to 255 bytes. Throws command_error for a longer one.
 std::string make_tar(std::vector<archive_entry> entries);
 
 std::string gzip(std::string_view bytes);

@@ -12,8 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/command_error.hpp"
 #include "core/words.hpp"
-#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 
@@ -51,8 +51,8 @@ public:
     void add(const std::string& pattern) {
         const fs::path path = fs::path(pattern).lexically_normal();
         if (pattern.empty() || path.is_absolute() || path.begin()->native() == "..")
-            throw failure{.message = "include: '" + pattern + "' is not below the application's folder",
-                          .hint = "name files and folders relative to tight.yml"};
+            fail_command("include: '" + pattern + "' is not below the application's folder",
+                         "name files and folders relative to tight.yml");
         std::vector<std::string> parts;
         for (const fs::path& part : path)
             if (!part.empty() && part != ".") parts.push_back(part);
@@ -60,9 +60,7 @@ public:
         found_ = false;
         seen_.clear();
         expand({}, parts, 0);
-        if (!found_)
-            throw failure{.message = "include: '" + pattern + "' finds no file",
-                          .hint = "correct it in tight.yml, or remove it"};
+        if (!found_) fail_command("include: '" + pattern + "' finds no file", "correct it in tight.yml, or remove it");
     }
 
     contents take() {
@@ -114,7 +112,7 @@ private:
     bool allowed(const fs::path& name, bool named = false) {
         const auto why = kept_out(name);
         if (!why) return true;
-        if (named) throw failure{.message = "include: " + name.native() + " cannot be packed: " + *why};
+        if (named) fail_command("include: " + name.native() + " cannot be packed: " + *why);
         skipped_.emplace(name.native(), *why);
         found_ = true;
         return false;
@@ -125,22 +123,21 @@ private:
         const bool is_link = fs::is_symlink(root_ / name);
         const fs::path path = fs::canonical(root_ / name, problem);
         if (problem && is_link)
-            throw failure{.message = name.native() + " is a link to " + fs::read_symlink(root_ / name).native() +
-                                     ", which cannot be read: " + problem.message(),
-                          .hint = "correct the link, or remove it"};
-        if (problem) throw failure{.message = "cannot read " + name.native() + ": " + problem.message()};
+            fail_command(name.native() + " is a link to " + fs::read_symlink(root_ / name).native() +
+                             ", which cannot be read: " + problem.message(),
+                         "correct the link, or remove it");
+        if (problem) fail_command("cannot read " + name.native() + ": " + problem.message());
         const fs::path inside = path.lexically_relative(root_);
         if (inside.empty() || inside.begin()->native() == "..")
-            throw failure{.message = name.native() + " is a link to " + path.native() + ", outside of the application"};
+            fail_command(name.native() + " is a link to " + path.native() + ", outside of the application");
         if (!is_link) return root_ / name;
         if (is_below(fs::canonical((root_ / name).parent_path()), path))
-            throw failure{.message = name.native() + " is a link that may lead back to itself: to the folder " +
-                                     path.native() + ", which it is in"};
+            fail_command(name.native() + " is a link that may lead back to itself: to the folder " + path.native() +
+                         ", which it is in");
         fs::path part;
         for (const fs::path& each : inside)
             if (const auto why = kept_out(part /= each))
-                throw failure{.message = name.native() + " is a link to " + inside.native() +
-                                         ", which is not packed: " + *why};
+                fail_command(name.native() + " is a link to " + inside.native() + ", which is not packed: " + *why);
         return root_ / name;
     }
 
@@ -151,10 +148,10 @@ private:
     template <class Action>
     void for_each(const fs::path& folder, const Action& action) const {
         if (static_cast<std::size_t>(std::distance(folder.begin(), folder.end())) > deepest)
-            throw failure{.message = folder.native() + " is too deep: a link in it may lead back to a folder above it"};
+            fail_command(folder.native() + " is too deep: a link in it may lead back to a folder above it");
         std::error_code problem;
         const fs::directory_iterator entries(root_ / folder, problem);
-        if (problem) throw failure{.message = "cannot read " + folder.native() + ": " + problem.message()};
+        if (problem) fail_command("cannot read " + folder.native() + ": " + problem.message());
         for (const auto& entry : entries) action(folder / entry.path().filename());
     }
 

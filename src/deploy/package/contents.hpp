@@ -26,7 +26,7 @@ struct contents {
 };
 
 // Version control, configuration, logs, old packages and what tight keeps for itself are never chosen: skipped where a
-// folder or pattern catches them. Throws deploy::failure where a name says exactly them, where a pattern finds nothing
+// folder or pattern catches them. Throws command_error where a name says exactly them, where a pattern finds nothing
 // or leaves the folder, and where a link does.
 contents choose_contents(const std::filesystem::path& root, const std::vector<std::string>& patterns);
 

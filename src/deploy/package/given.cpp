@@ -21,7 +21,7 @@ bool is_library(const std::string& name) {
 
 std::string unpacked(std::string_view bytes, const zip_member& member, const std::string& name) {
     auto content = unpack(bytes, member);
-    if (!content) throw failure{.message = member.name + " in " + name + " cannot be read: " + content.error().message};
+    if (!content) fail_command(member.name + " in " + name + " cannot be read: " + content.error().message);
     return std::move(*content);
 }
 
@@ -30,7 +30,7 @@ bool is_script(std::string_view content) { return content.starts_with("#!"); }
 
 elf_file read_program(std::string_view bytes, const std::string& what) {
     auto file = read_elf(bytes);
-    if (!file) throw failure{.message = what + " is no program for Lambda: " + file.error().message};
+    if (!file) fail_command(what + " is no program for Lambda: " + file.error().message);
     return std::move(*file);
 }
 
@@ -58,9 +58,7 @@ std::vector<std::string> names_in(const std::vector<archive_entry>& files) {
 
 given_package check_package(const configuration& app, std::string_view bytes, const std::string& name) {
     const auto members = read_zip(bytes);
-    if (!members)
-        throw failure{.message = name + " is no package: " + members.error().message,
-                      .hint = "`tight build` makes one"};
+    if (!members) fail_command(name + " is no package: " + members.error().message, "`tight build` makes one");
     std::uint64_t size = 0;
     for (const zip_member& each : *members) size += each.size;
     verify_size(size);
@@ -68,11 +66,11 @@ given_package check_package(const configuration& app, std::string_view bytes, co
     if (app.in_python()) return given;  // its runtime brings the program
     const auto bootstrap = std::ranges::find(*members, "bootstrap", &zip_member::name);
     if (bootstrap == members->end())
-        throw failure{.message = name + " holds no program: Lambda starts the file `bootstrap` at its top",
-                      .hint = "`tight build` makes a package that has one"};
+        fail_command(name + " holds no program: Lambda starts the file `bootstrap` at its top",
+                     "`tight build` makes a package that has one");
     if (!bootstrap->executable)
-        throw failure{.message = "bootstrap in " + name + " is not executable, and Lambda could not start it",
-                      .hint = "`chmod 755 bootstrap` before it is packed, on a system that keeps modes in the archive"};
+        fail_command("bootstrap in " + name + " is not executable, and Lambda could not start it",
+                     "`chmod 755 bootstrap` before it is packed, on a system that keeps modes in the archive");
     given.program.push_back({.name = "bootstrap", .content = unpacked(bytes, *bootstrap, name), .executable = true});
     const std::string& program = given.program.front().content;
     if (is_script(program)) return given;

@@ -19,7 +19,7 @@ struct given_package {
 };
 
 // Checks what `tight build` checks of what it packs: the size, and that `bootstrap` may run, is for the architecture of
-// tight.yml, and finds what it needs. `name` is how the sentence calls the archive. Throws failure.
+// tight.yml, and finds what it needs. `name` is how the sentence calls the archive. Throws command_error.
 given_package check_package(const configuration& app, std::string_view bytes, const std::string& name);
 
 }  // namespace tight::deploy

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/command_error.hpp"
 #include "core/words.hpp"
-#include "deploy/failure.hpp"
 
 namespace tight::deploy {
 
@@ -27,14 +27,14 @@ std::vector<int> numbers_of(std::string_view version) {
 elf_file read_or_fail(std::string_view bytes, std::string_view name) {
     auto file = read_elf(bytes);
     if (file) return std::move(*file);
-    throw failure{.message = std::string(name) + " is no program for Lambda: " + file.error().message};
+    fail_command(std::string(name) + " is no program for Lambda: " + file.error().message);
 }
 
 void verify_architecture(const elf_file& file, architecture which, std::string_view name) {
     if (file.runs_on(which)) return;
-    throw failure{.message = std::string(name) + " is for " + machine_name(file.machine) + ", and the package is for " +
-                             std::string(architecture_name(which)),
-                  .hint = "build it with `tight build --arch " + std::string(architecture_name(which)) + "`"};
+    fail_command(std::string(name) + " is for " + machine_name(file.machine) + ", and the package is for " +
+                     std::string(architecture_name(which)),
+                 "build it with `tight build --arch " + std::string(architecture_name(which)) + "`");
 }
 
 constexpr std::string_view way_out =
@@ -66,16 +66,14 @@ std::optional<version_need> too_new_version(const elf_file& file, std::string_vi
 void verify_static(std::string_view bytes, architecture which, std::string_view name) {
     const elf_file file = read_or_fail(bytes, name);
     verify_architecture(file, which, name);
-    if (!file.program)
-        throw failure{.message = std::string(name) + " is a library or an object file: it cannot be started"};
+    if (!file.program) fail_command(std::string(name) + " is a library or an object file: it cannot be started");
     if (!file.needed.empty())
-        throw failure{.message = std::string(name) + " needs " + file.needed.front() +
-                                 ", which Lambda's system may not have: it was not linked static",
-                      .hint = std::string(way_out)};
+        fail_command(std::string(name) + " needs " + file.needed.front() +
+                         ", which Lambda's system may not have: it was not linked static",
+                     std::string(way_out));
     if (!file.interpreter.empty())
-        throw failure{
-            .message = std::string(name) + " wants the loader " + file.interpreter + ": it was not linked static",
-            .hint = std::string(way_out)};
+        fail_command(std::string(name) + " wants the loader " + file.interpreter + ": it was not linked static",
+                     std::string(way_out));
 }
 
 void verify_bundled(std::string_view bytes, architecture which, std::string_view name,
@@ -84,13 +82,12 @@ void verify_bundled(std::string_view bytes, architecture which, std::string_view
     verify_architecture(file, which, name);
     for (const std::string& library : file.needed)
         if (!is_system_library(library) && std::ranges::find(beside, library) == beside.end())
-            throw failure{.message = std::string(name) + " needs " + library + ", which is not in the package"};
+            fail_command(std::string(name) + " needs " + library + ", which is not in the package");
     if (const auto need = too_new_version(file)) {
         const std::string symbol = need->symbol.empty() ? "something" : need->symbol;
-        throw failure{.message = std::string(name) + " wants " + symbol + " of " + need->library + " in version " +
-                                 need->version + ", and Lambda's system (provided.al2023) has " +
-                                 std::string(newest_glibc),
-                      .hint = way_out_of_newer(name)};
+        fail_command(std::string(name) + " wants " + symbol + " of " + need->library + " in version " + need->version +
+                         ", and Lambda's system (provided.al2023) has " + std::string(newest_glibc),
+                     way_out_of_newer(name));
     }
 }
 
@@ -104,9 +101,9 @@ bool is_system_library(std::string_view soname) {
 void verify_size(std::uint64_t unpacked) {
     if (unpacked <= largest_unpacked) return;
     constexpr std::uint64_t mb = 1024 * 1024;
-    throw failure{.message = "the package holds " + std::to_string(unpacked / mb) + " MB, and Lambda takes " +
-                             std::to_string(largest_unpacked / mb) + " MB unpacked",
-                  .hint = "name less under `include:` in tight.yml, and keep data in S3"};
+    fail_command("the package holds " + std::to_string(unpacked / mb) + " MB, and Lambda takes " +
+                     std::to_string(largest_unpacked / mb) + " MB unpacked",
+                 "name less under `include:` in tight.yml, and keep data in S3");
 }
 
 }  // namespace tight::deploy

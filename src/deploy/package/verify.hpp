@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What must be true of a program before it is packed. Each check throws deploy::failure with the sentence to print.
+// What must be true of a program before it is packed. Each check throws command_error with the sentence to print.
 
 #include <cstdint>
 #include <optional>

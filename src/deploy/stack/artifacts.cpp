@@ -50,19 +50,18 @@ aws::call artifact_bucket::request(std::string_view operation, std::string_view 
 void artifact_bucket::refuse(const error& refused) const {
     const std::string& code = refused.service_code;
     if (code == "BucketAlreadyExists" || (refused.code == errc::denied && (code.empty() || code == "AccessDenied")))
-        throw failure{
-            .message = "the bucket " + name_ + " belongs to another account, or may not be used: " + refused.message,
-            .hint = "choose another name for aws.s3_bucket in tight.yml",
-            .from_cloud = true};
+        throw command_error(
+            exit_status::internal,
+            "the bucket " + name_ + " belongs to another account, or may not be used: " + refused.message,
+            "choose another name for aws.s3_bucket in tight.yml");
     if (code == "PermanentRedirect" || code == "AuthorizationHeaderMalformed" ||
         refused.message.find("status 301") != std::string::npos)
-        throw failure{.message = "the bucket " + name_ + " is in another region than the stack's, " + region_,
-                      .hint = "choose another name for aws.s3_bucket in tight.yml, or deploy to the bucket's region",
-                      .from_cloud = true};
+        throw command_error(exit_status::internal,
+                            "the bucket " + name_ + " is in another region than the stack's, " + region_,
+                            "choose another name for aws.s3_bucket in tight.yml, or deploy to the bucket's region");
     if (code == "InvalidBucketName")
-        throw failure{
-            .message = "'" + name_ + "' cannot be the name of a bucket",
-            .hint = "3 to 63 lower-case letters, digits and dashes are allowed: see aws.s3_bucket in tight.yml"};
+        fail_command("'" + name_ + "' cannot be the name of a bucket",
+                     "3 to 63 lower-case letters, digits and dashes are allowed: see aws.s3_bucket in tight.yml");
     throw failure_of(refused);
 }
 

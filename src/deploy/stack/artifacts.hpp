@@ -42,7 +42,7 @@ public:
 
     // Makes it where it is absent: private and encrypted. What an interrupted run left without its settings (it is
     // empty then) is finished. `versioned`: it keeps versions from now on, whether it is new or not; otherwise it stays
-    // as it is. Throws failure. True where it was made.
+    // as it is. Throws command_error. True where it was made.
     bool prepare(bool versioned) const;
 
     // Whether that key is there. A bucket that is not there has no keys.

@@ -8,32 +8,33 @@ namespace tight::deploy {
 namespace {
 
 // Why an operation in that state cannot be cancelled, or that there is none.
-failure refusal_of(const stack_description& stack) {
+command_error refusal_of(const stack_description& stack) {
     const std::string& name = stack.name;
     const std::string& status = stack.status;
     if (status == "CREATE_IN_PROGRESS")
-        return {.message = name + " is being made for the first time: there is nothing to go back to",
-                .hint = "`tight delete` takes away what there is of it"};
+        return {exit_status::failed, name + " is being made for the first time: there is nothing to go back to",
+                "`tight delete` takes away what there is of it"};
     if (status == "ROLLBACK_IN_PROGRESS")
-        return {.message = name + " could not be made, and is being taken away already",
-                .hint = "`tight deploy --yes` begins again once that is done"};
+        return {exit_status::failed, name + " could not be made, and is being taken away already",
+                "`tight deploy --yes` begins again once that is done"};
     if (status == "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-        return {.message = "the update of " + name + " is done; only what it has replaced is still being removed",
-                .hint = "`tight rollback STAGE` gives a stage the version it had before"};
+        return {exit_status::failed,
+                "the update of " + name + " is done; only what it has replaced is still being removed",
+                "`tight rollback STAGE` gives a stage the version it had before"};
     switch (phase_of(status)) {
         case stack_phase::deleting:
-            return {.message = name + " is being deleted, which cannot be cancelled", .hint = {}};
+            return {exit_status::failed, name + " is being deleted, which cannot be cancelled"};
         case stack_phase::busy:
-            return {.message = name + " is " + status + ", which cannot be cancelled",
-                    .hint = "wait until it is done, `tight status` tells"};
+            return {exit_status::failed, name + " is " + status + ", which cannot be cancelled",
+                    "wait until it is done, `tight status` tells"};
         case stack_phase::stuck:
-            return {.message = name + " is " + status + ": an update failed, and so did the way back",
-                    .hint = "`tight deploy --yes` tries the way back again"};
+            return {exit_status::failed, name + " is " + status + ": an update failed, and so did the way back",
+                    "`tight deploy --yes` tries the way back again"};
         case stack_phase::absent:
-            return {.message = name + " has not been deployed yet: there is nothing to cancel", .hint = {}};
+            return {exit_status::failed, name + " has not been deployed yet: there is nothing to cancel"};
         default:
-            return {.message = "there is nothing to cancel: no update of " + name + " is under way (" + status + ')',
-                    .hint = {}};
+            return {exit_status::failed,
+                    "there is nothing to cancel: no update of " + name + " is under way (" + status + ')'};
     }
 }
 

@@ -9,7 +9,7 @@
 
 namespace tight::deploy {
 
-// Waits until the stack is as it was; one that is on its way back already is waited for. Throws failure where there is
+// Waits until the stack is as it was; one that is on its way back already is waited for. Throws command_error where there is
 // nothing to cancel, or what is under way cannot be: it says what can be done instead. Throws interrupted.
 stack_description cancel_update(const cloud& aws, deploy_watcher& watcher, const stack_description& stack);
 

@@ -35,13 +35,18 @@ std::string denied_hint(const error& refused) {
     return "whoever deploys needs the permission for this call";
 }
 
+std::string unreachable_hint(const error& refused) {
+    std::string hint = "the same command goes on from here when the connection is back";
+    if (refused.message.find("cannot find the address of") != std::string::npos)
+        hint += "; where it is there, look at the region: AWS_REGION, the profile's, or `region` in tight.yml";
+    return hint;
+}
+
 }  // namespace
 
 cloud open_cloud(const environment& variables, clock& time, aws::sending_watcher* uploads) {
     const auto where = aws::resolve_endpoint("cloudformation", {}, variables);
-    if (!where)
-        throw failure{.message = "no AWS region is set",
-                      .hint = "set AWS_REGION, or a region for the profile in ~/.aws/config"};
+    if (!where) fail_command("no AWS region is set", "set AWS_REGION, or a region for the profile in ~/.aws/config");
     const aws::timeouts patient{.read = std::chrono::minutes(15), .total = std::chrono::minutes(16)};
     const aws::timeouts usual{.read = std::chrono::seconds(60), .total = std::chrono::minutes(10)};
     aws::retry_policy policy = aws::retry_policy::from(variables);
@@ -52,32 +57,25 @@ cloud open_cloud(const environment& variables, clock& time, aws::sending_watcher
         .region = where->region};
 }
 
-failure failure_of(const error& refused) {
+command_error failure_of(const error& refused) {
+    const auto outcome = [](std::string message, std::string hint = {}) {
+        return command_error(exit_status::internal, std::move(message), std::move(hint));
+    };
     // After the first line a refused signature shows what was signed, over many lines.
-    failure out{.message = refused.message.substr(0, refused.message.find('\n')), .from_cloud = true};
+    std::string message = refused.message.substr(0, refused.message.find('\n'));
     switch (refused.code) {
         case errc::denied:
-            if (!refused.service_code.empty()) {
-                out.hint = denied_hint(refused);
-                break;
-            }
-            out.from_cloud = false;
-            out.hint = "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`";
-            break;
+            if (!refused.service_code.empty()) return outcome(std::move(message), denied_hint(refused));
+            return {exit_status::failed, std::move(message),
+                    "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`"};
         case errc::throttled:
-            out.hint = "AWS asks for a slower pace: run the same command again in a minute";
-            break;
+            return outcome(std::move(message), "AWS asks for a slower pace: run the same command again in a minute");
         case errc::unavailable:
         case errc::timed_out:
-            out.message = "AWS cannot be reached: " + refused.message;
-            out.hint = "the same command goes on from here when the connection is back";
-            if (refused.message.find("cannot find the address of") != std::string::npos)
-                out.hint += "; where it is there, look at the region: AWS_REGION, the profile's, or `region` in tight.yml";
-            break;
+            return outcome("AWS cannot be reached: " + refused.message, unreachable_hint(refused));
         default:
-            break;
+            return outcome(std::move(message));
     }
-    return out;
 }
 
 }  // namespace tight::deploy

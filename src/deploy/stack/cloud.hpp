@@ -5,7 +5,7 @@
 // understands.
 //
 //     const cloud aws = open_cloud(environment::process(), clock::system());
-//     const auto found = need(cloudformation(aws).find("movies"));            // throws failure
+//     const auto found = need(cloudformation(aws).find("movies"));            // throws command_error
 
 #include <chrono>
 #include <memory>
@@ -18,7 +18,7 @@
 #include <tight/error.hpp>
 
 #include "aws/http_client.hpp"
-#include "deploy/failure.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::deploy {
 
@@ -28,14 +28,14 @@ struct cloud {
     std::string region = {};
 };
 
-// All must outlive it; `uploads` may be missing. Throws failure where nothing says which region.
+// All must outlive it; `uploads` may be missing. Throws command_error where nothing says which region.
 cloud open_cloud(const environment& variables, clock& time, aws::sending_watcher* uploads = nullptr);
 
 // The same refusal in words for a person: what to do about missing credentials, a missing permission, throttling, a
 // connection that fails.
-failure failure_of(const error& refused);
+command_error failure_of(const error& refused);
 
-// The value, or the failure thrown.
+// The value, or command_error thrown.
 template <class T>
 T need(result<T> outcome) {
     if (!outcome) throw failure_of(outcome.error());

@@ -30,7 +30,7 @@ std::string now_text() {
 std::string contents(const std::filesystem::path& file) {
     constexpr std::size_t largest_package = std::size_t{1} << 30;
     auto read = read_regular_file(file, largest_package);
-    if (!read) throw failure{.message = read.error().message};
+    if (!read) fail_command(read.error().message);
     return *std::move(read);
 }
 
@@ -63,30 +63,30 @@ void deployment::open(const deploy_options& options) {
     stack_ = need(stacks_.find(app_.name));
     const stack_phase phase = phase_of(stack_);
     if (options.code_stays && phase == stack_phase::absent)
-        throw failure{.message = app_.name + " has not been deployed yet, so there is no code for it to keep",
-                      .hint = "run `tight deploy` without --no-lambda first"};
+        fail_command(app_.name + " has not been deployed yet, so there is no code for it to keep",
+                     "run `tight deploy` without --no-lambda first");
     stack_changer changer(aws_, watcher_, {});
     if (phase == stack_phase::deleting) {
         watcher_.say(app_.name + " is being deleted; waiting for it");
         (void)changer.follow(*stack_);
         stack_.reset();
     } else if (phase == stack_phase::leftover) {
-        const failure why = changer.why(*stack_);
-        watcher_.say(why.message);
+        const command_error why = changer.why(*stack_);
+        watcher_.say(why.message());
         if (!watcher_.agree("Nothing of " + app_.name + " runs (" + stack_->status +
                                 "). Delete what is left of it and begin again?",
                             false))
-            throw failure{.message = app_.name + " is " + stack_->status + ": it cannot be changed, only deleted",
-                          .hint = "`tight deploy --yes` deletes what is left of it and begins again"};
+            fail_command(app_.name + " is " + stack_->status + ": it cannot be changed, only deleted",
+                         "`tight deploy --yes` deletes what is left of it and begins again");
         changer.remove(*stack_);
         stack_.reset();
     } else if (phase == stack_phase::stuck) {
-        const failure why = changer.why(*stack_);
-        watcher_.say(why.message);
+        const command_error why = changer.why(*stack_);
+        watcher_.say(why.message());
         if (!watcher_.agree("An update of " + app_.name + " failed, and so did the way back. Try the way back again?",
                             false))
-            throw failure{.message = app_.name + " is " + stack_->status + ": it cannot be changed before it is back",
-                          .hint = "mend what the message above names, then `tight deploy --yes` tries the way back"};
+            fail_command(app_.name + " is " + stack_->status + ": it cannot be changed before it is back",
+                         "mend what the message above names, then `tight deploy --yes` tries the way back");
         stack_ = changer.continue_rollback(*stack_);
     }
 }
@@ -162,9 +162,9 @@ deployed deployment::bring(const made_template& made, const std::optional<packag
     plan work = make_plan(made, package, options);
     if (phase_of(stack_) == stack_phase::busy) {
         if (stack_->change_set.find('/' + work.request.name) == std::string::npos)
-            throw failure{.message = "another deploy of " + app_.name + " is under way (" + stack_->status + ')',
-                          .hint = std::string(while_another_runs),
-                          .from_cloud = true};
+            throw command_error(exit_status::internal,
+                                "another deploy of " + app_.name + " is under way (" + stack_->status + ')',
+                                std::string(while_another_runs));
         watcher_.say("This deploy is under way already; watching it");
         stack_changer changer(aws_, watcher_, lines_of(made));
         return {deploy_outcome::updated, changer.follow(*stack_)};
@@ -213,14 +213,14 @@ deployed deployment::swap_code(const plan& work, const made_template& made) {
         function_configuration now = need(functions_.update_code(name, work.bucket, work.key));
         for (int waited = 0; now.update == "InProgress" && waited < 120; ++waited) {
             if (!watcher_.pause(std::chrono::milliseconds(500)))
-                throw interrupted{.message = "stopped while the code of " + function.name + " was being swapped",
-                                  .hint = "run the same command again to swap the rest"};
+                throw interrupted("stopped while the code of " + function.name + " was being swapped",
+                                  "run the same command again to swap the rest");
             now = need(functions_.find(name)).value_or(now);
         }
         if (now.update == "Failed")
-            throw failure{.message = "the code of " + function.name + " could not be swapped: " + now.reason,
-                          .hint = "`tight deploy` without --hotswap brings all functions to the same code",
-                          .from_cloud = true};
+            throw command_error(exit_status::internal,
+                                "the code of " + function.name + " could not be swapped: " + now.reason,
+                                "`tight deploy` without --hotswap brings all functions to the same code");
     }
     return {deploy_outcome::swapped, *stack_};
 }
@@ -246,15 +246,15 @@ deployed deployment::change(plan& work, const made_template& made, const deploy_
             changer.discard(work.request);
             after_failure(work, files);
             if (!options.dry_run && !safe)
-                throw failure{.message = "not deployed: the change would take data away",
-                              .hint = "`tight deploy --yes` makes it all the same"};
+                fail_command("not deployed: the change would take data away",
+                             "`tight deploy --yes` makes it all the same");
             return {options.dry_run ? deploy_outcome::tried : deploy_outcome::refused,
                     stack_.value_or(stack_description{.name = app_.name})};
         }
         const stack_description now = changer.execute(work.request);
         after_success(work, files, begun);
         return {work.request.create ? deploy_outcome::created : deploy_outcome::updated, now, work.request.express};
-    } catch (const failure&) {
+    } catch (const command_error&) {
         after_failure(work, files);
         throw;
     }

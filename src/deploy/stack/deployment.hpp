@@ -63,12 +63,12 @@ public:
     deployment(const cloud& aws, const configuration& app, deploy_watcher& watcher);
 
     // Looks at the stack. Deletes the remains of a failed creation, brings back what a failed update left, waits for a
-    // deletion: each after asking. Throws failure where the user does not agree.
+    // deletion: each after asking. Throws command_error where the user does not agree.
     void open(const deploy_options& options);
 
     const std::optional<stack_description>& stack() const { return stack_; }
 
-    // Throws failure, which says why and what to do, and interrupted.
+    // Throws command_error, which says why and what to do, and interrupted.
     deployed bring(const made_template& made, const std::optional<package_file>& package,
                    const deploy_options& options);
 

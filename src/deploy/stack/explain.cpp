@@ -94,26 +94,23 @@ const stack_event* first_failure(const std::vector<stack_event>& events) {
     return any == events.end() ? nullptr : &*any;
 }
 
-failure explain(const stack_description& stack, const std::vector<stack_event>& events, const source_lines& sources) {
-    failure out{.from_cloud = true};
+command_error explain(const stack_description& stack, const std::vector<stack_event>& events,
+                      const source_lines& sources) {
+    const auto outcome = [](std::string message, std::string hint) {
+        return command_error(exit_status::internal, std::move(message), std::move(hint));
+    };
     const stack_event* first = first_failure(events);
     const bool cancelled = first == nullptr || follows_another(*first);  // no failure of its own began the way back
-    if (cancelled && stack.status.starts_with("UPDATE_ROLLBACK_COMPLETE")) {
-        out.message = "the update of " + stack.name + " was cancelled";
-        out.hint = state_of(stack);
-        return out;
-    }
-    if (first == nullptr) {
-        out.message = stack.name + " is " + stack.status + (stack.reason.empty() ? "" : ": " + stack.reason);
-        out.hint = state_of(stack);
-        return out;
-    }
+    if (cancelled && stack.status.starts_with("UPDATE_ROLLBACK_COMPLETE"))
+        return outcome("the update of " + stack.name + " was cancelled", state_of(stack));
+    if (first == nullptr)
+        return outcome(stack.name + " is " + stack.status + (stack.reason.empty() ? "" : ": " + stack.reason),
+                       state_of(stack));
     const std::string what = first->type == stack_type ? "the stack" : first->logical_id + ", an " + first->type + ',';
-    out.message = what + ' ' + std::string(verb_of(first->status)) + sources.of(first->logical_id) + ": " +
-                  bare_reason(first->reason);
     const std::string advice = hint_for(*first);
-    out.hint = advice.empty() ? state_of(stack) : advice + "; " + state_of(stack);
-    return out;
+    return outcome(what + ' ' + std::string(verb_of(first->status)) + sources.of(first->logical_id) + ": " +
+                       bare_reason(first->reason),
+                   advice.empty() ? state_of(stack) : advice + "; " + state_of(stack));
 }
 
 }  // namespace tight::deploy

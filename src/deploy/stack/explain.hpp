@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "deploy/failure.hpp"
+#include "core/command_error.hpp"
 #include "deploy/stack/cloudformation_answers.hpp"
 
 namespace tight::deploy {
@@ -26,6 +26,7 @@ struct source_lines {
 const stack_event* first_failure(const std::vector<stack_event>& events);
 
 // `stack`: as it is now, after the operation whose `events` these are.
-failure explain(const stack_description& stack, const std::vector<stack_event>& events, const source_lines& sources);
+command_error explain(const stack_description& stack, const std::vector<stack_event>& events,
+                      const source_lines& sources);
 
 }  // namespace tight::deploy

@@ -49,8 +49,8 @@ result<std::vector<log_line>> log_reader::read() {
 }
 
 std::int64_t period_ms(std::string_view text) {
-    const failure wrong{.message = "Invalid period " + std::string(text),
-                        .hint = "a period is a number and a unit: 30s, 10m, 5h, 2.5d or 1w"};
+    const command_error wrong(exit_status::failed, "Invalid period " + std::string(text),
+                              "a period is a number and a unit: 30s, 10m, 5h, 2.5d or 1w");
     static constexpr std::string_view units = "smhdw";
     static constexpr double seconds[] = {1, 60, 3600, 86'400, 604'800};
     const std::size_t unit = text.empty() ? std::string_view::npos : units.find(text.back());

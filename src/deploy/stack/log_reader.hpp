@@ -52,7 +52,7 @@ private:
     std::vector<cursor> cursors_;
 };
 
-// Milliseconds of "30s", "10m", "2.5d", "1w", "5h". Throws failure: "Invalid period 5x".
+// Milliseconds of "30s", "10m", "2.5d", "1w", "5h". Throws command_error: "Invalid period 5x".
 std::int64_t period_ms(std::string_view text);
 
 }  // namespace tight::deploy

@@ -42,10 +42,8 @@ bool lacks_express(const error& refused) {
            contains(refused.message, "EXPRESS");
 }
 
-failure another_deploy(const std::string& stack) {
-    return {.message = "another deploy of " + stack + " is under way",
-            .hint = std::string(while_another_runs),
-            .from_cloud = true};
+command_error another_deploy(const std::string& stack) {
+    return {exit_status::internal, "another deploy of " + stack + " is under way", std::string(while_another_runs)};
 }
 
 bool meets_another(const error& refused) {
@@ -65,8 +63,8 @@ void stack_changer::pause(milliseconds& delay, const std::string& name, const st
         std::string instead;
         if (status == "UPDATE_IN_PROGRESS") instead = "; `tight deploy --cancel` takes the update back";
         if (status == "CREATE_IN_PROGRESS") instead = "; `tight delete` takes away what there is of it";
-        throw interrupted{.message = "stopped watching: " + name + " is " + status + ", and AWS goes on with it",
-                          .hint = "run the same command again to see how it ends" + instead};
+        throw interrupted("stopped watching: " + name + " is " + status + ", and AWS goes on with it",
+                          "run the same command again to see how it ends" + instead);
     }
     delay = std::min(delay * 3 / 2, longest_pause);
 }
@@ -86,13 +84,12 @@ std::optional<change_set_description> stack_changer::prepare(change_request& wan
         if (made.status == "FAILED") {
             discard(wanted);
             if (changes_nothing(made)) return std::nullopt;
-            throw failure{.message = "AWS refuses the change of " + wanted.stack + ": " + made.reason,
-                          .hint = "`tight template` shows what it is told",
-                          .from_cloud = true};
+            throw command_error(exit_status::internal, "AWS refuses the change of " + wanted.stack + ": " + made.reason,
+                                "`tight template` shows what it is told");
         }
         if (!watcher_.pause(delay)) {
             discard(wanted);
-            throw interrupted{.message = "stopped before anything of " + wanted.stack + " was changed", .hint = {}};
+            throw interrupted("stopped before anything of " + wanted.stack + " was changed");
         }
         delay = std::min(delay * 3 / 2, longest_pause);
     }
@@ -184,10 +181,10 @@ stack_description stack_changer::watch(const std::string& stack_id, std::string 
             const error& refused = found ? events.error() : found.error();
             if (!away(refused)) throw failure_of(refused);
             if (++lost > tries_without_network)
-                throw failure{.message = "the connection to AWS is lost while it goes on with " + now.name + ": " +
-                                         refused.message,
-                              .hint = "run the same command again to see how it ends",
-                              .from_cloud = true};
+                throw command_error(
+                    exit_status::internal,
+                    "the connection to AWS is lost while it goes on with " + now.name + ": " + refused.message,
+                    "run the same command again to see how it ends");
             delay = longest_pause;
         }
         pause(delay, now.name.empty() ? stack_id : now.name, now.status.empty() ? "being changed" : now.status);
@@ -234,7 +231,7 @@ stack_description stack_changer::watch_back(const stack_description& stack, std:
     }
 }
 
-failure stack_changer::why(const stack_description& stack) {
+command_error stack_changer::why(const stack_description& stack) {
     return explain(stack, events_of_operation(stack), sources_);
 }
 

@@ -6,7 +6,7 @@
 //
 //     stack_changer changer(aws, watcher, sources);
 //     const auto changes = changer.prepare(request);          // nothing: there is nothing to change
-//     const stack_description now = changer.execute(request); // throws failure, which says why
+//     const stack_description now = changer.execute(request); // throws command_error, which says why
 
 #include <chrono>
 #include <optional>
@@ -33,9 +33,10 @@ inline constexpr std::string_view while_another_runs =
     "wait until it is done (`tight status` tells) and run this one again, or take it back: `tight deploy --cancel`";
 
 // The user stopped while AWS goes on; or before anything was begun.
-struct interrupted {
-    std::string message = {};
-    std::string hint = {};
+class interrupted final : public command_error {
+public:
+    explicit interrupted(std::string message, std::string advice = {})
+        : command_error(exit_status::interrupted, std::move(message), std::move(advice)) {}
 };
 
 class stack_changer {
@@ -71,7 +72,7 @@ public:
     stack_description follow_back(const stack_description& stack);
 
     // Why a stack is in the state it is in: the first failure of its last operation.
-    failure why(const stack_description& stack);
+    command_error why(const stack_description& stack);
 
 private:
     stack_description watch(const std::string& stack_id, std::string last_event);

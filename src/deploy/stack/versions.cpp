@@ -22,8 +22,8 @@ std::string name_in(const stack_description& stack, const stack_parts& parts, co
     const function_part* part = parts.function(function);
     std::string name = part == nullptr ? std::string() : physical_name(stack, *part);
     if (name.empty())
-        throw failure{.message = stack.name + " does not tell where its function " + function + " is",
-                      .hint = "`tight deploy` makes it known"};
+        fail_command(stack.name + " does not tell where its function " + function + " is",
+                     "`tight deploy` makes it known");
     return name;
 }
 
@@ -67,10 +67,10 @@ function_versions wanted_versions(const stack_parts& parts, std::string_view num
     function_versions versions;
     for (const auto& [name, number] : each_wanted(numbers)) {
         if (!name.empty() && parts.function(name) == nullptr)
-            throw failure{.message = "there is no function '" + std::string(name) + "' to give a version",
-                          .hint = parts.functions.empty()
-                                      ? "the stack does not say what its functions are: `tight deploy` says it anew"
-                                      : "write it as `--version " + parts.functions.front().name + ":N`"};
+            fail_command("there is no function '" + std::string(name) + "' to give a version",
+                         parts.functions.empty()
+                             ? "the stack does not say what its functions are: `tight deploy` says it anew"
+                             : "write it as `--version " + parts.functions.front().name + ":N`");
         for (const function_part& each : parts.functions)
             if (name.empty() || name == each.name) versions[each.name] = number;
     }
@@ -107,8 +107,8 @@ function_versions numbered_versions(const cloud& aws, const stack_description& s
     for (const auto& [function, number] : versions) {
         const std::string name = name_in(stack, parts, function);
         if (need(functions.find(name, number))) continue;
-        failure missing{.message = "the function " + function + " has no version " + number,
-                        .hint = "its versions: " + listed(need(functions.versions(name)))};
+        command_error missing(exit_status::failed, "the function " + function + " has no version " + number,
+                              "its versions: " + listed(need(functions.versions(name))));
         if (versions.size() > 1)
             missing.hint += "; every function counts its own: `--version " + one_each(versions) + '`';
         throw missing;

@@ -26,7 +26,7 @@ function_versions published_versions(const cloud& aws, const stack_description& 
 // Whether it is a number, or one for each function that is named: "7", "movies:3,actors:7".
 bool names_versions(std::string_view text);
 
-// That number for every function, or as "movies:3,actors:7" for those that are named. Throws failure where a function
+// That number for every function, or as "movies:3,actors:7" for those that are named. Throws command_error where a function
 // has no such version, which names those there are, or where there is no such function.
 function_versions numbered_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
                                     const std::string& numbers);

@@ -87,9 +87,8 @@ void add_controllers(draft& into) {
         into.functions.push_back(std::move(made));
     }
     if (into.functions.empty())
-        throw failure{
-            .message = into.app.file.native() + ": there is nothing to deploy: " + into.app.name + " has no functions",
-            .hint = "`tight generate function NAME` writes one"};
+        fail_command(into.app.file.native() + ": there is nothing to deploy: " + into.app.name + " has no functions",
+                     "`tight generate function NAME` writes one");
 }
 
 // What all controllers use is what their one function may do.

@@ -55,11 +55,11 @@ struct made_template {
 using template_part = std::function<void(const configuration& app, made_template& made)>;
 
 // `description` is the document an application prints for --describe; null for those that have none (web, wsgi). Throws
-// failure where the two do not fit each other. `more` is applied in its order; then cfn_resources and cfn_outputs.
+// command_error where the two do not fit each other. `more` is applied in its order; then cfn_resources and cfn_outputs.
 made_template make_template(const configuration& app, const json::value& description,
                             const std::vector<template_part>& more = {});
 
-// Throws failure where a template of so many bytes is more than CloudFormation takes.
+// Throws command_error where a template of so many bytes is more than CloudFormation takes.
 void check_template_size(const configuration& app, std::size_t bytes);
 
 enum class template_format { json, compact_json, yaml };

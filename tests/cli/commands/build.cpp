@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "build/build.hpp"
-#include "cli/terminal/exit_status.hpp"
+#include "core/command_error.hpp"
 
 #include <tight/environment.hpp>
 
-#include "cli/tight_program.hpp"
 #include "build/diagnostics.hpp"
+#include "cli/tight_program.hpp"
 
 using namespace tight::cli;
 using namespace tight::cli::tests;
@@ -48,7 +48,7 @@ TEST_CASE("another package can be named, and must be there") {
         CHECK(package_argument() == "-Dtight_DIR=" + here.path().native() + "/lib/cmake/tight");
     }
     const tight::scoped_environment named({{"TIGHT_PREFIX", std::string("/nowhere/at/all")}});
-    CHECK_THROWS_AS(package_argument(), command_error);
+    CHECK_THROWS_AS(package_argument(), tight::command_error);
 }
 
 TEST_CASE("a folder with nothing to build is told so, and what to do") {

@@ -8,8 +8,8 @@
 #include <random>
 #include <set>
 
-#include "cli/terminal/exit_status.hpp"
 #include "cli/terminal/input_lines.hpp"
+#include "core/command_error.hpp"
 
 #include "support/temporary_folder.hpp"
 
@@ -159,8 +159,8 @@ std::vector<json::object> items_of_json(const support::temporary_folder& here, c
 std::string problem_of(const std::function<void()>& what) {
     try {
         what();
-    } catch (const cli::command_error& problem) {
-        return problem.message;
+    } catch (const tight::command_error& problem) {
+        return problem.message();
     }
     return "";
 }

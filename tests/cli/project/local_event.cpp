@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/terminal/exit_status.hpp"
 #include "cli/project/local_event.hpp"
+#include "core/command_error.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,9 +32,9 @@ TEST_CASE("an argument that is neither is refused, quoting it") {
         try {
             parse_event_arguments({argument});
             FAIL_CHECK("accepted");
-        } catch (const command_error& refused) {
-            CHECK(refused.status == exit_status::usage);
-            CHECK(refused.message.find(argument) != std::string::npos);
+        } catch (const tight::command_error& refused) {
+            CHECK(refused.status == tight::exit_status::usage);
+            CHECK(refused.message().find(argument) != std::string::npos);
         }
     }
 }
@@ -43,9 +43,9 @@ TEST_CASE("an event given whole is handed on as it is, and takes nothing besides
     const local_event event = make_local_event({.text = R"({"Records":[]})"});
     CHECK(event.text == R"({"Records":[]})");
     CHECK_FALSE(event.is_request);
-    CHECK_THROWS_AS(make_local_event({.text = "{}", .arguments = {"a=b"}}), command_error);
-    CHECK_THROWS_AS(make_local_event({.text = "{}", .path = "/x"}), command_error);
-    CHECK_THROWS_AS(make_local_event({.text = "{"}), command_error);
+    CHECK_THROWS_AS(make_local_event({.text = "{}", .arguments = {"a=b"}}), tight::command_error);
+    CHECK_THROWS_AS(make_local_event({.text = "{}", .path = "/x"}), tight::command_error);
+    CHECK_THROWS_AS(make_local_event({.text = "{"}), tight::command_error);
 }
 
 TEST_CASE("without anything said the function gets a GET of its path") {
@@ -82,8 +82,8 @@ TEST_CASE("a REST API's event is of the older format") {
 }
 
 TEST_CASE("requests that make no sense are mistakes of usage") {
-    CHECK_THROWS_AS(make_local_event({.path = "movies"}), command_error);
-    CHECK_THROWS_AS(make_local_event({.headers = {"nocolon"}, .function = "f"}), command_error);
-    CHECK_THROWS_AS(make_local_event({.headers = {": v"}, .function = "f"}), command_error);
-    CHECK_THROWS_AS(make_local_event({.arguments = {"a=b"}, .body = "x", .function = "f"}), command_error);
+    CHECK_THROWS_AS(make_local_event({.path = "movies"}), tight::command_error);
+    CHECK_THROWS_AS(make_local_event({.headers = {"nocolon"}, .function = "f"}), tight::command_error);
+    CHECK_THROWS_AS(make_local_event({.headers = {": v"}, .function = "f"}), tight::command_error);
+    CHECK_THROWS_AS(make_local_event({.arguments = {"a=b"}, .body = "x", .function = "f"}), tight::command_error);
 }

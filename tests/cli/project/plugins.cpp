@@ -40,8 +40,8 @@ deploy::made_template made_with_plugins() {
 std::string refusal() {
     try {
         made_with_plugins();
-    } catch (const command_error& problem) {
-        return problem.message;
+    } catch (const tight::command_error& problem) {
+        return problem.message();
     }
     return "(made)";
 }

@@ -4,10 +4,10 @@
 #include <tight/environment.hpp>
 
 #include "build/cache_folder.hpp"
-#include "cli/terminal/exit_status.hpp"
+#include "build/staged_folder.hpp"
 #include "cli/terminal/files.hpp"
 #include "cli/terminal/output_file.hpp"
-#include "build/staged_folder.hpp"
+#include "core/command_error.hpp"
 
 #include "cli/file_size_limit.hpp"
 #include "cli/tight_program.hpp"
@@ -23,8 +23,8 @@ TEST_CASE("on a full disk the file of before stays, and nothing is left beside i
         const file_size_limit limit(1000);
         try {
             write_file(here / "package.zip", std::string(5000, 'x'));
-        } catch (const command_error& problem) {
-            told = problem.message;
+        } catch (const tight::command_error& problem) {
+            told = problem.message();
         }
     }
     CHECK(told.find("cannot write ") == 0);
@@ -39,8 +39,8 @@ TEST_CASE("a disk that is full is called full, however little was to be written"
     std::string told;
     try {
         write_file(here / "x", "little");
-    } catch (const command_error& problem) {
-        told = problem.message;
+    } catch (const tight::command_error& problem) {
+        told = problem.message();
     }
     CHECK(told.ends_with("x: File too large"));
 }
@@ -58,7 +58,7 @@ TEST_CASE("links planted under the names of unfinished files are not followed") 
         file.commit();
     }
     CHECK(text_of(here / "a") == "mine too");
-    CHECK_THROWS_AS(cache_lock(here / "a"), command_error);
+    CHECK_THROWS_AS(cache_lock(here / "a"), tight::command_error);
     CHECK(text_of(here / "victim") == "precious");
 }
 
@@ -99,9 +99,9 @@ TEST_CASE("a file that the user names may be a device or a link of the user's ow
     CHECK(std::filesystem::status(here / "behind").permissions() == std::filesystem::perms(0600));
     CHECK_NOTHROW(write("/dev/null"));
     CHECK(std::filesystem::is_character_file("/dev/null"));
-    CHECK_THROWS_AS(write("/dev/full"), command_error);
+    CHECK_THROWS_AS(write("/dev/full"), tight::command_error);
     std::filesystem::create_symlink("loop", here / "loop");
-    CHECK_THROWS_AS(write(here / "loop"), command_error);
+    CHECK_THROWS_AS(write(here / "loop"), tight::command_error);
 }
 
 TEST_CASE("a link of another user is not followed, as anybody can put one into a shared folder") {
@@ -114,8 +114,8 @@ TEST_CASE("a link of another user is not followed, as anybody can put one into a
     std::string told;
     try {
         output_file file(here / "out.json", out);
-    } catch (const command_error& problem) {
-        told = problem.message;
+    } catch (const tight::command_error& problem) {
+        told = problem.message();
     }
     CHECK(told.ends_with("is a symbolic link of another user"));
     CHECK(text_of(here / "victim") == "precious");
@@ -130,10 +130,10 @@ TEST_CASE("without a home, the cache is a folder that only this user can write t
     CHECK(run() == mine);
     CHECK(std::filesystem::status(mine).permissions() == std::filesystem::perms::owner_all);
     std::filesystem::permissions(mine, std::filesystem::perms::all);
-    CHECK_THROWS_AS(run(), command_error);
+    CHECK_THROWS_AS(run(), tight::command_error);
     std::filesystem::remove(mine);
     std::filesystem::create_directory_symlink(here.path(), mine);
-    CHECK_THROWS_AS(run(), command_error);
+    CHECK_THROWS_AS(run(), tight::command_error);
 }
 
 TEST_CASE("a tree is added to another: files and links are replaced, what else is there stays") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "deploy/failure.hpp"
 #include "deploy/package/contents.hpp"
+#include "core/command_error.hpp"
 
 #include <doctest/doctest.h>
 
@@ -31,8 +31,8 @@ public:
     std::string refused(const std::vector<std::string>& patterns) const {
         try {
             choose_contents(path(), patterns);
-        } catch (const failure& problem) {
-            return problem.message;
+        } catch (const tight::command_error& problem) {
+            return problem.message();
         }
         return "";
     }

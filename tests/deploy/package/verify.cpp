@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deploy/package/elf_builder.hpp"
 
-#include "deploy/failure.hpp"
+#include "core/command_error.hpp"
 #include "deploy/package/verify.hpp"
 
 #include <doctest/doctest.h>
@@ -16,8 +16,8 @@ namespace {
 std::string complaint(const std::function<void()>& action) {
     try {
         action();
-    } catch (const failure& problem) {
-        return problem.message + " | " + problem.hint;
+    } catch (const tight::command_error& problem) {
+        return problem.message() + " | " + problem.hint;
     }
     return "";
 }

@@ -55,7 +55,7 @@ TEST_CASE_FIXTURE(faked, "a stack that does not exist is absent, and a refusal i
     const auto refused = stacks.find("fizz");
     REQUIRE_FALSE(refused.has_value());
     CHECK(failure_of(refused.error()).hint == "whoever deploys needs the permission cloudformation:DescribeStacks");
-    CHECK(failure_of(refused.error()).from_cloud);
+    CHECK(failure_of(refused.error()).status == tight::exit_status::internal);
 }
 
 TEST_CASE("a refused signature is told in one line") {

@@ -83,14 +83,14 @@ TEST_CASE_FIXTURE(faked, "the bucket of another account is refused in one senten
     try {
         (void)files.prepare(false);
         FAIL("nothing was thrown");
-    } catch (const failure& refused) {
-        CHECK(refused.message.starts_with("the bucket films belongs to another account"));
+    } catch (const tight::command_error& refused) {
+        CHECK(refused.message().starts_with("the bucket films belongs to another account"));
         CHECK(refused.hint == "choose another name for aws.s3_bucket in tight.yml");
-        CHECK(refused.from_cloud);
+        CHECK(refused.status == tight::exit_status::internal);
     }
 }
 
 TEST_CASE_FIXTURE(faked, "a bucket in another region is said to be there") {
     over->answer(s3_error("PermanentRedirect"), 301);
-    CHECK_THROWS_AS((void)files.holds("movies/x.zip"), failure);
+    CHECK_THROWS_AS((void)files.holds("movies/x.zip"), tight::command_error);
 }

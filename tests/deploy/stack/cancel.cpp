@@ -41,10 +41,10 @@ struct faked {
     stack_description cancel(const std::string& status) {
         return cancel_update(aws, watcher, {.name = "movies", .id = "id", .status = status});
     }
-    failure refusal(const std::string& status) {
+    tight::command_error refusal(const std::string& status) {
         try {
             (void)cancel(status);
-        } catch (const failure& refused) {
+        } catch (const tight::command_error& refused) {
             return refused;
         }
         return {};
@@ -54,18 +54,18 @@ struct faked {
 }  // namespace
 
 TEST_CASE_FIXTURE(faked, "what cannot be cancelled is told with what can be done instead, and nothing is asked") {
-    CHECK(refusal("UPDATE_COMPLETE").message ==
+    CHECK(refusal("UPDATE_COMPLETE").message() ==
           "there is nothing to cancel: no update of movies is under way (UPDATE_COMPLETE)");
-    CHECK(refusal("CREATE_IN_PROGRESS").message ==
+    CHECK(refusal("CREATE_IN_PROGRESS").message() ==
           "movies is being made for the first time: there is nothing to go back to");
     CHECK(refusal("CREATE_IN_PROGRESS").hint == "`tight delete` takes away what there is of it");
-    CHECK(refusal("ROLLBACK_IN_PROGRESS").message == "movies could not be made, and is being taken away already");
-    CHECK(refusal("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS").message ==
+    CHECK(refusal("ROLLBACK_IN_PROGRESS").message() == "movies could not be made, and is being taken away already");
+    CHECK(refusal("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS").message() ==
           "the update of movies is done; only what it has replaced is still being removed");
-    CHECK(refusal("DELETE_IN_PROGRESS").message == "movies is being deleted, which cannot be cancelled");
-    CHECK(refusal("IMPORT_IN_PROGRESS").message == "movies is IMPORT_IN_PROGRESS, which cannot be cancelled");
+    CHECK(refusal("DELETE_IN_PROGRESS").message() == "movies is being deleted, which cannot be cancelled");
+    CHECK(refusal("IMPORT_IN_PROGRESS").message() == "movies is IMPORT_IN_PROGRESS, which cannot be cancelled");
     CHECK(refusal("UPDATE_ROLLBACK_FAILED").hint == "`tight deploy --yes` tries the way back again");
-    CHECK(refusal("ROLLBACK_COMPLETE").message.starts_with("there is nothing to cancel"));
+    CHECK(refusal("ROLLBACK_COMPLETE").message().starts_with("there is nothing to cancel"));
     CHECK(over->asked.empty());
 }
 
@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(faked, "an update that ends before it can be cancelled is told
     over->answer(too_late, 400);
     over->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
     over->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
-    CHECK(refusal("UPDATE_IN_PROGRESS").message.starts_with("the update of movies is done"));
+    CHECK(refusal("UPDATE_IN_PROGRESS").message().starts_with("the update of movies is done"));
 }
 
 TEST_CASE_FIXTURE(faked, "a way back that fails is explained") {
@@ -96,7 +96,7 @@ TEST_CASE_FIXTURE(faked, "a way back that fails is explained") {
                "AWS::IAM::Role</ResourceType><ResourceStatus>UPDATE_FAILED</ResourceStatus>"
                "<ResourceStatusReason>no</ResourceStatusReason></member>"));
     over->answer(stacks("UPDATE_ROLLBACK_FAILED"));
-    const failure refused = refusal("UPDATE_IN_PROGRESS");
-    CHECK(refused.message == "Role, an AWS::IAM::Role, could not be changed: no");
+    const tight::command_error refused = refusal("UPDATE_IN_PROGRESS");
+    CHECK(refused.message() == "Role, an AWS::IAM::Role, could not be changed: no");
     CHECK(refused.hint.find("`tight deploy --yes` tries to bring it back again") != std::string::npos);
 }

@@ -32,7 +32,7 @@ TEST_CASE("the first failure explains the others, with its reason and its line")
           "MoviesFunction, an AWS::Lambda::Function, could not be created (tight.yml, line 12): "
           "'MemorySize' value failed to satisfy constraint");
     CHECK(told.hint == "nothing of movies runs; `tight deploy --yes` deletes what is left of it and begins again");
-    CHECK(told.from_cloud);
+    CHECK(told.status == tight::exit_status::internal);
 }
 
 TEST_CASE("an update that was cancelled is no failure of a resource") {

@@ -77,8 +77,8 @@ TEST_CASE("periods are numbers with a unit") {
         try {
             (void)period_ms(wrong);
             FAIL("nothing was thrown");
-        } catch (const failure& refused) {
-            CHECK(refused.message == "Invalid period " + std::string(wrong));
+        } catch (const tight::command_error& refused) {
+            CHECK(refused.message() == "Invalid period " + std::string(wrong));
         }
     }
 }

@@ -39,8 +39,8 @@ struct faked {
         for (int i = 0; i < 3; ++i) over->answer(text);
         try {
             if (const auto done = call(); !done) CHECK_FALSE(done.error().message.empty());
-        } catch (const failure& told) {
-            CHECK_FALSE(told.message.empty());
+        } catch (const tight::command_error& told) {
+            CHECK_FALSE(told.message().empty());
         }
         CHECK(over->asked.size() <= 3);
     }

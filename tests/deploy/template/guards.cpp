@@ -103,10 +103,10 @@ TEST_CASE("a function that decides for a REST API is asked by the variable of th
 
 TEST_CASE("a REST API knows no tokens, and an authorizer without its function is refused") {
     CHECK(refusal_of("api: rest\nauthorizers:\n  a: {type: jwt, issuer: 'https://x', audience: [y]}", {"movies"})
-              .message.starts_with("tight.yml, line 4: authorizer 'a' is of type jwt"));
+              .message().starts_with("tight.yml, line 4: authorizer 'a' is of type jwt"));
     for (const char* api : {"http", "rest"})
         CHECK(refusal_of(std::string("api: ") + api + "\nauthorizers: {a: {type: lambda, function: gat}}", {"movies"})
-                  .message.find("decided by function 'gat'") != std::string::npos);
+                  .message().find("decided by function 'gat'") != std::string::npos);
 }
 
 TEST_CASE("a REST API asks a user pool of Cognito itself") {
@@ -124,8 +124,9 @@ TEST_CASE("a REST API asks a user pool of Cognito itself") {
     const std::string arn = "arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_abc";
     CHECK(pool("'" + arn + "'") == json::value(arn));
     CHECK(pool("Pool", "cfn_resources: {Pool: {Type: AWS::Cognito::UserPool}}").at("Fn::GetAtt").at(1) == "Arn");
-    const failure audience = refusal_of("api: rest\n" + cognito("user_pool: eu-west-1_abc, audience: [x]"), {"movies"});
-    CHECK(audience.message.starts_with("tight.yml, line 4: authorizer 'users' names an audience"));
+    const tight::command_error audience =
+        refusal_of("api: rest\n" + cognito("user_pool: eu-west-1_abc, audience: [x]"), {"movies"});
+    CHECK(audience.message().starts_with("tight.yml, line 4: authorizer 'users' names an audience"));
 }
 
 TEST_CASE("an HTTP API checks the tokens of a user pool as it does any") {
@@ -150,19 +151,19 @@ TEST_CASE("an HTTP API checks the tokens of a user pool as it does any") {
 TEST_CASE("a user pool or client that cannot be found is refused with the nearest one") {
     const std::string resources =
         "cfn_resources: {Users: {Type: AWS::Cognito::UserPool}, Odd: {Type: AWS::SNS::Topic}}";
-    const failure pool = refusal_of(cognito("audience: [x], user_pool: Userz") + resources, {"movies"});
-    CHECK(pool.message ==
+    const tight::command_error pool = refusal_of(cognito("audience: [x], user_pool: Userz") + resources, {"movies"});
+    CHECK(pool.message() ==
           "tight.yml, line 3: 'Userz' in authorizer 'users' is neither the ARN or id of a user pool nor a resource of "
           "cfn_resources");
     CHECK(pool.hint == "did you mean Users?");
     CHECK(refusal_of(cognito("audience: [x], user_pool: Odd") + resources, {"movies"})
-              .message.find("is no AWS::Cognito::UserPool") != std::string::npos);
+              .message().find("is no AWS::Cognito::UserPool") != std::string::npos);
     CHECK(refusal_of(cognito("audience: [Web], user_pool: Users") + resources, {"movies"})
-              .message.find("'Web' in authorizer 'users' is neither the id of a client") != std::string::npos);
+              .message().find("'Web' in authorizer 'users' is neither the id of a client") != std::string::npos);
     CHECK(refusal_of(cognito("audience: [x], user_pool: 'arn:aws:cognito-idp:x'"), {"movies"})
-              .message.find("is not the ARN of a user pool") != std::string::npos);
+              .message().find("is not the ARN of a user pool") != std::string::npos);
     CHECK(refusal_of("api: url\n" + cognito("user_pool: eu-west-1_abc"), {"movies"})
-              .message.find("of type cognito, and a function URL knows only iam") != std::string::npos);
+              .message().find("of type cognito, and a function URL knows only iam") != std::string::npos);
 }
 
 TEST_CASE("an API key is made for each stage, and its value is nowhere in the template") {

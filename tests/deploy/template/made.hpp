@@ -55,14 +55,14 @@ inline made_template make(std::string_view settings, const std::vector<std::stri
     return make_described(settings, described(controllers, tables));
 }
 
-inline failure refusal_of(std::string_view settings, const std::vector<std::string>& controllers,
-                          const std::vector<json::object>& tables = {}) {
+inline tight::command_error refusal_of(std::string_view settings, const std::vector<std::string>& controllers,
+                                       const std::vector<json::object>& tables = {}) {
     try {
         make(settings, controllers, tables);
-    } catch (const failure& problem) {
+    } catch (const tight::command_error& problem) {
         return problem;
     }
-    return {};
+    return {tight::exit_status::ok, {}};
 }
 
 inline const json::value& resource_at(const made_template& made, std::string_view id) {

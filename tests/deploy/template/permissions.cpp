@@ -102,7 +102,7 @@ TEST_CASE("no table at all is said with an empty map") {
 
 TEST_CASE("a table that is not there cannot be allowed") {
     CHECK(refusal_of("functions:\n  movies: {tables: {film: read}}", {"movies"}, {movies_table()})
-              .message.starts_with("tight.yml, line 3: 'film' in functions.movies.tables is neither a model's table"));
+              .message().starts_with("tight.yml, line 3: 'film' in functions.movies.tables is neither a model's table"));
 }
 
 TEST_CASE("queues, topics and buckets are allowed to those who name them, and found by a variable") {

@@ -161,7 +161,7 @@ TEST_CASE("a function URL that wants signatures is open to nobody, and knows no 
     CHECK(resources_of_type(made, "AWS::Lambda::Permission").empty());
     CHECK(made.stages.at(0).function_endpoints.at("users") == "DevUsersEndpoint");
     CHECK(refusal_of("api: url\nauthorizers: {a: {type: lambda, function: users}}\nauthorizer: a", {"movies", "users"})
-              .message.find("a function URL knows only iam") != std::string::npos);
+              .message().find("a function URL knows only iam") != std::string::npos);
 }
 
 TEST_CASE("without an API nothing but Lambda is made") {

@@ -55,9 +55,9 @@ TEST_CASE("settings of a model's table add to it, and cannot contradict it") {
     CHECK(table.at("DeletionProtectionEnabled") == true);
     CHECK(resource_at(made, "DevMoviesDynamoDBTable").at("DeletionPolicy") == "Delete");
     CHECK(refusal_of("dynamodb_tables:\n  movies: {attributes: {id: S}, key: id}", {"movies"}, {movies_table()})
-              .message.starts_with("tight.yml, line 3: a model has the table 'movies' already"));
+              .message().starts_with("tight.yml, line 3: a model has the table 'movies' already"));
     CHECK(refusal_of("dynamodb_tables:\n  films: {ttl: expires}", {"movies"}, {movies_table()})
-              .message.starts_with("tight.yml, line 3: table 'films' has no key"));
+              .message().starts_with("tight.yml, line 3: table 'films' has no key"));
 }
 
 TEST_CASE("logs are kept for a time, and stay when the stack goes") {
@@ -103,15 +103,15 @@ TEST_CASE("a queue calls the alias of its stage, and hides messages for six time
 TEST_CASE("a queue that shows a message again while it is handled is refused, and so are batches of an ordered one") {
     const std::string worker = "functions: {worker: {timeout: 60, events: [{sqs: {queue: jobs, batch_size: 11}}]}}";
     CHECK(refusal_of("queues:\n  jobs: {visibility: 30}\n" + worker, {"worker"})
-              .message.starts_with("tight.yml, line 3: queue 'jobs' hides a message for 30 seconds"));
-    CHECK(refusal_of("queues: {jobs: {fifo: true}}\n" + worker, {"worker"}).message.find("hands out at most ten") !=
+              .message().starts_with("tight.yml, line 3: queue 'jobs' hides a message for 30 seconds"));
+    CHECK(refusal_of("queues: {jobs: {fifo: true}}\n" + worker, {"worker"}).message().find("hands out at most ten") !=
           std::string::npos);
 }
 
 TEST_CASE("a queue from elsewhere belongs to one stage") {
     const std::string events = "events: [{sqs: 'arn:aws:sqs:eu-west-1:1:q'";
     CHECK(refusal_of("stages: [dev, prod]\nfunctions:\n  worker:\n    " + events + "}]", {"worker"})
-              .message.find("would be divided between the stages") != std::string::npos);
+              .message().find("would be divided between the stages") != std::string::npos);
     const made_template made =
         make("stages: [dev, prod]\nfunctions: {worker: {" + events + ", stages: [prod]}]}}", {"worker"});
     CHECK(has_resource(made, "ProdWorkerSqs1Mapping"));
@@ -149,13 +149,14 @@ TEST_CASE("topics, buckets, changes of tables and buses call functions") {
     CHECK(properties_of(made, "DevMoviesDynamoDBTable").as_object().contains("StreamSpecification"));
     CHECK(properties_of(made, "DevWorkerEventbridge1Rule").at("EventBusName") == "main");
     CHECK(refusal_of("functions: {worker: {events: [{dynamodb: film}]}}", {"worker"}, {movies_table()})
-              .message.find("'film' is neither a model's table") != std::string::npos);
+              .message().find("'film' is neither a model's table") != std::string::npos);
 }
 
 TEST_CASE("events of another stack's bucket come through EventBridge, or are refused with the way to have them") {
-    const failure refused = refusal_of("functions: {worker: {events: [{s3: 'arn:aws:s3:::photos'}]}}", {"worker"});
+    const tight::command_error refused =
+        refusal_of("functions: {worker: {events: [{s3: 'arn:aws:s3:::photos'}]}}", {"worker"});
     CHECK(
-        refused.message ==
+        refused.message() ==
         "tight.yml, line 2: S3 calls a function only for buckets of its own stack, and 'arn:aws:s3:::photos' is none");
     CHECK(refused.hint.find("s3: {bucket: \"arn:aws:s3:::photos\", eventbridge: true}") != std::string::npos);
     const made_template made = make(
@@ -187,5 +188,5 @@ TEST_CASE("a bucket of this stack may send its events through EventBridge too") 
     CHECK(refusal_of("buckets: [uploads]\nfunctions: {worker: {events: [{s3: {bucket: uploads, eventbridge: true, "
                      "events: ['s3:ObjectCreated:Put']}}]}}",
                      {"worker"})
-              .message.find("EventBridge has no event of its own for 's3:ObjectCreated:Put'") != std::string::npos);
+              .message().find("EventBridge has no event of its own for 's3:ObjectCreated:Put'") != std::string::npos);
 }

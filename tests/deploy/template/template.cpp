@@ -79,13 +79,13 @@ TEST_CASE("what comes from a line of tight.yml knows it") {
 }
 
 TEST_CASE("a function that tight.yml names and the application does not have is refused") {
-    const failure problem = refusal_of("functions:\n  moveis: {memory: 256}", {"movies"});
-    CHECK(problem.message == "tight.yml, line 3: 'moveis' is no function of this application");
+    const tight::command_error problem = refusal_of("functions:\n  moveis: {memory: 256}", {"movies"});
+    CHECK(problem.message() == "tight.yml, line 3: 'moveis' is no function of this application");
     CHECK(problem.hint == "did you mean movies?");
 }
 
 TEST_CASE("an application without functions says how to write one") {
-    CHECK(refusal_of("", {}).message.find("there is nothing to deploy") != std::string::npos);
+    CHECK(refusal_of("", {}).message().find("there is nothing to deploy") != std::string::npos);
 }
 
 TEST_CASE("variables of one stage are the function's own") {
@@ -115,9 +115,9 @@ TEST_CASE("variables of several stages stand apart, the dev stage first") {
 
 TEST_CASE("more variables than Lambda takes are refused before AWS does") {
     const std::string text(3000, 'x');
-    const failure problem = refusal_of("environment: {AA: " + text + ", BB: " + text + "}", {"movies"});
-    CHECK(problem.message.find("Lambda takes 4096") != std::string::npos);
-    CHECK(problem.message.starts_with("tight.yml, line 2:"));
+    const tight::command_error problem = refusal_of("environment: {AA: " + text + ", BB: " + text + "}", {"movies"});
+    CHECK(problem.message().find("Lambda takes 4096") != std::string::npos);
+    CHECK(problem.message().starts_with("tight.yml, line 2:"));
 }
 
 TEST_CASE("resources of the user's own are added, and add to ours member by member") {
@@ -145,7 +145,7 @@ TEST_CASE("a resource of another type takes the place of ours, and it is said") 
 
 TEST_CASE("a resource without a type that adds to nothing is refused") {
     CHECK(refusal_of("cfn_resources:\n  MovieFunction: {Properties: {}}", {"movies"})
-              .message.starts_with("tight.yml, line 3: resource 'MovieFunction' has no Type"));
+              .message().starts_with("tight.yml, line 3: resource 'MovieFunction' has no Type"));
 }
 
 TEST_CASE("one function for all controllers takes every request") {
