@@ -62,7 +62,7 @@ TEST_CASE("a refused signature is told in one line") {
     const auto told = failure_of({.code = tight::errc::denied,
                                   .message = "sts GetCallerIdentity: it does not match.\n\nThe Canonical String ...",
                                   .service_code = "SignatureDoesNotMatch"});
-    CHECK(told.message == "sts GetCallerIdentity: it does not match.");
+    CHECK(told.message() == "sts GetCallerIdentity: it does not match.");
     CHECK(told.hint.starts_with("the secret key does not belong to the access key"));
 }
 

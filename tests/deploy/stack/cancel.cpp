@@ -47,7 +47,7 @@ struct faked {
         } catch (const tight::command_error& refused) {
             return refused;
         }
-        return {};
+        return {tight::exit_status::ok, {}};
     }
 };
 

@@ -28,7 +28,7 @@ TEST_CASE("the first failure explains the others, with its reason and its line")
                "Status Code: 400, Request ID: 1)\" (RequestToken: 2, HandlerErrorCode: InvalidRequest)"),
          event("movies", "AWS::CloudFormation::Stack", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed")},
         sources);
-    CHECK(told.message ==
+    CHECK(told.message() ==
           "MoviesFunction, an AWS::Lambda::Function, could not be created (tight.yml, line 12): "
           "'MemorySize' value failed to satisfy constraint");
     CHECK(told.hint == "nothing of movies runs; `tight deploy --yes` deletes what is left of it and begins again");
@@ -40,7 +40,7 @@ TEST_CASE("an update that was cancelled is no failure of a resource") {
                               {event("Role", "AWS::IAM::Role", "UPDATE_FAILED", "Resource update cancelled"),
                                event("movies", "AWS::CloudFormation::Stack", "UPDATE_ROLLBACK_IN_PROGRESS")},
                               sources);
-    CHECK(told.message == "the update of movies was cancelled");
+    CHECK(told.message() == "the update of movies was cancelled");
     CHECK(told.hint == "movies is as it was before; mend it and run `tight deploy` again");
 }
 
@@ -63,11 +63,11 @@ TEST_CASE("a table that cannot be taken in is told apart from other things that 
 TEST_CASE("a table that was there and could not be taken in is told as such") {
     const auto told = explain({.name = "movies", .status = "ROLLBACK_COMPLETE"},
                               {event("T", "AWS::DynamoDB::Table", "IMPORT_FAILED", "it has another key")}, sources);
-    CHECK(told.message.find("could not be taken into the stack") != std::string::npos);
-    CHECK(told.message.ends_with(": it has another key"));
+    CHECK(told.message().find("could not be taken into the stack") != std::string::npos);
+    CHECK(told.message().ends_with(": it has another key"));
 }
 
 TEST_CASE("a stack without a failed event is told by its own reason") {
     const auto told = explain({.name = "movies", .status = "CREATE_FAILED", .reason = "Stack limit"}, {}, sources);
-    CHECK(told.message == "movies is CREATE_FAILED: Stack limit");
+    CHECK(told.message() == "movies is CREATE_FAILED: Stack limit");
 }
