@@ -8,12 +8,12 @@
 #include <tight/dynamo/description.hpp>
 
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 
 namespace tight::testing {
 namespace {
 
-std::unique_ptr<engine::database> opened(result<std::unique_ptr<engine::database>> made) {
+std::unique_ptr<cloud::dynamodb::database> opened(result<std::unique_ptr<cloud::dynamodb::database>> made) {
     if (!made) throw std::runtime_error(made.error().message);
     return *std::move(made);
 }
@@ -22,23 +22,23 @@ std::unique_ptr<engine::database> opened(result<std::unique_ptr<engine::database
 
 class database::engine_transport final : public aws::transport {
 public:
-    explicit engine_transport(std::unique_ptr<engine::database> database) : database_(std::move(database)) {}
+    explicit engine_transport(std::unique_ptr<cloud::dynamodb::database> database) : database_(std::move(database)) {}
 
     result<aws::reply> send(const aws::call& request) override {
         if (request.service != "dynamodb")
             return fail(errc::unavailable, "the test's database answers dynamodb, not " + request.service);
-        engine::reply answer = database_->handle(request.operation, request.body);
+        cloud::dynamodb::reply answer = database_->handle(request.operation, request.body);
         return aws::reply{.status = answer.status, .body = std::move(answer.body)};
     }
 
-    engine::database& database() { return *database_; }
+    cloud::dynamodb::database& database() { return *database_; }
 
 private:
-    std::unique_ptr<engine::database> database_;
+    std::unique_ptr<cloud::dynamodb::database> database_;
 };
 
 // A test has one database, in process and over HTTP alike, whatever key and region its clients have.
-database::database() : database(std::make_shared<engine_transport>(opened(engine::database::open({.shared = true})))) {}
+database::database() : database(std::make_shared<engine_transport>(opened(cloud::dynamodb::database::open({.shared = true})))) {}
 database::database(std::shared_ptr<engine_transport> transport) : transport_(std::move(transport)) {}
 database::~database() = default;
 database::database(database&&) noexcept = default;
@@ -51,7 +51,7 @@ void database::create(const dynamo::table_description& table) {
 }
 
 json::value database::call(std::string_view operation, const json::value& request) {
-    const engine::reply answer = transport_->database().handle(operation, json::serialize(request));
+    const cloud::dynamodb::reply answer = transport_->database().handle(operation, json::serialize(request));
     if (answer.status != 200) throw std::runtime_error(std::string(operation) + ": " + answer.body);
     return json::parse(answer.body).value();
 }
@@ -65,7 +65,7 @@ struct database_server::parts {
         : kept(std::move(served)), door(kept->database(), {}) {}
 
     std::shared_ptr<database::engine_transport> kept;
-    engine::http_door door;
+    cloud::dynamodb::http_endpoint door;
 };
 
 database_server::database_server(const database& served) : parts_(std::make_unique<parts>(served.transport_)) {

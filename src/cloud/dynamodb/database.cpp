@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <set>
 
-#include "cloud/dynamodb/validation/bulk.hpp"
-#include "cloud/dynamodb/operations/call.hpp"
-#include "cloud/dynamodb/operations/chores.hpp"
-#include "cloud/dynamodb/validation/model.hpp"
+#include "cloud/dynamodb/validation/request_limits.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
+#include "cloud/dynamodb/operations/background_work.hpp"
+#include "cloud/dynamodb/validation/operation_inputs.hpp"
 #include "cloud/dynamodb/operations/batch.hpp"
 #include "cloud/dynamodb/operations/items.hpp"
 #include "cloud/dynamodb/operations/page.hpp"
@@ -18,15 +18,15 @@
 #include "cloud/dynamodb/operations/streams.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/operations/transactions.hpp"
-#include "cloud/dynamodb/storage/store_file.hpp"
+#include "cloud/dynamodb/storage/database_file.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 struct entry {
     std::string_view name;
     void (*run)(call& of);
-    bool leaves_chores = false;
+    bool leaves_background_work = false;
 };
 
 // Sorted by name.
@@ -87,12 +87,12 @@ public:
           input_(known_ != nullptr ? input_shape(operation) : nullptr),
           caller_(caller),
           memory_(buffer_, sizeof buffer_) {
-        if (input_ == nullptr) throw failure::unknown_operation();
+        if (input_ == nullptr) throw operation_error::unknown_operation();
         auto parsed = json::parse(text, &memory_);
-        if (!parsed || !parsed->is_object()) throw failure::serialization();
+        if (!parsed || !parsed->is_object()) throw operation_error::serialization();
         body_.emplace(std::move(*parsed));
         check_input(*input_, *body_);
-        if (text.size() > bulky_request) check_bulk(operation, *body_);
+        if (text.size() > large_request) check_request_limits(operation, *body_);
     }
 
     void run(state& on, std::string& out) {
@@ -105,7 +105,7 @@ public:
         known_->run(made);
     }
 
-    bool leaves_chores() const { return known_->leaves_chores; }
+    bool leaves_background_work() const { return known_->leaves_background_work; }
 
 private:
     const entry* known_;
@@ -122,10 +122,10 @@ reply answer(Work work) {
     reply made;
     try {
         work(made.body);
-    } catch (const failure& ended) {
+    } catch (const operation_error& ended) {
         made = {ended.status(), ended.body()};
     } catch (const std::exception& problem) {
-        const auto ended = failure::internal(problem.what());
+        const auto ended = operation_error::internal(problem.what());
         made = {ended.status(), ended.body()};
     }
     return made;
@@ -136,7 +136,7 @@ public:
     explicit implementation(options wanted) : on_(std::move(wanted)) {}
 
     result<void> prepare() {
-        if (auto ready = prepare_store(on_.db, on_.settings); !ready) return ready;
+        if (auto ready = prepare_database(on_.db, on_.settings); !ready) return ready;
         on_.tables.load();
         on_.tables.recount();
         return {};
@@ -163,7 +163,7 @@ public:
             }
             work();
         } catch (const sqlite_error& problem) {
-            throw failure::internal(lose(problem).message);
+            throw operation_error::internal(lose(problem).message);
         }
     }
 
@@ -171,15 +171,15 @@ public:
         run([&] {
             if (on_.now() >= on_.next_sweep) sweep();
             asked.run(on_, out);
-            on_.chores = on_.chores || asked.leaves_chores();
+            on_.background_work = on_.background_work || asked.leaves_background_work();
         });
     }
 
     // A little of what is left to do. Where it fails (a full disk) it is tried again later.
     bool advance() {
         try {
-            run([&] { on_.chores = do_chores(on_); });
-        } catch (const failure&) {
+            run([&] { on_.background_work = do_background_work(on_); });
+        } catch (const operation_error&) {
             return false;
         }
         return settle(pending()).has_value();
@@ -209,7 +209,7 @@ public:
         reload();
         std::erase_if(on_.tokens, [&](const auto& each) { return each.second.at >= began_; });
         if (lost_.size() == remembered_losses) lost_.erase(lost_.begin());
-        return lost_.emplace(turn_++, store_error(problem, on_.settings)).first->second;
+        return lost_.emplace(turn_++, database_error(problem, on_.settings)).first->second;
     }
 
 private:
@@ -239,7 +239,7 @@ result<std::unique_ptr<database>> database::open(options wanted) {
         if (auto ready = made->prepare(); !ready) return std::unexpected(ready.error());
         return std::unique_ptr<database>(new database(std::move(made)));
     } catch (const sqlite_error& problem) {
-        return std::unexpected(store_error(problem, wanted));
+        return std::unexpected(database_error(problem, wanted));
     }
 }
 
@@ -256,7 +256,7 @@ result<std::unique_ptr<database>> database::fork() {
         if (auto ready = made->prepare(); !ready) return std::unexpected(ready.error());
         return std::unique_ptr<database>(new database(std::move(made)));
     } catch (const sqlite_error& problem) {
-        return std::unexpected(store_error(problem, wanted));
+        return std::unexpected(database_error(problem, wanted));
     }
 }
 
@@ -276,17 +276,17 @@ reply database::handle(std::string_view operation, std::string_view body, const 
         request asked(operation, body, caller);
         const std::lock_guard hold(self_->on().lock);
         const auto keep = [&] {
-            if (auto kept = self_->settle(self_->pending()); !kept) throw failure::internal(kept.error().message);
+            if (auto kept = self_->settle(self_->pending()); !kept) throw operation_error::internal(kept.error().message);
         };
         try {
             self_->run(asked, out);
-        } catch (const failure&) {
+        } catch (const operation_error&) {
             keep();  // what it was refused for may be the write of another caller
             throw;
         }
         keep();
-        if (self_->on().chores)
-            while (self_->advance() && asked.leaves_chores() && is_filling(self_->on())) continue;
+        if (self_->on().background_work)
+            while (self_->advance() && asked.leaves_background_work() && is_filling(self_->on())) continue;
     });
 }
 
@@ -297,7 +297,7 @@ std::pair<reply, turn> database::propose(std::string_view operation, std::string
         const std::lock_guard hold(self_->on().lock);
         try {
             self_->run(asked, out);
-        } catch (const failure&) {
+        } catch (const operation_error&) {
             its = self_->pending();
             throw;
         }
@@ -312,13 +312,13 @@ result<void> database::settle(turn of) {
 }
 
 reply database::unkept(const error& why) {
-    const auto ended = failure::internal(why.message);
+    const auto ended = operation_error::internal(why.message);
     return {ended.status(), ended.body()};
 }
 
 bool database::busy() const {
     const std::lock_guard hold(self_->on().lock);
-    return self_->on().chores;
+    return self_->on().background_work;
 }
 
 void database::advance() {
@@ -333,9 +333,9 @@ std::size_t database::sweep() {
     try {
         self_->run([&] { gone = self_->sweep(); });
         return self_->settle(self_->pending()) ? gone : 0;
-    } catch (const failure&) {
+    } catch (const operation_error&) {
         return 0;  // tried again at the next one
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -3,11 +3,11 @@
 
 // The embedded DynamoDB: one operation in, DynamoDB's answer out, without a socket.
 //
-//     auto opened = engine::database::open({});                                          // in memory
-//     engine::reply made = (*opened)->handle("CreateTable", R"({"TableName":"movies",...})");
+//     auto opened = dynamodb::database::open({});                                          // in memory
+//     dynamodb::reply made = (*opened)->handle("CreateTable", R"({"TableName":"movies",...})");
 //     made.status == 200; made.body == R"({"TableDescription":{...}})";
 //
-// Bodies are AWS JSON 1.0 in both directions, the same that the HTTP door (http_door.hpp) carries.
+// Bodies are AWS JSON 1.0 in both directions, the same that the HTTP door (http_endpoint.hpp) carries.
 
 #include <chrono>
 #include <cstdint>
@@ -22,7 +22,7 @@
 #include <tight/clock.hpp>
 #include <tight/error.hpp>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // What an acknowledged write survives, where the database is a file.
 enum class durability : std::uint8_t {
@@ -112,4 +112,4 @@ private:
     std::unique_ptr<implementation> self_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -17,9 +17,9 @@
 
 namespace {
 
-using tight::engine::database;
-using tight::engine::durability;
-using tight::engine::options;
+using tight::cloud::dynamodb::database;
+using tight::cloud::dynamodb::durability;
+using tight::cloud::dynamodb::options;
 
 using folder = support::temporary_folder;
 

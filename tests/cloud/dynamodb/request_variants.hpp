@@ -13,10 +13,10 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/validation/model.hpp"
+#include "cloud/dynamodb/validation/operation_inputs.hpp"
 #include "support/wrong_types.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 
 struct valid_request {
     std::string_view operation;
@@ -277,4 +277,4 @@ void for_each_unknown_member(const shape& input, const json::value& valid, Use u
     for_each_member(input, document, false, values, with_document);
 }
 
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

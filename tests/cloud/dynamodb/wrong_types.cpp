@@ -11,12 +11,12 @@
 
 #include "core/utf8.hpp"
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/request_variants.hpp"
 
 namespace {
 
-using namespace tight::engine;
+using namespace tight::cloud::dynamodb;
 using tests::valid_request;
 namespace json = tight::json;
 
@@ -114,7 +114,7 @@ TEST_CASE("a condition in the PutRequest of a batch is no member of it: it neith
 }
 
 TEST_CASE("an error's text is UTF-8 whatever bytes it is about") {
-    CHECK(tight::is_utf8(failure::validation("\xFF\xC0 \xED\xA0\x80").body()));
+    CHECK(tight::is_utf8(operation_error::validation("\xFF\xC0 \xED\xA0\x80").body()));
     const fixture test;
     const auto answer = test.on->handle("GetItem", "{\"TableName\":\"\xFF\"}");
     CHECK(answer.status == 400);

@@ -10,7 +10,7 @@
 #include "cloud/dynamodb/values/compare.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 bool has_children(const node& at) { return at.kind != operation::path && at.kind != operation::value; }
@@ -267,4 +267,4 @@ bool condition::reads_inside(std::string_view attribute) const {
     });
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

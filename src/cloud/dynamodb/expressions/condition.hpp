@@ -13,7 +13,7 @@
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Several threads may call its members.
 class condition {
@@ -41,4 +41,4 @@ private:
     binding bound_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

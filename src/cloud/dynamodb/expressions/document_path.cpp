@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // Of a value or a const one; nullptr where the step leads nowhere.
@@ -163,4 +163,4 @@ std::optional<std::string> find_overlap(std::span<const resolved_path> paths) {
     return conflict;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

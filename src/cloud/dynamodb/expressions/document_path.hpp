@@ -15,7 +15,7 @@
 
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct resolved_step {
     std::string_view name = {};  // empty for an index
@@ -58,4 +58,4 @@ bool remove(item& from, const resolved_path& path);
 // the other comes before a member and an index in one place.
 std::optional<std::string> find_overlap(std::span<const resolved_path> paths);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

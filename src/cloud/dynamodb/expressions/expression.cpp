@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "cloud/dynamodb/expressions/expression_cache.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/expressions/lexer.hpp"
 #include "cloud/dynamodb/expressions/syntax.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t max_bytes = 4096;
@@ -72,7 +72,7 @@ private:
     expression result_;
     std::optional<std::string_view> twice_;  // the first section that is there twice
 
-    [[noreturn]] void refuse(const std::string& why) const { throw failure::validation(prefix_ + why); }
+    [[noreturn]] void refuse(const std::string& why) const { throw operation_error::validation(prefix_ + why); }
     [[noreturn]] void refuse(const std::string& why, const node& function) const {
         refuse(why + result_.functions[function.name]);
     }
@@ -278,4 +278,4 @@ operation turned(operation kind) {
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

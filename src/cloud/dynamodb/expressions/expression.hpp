@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 enum class expression_kind : std::uint8_t { condition, filter, key_condition, update, projection };
 
@@ -111,4 +111,4 @@ shared_expression parse_expression(expression_kind kind, std::string_view text);
 // Whether a name may not stand in an expression without a #placeholder; in any case of letters.
 bool reserved_word(std::string_view name);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -17,7 +17,7 @@
 
 #include "cloud/dynamodb/expressions/expression.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // One step of a path in the making.
 struct written_step {
@@ -63,4 +63,4 @@ private:
     }
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -8,7 +8,7 @@
 #include "cloud/dynamodb/values/key_encoding.hpp"
 #include "cloud/dynamodb/expressions/legacy.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 using part = key_condition::part;
@@ -45,7 +45,7 @@ private:
 
     const node& child(const node& of, std::uint32_t index) const { return in_.nodes[in_.children[of.first + index]]; }
 
-    [[noreturn]] static void refuse(std::string why) { throw failure::validation(std::move(why)); }
+    [[noreturn]] static void refuse(std::string why) { throw operation_error::validation(std::move(why)); }
 
     void check_operator(const node& at) const {
         const std::string name(operation_name(in_, at));
@@ -115,14 +115,14 @@ bool is_empty(const value& of) {
 }
 
 void check_part(const part& asked, const key_attribute& key, bool hash) {
-    if (!asked.indexable) throw failure::validation("Attempted conditional constraint is not an indexable operation");
+    if (!asked.indexable) throw operation_error::validation("Attempted conditional constraint is not an indexable operation");
     for (const value& given : asked.values)
         if (given.type() != key.type)
-            throw failure::validation(
+            throw operation_error::validation(
                 "One or more parameter values were invalid: Condition parameter type does not match schema type");
-    if (hash && asked.does != operation::equal) throw failure::validation("Query key condition not supported");
+    if (hash && asked.does != operation::equal) throw operation_error::validation("Query key condition not supported");
     if (asked.does == operation::equal && is_empty(asked.values.front()))
-        throw failure::validation(
+        throw operation_error::validation(
             "One or more parameter values are not valid. The AttributeValue for a key attribute "
             "cannot contain an empty " +
             std::string(key.type == kind::string ? "string" : "binary") + " value. Key: " + key.name);
@@ -170,7 +170,7 @@ key_condition::key_condition(shared_expression parsed, placeholders& given) {
     const condition checked(parsed, given);  // the checks of operands are those of every condition
     try {
         reader(*parsed, checked.bound(), parts_).read(parsed->nodes[parsed->root]);
-    } catch (const failure& why) {
+    } catch (const operation_error& why) {
         problem_ = why;
     }
 }
@@ -179,7 +179,7 @@ key_condition::key_condition(const json::value& legacy) : legacy_(true) {
     const auto conditions = read_legacy_conditions(legacy, "Condition");
     try {
         check_legacy_conditions(conditions);
-    } catch (const failure& why) {
+    } catch (const operation_error& why) {
         problem_ = why;
     }
     for (const legacy_condition& one : conditions) {
@@ -194,7 +194,7 @@ key_condition::key_condition(const json::value& legacy) : legacy_(true) {
 void key_condition::check(bool index) const {
     if (problem_) throw *problem_;
     if (parts_.empty() || (legacy_ && parts_.size() > (index ? max_of_index : max_of_table)))
-        throw failure::validation("Conditions can be of length 1 or 2 only");
+        throw operation_error::validation("Conditions can be of length 1 or 2 only");
 }
 
 const key_condition::part* key_condition::find(const std::string& attribute) const {
@@ -216,7 +216,7 @@ std::size_t key_condition::restricted(const key_shape& schema) const {
             missing.append(missing.empty() ? "" : ", ").append(schema.range[i].name);
     }
     if (!missing.empty())
-        throw failure::validation("RANGE key attributes " + missing +
+        throw operation_error::validation("RANGE key attributes " + missing +
                                   " must have equality conditions specified in the query because a condition is "
                                   "present on key attribute " +
                                   schema.range[count - 1].name);
@@ -226,15 +226,15 @@ std::size_t key_condition::restricted(const key_shape& schema) const {
 key_range key_condition::plan(const key_shape& schema) const {
     const std::size_t most = schema.hash.size() + schema.range.size();
     if (!legacy_ && parts_.size() > std::max(most, max_of_table))
-        throw failure::validation("The number of query conditions (" + std::to_string(parts_.size()) +
+        throw operation_error::validation("The number of query conditions (" + std::to_string(parts_.size()) +
                                   ") exceeds the number of key attributes defined in the schema (" +
                                   std::to_string(most) + ")");
     if (parts_.size() > schema.hash.size() && schema.range.empty())
-        throw failure::validation("Query key condition not supported");
+        throw operation_error::validation("Query key condition not supported");
     key_range range;
     for (const key_attribute& key : schema.hash) {
         const part* asked = find(key.name);
-        if (asked == nullptr) throw failure::validation("Query condition missed key schema element: " + key.name);
+        if (asked == nullptr) throw operation_error::validation("Query condition missed key schema element: " + key.name);
         check_part(*asked, key, true);
         encode_key(range.hash, asked->values.front());
         range.values.push_back(asked->values.front());
@@ -242,8 +242,8 @@ key_range key_condition::plan(const key_shape& schema) const {
     const std::size_t count = restricted(schema);
     if (parts_.size() != schema.hash.size() + count) {  // an attribute that is no part of the key
         if (count < schema.range.size())
-            throw failure::validation("Query condition missed key schema element: " + schema.range[count].name);
-        throw failure::validation("Query key condition not supported");
+            throw operation_error::validation("Query condition missed key schema element: " + schema.range[count].name);
+        throw operation_error::validation("Query key condition not supported");
     }
     for (std::size_t i = 0; i < count; ++i) {
         const part& asked = *find(schema.range[i].name);
@@ -254,4 +254,4 @@ key_range key_condition::plan(const key_shape& schema) const {
     return range;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

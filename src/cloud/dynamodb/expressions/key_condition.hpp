@@ -18,11 +18,11 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/expressions/expression.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct key_attribute {
     std::string name;
@@ -75,7 +75,7 @@ private:
 
     std::vector<part> parts_;
     bool legacy_ = false;
-    std::optional<failure> problem_;  // what check() says
+    std::optional<operation_error> problem_;  // what check() says
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

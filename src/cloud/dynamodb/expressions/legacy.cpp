@@ -10,7 +10,7 @@
 #include "cloud/dynamodb/expressions/expression_builder.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
@@ -31,23 +31,23 @@ constexpr std::array<std::pair<std::string_view, comparison>, 13> words{{
     {"BEGINS_WITH", comparison::begins_with},
 }};
 
-[[noreturn]] void refuse(const std::string& why) { throw failure::validation(std::string(invalid) + why); }
+[[noreturn]] void refuse(const std::string& why) { throw operation_error::validation(std::string(invalid) + why); }
 
 const json::object& read_structure(const json::value& from, std::string_view class_name) {
     if (const auto* object = from.if_object()) return *object;
     if (from.is_array())
-        throw failure::serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810." +
+        throw operation_error::serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810." +
                                      std::string(class_name));
-    throw failure::serialization("Unexpected value type in payload");
+    throw operation_error::serialization("Unexpected value type in payload");
 }
 
 const json::object& read_structures(const json::value& from, std::string_view class_name) {
     if (const auto* object = from.if_object()) return *object;
     if (from.is_array())
-        throw failure::serialization(
+        throw operation_error::serialization(
             "Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810." +
             std::string(class_name) + ">");
-    throw failure::serialization("Unexpected field type");
+    throw operation_error::serialization("Unexpected field type");
 }
 
 const json::value* present(const json::object& in, std::string_view name) {
@@ -56,17 +56,17 @@ const json::value* present(const json::object& in, std::string_view name) {
 }
 
 // The value; where it is wrong, something in its place, and the first problem is kept.
-value read_kept(const json::value& from, std::optional<failure>& problem, wording as) {
+value read_kept(const json::value& from, std::optional<operation_error>& problem, wording as) {
     auto read = read_value(from, as);
     if (read) return std::move(*read);
     if (!problem) problem.emplace(std::move(read.error()));
     return {null{}};
 }
 
-std::vector<value> read_values(const json::value& from, std::optional<failure>& problem, wording as) {
+std::vector<value> read_values(const json::value& from, std::optional<operation_error>& problem, wording as) {
     const auto* array = from.if_array();
     if (array == nullptr)
-        throw failure::serialization(from.is_object() ? "Start of structure or map found where not expected"
+        throw operation_error::serialization(from.is_object() ? "Start of structure or map found where not expected"
                                                       : "Unexpected field type");
     std::vector<value> values;
     for (const json::value& one : *array) values.push_back(read_kept(one, problem, as));
@@ -87,7 +87,7 @@ bool allows_count(comparison kind, std::size_t count) {
     }
 }
 
-bool allows_type(comparison kind, engine::kind type) {
+bool allows_type(comparison kind, dynamodb::kind type) {
     const bool scalar = has_order(type);
     switch (kind) {
         case comparison::less:
@@ -119,7 +119,7 @@ void check_arguments(const legacy_condition& one, const std::vector<value>& valu
             refuse("ComparisonOperator " + one.word + " is not valid for " + std::string(wire_name(given.type())) +
                    " AttributeValue type");
     if (*one.operation == comparison::between && order(values[0], values[1]) > 0)
-        throw failure::validation(
+        throw operation_error::validation(
             "The BETWEEN condition was provided a range where the lower bound is greater than the "
             "upper bound");
 }
@@ -309,4 +309,4 @@ update legacy_update::as_update() const {
     return {std::move(made), into.bound(), update::form::legacy};
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

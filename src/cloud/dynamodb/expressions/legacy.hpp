@@ -19,11 +19,11 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/expressions/condition.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/expressions/update.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // "EQ", "BEGINS_WITH" ...
 enum class comparison : std::uint8_t {
@@ -53,7 +53,7 @@ struct legacy_condition {
     std::optional<bool> exists = {};           // Expected only
     std::optional<value> single = {};          // Expected's Value
     std::optional<std::vector<value>> values = {};
-    std::optional<failure> problem = {};  // the first invalid value
+    std::optional<operation_error> problem = {};  // the first invalid value
 };
 
 std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name,
@@ -96,9 +96,9 @@ private:
         std::string attribute;
         std::string action;  // PUT, ADD, DELETE
         std::optional<value> given = {};
-        std::optional<failure> problem = {};
+        std::optional<operation_error> problem = {};
     };
     std::vector<change> changes_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -71,4 +71,4 @@ std::string lexer::complaint() const {
     return said + '"';
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,7 +6,7 @@
 
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 bool is_placeholder(std::string_view key, char sign) {
@@ -18,9 +18,9 @@ bool is_placeholder(std::string_view key, char sign) {
 const json::object& members(const json::value& from, std::string_view java_class) {
     if (const auto* object = from.if_object()) return *object;
     if (from.is_array())
-        throw failure::serialization("Unrecognized collection type java.util.Map<java.lang.String, " +
+        throw operation_error::serialization("Unrecognized collection type java.util.Map<java.lang.String, " +
                                      std::string(java_class) + ">");
-    throw failure::serialization("Unexpected field type");
+    throw operation_error::serialization("Unexpected field type");
 }
 
 template <class Entries>
@@ -35,7 +35,7 @@ std::string list_unused(const Entries& entries) {
 
 placeholders::placeholders(const json::value* names, const json::value* values, wording as) {
     const auto note = [this](std::string text) {
-        if (!problem_) problem_.emplace(failure::validation(std::move(text)));
+        if (!problem_) problem_.emplace(operation_error::validation(std::move(text)));
     };
     const auto check_key = [&](std::string_view parameter, std::string_view key, char sign) {
         if (!is_placeholder(key, sign))
@@ -92,7 +92,7 @@ const value* placeholders::find(std::string_view placeholder) {
 void placeholders::check_all_used() const {
     const auto refuse = [](std::string_view parameter, const std::string& keys) {
         if (!keys.empty())
-            throw failure::validation("Value provided in " + std::string(parameter) +
+            throw operation_error::validation("Value provided in " + std::string(parameter) +
                                       " unused in expressions: keys: {" + keys + "}");
     };
     refuse("ExpressionAttributeNames", list_unused(names_));
@@ -139,7 +139,7 @@ void binder::fill(const node& of) {
 }
 
 void binder::refuse(const std::string& why) const {
-    throw failure::validation("Invalid " + std::string(parameter_name(in_.kind)) + ": " + why);
+    throw operation_error::validation("Invalid " + std::string(parameter_name(in_.kind)) + ": " + why);
 }
 
 void binder::wrong_type(std::string_view label, std::string_view name, std::string_view type) const {
@@ -155,4 +155,4 @@ const value* binder::constant(const node& at) const {
     return at.kind == operation::value ? bound.values[at.first] : nullptr;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

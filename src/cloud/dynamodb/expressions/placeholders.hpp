@@ -15,10 +15,10 @@
 
 #include "cloud/dynamodb/expressions/document_path.hpp"
 #include "cloud/dynamodb/expressions/expression.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class placeholders {
 public:
@@ -53,7 +53,7 @@ private:
     };
     std::vector<named> names_;
     std::vector<valued> values_;
-    std::optional<failure> problem_;  // what check() says
+    std::optional<operation_error> problem_;  // what check() says
     bool has_names_ = false;
     bool has_values_ = false;
 };
@@ -90,4 +90,4 @@ private:
     placeholders* given_ = nullptr;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,7 +6,7 @@
 
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 std::vector<std::string> heads(const std::vector<resolved_path>& sorted) {
@@ -46,7 +46,7 @@ void projection::append_json(std::string& to, const stored_item& from) const {
     item read;
     for (const std::string& name : attributes_)
         if (auto held = from.decode(name)) read.set(name, std::move(*held));
-    engine::append_json(to, apply(read));
+    dynamodb::append_json(to, apply(read));
 }
 
 bool projection::reads_inside(std::string_view attribute) const {
@@ -54,4 +54,4 @@ bool projection::reads_inside(std::string_view attribute) const {
                        [&](const resolved_path& path) { return path.size() > 1 && path.front().name == attribute; });
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,7 +15,7 @@
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Owns its names. Several threads may call its members.
 class projection {
@@ -41,4 +41,4 @@ private:
     bool nested_ = false;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

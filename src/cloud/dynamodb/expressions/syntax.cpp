@@ -7,9 +7,9 @@
 #include <limits>
 #include <utility>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, operation>, 8> functions{{
@@ -45,7 +45,7 @@ bool is_any(const token& word, Word... upper) {
 
 }  // namespace
 
-void syntax::fail() const { throw failure::validation(std::string(prefix_) + words_.complaint()); }
+void syntax::fail() const { throw operation_error::validation(std::string(prefix_) + words_.complaint()); }
 
 std::uint32_t syntax::condition() {
     values_only_ = false;
@@ -155,7 +155,7 @@ void syntax::step_index() {
     std::uint32_t index = 0;
     const auto read = std::from_chars(word.text.data(), word.text.data() + word.text.size(), index);
     if (read.ec != std::errc() || index > std::numeric_limits<std::int32_t>::max())
-        throw failure::validation(std::string(prefix_)
+        throw operation_error::validation(std::string(prefix_)
                                       .append("List index is not within the allowable range; index: [")
                                       .append(word.text)
                                       .append("]"));
@@ -301,4 +301,4 @@ void syntax::add_call(operation what, std::uint32_t function, std::uint32_t oper
     parts_.push_back({.node = add(made), .condition = !values_only_, .operand = called || values_only_});
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

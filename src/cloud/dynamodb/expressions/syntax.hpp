@@ -15,7 +15,7 @@
 #include "cloud/dynamodb/expressions/expression.hpp"
 #include "cloud/dynamodb/expressions/lexer.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class syntax {
 public:
@@ -91,4 +91,4 @@ private:
     bool values_only_ = false;  // reading what SET assigns
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

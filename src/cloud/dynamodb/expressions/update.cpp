@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "cloud/dynamodb/expressions/document_path.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 const node& child(const expression& in, const node& of, std::uint32_t index) {
@@ -97,7 +97,7 @@ private:
     }
 };
 
-[[noreturn]] void refuse(const char* why) { throw failure::validation(why); }
+[[noreturn]] void refuse(const char* why) { throw operation_error::validation(why); }
 
 constexpr auto wrong_operand = "An operand in the update expression has an incorrect data type";
 constexpr auto no_attribute = "The provided expression refers to an attribute that does not exist in the item";
@@ -110,7 +110,7 @@ number checked(const std::expected<number, std::string>& sum) {
     if (sum) return *sum;
     if (sum.error().starts_with("Attempting to store more than 38"))
         refuse("Number overflow. Attempting to store a number with magnitude larger than supported range");
-    throw failure::validation(sum.error());
+    throw operation_error::validation(sum.error());
 }
 
 int depth_of(const value& of) {
@@ -406,4 +406,4 @@ bool update::reads_inside(std::string_view attribute) const {
     });
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -16,7 +16,7 @@
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Several threads may call its members.
 class update {
@@ -65,4 +65,4 @@ private:
     form form_ = form::expression;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

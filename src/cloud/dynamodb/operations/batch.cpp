@@ -13,14 +13,14 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // Bytes of items that a BatchGetItem reads at most; what does not fit any more is left unprocessed.
 constexpr std::size_t most_keys = 100;
 constexpr std::size_t answer_bytes = 1024 * 1024 + max_item_size - 3;
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 // The keys asked of one table.
 struct asked_keys {
@@ -242,4 +242,4 @@ void batch_write_item(call& of) {
         append_all(out.member("ConsumedCapacity"), spent, detail);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

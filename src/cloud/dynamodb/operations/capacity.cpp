@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 capacity_detail wanted_capacity(const json::value& body) {
     const auto word = text(body, "ReturnConsumedCapacity");
@@ -78,4 +78,4 @@ void append_collection_metrics(std::string& to, const table_schema& of, const it
     out.member("SizeEstimateRangeGB") += "[0.0,1.0]";
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

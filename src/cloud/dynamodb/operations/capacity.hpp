@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 enum class capacity_detail : std::uint8_t { none, total, indexes };
 capacity_detail wanted_capacity(const json::value& body);
@@ -43,4 +43,4 @@ private:
 void append_collection_metrics(std::string& to, const table_schema& of, const item& key);
 bool wants_collection_metrics(const json::value& body, const table_schema& of);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

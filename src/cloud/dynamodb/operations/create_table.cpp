@@ -9,15 +9,15 @@
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 constexpr std::int64_t most_units = 1'000'000'000'000;
 
-[[noreturn]] void refuse(std::string_view message) { throw failure::validation(std::string(message)); }
+[[noreturn]] void refuse(std::string_view message) { throw operation_error::validation(std::string(message)); }
 [[noreturn]] void refuse_values(const std::string& message) {
-    throw failure::validation(std::string(invalid) + message);
+    throw operation_error::validation(std::string(invalid) + message);
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -314,7 +314,7 @@ void create_table(call& of) {
     made.definitions = definitions;
     made.keys = read_keys(*given(of.body, "KeySchema"), definitions);
     check_indexes(of.body, made.keys, definitions);
-    if (find_table(of, made.name) != nullptr) throw failure::in_use("Table already exists: " + made.name);
+    if (find_table(of, made.name) != nullptr) throw operation_error::resource_in_use("Table already exists: " + made.name);
 
     transaction change(of.on.db);
     made.id = of.on.tables.next_id();
@@ -332,4 +332,4 @@ void create_table(call& of) {
     append_description(out.member("TableDescription"), of.on, added, moment::just_created);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/operations/tables.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 void append_keys(std::string& to, const key_shape& keys) {
@@ -161,4 +161,4 @@ void append_description(std::string& to, state& on, table& of, moment when) {
     append_settings(out, schema);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

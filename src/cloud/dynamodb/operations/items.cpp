@@ -7,7 +7,7 @@
 #include "cloud/dynamodb/operations/write.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // A transaction only where one write is several rows.
@@ -89,4 +89,4 @@ void put_item(call& of) { write_item(of, write_action::what::put); }
 void update_item(call& of) { write_item(of, write_action::what::update); }
 void delete_item(call& of) { write_item(of, write_action::what::erase); }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/operations/keys.hpp"
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/storage/row_key.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::string_view empty_key = "One or more parameter values are not valid. ";
@@ -20,7 +20,7 @@ std::size_t key_length(const value& held) {
 }
 
 [[noreturn]] void refuse_empty(const value& held, const std::string& name) {
-    throw failure::validation(std::string(empty_key)
+    throw operation_error::validation(std::string(empty_key)
                                   .append("The AttributeValue for a key attribute cannot contain an empty ")
                                   .append(held.is<binary>() ? "binary" : "string")
                                   .append(" value. Key: ") +
@@ -30,10 +30,10 @@ std::size_t key_length(const value& held) {
 void check_length(const value& held, bool hash) {
     const auto length = key_length(held);
     if (hash && length > longest_hash)
-        throw failure::validation(std::string(invalid) +
+        throw operation_error::validation(std::string(invalid) +
                                   "Size of hashkey has exceeded the maximum size limit of2048 bytes");
     if (!hash && length > longest_range)
-        throw failure::validation(std::string(invalid) +
+        throw operation_error::validation(std::string(invalid) +
                                   "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
 }
 
@@ -46,9 +46,9 @@ std::string row_key(const table_schema& of, const item& from) {
 void check_part_of_item(const key_attribute& part, const item& whole, bool hash) {
     const value* held = whole.find(part.name);
     if (held == nullptr)
-        throw failure::validation(std::string(invalid) + "Missing the key " + part.name + " in the item");
+        throw operation_error::validation(std::string(invalid) + "Missing the key " + part.name + " in the item");
     if (held->type() != part.type)
-        throw failure::validation(std::string(invalid) + "Type mismatch for key " + part.name +
+        throw operation_error::validation(std::string(invalid) + "Type mismatch for key " + part.name +
                                   " expected: " + std::string(wire_name(part.type)) +
                                   " actual: " + std::string(wire_name(held->type())));
     if (key_length(*held) == 0) refuse_empty(*held, part.name);
@@ -58,9 +58,9 @@ void check_part_of_item(const key_attribute& part, const item& whole, bool hash)
 void check_index_part(const index_schema& index, const key_attribute& part, const value& held, bool updated) {
     if (held.type() != part.type) {
         if (updated)
-            throw failure::validation(
+            throw operation_error::validation(
                 "The update expression attempted to update the secondary index key to unsupported type");
-        throw failure::validation(std::string(invalid) + "Type mismatch for Index Key " + part.name +
+        throw operation_error::validation(std::string(invalid) + "Type mismatch for Index Key " + part.name +
                                   " Expected: " + std::string(wire_name(part.type)) +
                                   " Actual: " + std::string(wire_name(held.type())) + " IndexName: " + index.name);
     }
@@ -68,11 +68,11 @@ void check_index_part(const index_schema& index, const key_attribute& part, cons
     const std::string empty = std::string("The AttributeValue for a key attribute cannot contain an empty ") +
                               (held.is<binary>() ? "binary" : "string") + " value.";
     if (updated)
-        throw failure::validation(
+        throw operation_error::validation(
             "One or more parameter values are not valid. The update expression attempted to update a secondary index "
             "key to a value that is not supported. " +
             empty);
-    throw failure::validation(
+    throw operation_error::validation(
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
         empty + " IndexName: " + index.name + ", IndexKey: " + part.name);
 }
@@ -82,14 +82,14 @@ void check_index_part(const index_schema& index, const key_attribute& part, cons
 void check_part_of_key(const key_attribute& part, const item& key, bool hash) {
     const value* held = key.find(part.name);
     if (held == nullptr || held->type() != part.type)
-        throw failure::validation("The provided key element does not match the schema");
+        throw operation_error::validation("The provided key element does not match the schema");
     if (key_length(*held) == 0) refuse_empty(*held, part.name);
     check_length(*held, hash);
 }
 
 std::string key_of_request(const table_schema& of, const item& key) {
     if (key.size() != of.keys.hash.size() + of.keys.range.size())
-        throw failure::validation("The provided key element does not match the schema");
+        throw operation_error::validation("The provided key element does not match the schema");
     for (const auto& part : of.keys.hash) check_part_of_key(part, key, true);
     for (const auto& part : of.keys.range) check_part_of_key(part, key, false);
     return row_key(of, key);
@@ -110,14 +110,14 @@ void check_index_keys(const table_schema& of, const item& whole, bool updated) {
                 if (const value* held = whole.find(part.name)) check_index_part(index, part, *held, updated);
 }
 
-bool is_about_empty_key(const failure& ended) { return ended.message().starts_with(empty_key); }
+bool is_about_empty_key(const operation_error& ended) { return ended.message().starts_with(empty_key); }
 
 void refuse_inside(std::string_view role, std::string_view attribute) {
-    throw failure::validation(std::string("Key attributes must be scalars; list random access '[]' and map lookup '.' "
+    throw operation_error::validation(std::string("Key attributes must be scalars; list random access '[]' and map lookup '.' "
                                           "are not allowed: ")
                                   .append(role)
                                   .append(": ")
                                   .append(attribute));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

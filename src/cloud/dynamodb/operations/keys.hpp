@@ -5,11 +5,11 @@
 
 #include <string>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/storage/schema.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // The row key for a request's Key. Throws a ValidationException unless it holds exactly the key's attributes, of the
 // right types, neither empty nor too long.
@@ -23,7 +23,7 @@ void check_part_of_key(const key_attribute& part, const item& key, bool hash);
 std::string key_of_item(const table_schema& of, const item& whole, bool in_batch = false);
 
 // Whether that is why one of these functions threw: transactions answer it by itself, not as a reason of cancellation.
-bool is_about_empty_key(const failure& ended);
+bool is_about_empty_key(const operation_error& ended);
 
 // The checks of index keys alone; `updated`: with the words for what an update expression computed.
 void check_index_keys(const table_schema& of, const item& whole, bool updated);
@@ -45,4 +45,4 @@ void check_scalar_keys(const table_schema& of, const Expression& expression) {
     for (const auto& index : of.indexes) each(index.keys, "IndexKey");
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -7,10 +7,10 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 struct totals {
     std::int64_t scanned = 0;
@@ -197,7 +197,7 @@ std::string start_row(const page& of, const item& key) {
     std::string row;
     try {
         row = key_of_request(of.from->schema, table_key);
-    } catch (const failure& wrong) {
+    } catch (const operation_error& wrong) {
         refuse("The provided starting key is invalid: " + wrong.message());
     }
     if (of.index == nullptr) return row;
@@ -213,4 +213,4 @@ void continue_after(page& of, std::string row) {
         of.range.until = std::move(row);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

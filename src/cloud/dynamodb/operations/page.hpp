@@ -7,13 +7,13 @@
 #include <string>
 #include <string_view>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/operations/capacity.hpp"
 #include "cloud/dynamodb/operations/parameters.hpp"
 #include "cloud/dynamodb/storage/row_key.hpp"
 #include "cloud/dynamodb/storage/table.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 inline constexpr std::size_t page_bytes = 1024 * 1024;
 
@@ -63,4 +63,4 @@ void continue_after(page& of, std::string row);
 void query(call& of);
 void scan(call& of);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

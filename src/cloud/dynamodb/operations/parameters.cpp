@@ -8,7 +8,7 @@
 
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
@@ -20,7 +20,7 @@ std::string joined(const std::vector<std::string_view>& names, std::string_view 
 }  // namespace
 
 void refuse_mix(const std::vector<std::string_view>& expressions, const std::vector<std::string_view>& legacy) {
-    throw failure::validation(
+    throw operation_error::validation(
         "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {" +
         joined(legacy, ", ") + "} Expression parameters: {" + joined(expressions, ", ") + "}");
 }
@@ -37,14 +37,14 @@ void check_parameter_mix(const json::value& body, std::initializer_list<std::str
     if (given(body, "KeyConditionExpression") == nullptr) std::erase(old, "KeyConditions");
     if (!used.empty() && !old.empty()) refuse_mix(used, old);
     if (used.empty() && given(body, "ExpressionAttributeNames") != nullptr)
-        throw failure::validation("ExpressionAttributeNames can only be specified when using expressions");
+        throw operation_error::validation("ExpressionAttributeNames can only be specified when using expressions");
 
     std::vector<std::string_view> valued;
     for (const auto& name : expressions)
         if (name != "ProjectionExpression") valued.push_back(name);
     const bool any = std::any_of(valued.begin(), valued.end(), [&](auto name) { return given(body, name) != nullptr; });
     if (!valued.empty() && !any && given(body, "ExpressionAttributeValues") != nullptr)
-        throw failure::validation(
+        throw operation_error::validation(
             "ExpressionAttributeValues can only be specified when using expressions" +
             (as == wording::current ? std::string()
                                     : ": " + joined(valued, " and ") + (valued.size() > 1 ? " are null" : " is null")));
@@ -55,12 +55,12 @@ void guard::read_legacy(const json::value& body, std::string_view name, legacy_f
     const auto joined_by = text(body, "ConditionalOperator");
     const auto* members = conditions == nullptr ? nullptr : conditions->if_object();
     if (!joined_by.empty() && (conditions == nullptr || (members != nullptr && members->empty())))
-        throw failure::validation("ConditionalOperator cannot be used without Filter or Expected");
+        throw operation_error::validation("ConditionalOperator cannot be used without Filter or Expected");
     if (conditions == nullptr) return;
     legacy_.emplace(*conditions, as, joined_by == "OR", words);
     legacy_->check();
     if (!joined_by.empty() && legacy_->size() == 1)
-        throw failure::validation(
+        throw operation_error::validation(
             "ConditionalOperator can only be used when Filter or Expected has two or more elements");
     if (legacy_->size() == 0) {
         legacy_.reset();
@@ -87,7 +87,7 @@ std::optional<projection> read_attributes_to_get(const json::value& body) {
         if (name.is_null()) continue;
         std::string text(read_string(name));
         if (!seen.insert(text).second)
-            throw failure::validation("One or more parameter values were invalid: Duplicate value in attribute name: " +
+            throw operation_error::validation("One or more parameter values were invalid: Duplicate value in attribute name: " +
                                       text);
         wanted.push_back(std::move(text));
     }
@@ -110,4 +110,4 @@ item read_checked(const json::value& from, wording as) {
     return std::move(*read);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/expressions/condition.hpp"
 #include "cloud/dynamodb/expressions/legacy.hpp"
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/expressions/projection.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Throws where both kinds are used in one request, or placeholders without an expression. Names in the order messages
 // list them; the older words name the missing expressions.
@@ -55,4 +55,4 @@ placeholders read_placeholders(const json::value& body, wording as = wording::cu
 // Items and keys of a request: throws its failure, whatever kind it is of.
 item read_checked(const json::value& from, wording as = wording::current);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

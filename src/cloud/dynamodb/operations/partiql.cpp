@@ -13,7 +13,7 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 using partiql::bound_statement;
@@ -22,7 +22,7 @@ using partiql::verb;
 
 constexpr double transaction_factor = 2;
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 bound_statement read_statement(call& of, const json::value& request) {
     return bound_statement(of.on.statements.parse(text(request, "Statement")), given(request, "Parameters"));
@@ -64,7 +64,7 @@ done_write write_alone(call& of, bound_statement statement, bool show_item, tabl
 
 // ---- Batches: every statement for itself ----
 
-std::string_view batch_code(const failure& ended) {
+std::string_view batch_code(const operation_error& ended) {
     const auto name = ended.name();
     if (name == "ConditionalCheckFailedException") return "ConditionalCheckFailed";
     if (name == "DuplicateItemException") return "DuplicateItem";
@@ -84,7 +84,7 @@ public:
             name = statement.table();
             const auto row = run_one(std::move(statement), request);
             if (!row.empty()) out.member("Item") += row;
-        } catch (const failure& ended) {
+        } catch (const operation_error& ended) {
             const auto code = batch_code(ended);
             if (code != "ConditionalCheckFailed" && code != "DuplicateItem") name.clear();
             json_object error(out.member("Error"));
@@ -133,7 +133,7 @@ void refuse_twins(call& of, const json::array& requests) {
             const item named = statement.does() == verb::insert ? statement.inserted() : statement.key(keys);
             std::string row;
             if (append_row_key(row, keys, document(named))) twins = !seen.emplace(&on, row).second || twins;
-        } catch (const failure&) {
+        } catch (const operation_error&) {
             continue;
         }
     }
@@ -148,7 +148,7 @@ void check_one_kind(call& of, const json::array& requests, const char* message) 
         try {
             const auto written = of.on.statements.parse(text(request, "Statement"));
             ++(written->does == verb::select && !written->exists ? reading_ones : writing_ones);
-        } catch (const failure&) {
+        } catch (const operation_error&) {
             continue;
         }
     }
@@ -172,7 +172,7 @@ void append_reads(call& of, const std::vector<bound_statement>& statements) {
         try {
             rows[i] = select_one(statements[i], on, spent[static_cast<std::size_t>(known - parts.begin())], true,
                                  transaction_factor);
-        } catch (const failure& ended) {
+        } catch (const operation_error& ended) {
             reasons[i] = reason_of(ended);
         }
     }
@@ -257,4 +257,4 @@ void execute_transaction(call& of) {
     remember_answer(of, "ExecuteTransaction", of.out);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

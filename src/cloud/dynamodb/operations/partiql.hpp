@@ -3,12 +3,12 @@
 
 // ExecuteStatement, BatchExecuteStatement, ExecuteTransaction.
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 void execute_statement(call& of);
 void batch_execute_statement(call& of);
 void execute_transaction(call& of);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

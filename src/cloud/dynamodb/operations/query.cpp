@@ -4,10 +4,10 @@
 #include "cloud/dynamodb/operations/page.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 // A start key must be a place where the query could have stopped.
 void check_within(const page& of, const key_range& asked, const item& start) {
@@ -85,4 +85,4 @@ void query(call& of) {
     append_page(of.out, asked);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -2,10 +2,10 @@
 #include "cloud/dynamodb/operations/keys.hpp"
 #include "cloud/dynamodb/operations/page.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 void check_segments(const json::value& body) {
     const bool segment = given(body, "Segment") != nullptr;
@@ -78,4 +78,4 @@ void scan(call& of) {
     append_page(of.out, asked);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

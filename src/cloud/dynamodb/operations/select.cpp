@@ -11,10 +11,10 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 // Where a page ended: which range, and the row. Written as "<request>.<range>.<row>" in base64.
 struct place {
@@ -175,4 +175,4 @@ std::optional<std::string> select_one(const partiql::bound_statement& asked, tab
     return row;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

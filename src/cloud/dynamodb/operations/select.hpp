@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/operations/capacity.hpp"
 #include "cloud/dynamodb/partiql/bound_statement.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Appends ExecuteStatement's whole answer for a SELECT; Limit, NextToken and ConsistentRead are the request's.
 void append_selection(call& of, const partiql::bound_statement& asked);
@@ -20,4 +20,4 @@ void append_selection(call& of, const partiql::bound_statement& asked);
 std::optional<std::string> select_one(const partiql::bound_statement& asked, table& from, consumed& spent,
                                       bool consistent, double factor);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -10,13 +10,13 @@
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t most_tags = 50;
 constexpr std::size_t sweep_at_once = 1000;
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 // ---- Time to live ----
 
@@ -36,7 +36,7 @@ table& tagged_table(call& of, std::string_view operation, const char* missing) {
     if (given_arn == nullptr) refuse("Invalid TableArn");
     const std::string arn(read_string(*given_arn));
     if (std::count(arn.begin(), arn.end(), ':') < 5 || arn.find('/') == std::string::npos)
-        throw failure("com.amazon.coral.service#AccessDeniedException",
+        throw operation_error("com.amazon.coral.service#AccessDeniedException",
                       "User: arn:aws:iam::" + std::string(of.account) +
                           ":root is not authorized to perform: dynamodb:" + std::string(operation) +
                           " on resource: " + (arn.empty() ? "*" : arn));
@@ -55,7 +55,7 @@ table& tagged_table(call& of, std::string_view operation, const char* missing) {
                " needs to be provided as Input.");
     auto* found = find_table(of, arn);
     if (found == nullptr)
-        throw failure::service("ResourceNotFoundException",
+        throw operation_error::service("ResourceNotFoundException",
                                operation == "UntagResource"
                                    ? "Requested resource not found"
                                    : "Requested resource not found: ResourcArn: " + arn + " not found");
@@ -70,7 +70,7 @@ table& recoverable_table(call& of) {
     const auto name = text(of.body, "TableName");
     auto* found = find_table(of, name);
     if (found == nullptr)
-        throw failure::service("TableNotFoundException", "Table not found: " + std::string(name_of_table(name)));
+        throw operation_error::service("TableNotFoundException", "Table not found: " + std::string(name_of_table(name)));
     return *found;
 }
 
@@ -240,4 +240,4 @@ void update_continuous_backups(call& of) {
     append_recovery(of, on.schema);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

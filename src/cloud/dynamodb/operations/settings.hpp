@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 void update_time_to_live(call& of);
 void describe_time_to_live(call& of);
@@ -33,4 +33,4 @@ void note_expiry(state& on, const table_schema& of, std::string_view row_key, st
 // Deletes what is due; returns how many items went.
 std::size_t sweep_expired(state& on);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -8,7 +8,7 @@
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::int64_t record_life = std::int64_t{24} * 60 * 60 * 1000;
@@ -52,7 +52,7 @@ std::vector<found_stream> streams_of(table& of) {
 
 void check_arn(std::string_view arn) {
     if (!arn.starts_with("arn:") || arn.find("/stream/") == std::string_view::npos)
-        throw failure::validation("Invalid StreamArn: " + std::string(arn));
+        throw operation_error::validation("Invalid StreamArn: " + std::string(arn));
 }
 
 found_stream find_stream(call& of, std::string_view arn) {
@@ -60,7 +60,7 @@ found_stream find_stream(call& of, std::string_view arn) {
     if (auto* owner = find_table(of, arn))
         for (const auto& each : streams_of(*owner))
             if (owner->schema.stream_arn(*each.stream) == arn) return each;
-    throw failure::service("ResourceNotFoundException",
+    throw operation_error::service("ResourceNotFoundException",
                            "Requested resource not found: Stream: " + std::string(arn) + " not found");
 }
 
@@ -161,7 +161,7 @@ position read_iterator(std::string_view text) {
     };
     if (first == std::string_view::npos || !read(text.substr(second + 1), found.issued) ||
         !read(text.substr(first + 1, second - first - 1), found.next))
-        throw failure::validation("Invalid ShardIterator");
+        throw operation_error::validation("Invalid ShardIterator");
     found.arn = text.substr(0, first);
     return found;
 }
@@ -171,17 +171,17 @@ std::int64_t first_number(call& of, const found_stream& found) {
     const auto last = last_of(of.on, found);
     const auto wanted = text(of.body, "SequenceNumber");
     if ((kind_of == "LATEST" || kind_of == "TRIM_HORIZON") && !wanted.empty())
-        throw failure::validation("A SequenceNumber cannot be given with the ShardIteratorType " +
+        throw operation_error::validation("A SequenceNumber cannot be given with the ShardIteratorType " +
                                   std::string(kind_of));
     if (kind_of == "LATEST") return last + 1;
     if (kind_of == "TRIM_HORIZON") return found.stream->trimmed + 1;
     if (wanted.empty())
-        throw failure::validation("A SequenceNumber is required for the ShardIteratorType " + std::string(kind_of));
+        throw operation_error::validation("A SequenceNumber is required for the ShardIteratorType " + std::string(kind_of));
     const auto number = sequence_number(wanted);
     if (!number || *number > last + 1)
-        throw failure::validation("Invalid SequenceNumber in request: " + std::string(wanted));
+        throw operation_error::validation("Invalid SequenceNumber in request: " + std::string(wanted));
     if (*number <= found.stream->trimmed && *number > 0)
-        throw failure::service("TrimmedDataAccessException",
+        throw operation_error::service("TrimmedDataAccessException",
                                "The operation attempted to read past the oldest stream record in a shard");
     return kind_of == "AFTER_SEQUENCE_NUMBER" ? *number + 1 : *number;
 }
@@ -301,7 +301,7 @@ void get_shard_iterator(call& of) {
     const auto arn = text(of.body, "StreamArn");
     const auto found = find_stream(of, arn);
     if (text(of.body, "ShardId") != shard_of(*found.stream))
-        throw failure::service("ResourceNotFoundException", "Requested resource not found: Shard does not exist");
+        throw operation_error::service("ResourceNotFoundException", "Requested resource not found: Shard does not exist");
     const auto next = first_number(of, found);
     json_object out(of.out);
     out.text("ShardIterator", iterator_text(std::string(arn), next, of.on.now()));
@@ -311,10 +311,10 @@ void get_records(call& of) {
     const auto from = read_iterator(text(of.body, "ShardIterator"));
     const auto found = find_stream(of, from.arn);
     if (from.issued + iterator_life < of.on.now())
-        throw failure::service("ExpiredIteratorException",
+        throw operation_error::service("ExpiredIteratorException",
                                "Iterator expired. The iterator was created more than 15 minutes ago");
     if (from.next <= found.stream->trimmed)
-        throw failure::service("TrimmedDataAccessException",
+        throw operation_error::service("TrimmedDataAccessException",
                                "The operation attempted to read past the oldest stream record in a shard");
     auto next = from.next;
     json_object out(of.out);
@@ -336,4 +336,4 @@ void get_records(call& of) {
     if (!over) out.text("NextShardIterator", iterator_text(from.arn, next, of.on.now()));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,9 +6,9 @@
 
 #include <string_view>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Adds the record of one item's change (stored bytes before and after, empty where there is no item) to the table's
 // stream, if it has one and the change is one. Requires: a transaction, where the table has a stream.
@@ -22,4 +22,4 @@ void describe_stream(call& of);
 void get_shard_iterator(call& of);
 void get_records(call& of);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

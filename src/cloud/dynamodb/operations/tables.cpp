@@ -3,7 +3,7 @@
 
 #include <vector>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 table* find_table(call& of, std::string_view name_or_arn) {
     const auto name = name_of_table(name_or_arn);
@@ -16,7 +16,7 @@ table* find_table(call& of, std::string_view name_or_arn) {
     transaction change(of.on.db);
     of.on.tables.remove(of.scope, name);
     change.commit();
-    of.on.chores = true;
+    of.on.background_work = true;
     return nullptr;
 }
 
@@ -49,9 +49,9 @@ void list_tables(call& of) {
 void check_idle(call& of, const table& on) {
     const auto& schema = on.schema;
     const std::string beginning = "Attempt to change a resource which is still in use: Table is being ";
-    if (schema.deleted_at != 0) throw failure::in_use(beginning + "deleted: " + schema.name);
+    if (schema.deleted_at != 0) throw operation_error::resource_in_use(beginning + "deleted: " + schema.name);
     if (schema.ready_at > of.on.now())
-        throw failure::in_use(beginning + (schema.updating ? "updated: " : "created: ") + schema.name);
+        throw operation_error::resource_in_use(beginning + (schema.updating ? "updated: " : "created: ") + schema.name);
 }
 
 void delete_table(call& of) {
@@ -59,7 +59,7 @@ void delete_table(call& of) {
     check_idle(of, found);
     auto& schema = found.schema;
     if (schema.deletion_protected)
-        throw failure::validation(
+        throw operation_error::validation(
             "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
             "first.");
 
@@ -75,4 +75,4 @@ void delete_table(call& of) {
     change.commit();
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 void create_table(call& of);
 void describe_table(call& of);
@@ -43,4 +43,4 @@ void start_stream(call& of, table_schema& table, const json::value& specificatio
 std::string random_uuid();
 std::string iso_time(std::int64_t milliseconds);  // 2026-11-20T22:44:01.123
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -7,14 +7,14 @@
 #include "cloud/dynamodb/operations/keys.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::int64_t token_life = 10 * 60 * 1000;
 constexpr std::size_t most_bytes = 4 * 1024 * 1024;
 constexpr double transaction_factor = 2;
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 
 consumed& part_of(std::vector<consumed>& spent, std::vector<const table*>& seen, const table& on) {
     const auto found = std::find(seen.begin(), seen.end(), &on);
@@ -108,7 +108,7 @@ std::vector<consumed> cost_of_replay(const std::list<write_action>& actions) {
 
 }  // namespace
 
-cancellation reason_of(const failure& ended) {
+cancellation reason_of(const operation_error& ended) {
     const auto name = ended.name();
     if (name == "ConditionalCheckFailedException") return {"ConditionalCheckFailed", ended.message(), ended.extra()};
     if (name == "DuplicateItemException") return {"DuplicateItem", ended.message(), ended.extra()};
@@ -128,7 +128,7 @@ void check_cancelled(const std::vector<cancellation>& reasons) {
         if (!each.message.empty()) one.text("Message", each.message);
         if (!each.item.empty()) one.members(each.item);
     }
-    throw failure::service(
+    throw operation_error::service(
         "TransactionCanceledException",
         "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes + "]", extra + ']');
 }
@@ -145,7 +145,7 @@ std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions
         auto& reason = reasons[i++];
         try {
             action.resolve(on);
-        } catch (const failure& ended) {
+        } catch (const operation_error& ended) {
             if (is_about_empty_key(ended)) throw;
             reason = reason_of(ended);
             continue;
@@ -160,7 +160,7 @@ std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions
     for (auto& action : actions) {
         try {
             action.prepare();
-        } catch (const failure& ended) {
+        } catch (const operation_error& ended) {
             if (is_about_empty_key(ended)) throw;
             reasons[i] = reason_of(ended);
         }
@@ -197,7 +197,7 @@ std::optional<std::string> answered_before(call& of, std::string_view operation)
     const auto found = of.on.tokens.find(token_key(of, operation, token));
     if (found == of.on.tokens.end()) return {};
     if (found->second.request != json::serialize(of.body))
-        throw failure::service(
+        throw operation_error::service(
             "IdempotentParameterMismatchException",
             "The request uses the same client token as a previous, but non-identical request. Do not "
             "reuse a client token with different requests, unless the requests are identical");
@@ -249,7 +249,7 @@ void transact_get_items(call& of) {
         auto& one = actions[i];
         try {
             one.row_key = key_of_request(one.from->schema, one.key);
-        } catch (const failure& ended) {
+        } catch (const operation_error& ended) {
             if (is_about_empty_key(ended)) throw;
             reasons[i] = reason_of(ended);
             continue;
@@ -272,4 +272,4 @@ void transact_get_items(call& of) {
     append_consumed(out, spent, wanted_capacity(of.body));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/operations/capacity.hpp"
 #include "cloud/dynamodb/operations/write.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 void transact_get_items(call& of);
 void transact_write_items(call& of);
@@ -25,7 +25,7 @@ struct cancellation {
     std::string item = {};  // "\"Item\":{...}"; empty: none
 };
 
-cancellation reason_of(const failure& ended);
+cancellation reason_of(const operation_error& ended);
 
 // Throws TransactionCanceledException if any reason is one.
 void check_cancelled(const std::vector<cancellation>& reasons);
@@ -42,4 +42,4 @@ void append_consumed(json_object& out, const std::vector<consumed>& spent, capac
 std::optional<std::string> answered_before(call& of, std::string_view operation);
 void remember_answer(call& of, std::string_view operation, std::string answer);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -5,13 +5,13 @@
 #include "cloud/dynamodb/operations/streams.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::int64_t most_units = 1'000'000'000'000;
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
+[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
 [[noreturn]] void refuse_values(const std::string& message) { refuse(std::string(invalid) + message); }
 
 const json::array* changes_of(const json::value& body) {
@@ -86,7 +86,7 @@ void plan_units(const json::value& change, const table_schema& schema, plan& int
             "This operation cannot be performed with given input values. Please contact DynamoDB service team for "
             "more info: Action Blocked: IndexUpdate");
     const auto* index = schema.index(text(change, "IndexName"));
-    if (index == nullptr || !index->global) throw failure::resource_missing();
+    if (index == nullptr || !index->global) throw operation_error::resource_not_found();
     check_same(index->throughput, read_throughput(wanted));
     into.throughputs.push_back({index->name, read_throughput(wanted)});
 }
@@ -131,7 +131,7 @@ plan make_plan(call& of, const table_schema& schema) {
     const auto online = std::count_if(changes->begin(), changes->end(),
                                       [](const auto& each) { return given(each, "Update") == nullptr; });
     if (online > 1 || changes->size() > 5)
-        throw failure::service("LimitExceededException",
+        throw operation_error::service("LimitExceededException",
                                "Subscriber limit exceeded: Only 1 online index can be created or deleted "
                                "simultaneously per table");
     for (const auto& change : *changes) {
@@ -139,7 +139,7 @@ plan make_plan(call& of, const table_schema& schema) {
         if (const auto* create = given(change, "Create")) plan_create(of, *create, schema, made);
         if (const auto* erase = given(change, "Delete")) {
             const auto* index = schema.index(text(*erase, "IndexName"));
-            if (index == nullptr || !index->global) throw failure::resource_missing();
+            if (index == nullptr || !index->global) throw operation_error::resource_not_found();
             made.erase = index->name;
         }
     }
@@ -269,7 +269,7 @@ void drop_deleted_indexes(state& on, table& of) {
     drop_unused_definitions(of.schema);
     on.tables.save(of);
     change.commit();
-    on.chores = true;
+    on.background_work = true;
 }
 
 void update_table(call& of) {
@@ -294,11 +294,11 @@ void update_table(call& of) {
         }
         finish_update(of, on, made);
         of.on.tables.save(on);
-    } catch (const failure&) {
+    } catch (const operation_error&) {
         on.schema = before;
         throw;
     }
     change.commit();
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -9,7 +9,7 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 write_action::what form_of(const partiql::bound_statement& statement) {
@@ -27,7 +27,7 @@ write_action::what form_of(const partiql::bound_statement& statement) {
 
 // Families of faults, told by how their texts begin (what a user wrote comes later in them): of the request itself,
 // which are values, expressions and parameters that do not go together.
-bool is_of_request(const failure& ended) {
+bool is_of_request(const operation_error& ended) {
     if (ended.name() != "ValidationException") return false;
     const std::string_view message = ended.message();
     if (message == "Invalid UpdateExpression: The expression can not be empty;") return false;
@@ -66,7 +66,7 @@ write_action::write_action(partiql::bound_statement statement, bool item_on_fail
     if (does_ != what::put) return;
     subject_ = statement_->inserted();
     if (item_size(subject_) > max_item_size)
-        throw failure::validation("Item size has exceeded the maximum allowed size");
+        throw operation_error::validation("Item size has exceeded the maximum allowed size");
 }
 
 void write_action::read(state& on, const json::value& body, bool alone) {
@@ -74,9 +74,9 @@ void write_action::read(state& on, const json::value& body, bool alone) {
     words_ = alone ? wording::current : wording::older;
     try {
         read_rest(on, body);
-    } catch (const failure& ended) {
+    } catch (const operation_error& ended) {
         if (!alone || !is_of_request(ended)) throw;
-        throw failure::validation("1 validation error detected: " + ended.message());
+        throw operation_error::validation("1 validation error detected: " + ended.message());
     }
 }
 
@@ -95,9 +95,9 @@ void write_action::read_rest(state& on, const json::value& body) {
     }
     const auto values = text(body, "ReturnValues", "NONE");
     if (does_ != what::update && values != "NONE" && values != "ALL_OLD")
-        throw failure::validation("ReturnValues can only be ALL_OLD or NONE");
+        throw operation_error::validation("ReturnValues can only be ALL_OLD or NONE");
     if (does_ == what::put && item_size(subject_) > max_item_size)
-        throw failure::validation("Item size has exceeded the maximum allowed size");
+        throw operation_error::validation("Item size has exceeded the maximum allowed size");
     condition_.read_legacy(body, "Expected", legacy_filter::form::expected);
     item_on_failure_ = text(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
     read_expressions(on, body);
@@ -126,7 +126,7 @@ void write_action::check_targets() const {
     const auto targets = change_->targets();
     for (const auto& target : targets)
         if (schema.is_key(target.attribute))
-            throw failure::validation("One or more parameter values were invalid: Cannot update attribute " +
+            throw operation_error::validation("One or more parameter values were invalid: Cannot update attribute " +
                                       std::string(target.attribute) + ". This attribute is part of the key");
     item assigned;
     for (const auto& target : targets)
@@ -154,7 +154,7 @@ void write_action::prepare() {
             if (before_.empty() && change_ != nullptr && change_->only_takes()) return after_.clear();
             result_ = updated();
             if (item_size(result_) > max_item_size)
-                throw failure::validation("Item size to update has exceeded the maximum allowed size");
+                throw operation_error::validation("Item size to update has exceeded the maximum allowed size");
             check_index_keys(table_->schema, result_, true);
             store(result_, after_);
             break;
@@ -166,7 +166,7 @@ void write_action::check_charge() const {
     if (update_->charge({}) <= max_item_size) return;  // which is never less than with the item
     const item old = before_.empty() ? item() : stored_item(before_).decode();
     if (update_->charge(old) > max_item_size)
-        throw failure::validation("Item size to update has exceeded the maximum allowed size");
+        throw operation_error::validation("Item size to update has exceeded the maximum allowed size");
 }
 
 std::string write_action::item_of_failure() const {
@@ -178,19 +178,19 @@ void write_action::check_condition() const {
     const bool exists = !before_.empty();
     const stored_item old = exists ? stored_item(before_) : stored_item();
     if (!statement_) {
-        if (!condition_.passes(old)) throw failure::condition_failed(item_of_failure());
+        if (!condition_.passes(old)) throw operation_error::condition_failed(item_of_failure());
         return;
     }
     if (does_ == what::put) {
         if (exists)
-            throw failure::service("DuplicateItemException", "Duplicate primary key exists in table",
+            throw operation_error::service("DuplicateItemException", "Duplicate primary key exists in table",
                                    item_of_failure());
         return;
     }
     // Deleting what is not there is no failure; changing or asserting it is.
     if (!exists && does_ == what::erase) return;
     if (!exists || (statement_->where() != nullptr && !statement_->where()->matches(document(old))))
-        throw failure::condition_failed(item_of_failure());
+        throw operation_error::condition_failed(item_of_failure());
 }
 
 item write_action::updated() const {
@@ -208,4 +208,4 @@ write_cost write_action::apply(state& on) {
     return table_->write(row_key_, before_, after_);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

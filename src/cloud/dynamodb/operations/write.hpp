@@ -15,14 +15,14 @@
 #include <string_view>
 #include <vector>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/operations/parameters.hpp"
 #include "cloud/dynamodb/partiql/bound_statement.hpp"
 #include "cloud/dynamodb/storage/table.hpp"
 #include "cloud/dynamodb/expressions/update.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class write_action {
 public:
@@ -85,4 +85,4 @@ private:
     item result_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

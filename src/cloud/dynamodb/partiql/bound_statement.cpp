@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "cloud/dynamodb/values/compare.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/partiql/cursor.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 std::vector<value> read_parameters(const json::value* from) {
@@ -17,7 +17,7 @@ std::vector<value> read_parameters(const json::value* from) {
     if (from == nullptr || from->is_null()) return read;
     const auto* array = from->if_array();
     if (array == nullptr)
-        throw failure::serialization(from->is_object() ? "Start of structure or map found where not expected"
+        throw operation_error::serialization(from->is_object() ? "Start of structure or map found where not expected"
                                                        : "Unexpected field type");
     for (const json::value& one : *array) {
         auto parameter = read_value(one);
@@ -312,4 +312,4 @@ item bound_statement::key(const key_shape& keys) const {
 
 bool bound_statement::names_key(const key_shape& keys) const { return find_key(keys).has_value(); }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

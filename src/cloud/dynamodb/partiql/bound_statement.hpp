@@ -22,7 +22,7 @@
 #include "cloud/dynamodb/expressions/update.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 class bound_statement {
 public:
@@ -78,4 +78,4 @@ private:
     item inserted_;
 };
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

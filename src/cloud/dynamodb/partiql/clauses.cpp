@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 constexpr std::size_t max_in = 100;
@@ -330,4 +330,4 @@ clause read_where(cursor& in) { return condition_reader(in).read(); }
 
 clause read_changes(cursor& in) { return change_reader(in).read(); }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

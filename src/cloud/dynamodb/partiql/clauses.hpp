@@ -6,7 +6,7 @@
 #include "cloud/dynamodb/partiql/cursor.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 // What follows WHERE: comparisons joined with AND, OR and NOT.
 clause read_where(cursor& in);
@@ -14,4 +14,4 @@ clause read_where(cursor& in);
 // One or more SET and REMOVE.
 clause read_changes(cursor& in);
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

@@ -7,9 +7,9 @@
 #include <limits>
 #include <utility>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 constexpr int max_depth = 100;
@@ -97,7 +97,7 @@ literal read_members(cursor& in, bool of_item) {
 
 }  // namespace
 
-void refuse(std::string why) { throw failure::validation(std::move(why)); }
+void refuse(std::string why) { throw operation_error::validation(std::move(why)); }
 
 const token& cursor::peek(std::size_t ahead) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
 
@@ -191,4 +191,4 @@ literal read_literal(cursor& in) {
 
 literal read_item(cursor& in) { return read_members(in, true); }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

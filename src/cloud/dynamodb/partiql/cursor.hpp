@@ -16,7 +16,7 @@
 #include "cloud/dynamodb/partiql/lexer.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 // A ValidationException that is not about the grammar.
 [[noreturn]] void refuse(std::string why);
@@ -85,4 +85,4 @@ bool begins_literal(const cursor& in);
 literal read_literal(cursor& in);
 literal read_item(cursor& in);  // {'a': 1} of an INSERT
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

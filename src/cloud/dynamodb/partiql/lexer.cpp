@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -128,7 +128,7 @@ bool token::is_word(std::string_view upper) const {
 std::vector<token> tokenize(std::string_view statement) { return scanner(statement).run(); }
 
 void ill_formed(std::string_view why) {
-    throw failure::validation("Statement wasn't well formed, can't be processed: " + std::string(why));
+    throw operation_error::validation("Statement wasn't well formed, can't be processed: " + std::string(why));
 }
 
 std::string position(std::string_view statement, const token& at) {
@@ -138,4 +138,4 @@ std::string position(std::string_view statement, const token& at) {
     return std::to_string(line) + ":" + std::to_string(at.begin - start + 1) + ":" + std::to_string(at.size);
 }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 enum class token_kind : std::uint8_t {
     end,
@@ -39,4 +39,4 @@ std::vector<token> tokenize(std::string_view statement);
 // "1:15:5": line, column and length, as messages give them.
 std::string position(std::string_view statement, const token& at);
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

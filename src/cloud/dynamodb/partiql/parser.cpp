@@ -6,7 +6,7 @@
 #include "cloud/dynamodb/partiql/cursor.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 constexpr std::size_t max_bytes = 8192;
@@ -164,4 +164,4 @@ shared_statement statement_cache::parse(std::string_view text) {
     return parsed;
 }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

@@ -12,15 +12,15 @@
 #include <vector>
 
 #include "core/hex.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::string_view coral = "com.amazon.coral.service#";
 
-failure refused(std::string_view name, std::string message) {
-    return failure(std::string(coral).append(name), std::move(message));
+operation_error refused(std::string_view name, std::string message) {
+    return operation_error(std::string(coral).append(name), std::move(message));
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -184,7 +184,7 @@ signature read_signature(const net::http_request& request) {
 void check_signature(const net::http_request& request, const signature& given, const access_key& key,
                      std::chrono::system_clock::time_point now) {
     if (given.key_id != key.id)
-        throw failure("com.amazon.coral.service#UnrecognizedClientException",
+        throw operation_error("com.amazon.coral.service#UnrecognizedClientException",
                       "The security token included in the request is invalid.");
     auto date = request.header("x-amz-date");
     if (date.empty()) date = query_value(request.query(), "X-Amz-Date");
@@ -211,4 +211,4 @@ void check_signature(const net::http_request& request, const signature& given, c
                       "Secret Access Key and signing method. Consult the service documentation for details.");
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 #include "http1/message.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Views into the request.
 struct signature {
@@ -31,4 +31,4 @@ signature read_signature(const net::http_request& request);
 void check_signature(const net::http_request& request, const signature& given, const access_key& key,
                      std::chrono::system_clock::time_point now);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

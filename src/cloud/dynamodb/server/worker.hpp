@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class worker {
 public:
@@ -58,4 +58,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 void catalog::load() {
     scopes_.clear();
@@ -79,4 +79,4 @@ std::int64_t catalog::next_id() {
     return last_id_;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -12,7 +12,7 @@
 #include "cloud/dynamodb/storage/sqlite.hpp"
 #include "cloud/dynamodb/storage/table.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class catalog {
 public:
@@ -32,13 +32,13 @@ public:
     const scopes& all() const { return scopes_; }
 
     std::int64_t next_id();  // of tables, indexes and streams
-    tallies& counts() { return counts_; }
+    table_counts& counts() { return counts_; }
 
 private:
     connection& on_;
-    tallies counts_;
+    table_counts counts_;
     scopes scopes_;
     std::int64_t last_id_ = 0;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/storage/expiry.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::int64_t five_years = std::int64_t{5} * 365 * 24 * 60 * 60;
@@ -48,4 +48,4 @@ std::vector<expiry::due_item> expiry::due(std::int64_t second, std::size_t limit
     return found;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

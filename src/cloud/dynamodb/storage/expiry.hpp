@@ -12,7 +12,7 @@
 #include "cloud/dynamodb/storage/sqlite.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class expiry {
 public:
@@ -41,4 +41,4 @@ private:
     connection& on_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -4,7 +4,7 @@
 #include "cloud/dynamodb/values/key_encoding.hpp"
 #include "cloud/dynamodb/values/md5.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // The service's own compact form of a number, which it hashes: an exponent to the base 100, then pairs of digits,
@@ -94,4 +94,4 @@ row_range rows_of_segment(std::uint64_t segment, std::uint64_t total) {
     return {segment == 0 ? std::string() : bound(segment), segment + 1 == total ? std::string() : bound(segment + 1)};
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,7 +15,7 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 inline constexpr std::size_t hash_length = 8;
 
@@ -46,4 +46,4 @@ row_range rows_of(const key_range& range);
 // Segment `segment` of `total` of a whole table.
 row_range rows_of_segment(std::uint64_t segment, std::uint64_t total);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

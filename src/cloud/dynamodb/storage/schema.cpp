@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 json::array keys_to_json(const std::vector<key_attribute>& keys) {
@@ -216,4 +216,4 @@ std::string_view view_name(view shows) {
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

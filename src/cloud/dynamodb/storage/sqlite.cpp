@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct connection::words {
     explicit words(connection& on)
@@ -175,4 +175,4 @@ void transaction::commit() {
     open_ = false;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,7 +15,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class sqlite_error final : public std::runtime_error {
 public:
@@ -114,4 +114,4 @@ private:
     bool open_ = true;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

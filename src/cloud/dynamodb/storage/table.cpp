@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 std::string table_name(std::int64_t id) { return "items_" + std::to_string(id); }
@@ -15,7 +15,7 @@ constexpr std::int64_t filled_at_once = 2000;
 
 std::size_t weight(std::string_view bytes) { return bytes.empty() ? 0 : stored_item(bytes).size(); }
 
-tally difference(std::string_view before, std::string_view after) {
+table_count difference(std::string_view before, std::string_view after) {
     return {(after.empty() ? 0 : 1) - (before.empty() ? 0 : 1),
             static_cast<std::int64_t>(weight(after)) - static_cast<std::int64_t>(weight(before))};
 }
@@ -38,7 +38,7 @@ std::string entry_bytes(const index_schema& index, std::string_view from) {
     return store(kept);
 }
 
-table::table(connection& on, tallies& counts, table_schema described)
+table::table(connection& on, table_counts& counts, table_schema described)
     : schema(std::move(described)), counts_(counts), items_(on, table_name(schema.id)) {
     for (const auto& each : schema.indexes)
         indexes_.push_back({each.id, std::make_unique<rows>(on, index_name(each.id)), {}});
@@ -144,4 +144,4 @@ void table::drop_index(std::string_view name) {
     std::erase_if(schema.indexes, [&](const auto& each) { return each.id == id; });
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "cloud/dynamodb/storage/rows.hpp"
+#include "cloud/dynamodb/storage/row_store.hpp"
 #include "cloud/dynamodb/storage/schema.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Write units, each the larger of what was and what is, in steps of 1 KB. Indexes are in the schema's order.
 struct write_cost {
@@ -22,7 +22,7 @@ struct write_cost {
 
 class table {
 public:
-    table(connection& on, tallies& counts, table_schema described);
+    table(connection& on, table_counts& counts, table_schema described);
 
     table_schema schema;
     std::optional<std::int64_t> last_record;  // the number of its stream's last record; nothing: not read yet
@@ -57,8 +57,8 @@ public:
     }
     void drop_index(std::string_view name);
 
-    tally size() const { return counts_.of(schema.id); }
-    tally size(const index_schema& of) const { return counts_.of(of.id); }
+    table_count size() const { return counts_.of(schema.id); }
+    table_count size(const index_schema& of) const { return counts_.of(of.id); }
 
 private:
     struct index_rows {
@@ -70,7 +70,7 @@ private:
     void fill_entry(const index_schema& index, index_rows& into, std::string_view item);
     index_rows& rows_of(const index_schema& of);
 
-    tallies& counts_;
+    table_counts& counts_;
     rows items_;
     std::vector<index_rows> indexes_;
 };
@@ -81,4 +81,4 @@ std::string entry_bytes(const index_schema& index, std::string_view item);
 double write_units(std::size_t bytes);                  // steps of 1 KB, at least one
 double read_units(std::size_t bytes, bool consistent);  // steps of 4 KB, at least one; half as much where eventual
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

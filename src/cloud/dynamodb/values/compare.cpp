@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 std::strong_ordering byte_order(std::string_view left, std::string_view right) {
@@ -111,4 +111,4 @@ std::optional<std::size_t> measure(const value& of) {
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -11,7 +11,7 @@
 #include "cloud/dynamodb/expressions/expression.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Unordered where the types differ or have no order (only strings, numbers and binaries do).
 std::partial_ordering order(const value& left, const value& right);
@@ -31,4 +31,4 @@ std::optional<std::size_t> measure(const value& of);
 // Whether values of this type are ordered.
 bool has_order(kind type);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

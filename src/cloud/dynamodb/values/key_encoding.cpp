@@ -8,7 +8,7 @@
 // Numbers: zero is 80. Positive: C0, magnitude + 130, the digits in pairs (each pair plus 1), 0. Negative: as positive
 // with every bit turned, so that C0 becomes 3F and the end FF.
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr char positive = '\xC0';
@@ -114,4 +114,4 @@ std::string after_prefix(std::string prefix) {
     return prefix;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -14,7 +14,7 @@
 
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Requires: a string, number or binary.
 void encode_key(std::string& to, const value& from);
@@ -29,4 +29,4 @@ std::optional<value> decode_key(std::string_view& bytes, kind type);
 // The first byte string after all those that begin with `prefix`; empty where there is none.
 std::string after_prefix(std::string prefix);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::array<std::uint32_t, 64> sines = {
@@ -73,4 +73,4 @@ std::array<std::uint8_t, 16> md5(std::string_view bytes) {
     return digest;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

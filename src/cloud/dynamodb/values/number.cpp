@@ -7,7 +7,7 @@
 #include <charconv>
 #include <limits>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 __extension__ using wide = unsigned __int128;
@@ -251,4 +251,4 @@ std::size_t number_size(const number& value) {
     return static_cast<std::size_t>(1 + (whole + 1) / 2 + (count - whole + 1) / 2 + (value.negative ? 1 : 0));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

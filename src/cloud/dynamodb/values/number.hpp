@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // The value is coefficient * 10^exponent; the coefficient (128 bits, below 10^38) has no trailing zero, and zero is
 // {0, 0, 0, false}: two numbers are equal exactly when their members are.
@@ -55,4 +55,4 @@ int magnitude(const number& value);
 // What an item of this number weighs, in bytes, as AWS counts.
 std::size_t number_size(const number& value);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

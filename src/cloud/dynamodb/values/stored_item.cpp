@@ -4,18 +4,18 @@
 #include <algorithm>
 #include <cstring>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
 // The bytes: the length of the JSON text (4, little endian), the text, the item's size and the number of attributes,
 // and for each attribute the length of its name as the text has it and of its value (all as base-128, low first).
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t prefix = 4;
 
-[[noreturn]] void damaged() { throw failure::internal("The database file is damaged: an item cannot be read."); }
+[[noreturn]] void damaged() { throw operation_error::internal("The database file is damaged: an item cannot be read."); }
 
 void append_length(std::string& to, std::size_t length) {
     for (; length >= 128; length >>= 7) to += static_cast<char>(length | 128);
@@ -268,4 +268,4 @@ const value* document::find(std::string_view name) const {
     return decoded_.back().held ? &*decoded_.back().held : nullptr;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -17,7 +17,7 @@
 
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 std::string store(const item& from);
 void store(const item& from, std::string& into);  // replaces `into`, keeping its memory
@@ -68,4 +68,4 @@ private:
     mutable std::deque<decoded> decoded_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -5,7 +5,7 @@
 #include <array>
 #include <numeric>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 template <class Members>
@@ -84,4 +84,4 @@ std::size_t item_size(const item& of) {
     return sum;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -17,7 +17,7 @@
 
 #include "cloud/dynamodb/values/number.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // In the order of value::data's alternatives.
 enum class kind : std::uint8_t { string, number, binary, boolean, null, string_set, number_set, binary_set, list, map };
@@ -99,4 +99,4 @@ std::size_t item_size(const item& of);
 inline constexpr std::size_t max_item_size = 409'600;
 inline constexpr int max_nesting = 32;
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -10,24 +10,24 @@
 
 #include "core/base64.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 constexpr std::string_view value_class = "class com.amazonaws.dynamodb.v20120810.AttributeValue";
 
-failure misplaced(const json::value& given, std::string_view java_class) {
-    if (given.is_array()) return failure::serialization("Unrecognized collection type " + std::string(java_class));
-    return failure::serialization("Start of structure or map found where not expected");
+operation_error misplaced(const json::value& given, std::string_view java_class) {
+    if (given.is_array()) return operation_error::serialization("Unrecognized collection type " + std::string(java_class));
+    return operation_error::serialization("Start of structure or map found where not expected");
 }
 
 // "NUMBER_VALUE cannot be converted to String"
-failure unconvertible(const json::value& given, std::string_view target) {
+operation_error unconvertible(const json::value& given, std::string_view target) {
     const auto* flag = given.if_bool();
     const std::string_view token = flag != nullptr     ? (*flag ? "TRUE_VALUE" : "FALSE_VALUE")
                                    : given.is_double() ? "DECIMAL_VALUE"
                                                        : "NUMBER_VALUE";
-    return failure::serialization(std::string(token).append(" cannot be converted to ").append(target));
+    return operation_error::serialization(std::string(token).append(" cannot be converted to ").append(target));
 }
 
 bool is_word(std::string_view text, std::string_view lower) {
@@ -39,7 +39,7 @@ std::string read_bytes(const json::value& given) {
     const auto* text = given.if_string();
     if (text == nullptr) {
         if (given.is_structured()) throw misplaced(given, "class java.nio.ByteBuffer");
-        throw failure::serialization("only base-64-encoded strings are convertible to bytes");
+        throw operation_error::serialization("only base-64-encoded strings are convertible to bytes");
     }
     auto bytes = read_base64({text->data(), text->size()});
     if (!bytes) throw std::move(bytes.error());
@@ -58,18 +58,18 @@ class reader {
 public:
     explicit reader(wording as) : as_(as) {}
 
-    std::optional<failure> problem;
+    std::optional<operation_error> problem;
 
     value read(const json::value& from, int depth) {
         if (from.is_null()) return nothing();
         const auto* members = from.if_object();
         if (members == nullptr) {
             if (from.is_array()) throw misplaced(from, value_class);
-            throw failure::serialization("Unexpected value type in payload");
+            throw operation_error::serialization("Unexpected value type in payload");
         }
         if (depth > max_nesting)
             note(
-                failure::validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+                operation_error::validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested "
                                     "levels beyond supported limit"));
         if (members->size() == 1 && !members->begin()->value().is_null())
             if (const auto type = kind_of(members->begin()->key()))
@@ -84,7 +84,7 @@ public:
         }
         if (!found) return nothing();
         if (several)
-            note(failure::validation(
+            note(operation_error::validation(
                 "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
                 "the supported datatypes"));
         return std::move(*found);
@@ -105,12 +105,12 @@ public:
 private:
     wording as_;
 
-    void note(failure seen) {
+    void note(operation_error seen) {
         if (!problem) problem.emplace(std::move(seen));
     }
 
     value nothing() {
-        note(failure::validation(
+        note(operation_error::validation(
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"));
         return {null{}};
     }
@@ -127,7 +127,7 @@ private:
                 return {read_boolean(given)};
             case kind::null:
                 if (!read_boolean(given))
-                    note(failure::validation(std::string(invalid) +
+                    note(operation_error::validation(std::string(invalid) +
                                              "Null attribute value types must have the value of true"));
                 return {null{}};
             case kind::string_set:
@@ -146,7 +146,7 @@ private:
 
     number read_number(std::string_view text) {
         auto parsed = parse_number(text, as_);
-        if (!parsed) note(failure::validation(std::move(parsed.error())));
+        if (!parsed) note(operation_error::validation(std::move(parsed.error())));
         return parsed.value_or(number{});
     }
 
@@ -161,9 +161,9 @@ private:
         string_set members;
         members.reserve(given.size());
         for (const json::value& one : given) members.emplace_back(present(one, "string") ? read_string(one) : "");
-        if (members.empty()) note(failure::validation(std::string(invalid) + "An string set  may not be empty"));
+        if (members.empty()) note(operation_error::validation(std::string(invalid) + "An string set  may not be empty"));
         if (has_twins(members))
-            note(failure::validation(std::string(invalid) + "Input collection " + print_twins(given, false) +
+            note(operation_error::validation(std::string(invalid) + "Input collection " + print_twins(given, false) +
                                      " contains duplicates."));
         return members;
     }
@@ -173,9 +173,9 @@ private:
         members.reserve(given.size());
         for (const json::value& one : given)
             members.push_back(present(one, "number") ? read_number(read_string(one)) : number{});
-        if (members.empty()) note(failure::validation(std::string(invalid) + "An number set  may not be empty"));
+        if (members.empty()) note(operation_error::validation(std::string(invalid) + "An number set  may not be empty"));
         if (has_twins(members))
-            note(failure::validation(as_ == wording::current
+            note(operation_error::validation(as_ == wording::current
                                          ? std::string(invalid) + "Input collection contains duplicates."
                                          : "Input collection contains duplicates"));
         return members;
@@ -186,16 +186,16 @@ private:
         members.reserve(given.size());
         for (const json::value& one : given)
             members.push_back(present(one, "binary") ? binary{read_bytes(one)} : binary{});
-        if (members.empty()) note(failure::validation(std::string(invalid) + "Binary sets should not be empty"));
+        if (members.empty()) note(operation_error::validation(std::string(invalid) + "Binary sets should not be empty"));
         if (has_twins(members))
-            note(failure::validation(std::string(invalid) + "Input collection " + print_twins(given, true) +
+            note(operation_error::validation(std::string(invalid) + "Input collection " + print_twins(given, true) +
                                      "of type BS contains duplicates."));
         return members;
     }
 
     bool present(const json::value& one, std::string_view type) {
         if (!one.is_null()) return true;
-        note(failure::validation(std::string(invalid) + "An " + std::string(type) + " set may not have a null " +
+        note(operation_error::validation(std::string(invalid) + "An " + std::string(type) + " set may not have a null " +
                                  std::string(type) + " as a member"));
         return false;
     }
@@ -278,17 +278,17 @@ std::string_view read_string(const json::value& given) {
 
 const json::array& read_array(const json::value& given) {
     if (const auto* array = given.if_array()) return *array;
-    if (given.is_object()) throw failure::serialization("Start of structure or map found where not expected");
-    throw failure::serialization("Unexpected field type");
+    if (given.is_object()) throw operation_error::serialization("Start of structure or map found where not expected");
+    throw operation_error::serialization("Unexpected field type");
 }
 
 const json::object& read_map(const json::value& given) {
     if (const auto* object = given.if_object()) return *object;
     if (given.is_array())
-        throw failure::serialization(
+        throw operation_error::serialization(
             "Unrecognized collection type java.util.Map<java.lang.String, "
             "com.amazonaws.dynamodb.v20120810.AttributeValue>");
-    throw failure::serialization("Unexpected field type");
+    throw operation_error::serialization("Unexpected field type");
 }
 
 std::int64_t read_integer(const json::value& given) {
@@ -306,17 +306,17 @@ bool read_boolean(const json::value& given) {
     const std::string_view word(text->data(), text->size());
     if (is_word(word, "true") || word == "1" || is_word(word, "yes")) return true;
     if (is_word(word, "false") || word == "0" || is_word(word, "no")) return false;
-    throw failure::serialization("Unexpected token received from parser");
+    throw operation_error::serialization("Unexpected token received from parser");
 }
 
-std::expected<value, failure> read_value(const json::value& from, wording as) {
+std::expected<value, operation_error> read_value(const json::value& from, wording as) {
     reader read(as);
     value result = read.read(from, 1);
     if (read.problem) return std::unexpected(std::move(*read.problem));
     return result;
 }
 
-std::expected<item, failure> read_item(const json::value& from, wording as) {
+std::expected<item, operation_error> read_item(const json::value& from, wording as) {
     reader read(as);
     item result = read.read_members(from, 1);
     if (read.problem) return std::unexpected(std::move(*read.problem));
@@ -342,12 +342,12 @@ void append_json(std::string& to, const item& from) {
     to += '}';
 }
 
-std::expected<std::string, failure> read_base64(std::string_view text) {
+std::expected<std::string, operation_error> read_base64(std::string_view text) {
     if (text.size() % 4 != 0)
-        return std::unexpected(failure::serialization(
+        return std::unexpected(operation_error::serialization(
             "Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text.size())));
     if (auto bytes = decode_base64(text)) return *std::move(bytes);
-    return std::unexpected(failure::serialization("Invalid last non-pad Base64 character dectected"));
+    return std::unexpected(operation_error::serialization("Invalid last non-pad Base64 character dectected"));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

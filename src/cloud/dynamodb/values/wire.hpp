@@ -15,14 +15,14 @@
 
 #include <tight/json.hpp>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // The returned failure is a ValidationException. An unknown member of an AttributeValue is ignored, as AWS does.
-std::expected<value, failure> read_value(const json::value& from, wording as = wording::current);
-std::expected<item, failure> read_item(const json::value& from, wording as = wording::current);
+std::expected<value, operation_error> read_value(const json::value& from, wording as = wording::current);
+std::expected<item, operation_error> read_item(const json::value& from, wording as = wording::current);
 
 // ---- The engine's only ways into a JSON value of a request: each checks the type that it gives ----
 
@@ -40,6 +40,6 @@ bool read_boolean(const json::value& from);
 void append_json(std::string& to, const value& from);
 void append_json(std::string& to, const item& from);
 
-std::expected<std::string, failure> read_base64(std::string_view text);  // strict padding; a SerializationException
+std::expected<std::string, operation_error> read_base64(std::string_view text);  // strict padding; a SerializationException
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,7 +6,7 @@
 #include "cloud/dynamodb/values/key_encoding.hpp"
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 const key_shape pair{{{"a", kind::string}}, {{"b", kind::string}}};
@@ -162,4 +162,4 @@ TEST_CASE("legacy KeyConditions mean the same") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

@@ -7,7 +7,7 @@
 #include "cloud/dynamodb/partiql/bound_statement.hpp"
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 using partiql::bound_statement;
@@ -199,4 +199,4 @@ TEST_CASE("a bound statement outlives its parameters and may be moved") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

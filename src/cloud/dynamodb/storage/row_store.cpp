@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/storage/rows.hpp"
+#include "cloud/dynamodb/storage/row_store.hpp"
 
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 rows::rows(connection& on, const std::string& name)
     : on_(on),
@@ -59,9 +59,9 @@ bool rows::cursor::next() { return reads_.step(); }
 std::string_view rows::cursor::key() const { return reads_.blob(0); }
 std::string_view rows::cursor::bytes() const { return reads_.blob(1); }
 
-tally rows::count() {
+table_count rows::count() {
     statement all(on_, "SELECT item FROM " + name_);
-    tally found;
+    table_count found;
     while (all.step()) {
         ++found.items;
         found.bytes += static_cast<std::int64_t>(stored_item(all.blob(0)).size());
@@ -69,4 +69,4 @@ tally rows::count() {
     return found;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -10,35 +10,35 @@
 #include <string_view>
 #include <utility>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-class failure final : public std::exception {
+class operation_error final : public std::exception {
 public:
     // `type` is the full `__type`. `extra` is more members of the answer as JSON text, without braces:
     // "\"Item\":{...}"; a literal or text that the caller made from checked values.
-    failure(std::string_view type, std::string message, std::string extra = {}, int status = 400)
+    operation_error(std::string_view type, std::string message, std::string extra = {}, int status = 400)
         : type_(type), message_(std::move(message)), extra_(std::move(extra)), status_(status) {}
 
-    static failure validation(std::string message) {
+    static operation_error validation(std::string message) {
         return {"com.amazon.coral.validate#ValidationException", std::move(message)};
     }
-    static failure serialization(std::string message = {}) {
+    static operation_error serialization(std::string message = {}) {
         return {"com.amazon.coral.service#SerializationException", std::move(message)};
     }
-    static failure unknown_operation() { return {"com.amazon.coral.service#UnknownOperationException", {}}; }
-    static failure service(std::string_view name, std::string message, std::string extra = {}) {
+    static operation_error unknown_operation() { return {"com.amazon.coral.service#UnknownOperationException", {}}; }
+    static operation_error service(std::string_view name, std::string message, std::string extra = {}) {
         return {std::string("com.amazonaws.dynamodb.v20120810#").append(name), std::move(message), std::move(extra)};
     }
-    static failure table_missing(std::string_view table) {
+    static operation_error table_not_found(std::string_view table) {
         return service("ResourceNotFoundException",
                        std::string("Requested resource not found: Table: ").append(table).append(" not found"));
     }
-    static failure resource_missing() { return service("ResourceNotFoundException", "Requested resource not found"); }
-    static failure in_use(std::string message) { return service("ResourceInUseException", std::move(message)); }
-    static failure condition_failed(std::string extra = {}) {
+    static operation_error resource_not_found() { return service("ResourceNotFoundException", "Requested resource not found"); }
+    static operation_error resource_in_use(std::string message) { return service("ResourceInUseException", std::move(message)); }
+    static operation_error condition_failed(std::string extra = {}) {
         return service("ConditionalCheckFailedException", "The conditional request failed", std::move(extra));
     }
-    static failure internal(std::string message) {
+    static operation_error internal(std::string message) {
         return {"com.amazonaws.dynamodb.v20120810#InternalServerError", std::move(message), {}, 500};
     }
 
@@ -54,7 +54,7 @@ public:
     std::string body() const;
 
 private:
-    failure(std::string type, std::string message, std::string extra)
+    operation_error(std::string type, std::string message, std::string extra)
         : type_(std::move(type)), message_(std::move(message)), extra_(std::move(extra)) {}
 
     std::string type_;
@@ -66,4 +66,4 @@ private:
 // Appends `text` to `out` as a JSON string with its quotes. `text` is UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

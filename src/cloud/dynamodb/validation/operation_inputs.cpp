@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/validation/model.hpp"
+#include "cloud/dynamodb/validation/operation_inputs.hpp"
 
 #include <algorithm>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // ---- Types that operations share ----
@@ -431,4 +431,4 @@ const shape* input_shape(std::string_view operation) {
     return found != std::end(inputs) && found->operation == operation ? &found->input : nullptr;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

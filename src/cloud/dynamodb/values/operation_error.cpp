@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
 #include "core/utf8.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-std::string failure::body() const {
+std::string operation_error::body() const {
     std::string text = "{\"__type\":";
     append_json_string(text, type_);
     // These spell it with a capital.
@@ -53,4 +53,4 @@ void append_json_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

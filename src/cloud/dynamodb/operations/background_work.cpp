@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/operations/chores.hpp"
+#include "cloud/dynamodb/operations/background_work.hpp"
 
 #include <chrono>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 using steady = std::chrono::steady_clock;
@@ -51,9 +51,9 @@ bool is_filling(const state& on) {
     return false;
 }
 
-bool do_chores(state& on) {
+bool do_background_work(state& on) {
     const auto until = steady::now() + at_once;
     return fill_index(on, until) || erase_dropped(on, until);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

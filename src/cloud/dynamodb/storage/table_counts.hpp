@@ -9,31 +9,31 @@
 
 #include "cloud/dynamodb/storage/sqlite.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-struct tally {
+struct table_count {
     std::int64_t items = 0;
     std::int64_t bytes = 0;
 };
 
 // Used by one thread at a time.
-class tallies {
+class table_counts {
 public:
-    explicit tallies(connection& on);
+    explicit table_counts(connection& on);
 
     void load();  // forgets what was not saved
     void save();  // Requires: a transaction, which keeps the numbers together with the rows they count
 
     // By the id of a table or an index; known for each that create() was called for.
-    tally of(std::int64_t owner) const;
-    void create(std::int64_t owner, tally counted = {});
-    void add(std::int64_t owner, const tally& difference);
+    table_count of(std::int64_t owner) const;
+    void create(std::int64_t owner, table_count counted = {});
+    void add(std::int64_t owner, const table_count& difference);
     void remove(std::int64_t owner);
     bool knows(std::int64_t owner) const { return held_.contains(owner); }
 
 private:
     struct entry {
-        tally now;
+        table_count now;
         bool changed = false;
     };
     std::map<std::int64_t, entry> held_;
@@ -43,4 +43,4 @@ private:
     statement erase_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 std::int64_t state::now() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(settings.clock->now().time_since_epoch()).count();
@@ -55,16 +55,16 @@ std::string_view name_of_table(std::string_view name_or_arn) {
 
 table& active_table(call& of, std::string_view name_or_arn) {
     auto* found = find_table(of, name_or_arn);
-    if (found == nullptr) throw failure::resource_missing();
+    if (found == nullptr) throw operation_error::resource_not_found();
     const auto& schema = found->schema;
     const bool creating = !schema.updating && schema.ready_at > of.on.now();
-    if (creating || schema.deleted_at != 0) throw failure::resource_missing();
+    if (creating || schema.deleted_at != 0) throw operation_error::resource_not_found();
     return *found;
 }
 
 table& described_table(call& of, std::string_view name_or_arn) {
     auto* found = find_table(of, name_or_arn);
-    if (found == nullptr) throw failure::table_missing(name_of_table(name_or_arn));
+    if (found == nullptr) throw operation_error::table_not_found(name_of_table(name_or_arn));
     return *found;
 }
 
@@ -104,4 +104,4 @@ void append_units(std::string& to, double units) {
     if (units == std::floor(units)) to += ".0";
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

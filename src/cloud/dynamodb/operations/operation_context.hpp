@@ -16,12 +16,12 @@
 #include "cloud/dynamodb/database.hpp"
 #include "cloud/dynamodb/storage/expiry.hpp"
 #include "cloud/dynamodb/expressions/expression_cache.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
-#include "cloud/dynamodb/validation/shape.hpp"
+#include "cloud/dynamodb/validation/input_validation.hpp"
 #include "cloud/dynamodb/storage/sqlite.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // An answered TransactWriteItems or ExecuteTransaction, by its ClientRequestToken.
 struct remembered {
@@ -45,7 +45,7 @@ struct state {
     partiql::statement_cache statements;
     std::map<std::string, remembered, std::less<>> tokens;
     std::int64_t next_sweep = 0;
-    bool chores = true;  // whether there may be any; see chores.hpp
+    bool background_work = true;  // whether there may be any; see background_work.hpp
     std::mutex lock;
 };
 
@@ -103,4 +103,4 @@ private:
 
 void append_units(std::string& to, double units);  // "0.5", "1.0"
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

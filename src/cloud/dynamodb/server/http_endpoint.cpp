@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 
 #include <zlib.h>
 
@@ -11,12 +11,12 @@
 
 #include <tight/json.hpp>
 
-#include "cloud/dynamodb/validation/bulk.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/validation/request_limits.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/server/signature.hpp"
 #include "cloud/dynamodb/server/worker.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t worth_compressing = 1024;
@@ -77,10 +77,10 @@ bool is_account(std::string_view key_id) {
 
 }  // namespace
 
-struct http_door::implementation {
-    implementation(database& database_, door_options wanted)
+struct http_endpoint::implementation {
+    implementation(database& database_, endpoint_options wanted)
         : on(database_), settings(std::move(wanted)), server(server_options(), handler()) {}
-    implementation(net::event_loop& loop, database& database_, door_options wanted)
+    implementation(net::event_loop& loop, database& database_, endpoint_options wanted)
         : on(database_), settings(std::move(wanted)), server(loop, server_options(), handler()) {}
 
     net::http_server_options server_options() const {
@@ -133,7 +133,7 @@ struct http_door::implementation {
         if (request.method != "POST" || (type.empty() && !request.body.empty()))
             return send(*to, style_of(request, {}), 404, "<UnknownOperationException/>\n");
         const auto how = style_of(request, type.empty() ? "application/json" : type);
-        if (request.body.size() > bulky_request) return answer_aside(std::move(request), std::move(to), how);
+        if (request.body.size() > large_request) return answer_aside(std::move(request), std::move(to), how);
         auto [made, its] = run(request);
         finish(std::move(to), how, std::move(made), its);
     }
@@ -162,16 +162,16 @@ struct http_door::implementation {
     std::pair<reply, turn> run(const net::http_request& request) {
         try {
             const auto operation = operation_of(request.header("x-amz-target"));
-            if (!database::knows(operation)) throw failure::unknown_operation();
+            if (!database::knows(operation)) throw operation_error::unknown_operation();
             const auto who = read_signature(request);
             if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
             return on.propose(operation, request.body,
                               {.region = who.region,
                                .account = is_account(who.key_id) ? who.key_id : std::string_view(),
                                .key_id = who.key_id});
-        } catch (const failure& ended) {
+        } catch (const operation_error& ended) {
             if (!request.body.empty() && !json::parse(request.body)) {
-                const auto malformed = failure::serialization();
+                const auto malformed = operation_error::serialization();
                 return {{malformed.status(), malformed.body()}, 0};
             }
             return {{ended.status(), ended.body()}, 0};
@@ -212,7 +212,7 @@ struct http_door::implementation {
     };
 
     database& on;
-    door_options settings;
+    endpoint_options settings;
     std::vector<held_answer> waiting;
     bool working = false;
     std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // a loop that others share may outlive the door
@@ -222,25 +222,25 @@ struct http_door::implementation {
     worker aside;
 };
 
-http_door::http_door(database& on, door_options options)
+http_endpoint::http_endpoint(database& on, endpoint_options options)
     : self_(std::make_unique<implementation>(on, std::move(options))) {
     self_->sweep_later();
 }
 
-http_door::http_door(net::event_loop& loop, database& on, door_options options)
+http_endpoint::http_endpoint(net::event_loop& loop, database& on, endpoint_options options)
     : self_(std::make_unique<implementation>(loop, on, std::move(options))) {
     self_->sweep_later();
 }
 
-http_door::~http_door() {
+http_endpoint::~http_endpoint() {
     self_->server.stop();
     self_->ticking.cancel();
 }
 
-std::uint16_t http_door::port() const { return self_->server.port(); }
-std::string http_door::url() const { return self_->server.url(); }
-void http_door::run() { self_->server.run(); }
-void http_door::start() { self_->server.start(); }
-void http_door::stop() { self_->server.stop(); }
+std::uint16_t http_endpoint::port() const { return self_->server.port(); }
+std::string http_endpoint::url() const { return self_->server.url(); }
+void http_endpoint::run() { self_->server.run(); }
+void http_endpoint::start() { self_->server.start(); }
+void http_endpoint::stop() { self_->server.stop(); }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

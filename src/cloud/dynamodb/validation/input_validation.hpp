@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The first two stages of DynamoDB's validation, driven by data: what each operation's input looks like (model.hpp)
+// The first two stages of DynamoDB's validation, driven by data: what each operation's input looks like (operation_inputs.hpp)
 // against what came. Stage 1 is the JSON's shape (SerializationException at the first difference); stage 2 the
 // service model's constraints, all reported together:
 //
@@ -16,7 +16,7 @@
 
 #include <tight/json.hpp>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 enum class form : std::uint8_t { string, boolean, integer, long_integer, blob, sequence, map, structure, attribute };
 
@@ -68,4 +68,4 @@ void check_wire_types(const shape& input, const json::value& body);
 // Tag(key=a, value=b).
 std::string printed(const shape& type, const json::value& value);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

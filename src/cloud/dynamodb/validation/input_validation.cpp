@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/validation/shape.hpp"
+#include "cloud/dynamodb/validation/input_validation.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t most_errors = 10;  // DynamoDB reports no more at once
@@ -33,7 +33,7 @@ std::string_view form_name(form kind) {
     }
 }
 
-[[noreturn]] void wrong(std::string message) { throw failure::serialization(std::move(message)); }
+[[noreturn]] void wrong(std::string message) { throw operation_error::serialization(std::move(message)); }
 
 std::string token_name(const json::value& value) {
     if (const auto* flag = value.if_bool()) return *flag ? "TRUE_VALUE" : "FALSE_VALUE";
@@ -281,7 +281,7 @@ public:
         std::string message = std::to_string(errors_.size());
         message += errors_.size() == 1 ? " validation error detected: " : " validation errors detected: ";
         for (std::size_t i = 0; i < errors_.size(); ++i) message.append(i == 0 ? "" : "; ").append(errors_[i]);
-        throw failure::validation(std::move(message));
+        throw operation_error::validation(std::move(message));
     }
 
 private:
@@ -386,7 +386,7 @@ private:
 void finish(const constraints& found, const shape& input, const json::value& body) {
     try {
         found.finish();
-    } catch (const failure&) {
+    } catch (const operation_error&) {
         check_wire_types(input, body);
         throw;
     }
@@ -394,12 +394,12 @@ void finish(const constraints& found, const shape& input, const json::value& bod
 
 void check_administered_name(const field& name, const json::value* given) {
     if (given == nullptr || given->is_null())
-        throw failure::validation(std::string("The parameter '").append(name.name) +
+        throw operation_error::validation(std::string("The parameter '").append(name.name) +
                                   "' is required but was not present in the request");
     const auto text = read_string(*given);
     if (name.names_table == naming::creates || text.starts_with("arn:")) return;
     if (text.size() < 3 || text.size() > 255)
-        throw failure::validation(std::string(name.name) +
+        throw operation_error::validation(std::string(name.name) +
                                   " must be at least 3 characters long and at most 255 characters long");
 }
 
@@ -454,4 +454,4 @@ void check_wire_types(const shape& input, const json::value& body) {
     check_shape(input, body, check, held_by::member);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

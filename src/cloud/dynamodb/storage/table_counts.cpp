@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/storage/tallies.hpp"
+#include "cloud/dynamodb/storage/table_counts.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-tallies::tallies(connection& on)
+table_counts::table_counts(connection& on)
     : on_(on),
       put_(on, "INSERT OR REPLACE INTO tight_tallies (owner, items, bytes) VALUES (?1, ?2, ?3)"),
       erase_(on, "DELETE FROM tight_tallies WHERE owner = ?1") {}
 
-void tallies::load() {
+void table_counts::load() {
     held_.clear();
     changed_ = false;
     statement all(on_, "SELECT owner, items, bytes FROM tight_tallies");
     while (all.step()) held_[all.number(0)].now = {all.number(1), all.number(2)};
 }
 
-void tallies::save() {
+void table_counts::save() {
     if (!changed_) return;
     for (auto& [owner, each] : held_)
         if (each.changed) {
@@ -25,17 +25,17 @@ void tallies::save() {
     changed_ = false;
 }
 
-tally tallies::of(std::int64_t owner) const {
+table_count table_counts::of(std::int64_t owner) const {
     const auto found = held_.find(owner);
-    return found == held_.end() ? tally() : found->second.now;
+    return found == held_.end() ? table_count() : found->second.now;
 }
 
-void tallies::create(std::int64_t owner, tally counted) {
+void table_counts::create(std::int64_t owner, table_count counted) {
     held_[owner] = {counted, true};
     changed_ = true;
 }
 
-void tallies::add(std::int64_t owner, const tally& difference) {
+void table_counts::add(std::int64_t owner, const table_count& difference) {
     if (difference.items == 0 && difference.bytes == 0) return;
     auto& to = held_[owner];
     to.now.items += difference.items;
@@ -43,9 +43,9 @@ void tallies::add(std::int64_t owner, const tally& difference) {
     to.changed = changed_ = true;
 }
 
-void tallies::remove(std::int64_t owner) {
+void table_counts::remove(std::int64_t owner) {
     held_.erase(owner);
     erase_.bind(1, owner).run();
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -12,9 +12,9 @@
 
 #include "cloud/dynamodb/storage/row_key.hpp"
 #include "cloud/dynamodb/storage/sqlite.hpp"
-#include "cloud/dynamodb/storage/tallies.hpp"
+#include "cloud/dynamodb/storage/table_counts.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Used by one thread at a time; one cursor of a `rows` is open at a time.
 class rows {
@@ -22,7 +22,7 @@ public:
     rows(connection& on, const std::string& name);  // of a table that create() made once
 
     void create();
-    void drop();  // its rows are erased later, as a chore; see chores.hpp
+    void drop();  // its rows are erased later, as a chore; see background_work.hpp
     void clear();
 
     // Whether there is such a row; its item's bytes are then in `into`.
@@ -48,7 +48,7 @@ public:
         reading reset_;
     };
 
-    tally count();  // reads them all
+    table_count count();  // reads them all
 
 private:
     friend class cursor;
@@ -62,4 +62,4 @@ private:
     std::unique_ptr<statement> scans_[4];
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

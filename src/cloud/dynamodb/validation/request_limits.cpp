@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/validation/bulk.hpp"
+#include "cloud/dynamodb/validation/request_limits.hpp"
 
-#include "cloud/dynamodb/operations/call.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t most_beside_items = std::size_t{2} * 1024 * 1024;
@@ -57,7 +57,7 @@ std::size_t weight_of_any(const json::value& of, const json::value* beside = nul
 
 void check_item(const json::value* item) {
     if (item != nullptr && weight_of_item(*item) > max_item_size)
-        throw failure::validation("Item size has exceeded the maximum allowed size");
+        throw operation_error::validation("Item size has exceeded the maximum allowed size");
 }
 
 const json::value* inside(const json::value& of, std::string_view outer, std::string_view inner) {
@@ -77,14 +77,14 @@ void check_transaction(const json::value& body) {
 
 }  // namespace
 
-void check_bulk(std::string_view operation, const json::value& body) {
+void check_request_limits(std::string_view operation, const json::value& body) {
     if (operation == "BatchWriteItem") return check_batch(body);
     if (operation == "TransactWriteItems") return check_transaction(body);
     if (operation == "BatchExecuteStatement" || operation == "ExecuteTransaction") return;
     const auto* item = operation == "PutItem" ? json::member(&body, "Item") : nullptr;
     check_item(item);
     if (weight_of_any(body, item) > most_beside_items)
-        throw failure::validation("The request is larger than the names and values of expressions may be: 2 MB");
+        throw operation_error::validation("The request is larger than the names and values of expressions may be: 2 MB");
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

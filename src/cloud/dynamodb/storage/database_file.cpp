@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/storage/store_file.hpp"
+#include "cloud/dynamodb/storage/database_file.hpp"
 
 #include <sqlite3.h>
 
 #include <string>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // "tigh": tells our files from other SQLite databases.
@@ -32,13 +32,13 @@ void create_layout(connection& on) {
 }
 
 // Layout 1 had no tallies: they are counted once, by catalog::recount().
-void bring_up(connection& on, std::int64_t from) {
+void upgrade_layout(connection& on, std::int64_t from) {
     if (from == layout_version) return;
     on.execute("BEGIN IMMEDIATE;" + std::string(create_second) +
                "PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
 }
 
-void tune(connection& on, const options& wanted) {
+void set_pragmas(connection& on, const options& wanted) {
     if (!wanted.path) {
         on.execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF");
         return;
@@ -53,8 +53,8 @@ void tune(connection& on, const options& wanted) {
 
 }  // namespace
 
-result<void> prepare_store(connection& on, const options& wanted) {
-    tune(on, wanted);
+result<void> prepare_database(connection& on, const options& wanted) {
+    set_pragmas(on, wanted);
     const auto version = on.number("PRAGMA user_version");
     const auto application = on.number("PRAGMA application_id");
     const bool empty = on.number("SELECT count(*) FROM sqlite_master") == 0;
@@ -71,11 +71,11 @@ result<void> prepare_store(connection& on, const options& wanted) {
                                   "); update tight, or give another --db-path");
     // Takes the write lock now, so that a second process learns at once that the file is in use.
     if (wanted.path) on.execute("BEGIN IMMEDIATE; COMMIT");
-    bring_up(on, version);
+    upgrade_layout(on, version);
     return {};
 }
 
-error store_error(const sqlite_error& problem, const options& wanted) {
+error database_error(const sqlite_error& problem, const options& wanted) {
     const std::string where = wanted.path ? wanted.path->string() : std::string("the database in memory");
     switch (problem.code()) {
         case SQLITE_BUSY:
@@ -94,4 +94,4 @@ error store_error(const sqlite_error& problem, const options& wanted) {
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb
