@@ -22,8 +22,9 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", opened.error().message.c_str());
         return 1;
     }
-    tight::cloud::dynamodb::http_endpoint door(**opened, {.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0)});
-    std::printf("%s\n", door.url().c_str());
+    tight::cloud::dynamodb::http_endpoint endpoint(
+        **opened, {.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0)});
+    std::printf("%s\n", endpoint.url().c_str());
     std::fflush(stdout);
-    door.run();
+    endpoint.run();
 }

@@ -17,7 +17,7 @@ namespace {
 
 using tight::cloud::dynamodb::database;
 
-void must(const tight::cloud::dynamodb::reply& answer) {
+void must(const tight::cloud::dynamodb::response& answer) {
     if (answer.status == 200) return;
     std::fprintf(stderr, "%s\n", answer.body.c_str());
     std::exit(1);

@@ -27,7 +27,7 @@ public:
     result<aws::reply> send(const aws::call& request) override {
         if (request.service != "dynamodb")
             return fail(errc::unavailable, "the test's database answers dynamodb, not " + request.service);
-        cloud::dynamodb::reply answer = database_->handle(request.operation, request.body);
+        cloud::dynamodb::response answer = database_->handle(request.operation, request.body);
         return aws::reply{.status = answer.status, .body = std::move(answer.body)};
     }
 
@@ -38,7 +38,8 @@ private:
 };
 
 // A test has one database, in process and over HTTP alike, whatever key and region its clients have.
-database::database() : database(std::make_shared<engine_transport>(opened(cloud::dynamodb::database::open({.shared = true})))) {}
+database::database()
+    : database(std::make_shared<engine_transport>(opened(cloud::dynamodb::database::open({.shared = true})))) {}
 database::database(std::shared_ptr<engine_transport> transport) : transport_(std::move(transport)) {}
 database::~database() = default;
 database::database(database&&) noexcept = default;
@@ -51,7 +52,7 @@ void database::create(const dynamo::table_description& table) {
 }
 
 json::value database::call(std::string_view operation, const json::value& request) {
-    const cloud::dynamodb::reply answer = transport_->database().handle(operation, json::serialize(request));
+    const cloud::dynamodb::response answer = transport_->database().handle(operation, json::serialize(request));
     if (answer.status != 200) throw std::runtime_error(std::string(operation) + ": " + answer.body);
     return json::parse(answer.body).value();
 }
@@ -62,17 +63,17 @@ database database::fork() const {
 
 struct database_server::parts {
     explicit parts(std::shared_ptr<database::engine_transport> served)
-        : kept(std::move(served)), door(kept->database(), {}) {}
+        : kept(std::move(served)), endpoint(kept->database(), {}) {}
 
     std::shared_ptr<database::engine_transport> kept;
-    cloud::dynamodb::http_endpoint door;
+    cloud::dynamodb::http_endpoint endpoint;
 };
 
 database_server::database_server(const database& served) : parts_(std::make_unique<parts>(served.transport_)) {
-    parts_->door.start();
+    parts_->endpoint.start();
 }
-database_server::~database_server() { parts_->door.stop(); }
+database_server::~database_server() { parts_->endpoint.stop(); }
 
-std::string database_server::url() const { return parts_->door.url(); }
+std::string database_server::url() const { return parts_->endpoint.url(); }
 
 }  // namespace tight::testing

@@ -88,17 +88,17 @@ TEST_CASE("calls of one turn are kept together, and not before they are settled"
         return in_child(0, [&](int to) {
             auto on = database::open(wanted);
             (*on)->handle("CreateTable", create_notes);
-            const auto first = (*on)->propose("PutItem", put(name + "1"));
-            const auto second = (*on)->propose("PutItem", put(name + "2"));
+            const auto first = (*on)->execute("PutItem", put(name + "1"));
+            const auto second = (*on)->execute("PutItem", put(name + "2"));
             // What has read what is not kept yet waits for it, too, and so does what was refused because of it.
-            const auto read = (*on)->propose("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"x"}}})");
+            const auto read = (*on)->execute("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"x"}}})");
             const auto refused =
-                (*on)->propose("PutItem", R"j({"TableName":"notes","Item":{"id":{"S":")j" + name +
+                (*on)->execute("PutItem", R"j({"TableName":"notes","Item":{"id":{"S":")j" + name +
                                               R"j(1"}},"ConditionExpression":"attribute_not_exists(id)"})j");
             const auto its = first.second;
             bool right = first.first.status == 200 && refused.first.status == 400 && its != 0 && second.second == its &&
                          read.second == its && refused.second == its;
-            if (settles) right = right && (*on)->settle(its) && (*on)->propose("ListTables", "{}").second == 0;
+            if (settles) right = right && (*on)->commit(its) && (*on)->execute("ListTables", "{}").second == 0;
             say(to, right ? "right" : "wrong");
             ::_exit(0);
         });
@@ -116,11 +116,11 @@ TEST_CASE("a call of another caller keeps the turn that it finds open") {
     const folder in;
     auto on = opened({.path = in.file("turns.db")});
     on->handle("CreateTable", create_notes);
-    const auto its = on->propose("PutItem", put("proposed")).second;
+    const auto its = on->execute("PutItem", put("proposed")).second;
     CHECK(on->handle("PutItem", put("handled")).status == 200);
-    CHECK(on->propose("ListTables", "{}").second == 0);
-    CHECK(on->settle(its));
-    CHECK(on->propose("PutItem", put("next")).second != its);
+    CHECK(on->execute("ListTables", "{}").second == 0);
+    CHECK(on->commit(its));
+    CHECK(on->execute("PutItem", put("next")).second != its);
 }
 
 TEST_CASE("what a table holds is counted in the file") {
@@ -169,37 +169,37 @@ TEST_CASE("the index of a large table is filled while others are served, and goe
     const options wanted{.path = in.file("large.db")};
     const int items = 6000;
     const auto describe = [](database& on) {
-        return on.propose("DescribeTable", R"({"TableName":"notes"})").first.body;
+        return on.execute("DescribeTable", R"({"TableName":"notes"})").first.body;
     };
     {
         auto on = opened(wanted);
         on->handle("CreateTable", create_notes);
         for (int i = 0; i < items; ++i)
-            on->settle(on->propose("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + std::to_string(i) +
+            on->commit(on->execute("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + std::to_string(i) +
                                                   R"("},"owner":{"S":"o"}}})")
                            .second);
-        const auto its = on->propose("UpdateTable", R"({"TableName":"notes",
+        const auto its = on->execute("UpdateTable", R"({"TableName":"notes",
             "AttributeDefinitions":[{"AttributeName":"owner","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[
             {"Create":{"IndexName":"by-owner","KeySchema":[{"AttributeName":"owner","KeyType":"HASH"}],
             "Projection":{"ProjectionType":"KEYS_ONLY"}}}]})")
                              .second;
-        CHECK(on->settle(its));
-        CHECK(on->busy());
+        CHECK(on->commit(its));
+        CHECK(on->has_background_work());
         CHECK(describe(*on).find("\"IndexStatus\":\"CREATING\"") != std::string::npos);
-        on->advance();
+        on->advance_background_work();
         // What is written meanwhile is in it once, and what is deleted is not.
         for (int i = 0; i < items; i += 100) {
             const std::string id = std::to_string(i);
-            on->settle(on->propose("PutItem",
+            on->commit(on->execute("PutItem",
                                    R"({"TableName":"notes","Item":{"id":{"S":")" + id + R"("},"owner":{"S":"other"}}})")
                            .second);
-            on->settle(on->propose("DeleteItem",
+            on->commit(on->execute("DeleteItem",
                                    R"({"TableName":"notes","Key":{"id":{"S":")" + std::to_string(i + 1) + R"("}}})")
                            .second);
         }
     }
     auto on = opened(wanted);
-    while (on->busy()) on->advance();
+    while (on->has_background_work()) on->advance_background_work();
     const auto described = describe(*on);
     CHECK(described.find("CREATING") == std::string::npos);
     const auto count = [&](const std::string& owner) {
@@ -231,14 +231,14 @@ TEST_CASE("the rows of a dropped table go little by little, and the name is free
     {
         auto on = opened(wanted);
         on->handle("CreateTable", create_notes);
-        for (int i = 0; i < 3000; ++i) on->settle(on->propose("PutItem", put(std::to_string(i))).second);
-        on->settle(on->propose("DeleteTable", R"({"TableName":"notes"})").second);
+        for (int i = 0; i < 3000; ++i) on->commit(on->execute("PutItem", put(std::to_string(i))).second);
+        on->commit(on->execute("DeleteTable", R"({"TableName":"notes"})").second);
         CHECK(on->handle("CreateTable", create_notes).status == 200);
         CHECK_FALSE(has(*on, "1"));
         on->handle("PutItem", put("new"));
     }
     auto on = opened(wanted);
-    while (on->busy()) on->advance();
+    while (on->has_background_work()) on->advance_background_work();
     CHECK(has(*on, "new"));
     on.reset();
     sqlite3* file = nullptr;

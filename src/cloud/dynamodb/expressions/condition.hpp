@@ -20,13 +20,13 @@ class condition {
 public:
     // Throws a ValidationException "Invalid <Parameter>: ..." for undefined placeholders and wrong operands. `given`
     // must outlive it.
-    condition(shared_expression parsed, placeholders& given);
+    condition(shared_expression parsed, placeholders& placeholders);
 
     // One whose operands are known to be right; what `bound` points to must outlive it.
     condition(shared_expression parsed, binding bound);
 
     // A missing item is an item without attributes.
-    bool matches(const document& on) const;
+    bool matches(const document& document) const;
 
     const binding& bound() const { return bound_; }
 

@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "cloud/dynamodb/expressions/expression_cache.hpp"
-#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/expressions/lexer.hpp"
 #include "cloud/dynamodb/expressions/syntax.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
@@ -116,8 +116,8 @@ private:
         }
     }
 
-    const node& child(const node& of, std::uint32_t index) const {
-        return result_.nodes[result_.children[of.first + index]];
+    const node& child(const node& subject, std::uint32_t index) const {
+        return result_.nodes[result_.children[subject.first + index]];
     }
 
     void check_condition(bool redundant) {
@@ -209,8 +209,8 @@ bool is_function(operation kind) {
     }
 }
 
-std::string_view operation_name(const expression& in, const node& at) {
-    switch (at.kind) {
+std::string_view operation_name(const expression& expression, const node& current) {
+    switch (current.kind) {
         case operation::either:
             return "OR";
         case operation::both:
@@ -241,7 +241,7 @@ std::string_view operation_name(const expression& in, const node& at) {
         case operation::value:
             return {};
         default:
-            return in.functions[at.name];
+            return expression.functions[current.name];
     }
 }
 
@@ -263,7 +263,7 @@ shared_expression expression_cache::parse(expression_kind kind, std::string_view
     return parsed;
 }
 
-operation turned(operation kind) {
+operation mirrored(operation kind) {
     switch (kind) {
         case operation::less:
             return operation::greater;

@@ -98,10 +98,10 @@ using shared_expression = std::shared_ptr<const expression>;
 bool is_function(operation kind);
 
 // "=", "BETWEEN", "contains": as messages name it. `at` belongs to `in`.
-std::string_view operation_name(const expression& in, const node& at);
+std::string_view operation_name(const expression& expression, const node& current);
 
 // The comparison that says the same with its operands exchanged: > for <.
-operation turned(operation kind);
+operation mirrored(operation kind);
 
 // Throws a ValidationException "Invalid <Parameter>: ..." for whatever is wrong without knowing names and values:
 // length, syntax, number of operators, redundant parentheses, functions, reserved words. Time and stack are bounded for

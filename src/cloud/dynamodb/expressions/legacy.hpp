@@ -19,8 +19,8 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/expressions/condition.hpp"
-#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/expressions/update.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
 namespace tight::cloud::dynamodb {
@@ -56,8 +56,8 @@ struct legacy_condition {
     std::optional<operation_error> problem = {};  // the first invalid value
 };
 
-std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name,
-                                                     wording as = wording::current);
+std::vector<legacy_condition> read_legacy_conditions(const json::value& source, std::string_view class_name,
+                                                     wording style = wording::current);
 
 // What QueryFilter, ScanFilter and KeyConditions are checked for. Throws a ValidationException.
 void check_legacy_conditions(const std::vector<legacy_condition>& conditions);
@@ -67,7 +67,7 @@ public:
     enum class form : std::uint8_t { expected, filter };
 
     // any: ConditionalOperator is OR.
-    legacy_filter(const json::value& conditions, form as, bool any, wording words = wording::current);
+    legacy_filter(const json::value& conditions, form as, bool any, wording style = wording::current);
 
     void check() const;
 
@@ -95,7 +95,7 @@ private:
     struct change {
         std::string attribute;
         std::string action;  // PUT, ADD, DELETE
-        std::optional<value> given = {};
+        std::optional<value> content = {};
         std::optional<operation_error> problem = {};
     };
     std::vector<change> changes_;

@@ -31,8 +31,8 @@ token lexer::take() {
 token lexer::scan() {
     while (at_ < text_.size() && is_space(text_[at_])) ++at_;
     const std::size_t begin = at_;
-    const auto made = [&](token_kind kind) { return token{kind, text_.substr(begin, at_ - begin)}; };
-    if (at_ == text_.size()) return made(token_kind::end);
+    const auto result = [&](token_kind kind) { return token{kind, text_.substr(begin, at_ - begin)}; };
+    if (at_ == text_.size()) return result(token_kind::end);
 
     const char first = text_[at_++];
     const auto parts = [&] {
@@ -40,23 +40,23 @@ token lexer::scan() {
     };
     if (is_letter(first)) {
         parts();
-        return made(token_kind::identifier);
+        return result(token_kind::identifier);
     }
     if ((first == '#' || first == ':') && at_ < text_.size() && is_part(text_[at_])) {
         parts();
-        return made(first == '#' ? token_kind::name : token_kind::value);
+        return result(first == '#' ? token_kind::name : token_kind::value);
     }
     if (is_digit(first)) {
         while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
-        return made(token_kind::number);
+        return result(token_kind::number);
     }
     if (first == '<' || first == '>') {
         if (at_ < text_.size() && (text_[at_] == '=' || (first == '<' && text_[at_] == '>'))) ++at_;
-        return made(token_kind::symbol);
+        return result(token_kind::symbol);
     }
-    if (std::string_view("=()[],.+-").find(first) != std::string_view::npos) return made(token_kind::symbol);
+    if (std::string_view("=()[],.+-").find(first) != std::string_view::npos) return result(token_kind::symbol);
     while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xC0) == 0x80) ++at_;  // a whole character
-    return made(token_kind::unknown);
+    return result(token_kind::unknown);
 }
 
 std::string lexer::complaint() const {
@@ -64,11 +64,11 @@ std::string lexer::complaint() const {
     const char* end = next_.text.data() + next_.text.size();
     if (current_.kind == token_kind::end)
         end = previous_.text.data() != nullptr ? begin + previous_.text.size() : begin;
-    std::string said = "Syntax error; token: \"";
-    said += current_.kind == token_kind::end ? "<EOF>" : current_.text;
-    said += "\", near: \"";
-    if (begin != nullptr) said.append(begin, end);
-    return said + '"';
+    std::string message = "Syntax error; token: \"";
+    message += current_.kind == token_kind::end ? "<EOF>" : current_.text;
+    message += "\", near: \"";
+    if (begin != nullptr) message.append(begin, end);
+    return message + '"';
 }
 
 }  // namespace tight::cloud::dynamodb

@@ -15,11 +15,11 @@ bool is_placeholder(std::string_view key, char sign) {
            });
 }
 
-const json::object& members(const json::value& from, std::string_view java_class) {
-    if (const auto* object = from.if_object()) return *object;
-    if (from.is_array())
+const json::object& members(const json::value& source, std::string_view java_class) {
+    if (const auto* object = source.if_object()) return *object;
+    if (source.is_array())
         throw operation_error::serialization("Unrecognized collection type java.util.Map<java.lang.String, " +
-                                     std::string(java_class) + ">");
+                                             std::string(java_class) + ">");
     throw operation_error::serialization("Unexpected field type");
 }
 
@@ -33,7 +33,7 @@ std::string list_unused(const Entries& entries) {
 
 }  // namespace
 
-placeholders::placeholders(const json::value* names, const json::value* values, wording as) {
+placeholders::placeholders(const json::value* names, const json::value* values, wording style) {
     const auto note = [this](std::string text) {
         if (!problem_) problem_.emplace(operation_error::validation(std::move(text)));
     };
@@ -53,12 +53,12 @@ placeholders::placeholders(const json::value* names, const json::value* values, 
     if (values == nullptr || values->is_null()) return;
     has_values_ = true;
     std::optional<std::string> invalid;
-    for (const auto& [key, given] : members(*values, "com.amazonaws.dynamodb.v20120810.AttributeValue")) {
+    for (const auto& [key, source] : members(*values, "com.amazonaws.dynamodb.v20120810.AttributeValue")) {
         check_key("ExpressionAttributeValues", key, ':');
-        auto read = read_value(given, as);
+        auto read = read_value(source, style);
         if (!read && !invalid) {
             const std::string& why = read.error().message();
-            const bool bare = as == wording::current && !why.starts_with("Supplied AttributeValue");
+            const bool bare = style == wording::current && !why.starts_with("Supplied AttributeValue");
             invalid = bare || why.starts_with("Nesting Levels")
                           ? why
                           : "ExpressionAttributeValues contains invalid value: " + why + " for key " + std::string(key);
@@ -86,24 +86,24 @@ const value* placeholders::find(std::string_view placeholder) {
         std::find_if(values_.begin(), values_.end(), [&](const valued& one) { return one.key == placeholder; });
     if (found == values_.end()) return nullptr;
     found->used = true;
-    return &found->held;
+    return &found->content;
 }
 
 void placeholders::check_all_used() const {
     const auto refuse = [](std::string_view parameter, const std::string& keys) {
         if (!keys.empty())
             throw operation_error::validation("Value provided in " + std::string(parameter) +
-                                      " unused in expressions: keys: {" + keys + "}");
+                                              " unused in expressions: keys: {" + keys + "}");
     };
     refuse("ExpressionAttributeNames", list_unused(names_));
     refuse("ExpressionAttributeValues", list_unused(values_));
 }
 
-resolved_path resolve(const expression& in, const binding& bound, const node& at) {
+resolved_path resolve(const expression& expression, const binding& bound, const node& current) {
     resolved_path path;
-    path.reserve(at.count);
-    for (std::uint32_t i = 0; i < at.count; ++i) {
-        const path_step& step = in.steps[at.first + i];
+    path.reserve(current.count);
+    for (std::uint32_t i = 0; i < current.count; ++i) {
+        const path_step& step = expression.steps[current.first + i];
         if (step.index)
             path.push_back({.index = step.slot, .is_index = true});
         else
@@ -112,34 +112,35 @@ resolved_path resolve(const expression& in, const binding& bound, const node& at
     return path;
 }
 
-binder::binder(const expression& in, binding filled) : bound(std::move(filled)), in_(in) {}
+binder::binder(const expression& expression, binding filled) : bound(std::move(filled)), expression_(expression) {}
 
-binder::binder(const expression& in, placeholders& given) : in_(in), given_(&given) {
-    bound.names.resize(in.names.size());
-    bound.values.resize(in.values.size());
+binder::binder(const expression& expression, placeholders& placeholders)
+    : expression_(expression), placeholders_(&placeholders) {
+    bound.names.resize(expression.names.size());
+    bound.values.resize(expression.values.size());
 }
 
-void binder::fill(const node& of) {
-    if (of.kind == operation::value) {
-        const std::string& slot = in_.values[of.first];
-        bound.values[of.first] = given_->find(slot);
-        if (bound.values[of.first] == nullptr)
+void binder::fill(const node& subject) {
+    if (subject.kind == operation::value) {
+        const std::string& slot = expression_.values[subject.first];
+        bound.values[subject.first] = placeholders_->find(slot);
+        if (bound.values[subject.first] == nullptr)
             refuse("An expression attribute value used in expression is not defined; attribute value: " + slot);
-    } else if (of.kind == operation::path) {
-        for (std::uint32_t i = of.first; i < of.first + of.count; ++i) {
-            if (in_.steps[i].index) continue;
-            const name_slot& slot = in_.names[in_.steps[i].slot];
-            const std::string* name = slot.placeholder ? given_->name(slot.text) : &slot.text;
+    } else if (subject.kind == operation::path) {
+        for (std::uint32_t i = subject.first; i < subject.first + subject.count; ++i) {
+            if (expression_.steps[i].index) continue;
+            const name_slot& slot = expression_.names[expression_.steps[i].slot];
+            const std::string* name = slot.placeholder ? placeholders_->name(slot.text) : &slot.text;
             if (name == nullptr)
                 refuse("An expression attribute name used in the document path is not defined; attribute name: " +
                        slot.text);
-            bound.names[in_.steps[i].slot] = *name;
+            bound.names[expression_.steps[i].slot] = *name;
         }
     }
 }
 
 void binder::refuse(const std::string& why) const {
-    throw operation_error::validation("Invalid " + std::string(parameter_name(in_.kind)) + ": " + why);
+    throw operation_error::validation("Invalid " + std::string(parameter_name(expression_.kind)) + ": " + why);
 }
 
 void binder::wrong_type(std::string_view label, std::string_view name, std::string_view type) const {
@@ -151,8 +152,8 @@ void binder::wrong_type(std::string_view label, std::string_view name, std::stri
                .append(type));
 }
 
-const value* binder::constant(const node& at) const {
-    return at.kind == operation::value ? bound.values[at.first] : nullptr;
+const value* binder::constant(const node& current) const {
+    return current.kind == operation::value ? bound.values[current.first] : nullptr;
 }
 
 }  // namespace tight::cloud::dynamodb

@@ -10,32 +10,33 @@ using steady = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds at_once{4};
 
-bool erase_dropped(state& on, steady::time_point until) {
-    statement next(on.db, "SELECT name FROM tight_dropped LIMIT 1");
+bool erase_dropped(database_state& state, steady::time_point until) {
+    sqlite_statement next(state.db, "SELECT name FROM tight_dropped LIMIT 1");
     if (!next.step()) return false;
     const std::string name(next.text(0));
     next.reset();
-    statement erase(on.db, "DELETE FROM " + name + " WHERE k IN (SELECT k FROM " + name + " ORDER BY k LIMIT 50)");
+    sqlite_statement erase(state.db,
+                           "DELETE FROM " + name + " WHERE k IN (SELECT k FROM " + name + " ORDER BY k LIMIT 50)");
     do {
         erase.run();
-        if (on.db.changes() != 0) continue;
-        on.db.execute("DROP TABLE " + name);
-        statement forget(on.db, "DELETE FROM tight_dropped WHERE name = ?1");
+        if (state.db.changes() != 0) continue;
+        state.db.execute("DROP TABLE " + name);
+        sqlite_statement forget(state.db, "DELETE FROM tight_dropped WHERE name = ?1");
         forget.bind_text(1, name).run();
         return true;
     } while (steady::now() < until);
     return true;
 }
 
-bool fill_index(state& on, steady::time_point until) {
-    for (const auto& [scope, named] : on.tables.all())
-        for (const auto& [name, held] : named)
-            for (auto& index : held->schema.indexes) {
+bool fill_index(database_state& state, steady::time_point until) {
+    for (const auto& [scope, named] : state.tables.all())
+        for (const auto& [name, table] : named)
+            for (auto& index : table->schema.indexes) {
                 if (!index.filling()) continue;
                 const auto enough = [&] { return steady::now() >= until; };
-                if (!held->fill(index, enough)) return true;
-                index.ready_at = on.now();
-                on.tables.save(*held);
+                if (!table->fill(index, enough)) return true;
+                index.ready_at = state.now();
+                state.tables.save(*table);
                 return true;
             }
     return false;
@@ -43,17 +44,17 @@ bool fill_index(state& on, steady::time_point until) {
 
 }  // namespace
 
-bool is_filling(const state& on) {
-    for (const auto& [scope, named] : on.tables.all())
-        for (const auto& [name, held] : named)
-            for (const auto& index : held->schema.indexes)
+bool is_filling(const database_state& state) {
+    for (const auto& [scope, named] : state.tables.all())
+        for (const auto& [name, table] : named)
+            for (const auto& index : table->schema.indexes)
                 if (index.filling()) return true;
     return false;
 }
 
-bool do_background_work(state& on) {
+bool do_background_work(database_state& state) {
     const auto until = steady::now() + at_once;
-    return fill_index(on, until) || erase_dropped(on, until);
+    return fill_index(state, until) || erase_dropped(state, until);
 }
 
 }  // namespace tight::cloud::dynamodb

@@ -10,9 +10,9 @@
 namespace tight::cloud::dynamodb {
 
 // Some milliseconds of it. Whether there may be more to do. Requires: a transaction.
-bool do_background_work(state& on);
+bool do_background_work(database_state& state);
 
 // Whether an index is still being filled.
-bool is_filling(const state& on);
+bool is_filling(const database_state& state);
 
 }  // namespace tight::cloud::dynamodb

@@ -7,7 +7,7 @@
 
 namespace tight::cloud::dynamodb {
 
-void batch_get_item(call& of);
-void batch_write_item(call& of);
+void batch_get_item(operation_context& context);
+void batch_write_item(operation_context& context);
 
 }  // namespace tight::cloud::dynamodb

@@ -7,9 +7,9 @@
 
 namespace tight::cloud::dynamodb {
 
-void get_item(call& of);
-void put_item(call& of);
-void update_item(call& of);
-void delete_item(call& of);
+void get_item(operation_context& context);
+void put_item(operation_context& context);
+void update_item(operation_context& context);
+void delete_item(operation_context& context);
 
 }  // namespace tight::cloud::dynamodb

@@ -7,8 +7,8 @@
 
 namespace tight::cloud::dynamodb {
 
-void execute_statement(call& of);
-void batch_execute_statement(call& of);
-void execute_transaction(call& of);
+void execute_statement(operation_context& context);
+void batch_execute_statement(operation_context& context);
+void execute_transaction(operation_context& context);
 
 }  // namespace tight::cloud::dynamodb

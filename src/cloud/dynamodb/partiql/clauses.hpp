@@ -9,9 +9,9 @@
 namespace tight::cloud::dynamodb::partiql {
 
 // What follows WHERE: comparisons joined with AND, OR and NOT.
-clause read_where(cursor& in);
+clause read_where(cursor& cursor);
 
 // One or more SET and REMOVE.
-clause read_changes(cursor& in);
+clause read_changes(cursor& cursor);
 
 }  // namespace tight::cloud::dynamodb::partiql

@@ -41,7 +41,7 @@ private:
                 at_ = std::min(text_.find('\n', at_), text_.size());
             } else if (look() == '/' && look(1) == '*') {
                 const auto end = text_.find("*/", at_ + 2);
-                if (end == std::string_view::npos) ill_formed("");
+                if (end == std::string_view::npos) fail_syntax("");
                 at_ = end + 2;
             } else {
                 return;
@@ -87,7 +87,7 @@ private:
                 return inside;
             }
         }
-        ill_formed("Unexpected end of statement");
+        fail_syntax("Unexpected end of statement");
     }
 
     std::string figure() {
@@ -112,7 +112,7 @@ private:
                 return std::string(pair);
             }
         const char only = text_[at_++];
-        if (std::string_view("=<>()[]{},.:+-*;?").find(only) == std::string_view::npos) ill_formed("");
+        if (std::string_view("=<>()[]{},.:+-*;?").find(only) == std::string_view::npos) fail_syntax("");
         return std::string(1, only);
     }
 };
@@ -127,7 +127,7 @@ bool token::is_word(std::string_view upper) const {
 
 std::vector<token> tokenize(std::string_view statement) { return scanner(statement).run(); }
 
-void ill_formed(std::string_view why) {
+void fail_syntax(std::string_view why) {
     throw operation_error::validation("Statement wasn't well formed, can't be processed: " + std::string(why));
 }
 

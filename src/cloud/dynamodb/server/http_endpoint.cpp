@@ -11,15 +11,15 @@
 
 #include <tight/json.hpp>
 
-#include "cloud/dynamodb/validation/request_limits.hpp"
-#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/server/signature.hpp"
 #include "cloud/dynamodb/server/worker.hpp"
+#include "cloud/dynamodb/validation/request_limits.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
 
-constexpr std::size_t worth_compressing = 1024;
+constexpr std::size_t min_compressed_size = 1024;
 
 std::string checksum(std::string_view body) {
     const auto* bytes = reinterpret_cast<const Bytef*>(body.data());
@@ -30,15 +30,15 @@ std::string gzip(std::string_view body) {
     z_stream stream{};
     constexpr int with_gzip_header = 15 + 16;
     if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, with_gzip_header, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-    std::string out(deflateBound(&stream, body.size()), '\0');
+    std::string output(deflateBound(&stream, body.size()), '\0');
     stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(body.data()));
     stream.avail_in = static_cast<uInt>(body.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
+    stream.next_out = reinterpret_cast<Bytef*>(output.data());
+    stream.avail_out = static_cast<uInt>(output.size());
     const int code = deflate(&stream, Z_FINISH);
-    out.erase(stream.total_out);
+    output.erase(stream.total_out);
     deflateEnd(&stream);
-    return code == Z_STREAM_END ? out : std::string();
+    return code == Z_STREAM_END ? output : std::string();
 }
 
 // Of what a request says that it is, the type that its answer has; empty where it is none of the API's.
@@ -61,12 +61,12 @@ std::string_view operation_of(std::string_view target) {
 }
 
 // What a request says of the shape of its answer.
-struct style {
+struct response_format {
     std::string_view type = {};  // Content-Type; empty: none
     bool compressed = false;
 };
 
-style style_of(const net::http_request& request, std::string_view type) {
+response_format format_of(const net::http_request& request, std::string_view type) {
     return {type, net::list_contains(request.header("accept-encoding"), "gzip")};
 }
 
@@ -78,23 +78,23 @@ bool is_account(std::string_view key_id) {
 }  // namespace
 
 struct http_endpoint::implementation {
-    implementation(database& database_, endpoint_options wanted)
-        : on(database_), settings(std::move(wanted)), server(server_options(), handler()) {}
-    implementation(net::event_loop& loop, database& database_, endpoint_options wanted)
-        : on(database_), settings(std::move(wanted)), server(loop, server_options(), handler()) {}
+    implementation(database& database_, endpoint_options options)
+        : target(database_), settings(std::move(options)), server(server_options(), handler()) {}
+    implementation(net::event_loop& loop, database& database_, endpoint_options options)
+        : target(database_), settings(std::move(options)), server(loop, server_options(), handler()) {}
 
     net::http_server_options server_options() const {
-        net::http_server_options made;
-        made.host = settings.host;
-        made.port = settings.port;
-        made.connections = settings.connections;
-        made.access = settings.access;
-        return made;
+        net::http_server_options result;
+        result.host = settings.host;
+        result.port = settings.port;
+        result.connections = settings.connections;
+        result.access = settings.access;
+        return result;
     }
 
     net::http_handler handler() {
         return [this](net::http_request request, net::exchange_ptr exchange) {
-            answer(std::move(request), std::move(exchange));
+            respond(std::move(request), std::move(exchange));
         };
     }
 
@@ -111,78 +111,80 @@ struct http_endpoint::implementation {
         return id;
     }
 
-    void send(net::exchange& to, const style& how, int status, std::string body) {
+    void send(net::exchange& exchange, const response_format& format, int status, std::string body) {
         net::header_list headers;
         headers.reserve(5);
         headers.emplace_back("x-amzn-RequestId", request_id());
-        if (!how.type.empty()) headers.emplace_back("Content-Type", how.type);
-        if (how.compressed && body.size() >= worth_compressing)
+        if (!format.type.empty()) headers.emplace_back("Content-Type", format.type);
+        if (format.compressed && body.size() >= min_compressed_size)
             if (auto small = gzip(body); !small.empty()) {
                 body = std::move(small);
                 headers.emplace_back("Content-Encoding", "gzip");
             }
         headers.emplace_back("x-amz-crc32", checksum(body));
-        to.respond(status, std::move(headers), std::move(body));
+        exchange.respond(status, std::move(headers), std::move(body));
     }
 
     // A body of another type is no operation, whatever its headers say, and neither is an empty one, which is no JSON.
-    void answer(net::http_request request, net::exchange_ptr to) {
+    void respond(net::http_request request, net::exchange_ptr exchange) {
         if ((request.method == "GET" || request.method == "HEAD") && request.path() == "/")
-            return send(*to, style_of(request, {}), 200, "healthy: " + std::string(request.header("host")) + " ");
+            return send(*exchange, format_of(request, {}), 200,
+                        "healthy: " + std::string(request.header("host")) + " ");
         const auto type = json_type(request.header("content-type"));
         if (request.method != "POST" || (type.empty() && !request.body.empty()))
-            return send(*to, style_of(request, {}), 404, "<UnknownOperationException/>\n");
-        const auto how = style_of(request, type.empty() ? "application/json" : type);
-        if (request.body.size() > large_request) return answer_aside(std::move(request), std::move(to), how);
-        auto [made, its] = run(request);
-        finish(std::move(to), how, std::move(made), its);
+            return send(*exchange, format_of(request, {}), 404, "<UnknownOperationException/>\n");
+        const auto how = format_of(request, type.empty() ? "application/json" : type);
+        if (request.body.size() > large_request) return execute_on_worker(std::move(request), std::move(exchange), how);
+        auto [result, its] = run(request);
+        finish(std::move(exchange), how, std::move(result), its);
     }
 
     // Reading megabytes takes its time: on another thread, while everybody else is served here.
-    void answer_aside(net::http_request request, net::exchange_ptr to, const style& how) {
-        auto kept = std::make_shared<net::http_request>(std::move(request));
-        aside.give([this, kept = std::move(kept), to = std::move(to), how] {
-            server.post([this, here = std::weak_ptr(alive), to, how, answered = run(*kept)]() mutable {
-                if (!here.expired()) finish(std::move(to), how, std::move(answered.first), answered.second);
+    void execute_on_worker(net::http_request request, net::exchange_ptr exchange, const response_format& format) {
+        auto saved = std::make_shared<net::http_request>(std::move(request));
+        background_thread.post([this, saved = std::move(saved), exchange = std::move(exchange), format] {
+            server.post([this, here = std::weak_ptr(alive), exchange, format, answered = run(*saved)]() mutable {
+                if (!here.expired()) finish(std::move(exchange), format, std::move(answered.first), answered.second);
             });
         });
     }
 
-    void finish(net::exchange_ptr to, const style& how, reply made, turn its) {
-        if (!working && on.busy()) work();
-        if (its == 0) return send(*to, how, made.status, std::move(made.body));
-        if (waiting.empty())
+    void finish(net::exchange_ptr exchange, const response_format& format, response response, commit_id id) {
+        if (!working && target.has_background_work()) work();
+        if (id == 0) return send(*exchange, format, response.status, std::move(response.body));
+        if (pending.empty())
             server.post([this, here = std::weak_ptr(alive)] {
-                if (!here.expired()) settle();
+                if (!here.expired()) commit();
             });
-        waiting.push_back({std::move(to), how, std::move(made), its});
+        pending.push_back({std::move(exchange), format, std::move(response), id});
     }
 
     // In the service's order: the body is JSON, the operation is known, the signature is whole.
-    std::pair<reply, turn> run(const net::http_request& request) {
+    std::pair<response, commit_id> run(const net::http_request& request) {
         try {
             const auto operation = operation_of(request.header("x-amz-target"));
             if (!database::knows(operation)) throw operation_error::unknown_operation();
             const auto who = read_signature(request);
             if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
-            return on.propose(operation, request.body,
-                              {.region = who.region,
-                               .account = is_account(who.key_id) ? who.key_id : std::string_view(),
-                               .key_id = who.key_id});
-        } catch (const operation_error& ended) {
+            return target.execute(operation, request.body,
+                                  {.region = who.region,
+                                   .account = is_account(who.key_id) ? who.key_id : std::string_view(),
+                                   .key_id = who.key_id});
+        } catch (const operation_error& error) {
             if (!request.body.empty() && !json::parse(request.body)) {
                 const auto malformed = operation_error::serialization();
                 return {{malformed.status(), malformed.body()}, 0};
             }
-            return {{ended.status(), ended.body()}, 0};
+            return {{error.status(), error.body()}, 0};
         }
     }
 
     // All that was ready in one turn of the loop is kept by one commit, and answered after it.
-    void settle() {
-        for (auto& each : std::exchange(waiting, {})) {
-            if (const auto kept = on.settle(each.its); !kept) each.made = database::unkept(kept.error());
-            send(*each.to, each.how, each.made.status, std::move(each.made.body));
+    void commit() {
+        for (auto& each : std::exchange(pending, {})) {
+            if (const auto saved = target.commit(each.id); !saved)
+                each.response = database::commit_failure(saved.error());
+            send(*each.exchange, each.format, each.response.status, std::move(each.response.body));
         }
     }
 
@@ -191,50 +193,50 @@ struct http_endpoint::implementation {
         working = true;
         server.post([this, here = std::weak_ptr(alive)] {
             if (here.expired()) return;
-            on.advance();
+            target.advance_background_work();
             working = false;
-            if (on.busy()) work();
+            if (target.has_background_work()) work();
         });
     }
 
-    void sweep_later() {
-        ticking = server.loop().after(std::chrono::seconds(1), [this] {
-            on.sweep();
-            sweep_later();
+    void schedule_sweep() {
+        sweep_timer = server.loop().after(std::chrono::seconds(1), [this] {
+            target.sweep();
+            schedule_sweep();
         });
     }
 
-    struct held_answer {
-        net::exchange_ptr to;
-        style how;
-        reply made;
-        turn its;
+    struct pending_response {
+        net::exchange_ptr exchange;
+        response_format format;
+        dynamodb::response response;
+        commit_id id;
     };
 
-    database& on;
+    database& target;
     endpoint_options settings;
-    std::vector<held_answer> waiting;
+    std::vector<pending_response> pending;
     bool working = false;
     std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // a loop that others share may outlive the door
     std::mt19937_64 random{std::random_device{}()};
     net::http_server server;
-    net::event_loop::subscription ticking;
-    worker aside;
+    net::event_loop::subscription sweep_timer;
+    worker background_thread;
 };
 
-http_endpoint::http_endpoint(database& on, endpoint_options options)
-    : self_(std::make_unique<implementation>(on, std::move(options))) {
-    self_->sweep_later();
+http_endpoint::http_endpoint(database& target, endpoint_options options)
+    : self_(std::make_unique<implementation>(target, std::move(options))) {
+    self_->schedule_sweep();
 }
 
-http_endpoint::http_endpoint(net::event_loop& loop, database& on, endpoint_options options)
-    : self_(std::make_unique<implementation>(loop, on, std::move(options))) {
-    self_->sweep_later();
+http_endpoint::http_endpoint(net::event_loop& loop, database& target, endpoint_options options)
+    : self_(std::make_unique<implementation>(loop, target, std::move(options))) {
+    self_->schedule_sweep();
 }
 
 http_endpoint::~http_endpoint() {
     self_->server.stop();
-    self_->ticking.cancel();
+    self_->sweep_timer.cancel();
 }
 
 std::uint16_t http_endpoint::port() const { return self_->server.port(); }

@@ -37,8 +37,8 @@ struct endpoint_options {
 class http_endpoint {
 public:
     // Throws std::system_error where it cannot listen.
-    http_endpoint(database& on, endpoint_options options);
-    http_endpoint(net::event_loop& loop, database& on, endpoint_options options);
+    http_endpoint(database& target, endpoint_options options);
+    http_endpoint(net::event_loop& loop, database& target, endpoint_options options);
     ~http_endpoint();
     http_endpoint(const http_endpoint&) = delete;
     http_endpoint& operator=(const http_endpoint&) = delete;

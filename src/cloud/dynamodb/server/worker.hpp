@@ -28,7 +28,7 @@ public:
     worker& operator=(const worker&) = delete;
 
     // `work` must not throw. One thread at a time gives work.
-    void give(std::function<void()> work) {
+    void post(std::function<void()> work) {
         if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
         {
             const std::lock_guard hold(lock_);

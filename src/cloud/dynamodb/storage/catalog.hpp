@@ -20,7 +20,7 @@ public:
     using tables_by_name = std::map<std::string, std::unique_ptr<table>, std::less<>>;
     using scopes = std::map<std::string, tables_by_name, std::less<>>;
 
-    explicit catalog(connection& on) : on_(on), counts_(on) {}
+    explicit catalog(sqlite_connection& connection) : connection_(connection), counts_(connection) {}
 
     void load();
     void recount();  // the tables that a file of an older layout did not count
@@ -35,7 +35,7 @@ public:
     table_counts& counts() { return counts_; }
 
 private:
-    connection& on_;
+    sqlite_connection& connection_;
     table_counts counts_;
     scopes scopes_;
     std::int64_t last_id_ = 0;

@@ -14,9 +14,9 @@ namespace tight::cloud::dynamodb {
 inline constexpr int layout_version = 2;
 
 // Fails with a sentence that names the file and what to do.
-result<void> prepare_database(connection& on, const options& wanted);
+result<void> prepare_database(sqlite_connection& connection, const options& options);
 
 // A sentence for what SQLite said when the file was opened.
-error database_error(const sqlite_error& problem, const options& wanted);
+error database_error(const sqlite_error& problem, const options& options);
 
 }  // namespace tight::cloud::dynamodb

@@ -92,8 +92,8 @@ struct table_schema {
     std::int64_t recoverable_since = 0;
 
     std::string arn() const;
-    std::string stream_arn(const stream_schema& of) const;
-    const index_schema* index(std::string_view wanted) const;
+    std::string stream_arn(const stream_schema& described) const;
+    const index_schema* index(std::string_view index_name) const;
     bool is_key(std::string_view attribute) const;
 };
 
@@ -104,6 +104,6 @@ std::vector<std::string> attribute_names(const key_shape& keys);
 std::vector<std::string> projected_attributes(const index_schema& index, const key_shape& table);
 
 json::object to_json(const table_schema& schema);
-table_schema table_from_json(const json::value& from);  // Requires: what to_json made
+table_schema table_from_json(const json::value& source);  // Requires: what to_json made
 
 }  // namespace tight::cloud::dynamodb

@@ -19,28 +19,28 @@ struct table_count {
 // Used by one thread at a time.
 class table_counts {
 public:
-    explicit table_counts(connection& on);
+    explicit table_counts(sqlite_connection& connection);
 
     void load();  // forgets what was not saved
     void save();  // Requires: a transaction, which keeps the numbers together with the rows they count
 
     // By the id of a table or an index; known for each that create() was called for.
-    table_count of(std::int64_t owner) const;
+    table_count find(std::int64_t owner) const;
     void create(std::int64_t owner, table_count counted = {});
     void add(std::int64_t owner, const table_count& difference);
     void remove(std::int64_t owner);
-    bool knows(std::int64_t owner) const { return held_.contains(owner); }
+    bool knows(std::int64_t owner) const { return counts_by_owner_.contains(owner); }
 
 private:
     struct entry {
         table_count now;
         bool changed = false;
     };
-    std::map<std::int64_t, entry> held_;
+    std::map<std::int64_t, entry> counts_by_owner_;
     bool changed_ = false;
-    connection& on_;
-    statement put_;
-    statement erase_;
+    sqlite_connection& connection_;
+    sqlite_statement put_;
+    sqlite_statement erase_;
 };
 
 }  // namespace tight::cloud::dynamodb

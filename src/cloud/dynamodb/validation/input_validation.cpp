@@ -12,28 +12,28 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-constexpr std::size_t most_errors = 10;  // DynamoDB reports no more at once
+constexpr std::size_t max_errors = 10;  // DynamoDB reports no more at once
 
 // ---- Stage 1: the wire's types ----
 
 constexpr std::string_view package = "com.amazonaws.dynamodb.v20120810.";
 
-std::string_view form_name(form kind) {
+std::string_view kind_name(shape_kind kind) {
     switch (kind) {
-        case form::boolean:
+        case shape_kind::boolean:
             return "Boolean";
-        case form::integer:
+        case shape_kind::integer:
             return "Integer";
-        case form::long_integer:
+        case shape_kind::long_integer:
             return "Long";
-        case form::blob:
+        case shape_kind::blob:
             return "Blob";
         default:
             return "String";
     }
 }
 
-[[noreturn]] void wrong(std::string message) { throw operation_error::serialization(std::move(message)); }
+[[noreturn]] void fail_serialization(std::string message) { throw operation_error::serialization(std::move(message)); }
 
 std::string token_name(const json::value& value) {
     if (const auto* flag = value.if_bool()) return *flag ? "TRUE_VALUE" : "FALSE_VALUE";
@@ -43,32 +43,33 @@ std::string token_name(const json::value& value) {
 }
 
 void check_scalar(const shape& type, const json::value& value) {
-    if (value.is_object()) wrong("Start of structure or map found where not expected");
-    const bool blob = type.kind == form::blob;
+    if (value.is_object()) fail_serialization("Start of structure or map found where not expected");
+    const bool blob = type.kind == shape_kind::blob;
     if (value.is_array())
-        wrong(blob ? "Unrecognized collection type class java.nio.ByteBuffer"
-                   : std::string("Unrecognized collection type class java.lang.").append(form_name(type.kind)));
-    const bool number = type.kind == form::integer || type.kind == form::long_integer;
-    const bool good = number                       ? value.is_number()
-                      : type.kind == form::boolean ? value.is_bool() || value.is_string()
-                                                   : value.is_string();
+        fail_serialization(
+            blob ? "Unrecognized collection type class java.nio.ByteBuffer"
+                 : std::string("Unrecognized collection type class java.lang.").append(kind_name(type.kind)));
+    const bool number = type.kind == shape_kind::integer || type.kind == shape_kind::long_integer;
+    const bool good = number                             ? value.is_number()
+                      : type.kind == shape_kind::boolean ? value.is_bool() || value.is_string()
+                                                         : value.is_string();
     if (!good)
-        wrong(blob ? std::string("only base-64-encoded strings are convertible to bytes")
-                   : token_name(value).append(" cannot be converted to ").append(form_name(type.kind)));
-    if (type.kind == form::boolean) read_boolean(value);
+        fail_serialization(blob ? std::string("only base-64-encoded strings are convertible to bytes")
+                                : token_name(value).append(" cannot be converted to ").append(kind_name(type.kind)));
+    if (type.kind == shape_kind::boolean) read_boolean(value);
     if (!blob) return;
     if (auto bytes = read_base64(read_string(value)); !bytes) throw std::move(bytes.error());
 }
 
 // How a value is held: by a member of a structure, or by a list or map. Messages differ.
-enum class held_by : std::uint8_t { member, collection };
+enum class container : std::uint8_t { member, collection };
 
 struct wire_check {
     bool attributes = false;  // whether attribute values are looked at, too
     bool unknown = false;     // whether there are members that their structure does not have
 };
 
-void check_shape(const shape& type, const json::value& value, wire_check& check, held_by holder);
+void check_shape(const shape& type, const json::value& value, wire_check& check, container parent);
 
 // What its Java generics make the service say of scalars where a list or map stands in a list or map.
 constexpr std::string_view parameterized =
@@ -77,43 +78,44 @@ constexpr std::string_view parameterized =
     "loader "
     "'bootstrap')";
 
-std::string unexpected(held_by holder) {
-    return std::string(holder == held_by::member ? std::string_view("Unexpected field type") : parameterized);
+std::string unexpected(container parent) {
+    return std::string(parent == container::member ? std::string_view("Unexpected field type") : parameterized);
 }
 
-constexpr shape text_shape{.kind = form::string};
-constexpr shape blob_shape{.kind = form::blob};
-constexpr shape flag_shape{.kind = form::boolean};
+constexpr shape text_shape{.kind = shape_kind::string};
+constexpr shape blob_shape{.kind = shape_kind::blob};
+constexpr shape flag_shape{.kind = shape_kind::boolean};
 
-void check_list(const json::value& value, const shape* element, wire_check& check, held_by holder) {
-    if (value.is_object()) wrong("Start of structure or map found where not expected");
+void check_list(const json::value& value, const shape* element, wire_check& check, container parent) {
+    if (value.is_object()) fail_serialization("Start of structure or map found where not expected");
     const auto* items = value.if_array();
-    if (items == nullptr) wrong(unexpected(holder));
+    if (items == nullptr) fail_serialization(unexpected(parent));
     for (const auto& each : *items)
-        if (!each.is_null()) check_shape(*element, each, check, held_by::collection);
+        if (!each.is_null()) check_shape(*element, each, check, container::collection);
 }
 
-void check_map(const shape& type, const json::value& value, wire_check& check, held_by holder) {
+void check_map(const shape& type, const json::value& value, wire_check& check, container parent) {
     if (value.is_array()) {
-        std::string name(type.element->kind == form::string ? "java.lang.String" : type.element->name);
-        if (type.element->kind == form::attribute) name = "AttributeValue";
+        std::string name(type.element->kind == shape_kind::string ? "java.lang.String" : type.element->name);
+        if (type.element->kind == shape_kind::attribute) name = "AttributeValue";
         if (name.find('.') == std::string::npos) name.insert(0, package);
-        wrong("Unrecognized collection type java.util.Map<java.lang.String, " + name + ">");
+        fail_serialization("Unrecognized collection type java.util.Map<java.lang.String, " + name + ">");
     }
     const auto* entries = value.if_object();
-    if (entries == nullptr) wrong(unexpected(holder));
+    if (entries == nullptr) fail_serialization(unexpected(parent));
     for (const auto& each : *entries)
-        if (!each.value().is_null()) check_shape(*type.element, each.value(), check, held_by::collection);
+        if (!each.value().is_null()) check_shape(*type.element, each.value(), check, container::collection);
 }
 
 // Recursion is bounded by the JSON parser's depth.
-void check_attribute(const json::value& value, wire_check& check, held_by holder) {
-    static constexpr shape attribute{.kind = form::attribute, .name = "AttributeValue"};
-    static constexpr shape map{.kind = form::map, .element = &attribute};
-    if (value.is_array()) wrong(std::string("Unrecognized collection type class ").append(package) + "AttributeValue");
+void check_attribute(const json::value& value, wire_check& check, container parent) {
+    static constexpr shape attribute{.kind = shape_kind::attribute, .name = "AttributeValue"};
+    static constexpr shape map{.kind = shape_kind::map, .element = &attribute};
+    if (value.is_array())
+        fail_serialization(std::string("Unrecognized collection type class ").append(package) + "AttributeValue");
     const auto* forms = value.if_object();
     if (forms == nullptr)
-        wrong(holder == held_by::member ? "Unexpected field type" : "Unexpected value type in payload");
+        fail_serialization(parent == container::member ? "Unexpected field type" : "Unexpected value type in payload");
     for (const auto& each : *forms) {
         if (each.value().is_null()) continue;
         const std::string_view kind(each.key());
@@ -124,68 +126,69 @@ void check_attribute(const json::value& value, wire_check& check, held_by holder
         else if (kind == "BOOL" || kind == "NULL")
             check_scalar(flag_shape, each.value());
         else if (kind == "SS" || kind == "NS")
-            check_list(each.value(), &text_shape, check, held_by::member);
+            check_list(each.value(), &text_shape, check, container::member);
         else if (kind == "BS")
-            check_list(each.value(), &blob_shape, check, held_by::member);
+            check_list(each.value(), &blob_shape, check, container::member);
         else if (kind == "L")
-            check_list(each.value(), &attribute, check, held_by::member);
+            check_list(each.value(), &attribute, check, container::member);
         else if (kind == "M")
-            check_map(map, each.value(), check, held_by::member);
+            check_map(map, each.value(), check, container::member);
     }
 }
 
-void check_structure(const shape& type, const json::value& value, wire_check& check, held_by holder) {
-    if (value.is_array()) wrong(std::string("Unrecognized collection type class ").append(package).append(type.name));
+void check_structure(const shape& type, const json::value& value, wire_check& check, container parent) {
+    if (value.is_array())
+        fail_serialization(std::string("Unrecognized collection type class ").append(package).append(type.name));
     const auto* object = value.if_object();
     if (object == nullptr)
-        wrong(holder == held_by::member ? "Unexpected field type" : "Unexpected value type in payload");
+        fail_serialization(parent == container::member ? "Unexpected field type" : "Unexpected value type in payload");
     std::size_t known = 0;
     for (const auto& each : type.members) {
         const auto* found = object->if_contains(each.name);
         if (found == nullptr) continue;
         ++known;
-        if (!found->is_null()) check_shape(*each.type, *found, check, held_by::member);
+        if (!found->is_null()) check_shape(*each.type, *found, check, container::member);
     }
     check.unknown = check.unknown || known < object->size();
 }
 
-void check_shape(const shape& type, const json::value& value, wire_check& check, held_by holder) {
+void check_shape(const shape& type, const json::value& value, wire_check& check, container parent) {
     switch (type.kind) {
-        case form::structure:
-            return check_structure(type, value, check, holder);
-        case form::sequence:
-            return check_list(value, type.element, check, holder);
-        case form::map:
-            return check_map(type, value, check, holder);
-        case form::attribute:
-            if (check.attributes) check_attribute(value, check, holder);
+        case shape_kind::structure:
+            return check_structure(type, value, check, parent);
+        case shape_kind::sequence:
+            return check_list(value, type.element, check, parent);
+        case shape_kind::map:
+            return check_map(type, value, check, parent);
+        case shape_kind::attribute:
+            if (check.attributes) check_attribute(value, check, parent);
             return;
         default:
             return check_scalar(type, value);
     }
 }
 
-const field* find_member(const shape& of, std::string_view name) {
+const field* find_field(const shape& shape, std::string_view name) {
     const auto found =
-        std::find_if(of.members.begin(), of.members.end(), [&](const field& each) { return each.name == name; });
-    return found == of.members.end() ? nullptr : &*found;
+        std::find_if(shape.members.begin(), shape.members.end(), [&](const field& each) { return each.name == name; });
+    return found == shape.members.end() ? nullptr : &*found;
 }
 
 // Of a value that has the type's shape.
 void drop_unknown_members(const shape& type, json::value& value) {
-    if (auto* object = value.if_object(); object != nullptr && type.kind == form::structure) {
+    if (auto* object = value.if_object(); object != nullptr && type.kind == shape_kind::structure) {
         json::object known(value.storage());
         for (auto& each : *object) {
-            const auto* member = find_member(type, each.key());
+            const auto* member = find_field(type, each.key());
             if (member == nullptr) continue;
             drop_unknown_members(*member->type, each.value());
             known.emplace(each.key(), std::move(each.value()));
         }
         *object = std::move(known);
     }
-    if (auto* items = value.if_array(); items != nullptr && type.kind == form::sequence)
+    if (auto* items = value.if_array(); items != nullptr && type.kind == shape_kind::sequence)
         for (auto& each : *items) drop_unknown_members(*type.element, each);
-    if (auto* entries = value.if_object(); entries != nullptr && type.kind == form::map)
+    if (auto* entries = value.if_object(); entries != nullptr && type.kind == shape_kind::map)
         for (auto& each : *entries) drop_unknown_members(*type.element, each.value());
 }
 
@@ -198,29 +201,32 @@ std::string lower_first(std::string_view name) {
 }
 
 // "KeySchemaElement(attributeName=pk, keyType=HASH)"
-std::string printed_structure(const shape& type, const json::object& value) {
+std::string print_structure(const shape& type, const json::object& value) {
     std::string text(type.name);
     text += '(';
     bool first = true;
     for (const auto& each : type.members) {
-        const auto* held = value.if_contains(each.name);
-        if (held == nullptr || held->is_null()) continue;
-        text.append(first ? "" : ", ").append(lower_first(each.name)).append("=").append(printed(*each.type, *held));
+        const auto* content = value.if_contains(each.name);
+        if (content == nullptr || content->is_null()) continue;
+        text.append(first ? "" : ", ")
+            .append(lower_first(each.name))
+            .append("=")
+            .append(print_value(*each.type, *content));
         first = false;
     }
     return text + ')';
 }
 
-bool name_characters(std::string_view text) {
+bool has_name_characters(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
         return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-';
     });
 }
 
-bool listed(std::string_view values, std::string_view wanted) {
+bool is_listed(std::string_view values, std::string_view requested) {
     while (!values.empty()) {
         const auto end = values.find(", ");
-        if (values.substr(0, end) == wanted) return true;
+        if (values.substr(0, end) == requested) return true;
         if (end == std::string_view::npos) break;
         values.remove_prefix(end + 2);
     }
@@ -240,22 +246,22 @@ std::int64_t text_length(std::string_view text) {
 class constraints {
 public:
     void check(const std::string& path, const shape& type, const json::value* value, bool required) {
-        if (errors_.size() >= most_errors) return;
+        if (errors_.size() >= max_errors) return;
         if (value == nullptr || value->is_null()) {
             if (required) add(path, type, nullptr, "Member must not be null");
             return;
         }
         switch (type.kind) {
-            case form::structure:
+            case shape_kind::structure:
                 return structure(path, type, read_map(*value));
-            case form::sequence:
-                return list(path, type, *value, path.ends_with(".member") && type.least != shape::none);
-            case form::map:
+            case shape_kind::sequence:
+                return list(path, type, *value, path.ends_with(".member") && type.min != shape::none);
+            case shape_kind::map:
                 return map(path, type, *value);
-            case form::string:
+            case shape_kind::string:
                 return text(path, type, *value);
-            case form::integer:
-            case form::long_integer:
+            case shape_kind::integer:
+            case shape_kind::long_integer:
                 return number(path, type, *value);
             default:
                 return;
@@ -264,13 +270,13 @@ public:
 
     void structure(const std::string& path, const shape& type, const json::object& object) {
         for (const auto& each : type.members) {
-            if (each.names_table != naming::no) continue;
+            if (each.table_name != table_name_rule::none) continue;
             const auto* found = object.if_contains(each.name);
             if (found == nullptr && !each.required) continue;
             std::string inner = path.empty() ? std::string() : path + '.';
             const auto start = inner.size();
             inner.append(each.name);
-            if (!each.type->wordless)
+            if (!each.type->value_omitted)
                 inner[start] = static_cast<char>(std::tolower(static_cast<unsigned char>(inner[start])));
             check(inner, *each.type, found, each.required);
         }
@@ -286,8 +292,8 @@ public:
 
 private:
     void add(const std::string& path, const shape& type, const json::value* value, std::string_view constraint) {
-        if (errors_.size() >= most_errors) return;
-        const std::string shown = value == nullptr ? "null" : '\'' + printed(type, *value) + '\'';
+        if (errors_.size() >= max_errors) return;
+        const std::string shown = value == nullptr ? "null" : '\'' + print_value(type, *value) + '\'';
         add_text("Value " + shown, path, constraint);
     }
 
@@ -297,25 +303,25 @@ private:
     }
 
     void length(const std::string& path, const shape& type, const json::value& value, std::int64_t size) {
-        if (type.most != shape::none && size > type.most)
-            add(path, type, &value, "Member must have length less than or equal to " + std::to_string(type.most));
-        if (type.least != shape::none && size < type.least)
-            add(path, type, &value, "Member must have length greater than or equal to " + std::to_string(type.least));
+        if (type.max != shape::none && size > type.max)
+            add(path, type, &value, "Member must have length less than or equal to " + std::to_string(type.max));
+        if (type.min != shape::none && size < type.min)
+            add(path, type, &value, "Member must have length greater than or equal to " + std::to_string(type.min));
     }
 
     void text(const std::string& path, const shape& type, const json::value& value) {
         const auto content = read_string(value);
         if (type.arn_allowed && content.starts_with("arn:")) return;
-        if (type.name_pattern && (!content.empty() || type.least > 1) && !name_characters(content))
+        if (type.name_pattern && (!content.empty() || type.min > 1) && !has_name_characters(content))
             add(path, type, &value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
-        if (!type.values.empty() && !listed(type.values, content))
+        if (!type.values.empty() && !is_listed(type.values, content))
             add(path, type, &value, std::string("Member must satisfy enum value set: [").append(type.values) + "]");
-        if (type.least != shape::none || type.most != shape::none) length(path, type, value, text_length(content));
+        if (type.min != shape::none || type.max != shape::none) length(path, type, value, text_length(content));
     }
 
     void at_least(const std::string& path, const shape& type, const json::value& value) {
-        const auto rule = "Member must have value greater than or equal to " + std::to_string(type.least);
-        if (type.wordless)
+        const auto rule = "Member must have value greater than or equal to " + std::to_string(type.min);
+        if (type.value_omitted)
             add_text("Value", path, rule);
         else
             add(path, type, &value, rule);
@@ -323,19 +329,19 @@ private:
 
     void number(const std::string& path, const shape& type, const json::value& value) {
         const double content = value.to_number<double>();
-        if (type.least != shape::none && content < static_cast<double>(type.least)) at_least(path, type, value);
-        if (type.most != shape::none && content > static_cast<double>(type.most))
-            add(path, type, &value, "Member must have value less than or equal to " + std::to_string(type.most));
+        if (type.min != shape::none && content < static_cast<double>(type.min)) at_least(path, type, value);
+        if (type.max != shape::none && content > static_cast<double>(type.max))
+            add(path, type, &value, "Member must have value less than or equal to " + std::to_string(type.max));
     }
 
     void list(const std::string& path, const shape& type, const json::value& value, bool inside_map) {
         const auto& items = read_array(value);
         if (!inside_map) length(path, type, value, static_cast<std::int64_t>(items.size()));
         const auto kind = type.element->kind;
-        if (kind == form::attribute) return;
+        if (kind == shape_kind::attribute) return;
         for (std::size_t i = 0; i < items.size(); ++i)
             check(path + '.' + std::to_string(i + 1) + ".member", *type.element, &items[i],
-                  kind == form::structure || kind == form::map || type.element->least != shape::none);
+                  kind == shape_kind::structure || kind == shape_kind::map || type.element->min != shape::none);
     }
 
     void map(const std::string& path, const shape& type, const json::value& value) {
@@ -343,25 +349,25 @@ private:
         length(path, type, value, static_cast<std::int64_t>(entries.size()));
         for (const auto& entry : entries) keys(path, type, value, entry);
         const auto kind = type.element->kind;
-        if (kind == form::attribute) return;
+        if (kind == shape_kind::attribute) return;
         for (const auto& entry : entries) {
             const auto* items = entry.value().if_array();
-            if (kind == form::sequence && items != nullptr && !within(*type.element, items->size()))
+            if (kind == shape_kind::sequence && items != nullptr && !is_within(*type.element, items->size()))
                 add(path, type, &value, "Map value must satisfy constraint: " + length_rule(*type.element));
         }
         for (const auto& entry : entries)
             check(path + '.' + std::string(entry.key()) + ".member", *type.element, &entry.value(),
-                  kind != form::string);
+                  kind != shape_kind::string);
     }
 
-    static bool within(const shape& type, std::size_t size) {
+    static bool is_within(const shape& type, std::size_t size) {
         const auto length = static_cast<std::int64_t>(size);
-        return (type.most == shape::none || length <= type.most) && (type.least == shape::none || length >= type.least);
+        return (type.max == shape::none || length <= type.max) && (type.min == shape::none || length >= type.min);
     }
 
     static std::string length_rule(const shape& type) {
-        return "[Member must have length less than or equal to " + std::to_string(type.most) +
-               ", Member must have length greater than or equal to " + std::to_string(type.least) + "]";
+        return "[Member must have length less than or equal to " + std::to_string(type.max) +
+               ", Member must have length greater than or equal to " + std::to_string(type.min) + "]";
     }
 
     void keys(const std::string& path, const shape& type, const json::value& value,
@@ -370,11 +376,11 @@ private:
         const std::string_view name(entry.key());
         if (name.starts_with("arn:")) return;
         const auto size = text_length(name);
-        if (size >= type.key->least && size <= type.key->most && (!type.key->name_pattern || name_characters(name)))
+        if (size >= type.key->min && size <= type.key->max && (!type.key->name_pattern || has_name_characters(name)))
             return;
         std::string rule = "Map keys must satisfy constraint: [Member must have length less than or equal to " +
-                           std::to_string(type.key->most) + ", Member must have length greater than or equal to " +
-                           std::to_string(type.key->least);
+                           std::to_string(type.key->max) + ", Member must have length greater than or equal to " +
+                           std::to_string(type.key->min);
         if (type.key->name_pattern) rule += ", Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
         add(path, type, &value, rule + ']');
     }
@@ -392,39 +398,39 @@ void finish(const constraints& found, const shape& input, const json::value& bod
     }
 }
 
-void check_administered_name(const field& name, const json::value* given) {
-    if (given == nullptr || given->is_null())
-        throw operation_error::validation(std::string("The parameter '").append(name.name) +
-                                  "' is required but was not present in the request");
-    const auto text = read_string(*given);
-    if (name.names_table == naming::creates || text.starts_with("arn:")) return;
+void check_control_name(const field& field, const json::value* source) {
+    if (source == nullptr || source->is_null())
+        throw operation_error::validation(std::string("The parameter '").append(field.name) +
+                                          "' is required but was not present in the request");
+    const auto text = read_string(*source);
+    if (field.table_name == table_name_rule::create_table || text.starts_with("arn:")) return;
     if (text.size() < 3 || text.size() > 255)
-        throw operation_error::validation(std::string(name.name) +
-                                  " must be at least 3 characters long and at most 255 characters long");
+        throw operation_error::validation(std::string(field.name) +
+                                          " must be at least 3 characters long and at most 255 characters long");
 }
 
 void check_table_name(const shape& input, const json::value& body) {
     for (const auto& each : input.members) {
-        if (each.names_table == naming::no) continue;
-        const auto* given = json::member(&body, each.name);
-        if (each.names_table != naming::items) check_administered_name(each, given);
+        if (each.table_name == table_name_rule::none) continue;
+        const auto* source = json::member(&body, each.name);
+        if (each.table_name != table_name_rule::item_operation) check_control_name(each, source);
         constraints found;
-        found.check("tableName", *each.type, given, true);
+        found.check("tableName", *each.type, source, true);
         finish(found, input, body);
     }
 }
 
 }  // namespace
 
-std::string printed(const shape& type, const json::value& value) {
-    if (type.echoed_as_json) return json::serialize(value);
+std::string print_value(const shape& type, const json::value& value) {
+    if (type.printed_as_json) return json::serialize(value);
     const auto* object = value.if_object();
-    if (type.kind == form::structure && object != nullptr) return printed_structure(type, *object);
+    if (type.kind == shape_kind::structure && object != nullptr) return print_structure(type, *object);
     if (value.is_string()) return std::string(read_string(value));
     const shape& inner = type.element != nullptr ? *type.element : type;
     if (const auto* items = value.if_array()) {
         std::string text = "[";
-        for (const auto& each : *items) text.append(text.size() > 1 ? ", " : "").append(printed(inner, each));
+        for (const auto& each : *items) text.append(text.size() > 1 ? ", " : "").append(print_value(inner, each));
         return text + ']';
     }
     if (object != nullptr) {
@@ -433,7 +439,7 @@ std::string printed(const shape& type, const json::value& value) {
             text.append(text.size() > 1 ? ", " : "")
                 .append(std::string_view(each.key()))
                 .append("=")
-                .append(printed(inner, each.value()));
+                .append(print_value(inner, each.value()));
         return text + '}';
     }
     return json::serialize(value);
@@ -441,7 +447,7 @@ std::string printed(const shape& type, const json::value& value) {
 
 void check_input(const shape& input, json::value& body) {
     wire_check check;
-    check_shape(input, body, check, held_by::member);
+    check_shape(input, body, check, container::member);
     if (check.unknown) drop_unknown_members(input, body);
     check_table_name(input, body);
     constraints found;
@@ -451,7 +457,7 @@ void check_input(const shape& input, json::value& body) {
 
 void check_wire_types(const shape& input, const json::value& body) {
     wire_check check{.attributes = true};
-    check_shape(input, body, check, held_by::member);
+    check_shape(input, body, check, container::member);
 }
 
 }  // namespace tight::cloud::dynamodb

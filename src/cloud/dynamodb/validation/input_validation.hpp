@@ -18,30 +18,40 @@
 
 namespace tight::cloud::dynamodb {
 
-enum class form : std::uint8_t { string, boolean, integer, long_integer, blob, sequence, map, structure, attribute };
+enum class shape_kind : std::uint8_t {
+    string,
+    boolean,
+    integer,
+    long_integer,
+    blob,
+    sequence,
+    map,
+    structure,
+    attribute
+};
 
 struct field;
 
 // How an operation answers a wrong table name.
-enum class naming : std::uint8_t {
-    no,          // this is no table name
-    items,       // of what reads and writes items: from one letter on
-    creates,     // of CreateTable
-    administers  // of the rest of the control plane, which has sentences of its own
+enum class table_name_rule : std::uint8_t {
+    none,               // not a table name
+    item_operation,     // of reads and writes of items: at least one letter
+    create_table,       // of CreateTable
+    control_operation,  // of the other operations on tables, which have their own messages
 };
 
 // A type of the service's model. Constant data.
 struct shape {
     static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::min();
 
-    form kind = form::string;
+    shape_kind kind = shape_kind::string;
     std::string_view name = {};  // of a structure, and of a map's value, as messages write it
-    std::int64_t least = none;   // length of strings, lists and maps; value of numbers
-    std::int64_t most = none;
+    std::int64_t min = none;     // length of strings, lists and maps; value of numbers
+    std::int64_t max = none;
     bool name_pattern = false;       // [a-zA-Z0-9_.-]+
     bool arn_allowed = false;        // an ARN passes in place of a name
-    bool echoed_as_json = false;     // its messages print it as JSON
-    bool wordless = false;           // its message names the member as it is written and leaves the value out
+    bool printed_as_json = false;    // its messages print it as JSON
+    bool value_omitted = false;      // its message names the member as it is written and leaves the value out
     std::string_view values = {};    // of an enumeration, joined with ", " in DynamoDB's order
     const shape* element = nullptr;  // of a list or a map
     const shape* key = nullptr;      // constraints on a map's keys
@@ -52,7 +62,8 @@ struct field {
     std::string_view name;
     const shape* type;
     bool required = false;
-    naming names_table = naming::no;  // the name of a table, which is looked at alone, before all else
+    table_name_rule table_name =
+        table_name_rule::none;  // the name of a table, which is looked at alone, before all else
 };
 
 // Throws stage 1's or stage 2's failure. Afterwards every member in `body` is one that its structure has, and of its
@@ -66,6 +77,6 @@ void check_wire_types(const shape& input, const json::value& body);
 
 // A value as constraint messages print it: strings bare, lists in brackets, maps as {name=value}, structures as
 // Tag(key=a, value=b).
-std::string printed(const shape& type, const json::value& value);
+std::string print_value(const shape& type, const json::value& value);
 
 }  // namespace tight::cloud::dynamodb

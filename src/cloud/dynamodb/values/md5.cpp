@@ -24,10 +24,10 @@ using state = std::array<std::uint32_t, 4>;
 // Requires: a little-endian machine, as all that Lambda offers are.
 static_assert(std::endian::native == std::endian::little);
 
-void mix(state& into, const unsigned char* block) {
+void mix(state& target, const unsigned char* block) {
     std::array<std::uint32_t, 16> words;
     std::memcpy(words.data(), block, sizeof words);
-    auto [a, b, c, d] = into;
+    auto [a, b, c, d] = target;
     for (std::uint32_t i = 0; i < 64; ++i) {
         std::uint32_t f = 0;
         std::uint32_t word = 0;
@@ -49,19 +49,19 @@ void mix(state& into, const unsigned char* block) {
         a = d, d = c, c = b;
         b += std::rotl(sum, shifts[i / 16][i % 4]);
     }
-    into[0] += a, into[1] += b, into[2] += c, into[3] += d;
+    target[0] += a, target[1] += b, target[2] += c, target[3] += d;
 }
 
 }  // namespace
 
 std::array<std::uint8_t, 16> md5(std::string_view bytes) {
     state current = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
-    const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
+    const auto* source = reinterpret_cast<const unsigned char*>(bytes.data());
     std::size_t left = bytes.size();
-    for (; left >= 64; left -= 64, from += 64) mix(current, from);
+    for (; left >= 64; left -= 64, source += 64) mix(current, source);
 
     unsigned char tail[128] = {};
-    if (left > 0) std::memcpy(tail, from, left);
+    if (left > 0) std::memcpy(tail, source, left);
     tail[left] = 0x80;
     const std::size_t padded = left < 56 ? 64 : 128;
     const std::uint64_t bits = std::uint64_t{bytes.size()} * 8;

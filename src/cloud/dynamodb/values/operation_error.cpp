@@ -19,38 +19,38 @@ std::string operation_error::body() const {
     return text + '}';
 }
 
-void append_json_string(std::string& out, std::string_view text) {
+void append_json_string(std::string& output, std::string_view text) {
     static constexpr char hex[] = "0123456789abcdef";
-    out += '"';
+    output += '"';
     std::size_t plain = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
         if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, plain, i - plain);
+        output.append(text, plain, i - plain);
         plain = i + 1;
-        out += '\\';
+        output += '\\';
         switch (c) {
             case '"':
-                out += '"';
+                output += '"';
                 break;
             case '\\':
-                out += '\\';
+                output += '\\';
                 break;
             case '\n':
-                out += 'n';
+                output += 'n';
                 break;
             case '\r':
-                out += 'r';
+                output += 'r';
                 break;
             case '\t':
-                out += 't';
+                output += 't';
                 break;
             default:
-                out.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+                output.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
         }
     }
-    out.append(text, plain, text.size() - plain);
-    out += '"';
+    output.append(text, plain, text.size() - plain);
+    output += '"';
 }
 
 }  // namespace tight::cloud::dynamodb

@@ -33,8 +33,12 @@ public:
         return service("ResourceNotFoundException",
                        std::string("Requested resource not found: Table: ").append(table).append(" not found"));
     }
-    static operation_error resource_not_found() { return service("ResourceNotFoundException", "Requested resource not found"); }
-    static operation_error resource_in_use(std::string message) { return service("ResourceInUseException", std::move(message)); }
+    static operation_error resource_not_found() {
+        return service("ResourceNotFoundException", "Requested resource not found");
+    }
+    static operation_error resource_in_use(std::string message) {
+        return service("ResourceInUseException", std::move(message));
+    }
     static operation_error condition_failed(std::string extra = {}) {
         return service("ConditionalCheckFailedException", "The conditional request failed", std::move(extra));
     }
@@ -64,6 +68,6 @@ private:
 };
 
 // Appends `text` to `out` as a JSON string with its quotes. `text` is UTF-8.
-void append_json_string(std::string& out, std::string_view text);
+void append_json_string(std::string& output, std::string_view text);
 
 }  // namespace tight::cloud::dynamodb

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "core/utf8.hpp"
 #include "cloud/dynamodb/server/endpoint_client.hpp"
+#include "core/utf8.hpp"
 #include "tight/aws/sigv4.hpp"
 
 namespace {
@@ -107,9 +107,9 @@ TEST_CASE("the region of the signature chooses the tables") {
 TEST_CASE("each access key has tables of its own, unless the database is shared") {
     for (const bool shared : {false, true}) {
         const auto on = database::open({.shared = shared}).value();
-        http_endpoint door(*on, {});
-        door.start();
-        endpoint_client client(door.port());
+        http_endpoint endpoint(*on, {});
+        endpoint.start();
+        endpoint_client client(endpoint.port());
         client.call("CreateTable", create_notes, authorization("us-east-1", "one"));
         const auto seen = client.call("ListTables", "{}", authorization("us-east-1", "two")).body;
         CHECK(seen == (shared ? R"({"TableNames":["notes"]})" : R"({"TableNames":[]})"));
