@@ -13,7 +13,7 @@
 #include "cloud/dynamodb/server/http_endpoint.hpp"
 
 int main(int argc, char** argv) {
-    tight::cloud::dynamodb::options wanted;
+    tight::cloud::dynamodb::database_options wanted;
     if (argc > 2 && *argv[2] != '\0') wanted.path = std::filesystem::path(argv[2]);
     if (argc > 3) wanted.delay = std::chrono::milliseconds(std::atoi(argv[3]));
     if (argc > 4 && std::string_view(argv[4]) == "full") wanted.sync = tight::cloud::dynamodb::durability::full;

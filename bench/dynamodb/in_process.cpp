@@ -51,7 +51,7 @@ std::string item(int i) {
 
 int main(int argc, char** argv) {
     constexpr int count = 20'000;
-    tight::cloud::dynamodb::options wanted;
+    tight::cloud::dynamodb::database_options wanted;
     if (argc > 1) wanted.path = std::filesystem::path(argv[1]);
 
     std::vector<double> opening;

@@ -75,7 +75,7 @@ TEST_CASE("the engine in memory answers as the reference model does") {
 
 TEST_CASE("the engine in a file answers as the reference model does, though it is closed, opened and forked") {
     const tight::cli::tests::folder here;
-    const tight::cloud::dynamodb::options file{.path = here / "model.db"};
+    const tight::cloud::dynamodb::database_options file{.path = here / "model.db"};
     engine_ptr engine = tight::cloud::dynamodb::database::open(file).value();
     request_generator random(8 * seed() + 1, "");
     reference_client client(random, to(engine));
@@ -101,8 +101,9 @@ TEST_CASE("the database as a program answers as the reference model does, on sev
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < callers; ++i)
         threads.emplace_back([&, i] {
-            tight::cloud::dynamodb::tests::endpoint_client connections[]{tight::cloud::dynamodb::tests::endpoint_client(port),
-                                                            tight::cloud::dynamodb::tests::endpoint_client(port)};
+            tight::cloud::dynamodb::tests::endpoint_client connections[]{
+                tight::cloud::dynamodb::tests::endpoint_client(port),
+                tight::cloud::dynamodb::tests::endpoint_client(port)};
             request_generator random(8 * seed() + 2 + i, "caller-" + std::to_string(i) + '-');  // tables of its own
             reference_client client(random, [&](std::string_view operation, const std::string& body) {
                 auto answer = connections[random.below(2)].call(operation, body);

@@ -17,6 +17,7 @@
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/operations/transactions.hpp"
 #include "cloud/dynamodb/storage/database_file.hpp"
+#include "cloud/dynamodb/validation/input_validation.hpp"
 #include "cloud/dynamodb/validation/operation_inputs.hpp"
 #include "cloud/dynamodb/validation/request_limits.hpp"
 
@@ -73,13 +74,6 @@ const operation_entry* find_operation(std::string_view name) {
 
 }  // namespace
 
-database_state::database_state(options options)
-    : settings(std::move(options)),
-      db(settings.path),
-      tables(db),
-      expiries(db),
-      add_record(db, "INSERT INTO tight_records (stream, number, at, record) VALUES (?1, ?2, ?3, ?4)") {}
-
 // One request, understood as far as that needs no lock.
 class parsed_request {
 public:
@@ -134,7 +128,7 @@ response respond(Work work) {
 
 class database::implementation {
 public:
-    explicit implementation(options options) : state_(std::move(options)) {}
+    explicit implementation(database_options options) : state_(std::move(options)) {}
 
     result<void> prepare() {
         if (auto ready = prepare_database(state_.db, state_.settings); !ready) return ready;
@@ -234,7 +228,7 @@ private:
 database::database(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
 database::~database() = default;
 
-result<std::unique_ptr<database>> database::open(options options) {
+result<std::unique_ptr<database>> database::open(database_options options) {
     try {
         auto result = std::make_unique<implementation>(options);
         if (auto ready = result->prepare(); !ready) return std::unexpected(ready.error());
@@ -247,7 +241,7 @@ result<std::unique_ptr<database>> database::open(options options) {
 result<std::unique_ptr<database>> database::fork() {
     auto& source = self_->state();
     const std::lock_guard hold(source.lock);
-    options options = source.settings;
+    database_options options = source.settings;
     options.path.reset();
     try {
         source.tables.counts().save();

@@ -9,38 +9,20 @@
 //
 // Bodies are AWS JSON 1.0 in both directions, the same that the HTTP door (http_endpoint.hpp) carries.
 
-#include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <tight/clock.hpp>
 #include <tight/error.hpp>
+
+#include "cloud/dynamodb/storage/database_options.hpp"
 
 namespace tight::cloud::dynamodb {
 
-// What an acknowledged write survives, where the database is a file.
-enum class durability : std::uint8_t {
-    normal,  // the death of this process at any moment; a power cut may lose the last writes, never consistency
-    full,    // a power cut too: an fsync before writes are acknowledged, one for all that are served together
-};
-
-struct options {
-    std::optional<std::filesystem::path> path = {};  // the file, made where it is absent; nothing: in memory
-    durability sync = durability::normal;
-    tight::clock* clock = &tight::clock::system();  // must outlive the database
-    std::chrono::milliseconds delay{0};             // how long a table stays CREATING, DELETING or UPDATING
-    std::string region = "us-east-1";               // of callers that do not say
-    std::string account = "000000000000";
-    bool shared = false;  // every region and access key sees the same tables, as DynamoDB Local's -sharedDb
-};
-
-// Whose tables a request sees. Empty members: the options' own.
+// Whose tables a request sees. An empty member means that of database_options.
 struct tenant {
     std::string_view region = {};
     std::string_view account = {};
@@ -62,7 +44,7 @@ class database {
 public:
     // Fails with a sentence where the file cannot be had: another process holds it, it is no database of ours, it was
     // written by a newer version, its folder is missing or read-only.
-    static result<std::unique_ptr<database>> open(options options);
+    static result<std::unique_ptr<database>> open(database_options options);
 
     // A database in memory that starts with everything this one holds, and goes its own way from there.
     result<std::unique_ptr<database>> fork();

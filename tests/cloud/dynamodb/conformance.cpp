@@ -144,7 +144,7 @@ private:
 
 enum class endpoint : std::uint8_t { in_process, http };
 
-void run(const std::filesystem::path& file, dynamodb::options wanted, endpoint through) {
+void run(const std::filesystem::path& file, dynamodb::database_options wanted, endpoint through) {
     test_clock clock;
     wanted.clock = &clock;
     auto opened = dynamodb::database::open(wanted);

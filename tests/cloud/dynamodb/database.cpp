@@ -18,8 +18,8 @@
 namespace {
 
 using tight::cloud::dynamodb::database;
+using tight::cloud::dynamodb::database_options;
 using tight::cloud::dynamodb::durability;
-using tight::cloud::dynamodb::options;
 
 using folder = support::temporary_folder;
 
@@ -34,7 +34,7 @@ bool has(database& on, const std::string& id) {
     return answer.body.find("\"Item\"") != std::string::npos;
 }
 
-std::unique_ptr<database> opened(const options& wanted) {
+std::unique_ptr<database> opened(const database_options& wanted) {
     auto made = database::open(wanted);
     REQUIRE_MESSAGE(made, (made ? "" : made.error().message));
     return std::move(*made);
@@ -70,7 +70,7 @@ void say(int to, const std::string& text) { [[maybe_unused]] const auto sent = :
 
 TEST_CASE("a database in a file is there when it is opened again") {
     const folder in;
-    const options wanted{.path = in.file("a.db")};
+    const database_options wanted{.path = in.file("a.db")};
     {
         auto on = opened(wanted);
         CHECK(on->handle("CreateTable", create_notes).status == 200);
@@ -83,7 +83,7 @@ TEST_CASE("a database in a file is there when it is opened again") {
 
 TEST_CASE("calls of one turn are kept together, and not before they are settled") {
     const folder in;
-    const options wanted{.path = in.file("turns.db"), .sync = durability::full};
+    const database_options wanted{.path = in.file("turns.db"), .sync = durability::full};
     const auto run = [&](const std::string& name, bool settles) {
         return in_child(0, [&](int to) {
             auto on = database::open(wanted);
@@ -125,7 +125,7 @@ TEST_CASE("a call of another caller keeps the turn that it finds open") {
 
 TEST_CASE("what a table holds is counted in the file") {
     const folder in;
-    const options wanted{.path = in.file("counted.db")};
+    const database_options wanted{.path = in.file("counted.db")};
     const auto count = [](database& on) { return on.handle("DescribeTable", R"({"TableName":"notes"})").body; };
     {
         auto on = opened(wanted);
@@ -145,7 +145,7 @@ TEST_CASE("what a table holds is counted in the file") {
 
 TEST_CASE("a file of the first layout is brought up, and counts what it holds") {
     const folder in;
-    const options wanted{.path = in.file("old.db")};
+    const database_options wanted{.path = in.file("old.db")};
     {
         auto on = opened(wanted);
         on->handle("CreateTable", create_notes);
@@ -166,7 +166,7 @@ TEST_CASE("a file of the first layout is brought up, and counts what it holds") 
 
 TEST_CASE("the index of a large table is filled while others are served, and goes on after a stop") {
     const folder in;
-    const options wanted{.path = in.file("large.db")};
+    const database_options wanted{.path = in.file("large.db")};
     const int items = 6000;
     const auto describe = [](database& on) {
         return on.execute("DescribeTable", R"({"TableName":"notes"})").first.body;
@@ -227,7 +227,7 @@ TEST_CASE("the index of a large table is filled while others are served, and goe
 
 TEST_CASE("the rows of a dropped table go little by little, and the name is free at once") {
     const folder in;
-    const options wanted{.path = in.file("dropped.db")};
+    const database_options wanted{.path = in.file("dropped.db")};
     {
         auto on = opened(wanted);
         on->handle("CreateTable", create_notes);
@@ -254,7 +254,7 @@ TEST_CASE("the rows of a dropped table go little by little, and the name is free
 
 TEST_CASE("a file or a folder that may not be written is said so in a sentence") {
     const folder in;
-    const options wanted{.path = in.file("read-only.db")};
+    const database_options wanted{.path = in.file("read-only.db")};
     { opened(wanted)->handle("CreateTable", create_notes); }
     namespace fs = std::filesystem;
     const auto refused = [&](const char* name) {
@@ -303,7 +303,7 @@ TEST_CASE("regions and accounts are kept apart, unless they share") {
 
 TEST_CASE("a second process on the same file is told so in a sentence") {
     const folder in;
-    const options wanted{.path = in.file("busy.db")};
+    const database_options wanted{.path = in.file("busy.db")};
     auto on = opened(wanted);
     const auto said = in_child(0, [&](int to) {
         auto second = database::open(wanted);
@@ -347,8 +347,8 @@ TEST_CASE("a file of a newer version is refused in a sentence") {
 TEST_CASE("nothing acknowledged is lost when the process is killed in the middle of writes") {
     for (int round = 0; round < 5; ++round) {
         const folder in;
-        const options wanted{.path = in.file("killed.db"),
-                             .sync = round % 2 == 0 ? durability::normal : durability::full};
+        const database_options wanted{.path = in.file("killed.db"),
+                                      .sync = round % 2 == 0 ? durability::normal : durability::full};
         const auto said = in_child(500 + static_cast<std::size_t>(round) * 700, [&](int to) {
             auto on = database::open(wanted);
             (*on)->handle("CreateTable", create_notes);

@@ -21,6 +21,28 @@ const node& child(const expression& expression, const node& subject, std::uint32
 
 bool is_comparator(operation kind) { return kind >= operation::equal && kind <= operation::greater_equal; }
 
+// nullptr is an attribute that does not exist: it differs from every value, and no other comparison with it is true.
+bool satisfies(operation comparator, const value* left, const value* right) {
+    if (left == nullptr || right == nullptr) return comparator == operation::not_equal;
+    if (comparator == operation::equal) return *left == *right;
+    if (comparator == operation::not_equal) return *left != *right;
+    const auto found = order(*left, *right);
+    switch (comparator) {
+        case operation::less:
+            return found < 0;
+        case operation::less_equal:
+            return found <= 0;
+        case operation::greater:
+            return found > 0;
+        default:
+            return found >= 0;
+    }
+}
+
+bool between(const value* operand, const value* low, const value* high) {
+    return satisfies(operation::greater_equal, operand, low) && satisfies(operation::less_equal, operand, high);
+}
+
 // "{N:1}"
 std::string print(const value& operand) {
     std::string text = "{";

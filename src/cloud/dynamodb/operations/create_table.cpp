@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cloud/dynamodb/operations/settings.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 

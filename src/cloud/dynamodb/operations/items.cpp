@@ -4,6 +4,7 @@
 #include "cloud/dynamodb/operations/capacity.hpp"
 #include "cloud/dynamodb/operations/keys.hpp"
 #include "cloud/dynamodb/operations/parameters.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/write.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "cloud/dynamodb/operations/select.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/transactions.hpp"
 #include "cloud/dynamodb/operations/write.hpp"
 #include "cloud/dynamodb/storage/row_key.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/operations/keys.hpp"
 #include "cloud/dynamodb/operations/page.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {

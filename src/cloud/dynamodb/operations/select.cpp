@@ -7,6 +7,7 @@
 
 #include "cloud/dynamodb/operations/keys.hpp"
 #include "cloud/dynamodb/operations/page.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 #include "core/base64.hpp"

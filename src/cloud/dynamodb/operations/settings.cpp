@@ -6,6 +6,7 @@
 #include <map>
 
 #include "cloud/dynamodb/operations/streams.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/storage/expiry.hpp"
 #include "cloud/dynamodb/values/wire.hpp"

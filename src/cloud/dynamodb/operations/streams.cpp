@@ -5,6 +5,7 @@
 #include <charconv>
 #include <random>
 
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 

@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/operations/tables.hpp"
 
+#include "cloud/dynamodb/operations/table_lookup.hpp"
+
 #include <vector>
 
 namespace tight::cloud::dynamodb {
-
-table* find_table(operation_context& context, std::string_view name_or_arn) {
-    const auto name = name_of_table(name_or_arn);
-    auto* found = context.state.tables.find(context.scope, name);
-    if (found == nullptr) return nullptr;
-    if (found->schema.deleted_at == 0 || found->schema.deleted_at > context.state.now()) {
-        drop_deleted_indexes(context.state, *found);
-        return found;
-    }
-    sqlite_transaction transaction(context.state.db);
-    context.state.tables.remove(context.scope, name);
-    transaction.commit();
-    context.state.background_work = true;
-    return nullptr;
-}
 
 void describe_table(operation_context& context) {
     auto& found = described_table(context, string_member(context.body, "TableName"));
@@ -44,14 +31,6 @@ void list_tables(operation_context& context) {
     }
     shown += ']';
     if (more) object.text("LastEvaluatedTableName", names.back());
-}
-
-void check_idle(operation_context& context, const table& table) {
-    const auto& schema = table.schema;
-    const std::string beginning = "Attempt to change a resource which is still in use: Table is being ";
-    if (schema.deleted_at != 0) throw operation_error::resource_in_use(beginning + "deleted: " + schema.name);
-    if (schema.ready_at > context.state.now())
-        throw operation_error::resource_in_use(beginning + (schema.updating ? "updated: " : "created: ") + schema.name);
 }
 
 void delete_table(operation_context& context) {

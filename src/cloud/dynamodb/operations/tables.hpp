@@ -16,15 +16,6 @@ void list_tables(operation_context& context);
 void delete_table(operation_context& context);
 void update_table(operation_context& context);
 
-// nullptr where there is none. A table whose deletion is over is removed first.
-table* find_table(operation_context& context, std::string_view name_or_arn);
-
-// Throws ResourceInUseException where the table is being made, changed or deleted.
-void check_idle(operation_context& context, const table& table);
-
-// Removes the indexes whose deletion is over.
-void drop_deleted_indexes(database_state& state, table& table);
-
 // What DescribeTable says of it. `fresh`: as the operation that changes it answers, CREATING even where that takes no
 // time.
 enum class moment : std::uint8_t { now, just_created, just_updated, just_deleted };

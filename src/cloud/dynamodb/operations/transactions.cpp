@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cloud/dynamodb/operations/keys.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
 namespace tight::cloud::dynamodb {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "cloud/dynamodb/operations/streams.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 
 namespace tight::cloud::dynamodb {
@@ -222,15 +223,6 @@ void set_settings(operation_context& context, table_schema& schema) {
     if (const auto* sse = find_member(context.body, "SSESpecification")) set_encryption(schema, *sse);
 }
 
-// Attribute definitions that no key needs any more go with the index that did.
-void drop_unused_definitions(table_schema& schema) {
-    std::set<std::string> used;
-    for (auto& name : attribute_names(schema.keys)) used.insert(std::move(name));
-    for (const auto& index : schema.indexes)
-        for (auto& name : attribute_names(index.keys)) used.insert(std::move(name));
-    std::erase_if(schema.definitions, [&](const auto& each) { return !used.contains(each.name); });
-}
-
 void set_index_time(table_schema& schema, const std::string& name, std::int64_t index_schema::*member,
                     std::int64_t target) {
     for (auto& index : schema.indexes)
@@ -261,20 +253,6 @@ void finish_update(operation_context& context, table& table, const plan& plan) {
 }
 
 }  // namespace
-
-void drop_deleted_indexes(database_state& state, table& table) {
-    const auto now = state.now();
-    std::vector<std::string> over;
-    for (const auto& index : table.schema.indexes)
-        if (index.deleted_at != 0 && index.deleted_at <= now) over.push_back(index.name);
-    if (over.empty()) return;
-    sqlite_transaction transaction(state.db);
-    for (const auto& name : over) table.drop_index(name);
-    drop_unused_definitions(table.schema);
-    state.tables.save(table);
-    transaction.commit();
-    state.background_work = true;
-}
 
 void update_table(operation_context& context) {
     check_request(context.body);

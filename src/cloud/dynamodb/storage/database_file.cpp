@@ -38,7 +38,7 @@ void upgrade_layout(sqlite_connection& connection, std::int64_t source) {
                        "PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
 }
 
-void set_pragmas(sqlite_connection& connection, const options& options) {
+void set_pragmas(sqlite_connection& connection, const database_options& options) {
     if (!options.path) {
         connection.execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF");
         return;
@@ -53,7 +53,7 @@ void set_pragmas(sqlite_connection& connection, const options& options) {
 
 }  // namespace
 
-result<void> prepare_database(sqlite_connection& connection, const options& options) {
+result<void> prepare_database(sqlite_connection& connection, const database_options& options) {
     set_pragmas(connection, options);
     const auto version = connection.number("PRAGMA user_version");
     const auto application = connection.number("PRAGMA application_id");
@@ -75,7 +75,7 @@ result<void> prepare_database(sqlite_connection& connection, const options& opti
     return {};
 }
 
-error database_error(const sqlite_error& problem, const options& options) {
+error database_error(const sqlite_error& problem, const database_options& options) {
     const std::string where = options.path ? options.path->string() : std::string("the database in memory");
     switch (problem.code()) {
         case SQLITE_BUSY:

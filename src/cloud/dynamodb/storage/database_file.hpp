@@ -5,7 +5,7 @@
 
 #include <tight/error.hpp>
 
-#include "cloud/dynamodb/database.hpp"
+#include "cloud/dynamodb/storage/database_options.hpp"
 #include "cloud/dynamodb/storage/sqlite.hpp"
 
 namespace tight::cloud::dynamodb {
@@ -14,9 +14,9 @@ namespace tight::cloud::dynamodb {
 inline constexpr int layout_version = 2;
 
 // Fails with a sentence that names the file and what to do.
-result<void> prepare_database(sqlite_connection& connection, const options& options);
+result<void> prepare_database(sqlite_connection& connection, const database_options& options);
 
 // A sentence for what SQLite said when the file was opened.
-error database_error(const sqlite_error& problem, const options& options);
+error database_error(const sqlite_error& problem, const database_options& options);
 
 }  // namespace tight::cloud::dynamodb

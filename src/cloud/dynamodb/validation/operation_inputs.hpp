@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "cloud/dynamodb/validation/input_validation.hpp"
+#include "cloud/dynamodb/validation/input_shape.hpp"
 
 namespace tight::cloud::dynamodb {
 

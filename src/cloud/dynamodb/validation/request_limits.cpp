@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/validation/request_limits.hpp"
 
-#include "cloud/dynamodb/operations/operation_context.hpp"
+#include "cloud/dynamodb/validation/request_members.hpp"
 #include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 

@@ -44,27 +44,6 @@ std::partial_ordering order(const value& left, const value& right) {
     return byte_order(*bytes_of(left), *bytes_of(right));
 }
 
-bool satisfies(operation comparator, const value* left, const value* right) {
-    if (left == nullptr || right == nullptr) return comparator == operation::not_equal;
-    if (comparator == operation::equal) return *left == *right;
-    if (comparator == operation::not_equal) return *left != *right;
-    const auto found = order(*left, *right);
-    switch (comparator) {
-        case operation::less:
-            return found < 0;
-        case operation::less_equal:
-            return found <= 0;
-        case operation::greater:
-            return found > 0;
-        default:
-            return found >= 0;
-    }
-}
-
-bool between(const value* operand, const value* low, const value* high) {
-    return satisfies(operation::greater_equal, operand, low) && satisfies(operation::less_equal, operand, high);
-}
-
 bool begins_with(const value* operand, const value* prefix) {
     if (operand == nullptr || prefix == nullptr || operand->type() != prefix->type()) return false;
     const auto whole = bytes_of(*operand);

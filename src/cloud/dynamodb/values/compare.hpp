@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <optional>
 
-#include "cloud/dynamodb/expressions/expression.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
 namespace tight::cloud::dynamodb {
@@ -16,10 +15,6 @@ namespace tight::cloud::dynamodb {
 // Unordered where the types differ or have no order (only strings, numbers and binaries do).
 std::partial_ordering order(const value& left, const value& right);
 
-// Requires: equal, not_equal, less, less_equal, greater or greater_equal.
-bool satisfies(operation comparator, const value* left, const value* right);
-
-bool between(const value* operand, const value* low, const value* high);
 bool begins_with(const value* operand, const value* prefix);
 
 // A part of a string or binary, or a member of a set or list.
