@@ -87,8 +87,8 @@ private:
         const bool single = subject.kind == operation::attribute_exists ||
                             subject.kind == operation::attribute_not_exists || subject.kind == operation::size;
         if (subject.count != (single ? 1 : 2))
-            binder_.refuse("Incorrect number of operands for operator or function; operator or function: " +
-                           std::string(name(subject)) + ", number of operands: " + std::to_string(subject.count));
+            binder_.fail("Incorrect number of operands for operator or function; operator or function: " +
+                         std::string(name(subject)) + ", number of operands: " + std::to_string(subject.count));
     }
 
     void check_distinct(const node& subject) const {
@@ -102,7 +102,7 @@ private:
             const node& other = child(expression_, subject, i);
             if (other.kind == operation::path && other.count == first.count &&
                 resolve(expression_, binder_.bound, other) == path)
-                binder_.refuse(
+                binder_.fail(
                     "The first operand must be distinct from the remaining operands for this operator or function; "
                     "operator: " +
                     std::string(name(subject)) + ", first operand: " + describe(path));
@@ -144,8 +144,8 @@ private:
             case operation::attribute_exists:
             case operation::attribute_not_exists:
                 if (child(expression_, subject, 0).kind != operation::path)
-                    binder_.refuse("Operator or function requires a document path; operator or function: " +
-                                   std::string(name(subject)));
+                    binder_.fail("Operator or function requires a document path; operator or function: " +
+                                 std::string(name(subject)));
                 break;
             case operation::attribute_type:
                 check_type_name(subject);
@@ -168,8 +168,8 @@ private:
         }
         for (std::uint8_t i = 0; i < 10; ++i)
             if (wire_name(static_cast<kind>(i)) == *type) return;
-        binder_.refuse("Invalid attribute type name found; type: " + *type +
-                       ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
+        binder_.fail("Invalid attribute type name found; type: " + *type +
+                     ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
     }
 
     void check_between(const node& subject) const {
@@ -180,10 +180,10 @@ private:
         const std::string bounds = " lower bound operand: AttributeValue: " + print(*low) +
                                    ", upper bound operand: AttributeValue: " + print(*high);
         if (low->type() != high->type())
-            binder_.refuse("The BETWEEN operator requires same data type for lower and upper bounds;" + bounds);
+            binder_.fail("The BETWEEN operator requires same data type for lower and upper bounds;" + bounds);
         if (order(*low, *high) > 0)
-            binder_.refuse("The BETWEEN operator requires upper bound to be greater than or equal to lower bound;" +
-                           bounds);
+            binder_.fail("The BETWEEN operator requires upper bound to be greater than or equal to lower bound;" +
+                         bounds);
     }
 };
 

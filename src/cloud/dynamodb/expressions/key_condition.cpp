@@ -32,10 +32,10 @@ public:
         part condition{.does = current.kind};
         bool named = false;
         for (std::uint32_t i = 0; i < current.count; ++i) read_operand(child(current, i), i, condition, named);
-        if (!named) refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
+        if (!named) fail_validation("Invalid condition in KeyConditionExpression: No key attribute specified");
         if (std::any_of(parts_.begin(), parts_.end(),
                         [&](const part& one) { return one.attribute == condition.attribute; }))
-            refuse("KeyConditionExpressions must only contain one condition per key");
+            fail_validation("KeyConditionExpressions must only contain one condition per key");
         parts_.push_back(std::move(condition));
     }
 
@@ -48,8 +48,6 @@ private:
         return expression_.nodes[expression_.children[subject.first + index]];
     }
 
-    [[noreturn]] static void refuse(std::string why) { throw operation_error::validation(std::move(why)); }
-
     void check_operator(const node& current) const {
         const std::string name(operation_name(expression_, current));
         switch (current.kind) {
@@ -61,14 +59,14 @@ private:
             case operation::attribute_not_exists:
             case operation::attribute_type:
             case operation::contains:
-                refuse("Invalid operator used in KeyConditionExpression: " + name);
+                fail_validation("Invalid operator used in KeyConditionExpression: " + name);
             case operation::size:
-                refuse("KeyConditionExpressions cannot contain nested operations");
+                fail_validation("KeyConditionExpressions cannot contain nested operations");
             case operation::between:
             case operation::begins_with:
                 if (child(current, 0).kind != operation::path)
-                    refuse("Invalid condition in KeyConditionExpression: " + name +
-                           " operator must have the key attribute as its first operand");
+                    fail_validation("Invalid condition in KeyConditionExpression: " + name +
+                                    " operator must have the key attribute as its first operand");
                 return;
             default:
                 return;
@@ -82,8 +80,9 @@ private:
         }
         if (current.kind != operation::path) return check_operator(current);
         if (named)
-            refuse("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
-        if (current.count > 1) refuse("KeyConditionExpressions cannot have conditions on nested attributes");
+            fail_validation(
+                "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
+        if (current.count > 1) fail_validation("KeyConditionExpressions cannot have conditions on nested attributes");
         condition.attribute = bound_.names[expression_.steps[current.first].slot];
         named = true;
         if (index != 0) condition.does = mirrored(condition.does);
@@ -118,16 +117,14 @@ bool is_empty(const value& operand) {
 }
 
 void check_part(const part& condition, const key_attribute& key, bool hash) {
-    if (!condition.indexable)
-        throw operation_error::validation("Attempted conditional constraint is not an indexable operation");
+    if (!condition.indexable) fail_validation("Attempted conditional constraint is not an indexable operation");
     for (const value& operand : condition.values)
         if (operand.type() != key.type)
-            throw operation_error::validation(
+            fail_validation(
                 "One or more parameter values were invalid: Condition parameter type does not match schema type");
-    if (hash && condition.does != operation::equal)
-        throw operation_error::validation("Query key condition not supported");
+    if (hash && condition.does != operation::equal) fail_validation("Query key condition not supported");
     if (condition.does == operation::equal && is_empty(condition.values.front()))
-        throw operation_error::validation(
+        fail_validation(
             "One or more parameter values are not valid. The AttributeValue for a key attribute "
             "cannot contain an empty " +
             std::string(key.type == kind::string ? "string" : "binary") + " value. Key: " + key.name);
@@ -199,7 +196,7 @@ key_condition::key_condition(const json::value& legacy) : legacy_(true) {
 void key_condition::check(bool index) const {
     if (problem_) throw *problem_;
     if (parts_.empty() || (legacy_ && parts_.size() > (index ? max_of_index : max_of_table)))
-        throw operation_error::validation("Conditions can be of length 1 or 2 only");
+        fail_validation("Conditions can be of length 1 or 2 only");
 }
 
 const key_condition::part* key_condition::find(const std::string& attribute) const {
@@ -221,27 +218,24 @@ std::size_t key_condition::restricted(const key_shape& schema) const {
             missing.append(missing.empty() ? "" : ", ").append(schema.range[i].name);
     }
     if (!missing.empty())
-        throw operation_error::validation(
-            "RANGE key attributes " + missing +
-            " must have equality conditions specified in the query because a condition is "
-            "present on key attribute " +
-            schema.range[count - 1].name);
+        fail_validation("RANGE key attributes " + missing +
+                        " must have equality conditions specified in the query because a condition is "
+                        "present on key attribute " +
+                        schema.range[count - 1].name);
     return count;
 }
 
 key_range key_condition::plan(const key_shape& schema) const {
     const std::size_t most = schema.hash.size() + schema.range.size();
     if (!legacy_ && parts_.size() > std::max(most, max_of_table))
-        throw operation_error::validation("The number of query conditions (" + std::to_string(parts_.size()) +
-                                          ") exceeds the number of key attributes defined in the schema (" +
-                                          std::to_string(most) + ")");
+        fail_validation("The number of query conditions (" + std::to_string(parts_.size()) +
+                        ") exceeds the number of key attributes defined in the schema (" + std::to_string(most) + ")");
     if (parts_.size() > schema.hash.size() && schema.range.empty())
-        throw operation_error::validation("Query key condition not supported");
+        fail_validation("Query key condition not supported");
     key_range range;
     for (const key_attribute& key : schema.hash) {
         const part* condition = find(key.name);
-        if (condition == nullptr)
-            throw operation_error::validation("Query condition missed key schema element: " + key.name);
+        if (condition == nullptr) fail_validation("Query condition missed key schema element: " + key.name);
         check_part(*condition, key, true);
         encode_key(range.hash, condition->values.front());
         range.values.push_back(condition->values.front());
@@ -249,8 +243,8 @@ key_range key_condition::plan(const key_shape& schema) const {
     const std::size_t count = restricted(schema);
     if (parts_.size() != schema.hash.size() + count) {  // an attribute that is no part of the key
         if (count < schema.range.size())
-            throw operation_error::validation("Query condition missed key schema element: " + schema.range[count].name);
-        throw operation_error::validation("Query key condition not supported");
+            fail_validation("Query condition missed key schema element: " + schema.range[count].name);
+        fail_validation("Query key condition not supported");
     }
     for (std::size_t i = 0; i < count; ++i) {
         const part& condition = *find(schema.range[i].name);

@@ -13,8 +13,6 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-constexpr std::string_view invalid = "One or more parameter values were invalid: ";
-
 constexpr std::array<std::pair<std::string_view, comparison>, 13> words{{
     {"EQ", comparison::equal},
     {"NE", comparison::not_equal},
@@ -30,8 +28,6 @@ constexpr std::array<std::pair<std::string_view, comparison>, 13> words{{
     {"NOT_CONTAINS", comparison::not_contains},
     {"BEGINS_WITH", comparison::begins_with},
 }};
-
-[[noreturn]] void refuse(const std::string& why) { throw operation_error::validation(std::string(invalid) + why); }
 
 const json::object& read_structure(const json::value& source, std::string_view class_name) {
     if (const auto* object = source.if_object()) return *object;
@@ -110,37 +106,40 @@ bool allows_type(comparison kind, dynamodb::kind type) {
 void check_arguments(const legacy_condition& one, const std::vector<value>& values) {
     if (!one.operation) return;
     if (!allows_count(*one.operation, values.size()))
-        refuse("Invalid number of argument(s) for the " + one.word + " ComparisonOperator");
+        fail_values("Invalid number of argument(s) for the " + one.word + " ComparisonOperator", fault::request);
     for (const value& operand : values)
         if (operand.type() != values.front().type())
-            refuse("AttributeValues inside AttributeValueList must be of same type");
+            fail_values("AttributeValues inside AttributeValueList must be of same type");
     for (const value& operand : values)
         if (!allows_type(*one.operation, operand.type()))
-            refuse("ComparisonOperator " + one.word + " is not valid for " + std::string(wire_name(operand.type())) +
-                   " AttributeValue type");
+            fail_values("ComparisonOperator " + one.word + " is not valid for " +
+                        std::string(wire_name(operand.type())) + " AttributeValue type");
     if (*one.operation == comparison::between && order(values[0], values[1]) > 0)
-        throw operation_error::validation(
+        fail_validation(
             "The BETWEEN condition was provided a range where the lower bound is greater than the "
             "upper bound");
 }
 
 void check_expected(const legacy_condition& one) {
     const std::string subject = " for Attribute: " + one.attribute;
-    if (one.values && one.single) refuse("Value and AttributeValueList cannot be used together" + subject);
+    if (one.values && one.single)
+        fail_values("Value and AttributeValueList cannot be used together" + subject, fault::request);
     if (!one.word.empty()) {
-        if (one.exists) refuse("Exists and ComparisonOperator cannot be used together" + subject);
+        if (one.exists) fail_values("Exists and ComparisonOperator cannot be used together" + subject);
         const bool unary = one.operation == comparison::null || one.operation == comparison::not_null;
         if (!unary && !one.values && !one.single)
-            refuse("Value or AttributeValueList must be used with ComparisonOperator: " + one.word + subject);
+            fail_values("Value or AttributeValueList must be used with ComparisonOperator: " + one.word + subject,
+                        fault::request);
         if (one.problem) throw *one.problem;
         check_arguments(one, one.values ? *one.values : one.single ? std::vector{*one.single} : std::vector<value>{});
         return;
     }
-    if (one.values) refuse("AttributeValueList can only be used with a ComparisonOperator" + subject);
+    if (one.values) fail_values("AttributeValueList can only be used with a ComparisonOperator" + subject);
     const bool exists = one.exists.value_or(true);
     if (exists && !one.single)
-        refuse("Value must be provided when Exists is " + std::string(one.exists ? "true" : "null") + subject);
-    if (!exists && one.single) refuse("Value cannot be used when Exists is false" + subject);
+        fail_values("Value must be provided when Exists is " + std::string(one.exists ? "true" : "null") + subject,
+                    fault::request);
+    if (!exists && one.single) fail_values("Value cannot be used when Exists is false" + subject, fault::request);
     if (one.problem) throw *one.problem;
 }
 
@@ -285,15 +284,16 @@ void legacy_update::check() const {
     for (const change& one : changes_) {
         if (one.problem) throw *one.problem;
         if (!one.content) {
-            if (one.action != "DELETE") refuse("Only DELETE action is allowed when no attribute value is specified");
+            if (one.action != "DELETE")
+                fail_values("Only DELETE action is allowed when no attribute value is specified");
             continue;
         }
         const kind type = one.content->type();
         const bool set = type == kind::string_set || type == kind::number_set || type == kind::binary_set;
         if (one.action == "DELETE" && !set)
-            refuse("DELETE action with value is not supported for the type " + std::string(wire_name(type)));
+            fail_values("DELETE action with value is not supported for the type " + std::string(wire_name(type)));
         if (one.action == "ADD" && !set && type != kind::number && type != kind::list)
-            refuse("ADD action is not supported for the type " + std::string(wire_name(type)));
+            fail_values("ADD action is not supported for the type " + std::string(wire_name(type)));
     }
 }
 

@@ -34,13 +34,15 @@ std::string list_unused(const Entries& entries) {
 }  // namespace
 
 placeholders::placeholders(const json::value* names, const json::value* values, wording style) {
-    const auto note = [this](std::string text) {
-        if (!problem_) problem_.emplace(operation_error::validation(std::move(text)));
+    const auto report = [this](operation_error error) {
+        if (!problem_) problem_.emplace(std::move(error));
     };
     const auto check_key = [&](std::string_view parameter, std::string_view key, char sign) {
         if (!is_placeholder(key, sign))
-            note(
-                std::string(parameter).append(" contains invalid key: Syntax error; key: \"").append(key).append("\""));
+            report(operation_error::validation(std::string(parameter)
+                                                   .append(" contains invalid key: Syntax error; key: \"")
+                                                   .append(key)
+                                                   .append("\"")));
     };
     if (names != nullptr && !names->is_null()) {
         has_names_ = true;
@@ -48,25 +50,29 @@ placeholders::placeholders(const json::value* names, const json::value* values, 
             check_key("ExpressionAttributeNames", key, '#');
             names_.push_back({std::string(key), std::string(read_string(name)), false});
         }
-        if (names_.empty()) note("ExpressionAttributeNames must not be empty");
+        if (names_.empty())
+            report(operation_error::validation("ExpressionAttributeNames must not be empty", fault::request));
     }
     if (values == nullptr || values->is_null()) return;
     has_values_ = true;
-    std::optional<std::string> invalid;
+    std::optional<operation_error> invalid;
     for (const auto& [key, source] : members(*values, "com.amazonaws.dynamodb.v20120810.AttributeValue")) {
         check_key("ExpressionAttributeValues", key, ':');
         auto read = read_value(source, style);
         if (!read && !invalid) {
             const std::string& why = read.error().message();
             const bool bare = style == wording::current && !why.starts_with("Supplied AttributeValue");
-            invalid = bare || why.starts_with("Nesting Levels")
-                          ? why
-                          : "ExpressionAttributeValues contains invalid value: " + why + " for key " + std::string(key);
+            if (bare || why.starts_with("Nesting Levels"))
+                invalid = std::move(read.error());
+            else
+                invalid = operation_error::validation("ExpressionAttributeValues contains invalid value: " + why +
+                                                      " for key " + std::string(key));
         }
         values_.push_back({std::string(key), read ? std::move(*read) : value{null{}}, false});
     }
-    if (values_.empty()) note("ExpressionAttributeValues must not be empty");
-    if (invalid) note(std::move(*invalid));
+    if (values_.empty())
+        report(operation_error::validation("ExpressionAttributeValues must not be empty", fault::request));
+    if (invalid) report(std::move(*invalid));
 }
 
 void placeholders::check() const {
@@ -90,13 +96,13 @@ const value* placeholders::find(std::string_view placeholder) {
 }
 
 void placeholders::check_all_used() const {
-    const auto refuse = [](std::string_view parameter, const std::string& keys) {
+    const auto check = [](std::string_view parameter, const std::string& keys) {
         if (!keys.empty())
-            throw operation_error::validation("Value provided in " + std::string(parameter) +
-                                              " unused in expressions: keys: {" + keys + "}");
+            fail_validation("Value provided in " + std::string(parameter) + " unused in expressions: keys: {" + keys +
+                            "}");
     };
-    refuse("ExpressionAttributeNames", list_unused(names_));
-    refuse("ExpressionAttributeValues", list_unused(values_));
+    check("ExpressionAttributeNames", list_unused(names_));
+    check("ExpressionAttributeValues", list_unused(values_));
 }
 
 resolved_path resolve(const expression& expression, const binding& bound, const node& current) {
@@ -125,26 +131,26 @@ void binder::fill(const node& subject) {
         const std::string& slot = expression_.values[subject.first];
         bound.values[subject.first] = placeholders_->find(slot);
         if (bound.values[subject.first] == nullptr)
-            refuse("An expression attribute value used in expression is not defined; attribute value: " + slot);
+            fail("An expression attribute value used in expression is not defined; attribute value: " + slot);
     } else if (subject.kind == operation::path) {
         for (std::uint32_t i = subject.first; i < subject.first + subject.count; ++i) {
             if (expression_.steps[i].index) continue;
             const name_slot& slot = expression_.names[expression_.steps[i].slot];
             const std::string* name = slot.placeholder ? placeholders_->name(slot.text) : &slot.text;
             if (name == nullptr)
-                refuse("An expression attribute name used in the document path is not defined; attribute name: " +
+                fail("An expression attribute name used in the document path is not defined; attribute name: " +
                        slot.text);
             bound.names[expression_.steps[i].slot] = *name;
         }
     }
 }
 
-void binder::refuse(const std::string& why) const {
-    throw operation_error::validation("Invalid " + std::string(parameter_name(expression_.kind)) + ": " + why);
+void binder::fail(const std::string& why) const {
+    fail_validation("Invalid " + std::string(parameter_name(expression_.kind)) + ": " + why, fault::request);
 }
 
 void binder::wrong_type(std::string_view label, std::string_view name, std::string_view type) const {
-    refuse(std::string("Incorrect operand type for operator or function; ")
+    fail(std::string("Incorrect operand type for operator or function; ")
                .append(label)
                .append(": ")
                .append(name)

@@ -76,7 +76,7 @@ public:
     // Fills the slots of one node. Requires: made from placeholders. Throws where one is not defined.
     void fill(const node& subject);
 
-    [[noreturn]] void refuse(const std::string& why) const;
+    [[noreturn]] void fail(const std::string& why) const;
     // "Incorrect operand type for operator or function; <label>: <name>, operand type: <type>"
     [[noreturn]] void wrong_type(std::string_view label, std::string_view name, std::string_view type) const;
 

@@ -26,7 +26,7 @@ projection::projection(const shared_expression& parsed, placeholders& placeholde
     with.bound.names.assign(names->begin(), names->end());
     names_ = std::move(names);
     for (const std::uint32_t path : parsed->paths) paths_.push_back(resolve(*parsed, with.bound, parsed->nodes[path]));
-    if (const auto overlap = find_overlap(paths_)) with.refuse(*overlap);
+    if (const auto overlap = find_overlap(paths_)) with.fail(*overlap);
     nested_ = std::any_of(paths_.begin(), paths_.end(), [](const resolved_path& path) { return path.size() > 1; });
     std::sort(paths_.begin(), paths_.end());
     attributes_ = heads(paths_);

@@ -45,7 +45,7 @@ bool is_any(const token& word, Word... upper) {
 
 }  // namespace
 
-void syntax::fail() const { throw operation_error::validation(std::string(prefix_) + words_.complaint()); }
+void syntax::fail() const { fail_validation(std::string(prefix_) + words_.complaint(), fault::request); }
 
 std::uint32_t syntax::condition() {
     values_only_ = false;
@@ -156,10 +156,11 @@ void syntax::step_index() {
     std::uint32_t index = 0;
     const auto read = std::from_chars(word.text.data(), word.text.data() + word.text.size(), index);
     if (read.ec != std::errc() || index > std::numeric_limits<std::int32_t>::max())
-        throw operation_error::validation(std::string(prefix_)
-                                              .append("List index is not within the allowable range; index: [")
-                                              .append(word.text)
-                                              .append("]"));
+        fail_validation(std::string(prefix_)
+                            .append("List index is not within the allowable range; index: [")
+                            .append(word.text)
+                            .append("]"),
+                        fault::request);
     expression_.steps.push_back({index, true});
 }
 

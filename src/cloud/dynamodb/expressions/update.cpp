@@ -68,7 +68,7 @@ private:
         std::vector<resolved_path> paths;
         for (const update_clause& clause : expression_.clauses)
             paths.push_back(resolve(expression_, binder_.bound, expression_.nodes[clause.path]));
-        if (const auto overlap = find_overlap(paths)) binder_.refuse(*overlap);
+        if (const auto overlap = find_overlap(paths)) binder_.fail(*overlap);
     }
 
     void check_operand(const update_clause& clause) const {
@@ -84,12 +84,12 @@ private:
         if (!arithmetic && !is_function(subject.kind)) return;
         const std::string_view name = operation_name(expression_, subject);
         if (subject.count != 2)
-            binder_.refuse("Incorrect number of operands for operator or function; operator or function: " +
-                           std::string(name) + ", number of operands: " + std::to_string(subject.count));
+            binder_.fail("Incorrect number of operands for operator or function; operator or function: " +
+                         std::string(name) + ", number of operands: " + std::to_string(subject.count));
         if (subject.kind == operation::if_not_exists) {
             if (child(expression_, subject, 0).kind != operation::path)
-                binder_.refuse("Operator or function requires a document path; operator or function: " +
-                               std::string(name));
+                binder_.fail("Operator or function requires a document path; operator or function: " +
+                             std::string(name));
             return;
         }
         const kind expected = arithmetic ? kind::number : kind::list;
@@ -99,8 +99,6 @@ private:
                 binder_.wrong_type("operator or function", name, wire_name(operand->type()));
     }
 };
-
-[[noreturn]] void refuse(const char* why) { throw operation_error::validation(why); }
 
 constexpr auto wrong_operand = "An operand in the update expression has an incorrect data type";
 constexpr auto no_attribute = "The provided expression refers to an attribute that does not exist in the item";
@@ -112,8 +110,8 @@ constexpr auto too_deep =
 number checked(const std::expected<number, std::string>& sum) {
     if (sum) return *sum;
     if (sum.error().starts_with("Attempting to store more than 38"))
-        refuse("Number overflow. Attempting to store a number with magnitude larger than supported range");
-    throw operation_error::validation(sum.error());
+        fail_validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
+    fail_validation(sum.error());
 }
 
 int depth_of(const value& operand) {
@@ -153,9 +151,9 @@ public:
         std::sort(removed_.rbegin(), removed_.rend());
         item after = before_;
         for (auto& [path, source] : assigned_)
-            if (!assign(after, path, std::move(source))) refuse(no_path);
+            if (!assign(after, path, std::move(source))) fail_validation(no_path);
         for (const resolved_path& path : removed_)
-            if (!remove(after, path)) refuse(no_path);
+            if (!remove(after, path)) fail_validation(no_path);
         return after;
     }
 
@@ -187,11 +185,13 @@ private:
     void plan_assignment(resolved_path path, value operand) {
         if ((operand.is<list>() || operand.is<item>()) &&
             depth_of(operand) + static_cast<int>(path.size()) - 1 > max_nesting)
-            refuse(too_deep);
+            fail_validation(too_deep);
         assigned_.emplace_back(std::move(path), std::move(operand));
     }
 
-    [[noreturn]] void mismatch() const { refuse(legacy_ ? "Type mismatch for attribute to update" : wrong_operand); }
+    [[noreturn]] void mismatch() const {
+        fail_validation(legacy_ ? "Type mismatch for attribute to update" : wrong_operand);
+    }
 
     void plan_addition(resolved_path path, const value& operand) {
         const value* existing = follow(before_, path);
@@ -255,7 +255,7 @@ private:
                 return *bound_.values[current.first];
             case operation::path:
                 if (const value* existing = follow(before_, resolve(expression_, bound_, current))) return *existing;
-                refuse(no_attribute);
+                fail_validation(no_attribute);
             case operation::if_not_exists:
                 if (const value* existing =
                         follow(before_, resolve(expression_, bound_, child(expression_, current, 0))))
@@ -267,10 +267,10 @@ private:
         const value left = evaluate(child(expression_, current, 0));
         const value right = evaluate(child(expression_, current, 1));
         if (current.kind == operation::list_append) {
-            if (!left.is<list>() || !right.is<list>()) refuse(wrong_operand);
+            if (!left.is<list>() || !right.is<list>()) fail_validation(wrong_operand);
             return {joined(*left.as<list>(), *right.as<list>())};
         }
-        if (!left.is<number>() || !right.is<number>()) refuse(wrong_operand);
+        if (!left.is<number>() || !right.is<number>()) fail_validation(wrong_operand);
         const auto& a = *left.as<number>();
         const auto& b = *right.as<number>();
         return {checked(current.kind == operation::plus ? add(a, b) : subtract(a, b))};

@@ -21,8 +21,6 @@ namespace {
 constexpr std::size_t max_keys = 100;
 constexpr std::size_t max_response_bytes = 1024 * 1024 + max_item_size - 3;
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 // The keys asked of one table.
 struct requested_keys {
     std::string name;  // as the request wrote it
@@ -34,9 +32,9 @@ struct requested_keys {
     bool consistent = false;
 };
 
-[[noreturn]] void refuse_length(const std::string& member, const char* rule) {
-    refuse("1 validation error detected: Value at '" + member +
-           "' failed to satisfy constraint: Member must have length " + rule);
+[[noreturn]] void fail_length(const std::string& member, const char* rule) {
+    fail_validation("1 validation error detected: Value at '" + member +
+                    "' failed to satisfy constraint: Member must have length " + rule);
 }
 
 // A request may not use expressions for one table and what came before them for another.
@@ -47,27 +45,27 @@ void check_one_style(const json::value& body) {
         expressions = expressions || find_member(entry.value(), "ProjectionExpression") != nullptr;
         legacy = legacy || find_member(entry.value(), "AttributesToGet") != nullptr;
     }
-    if (expressions && legacy) refuse_mix({"ProjectionExpression"}, {"AttributesToGet"});
+    if (expressions && legacy) fail_parameter_mix({"ProjectionExpression"}, {"AttributesToGet"});
 }
 
 std::vector<item> read_keys(const requested_keys& subject, std::size_t& total) {
     const auto& source = array_member(*subject.request, "Keys");
     const auto member = "RequestItems." + subject.name + ".member.Keys";
-    if (source.size() > max_keys) refuse_length(member, "less than or equal to 100");
-    if (source.empty()) refuse_length(member, "greater than or equal to 1");
+    if (source.size() > max_keys) fail_length(member, "less than or equal to 100");
+    if (source.empty()) fail_length(member, "greater than or equal to 1");
     std::vector<item> keys;
     for (const auto& each : source) {
         keys.push_back(read_item_or_throw(each));
         if (std::find(keys.begin(), keys.end() - 1, keys.back()) != keys.end() - 1)
-            refuse("Provided list of item keys contains duplicates");
-        if (++total > max_keys) refuse("Too many items requested for the BatchGetItem call");
+            fail_validation("Provided list of item keys contains duplicates");
+        if (++total > max_keys) fail_validation("Too many items requested for the BatchGetItem call");
     }
     return keys;
 }
 
 std::vector<requested_keys> read_tables(operation_context& context) {
     if (object_member(context.body, "RequestItems").empty())
-        refuse("The requestItems parameter is required for BatchGetItem");
+        fail_validation("The requestItems parameter is required for BatchGetItem");
     check_one_style(context.body);
     std::vector<requested_keys> tables;
     std::size_t total = 0;
@@ -155,7 +153,7 @@ void read_write(database_state& state, const json::value& request, std::list<wri
     const auto* put = find_member(request, "PutRequest");
     const auto* erase = find_member(request, "DeleteRequest");
     if ((put == nullptr) == (erase == nullptr))
-        refuse(
+        fail_validation(
             "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
             "datatypes");
     auto& action =
@@ -165,14 +163,14 @@ void read_write(database_state& state, const json::value& request, std::list<wri
 
 std::vector<requested_writes> read_writes(operation_context& context) {
     if (object_member(context.body, "RequestItems").empty())
-        refuse("The requestItems parameter is required for BatchWriteItem");
+        fail_validation("The requestItems parameter is required for BatchWriteItem");
     std::vector<requested_writes> tables;
     std::size_t total = 0;
     for (const auto& entry : object_member(context.body, "RequestItems")) {
         tables.emplace_back().name = entry.key();
         for (const auto& request : read_array(entry.value())) {
             read_write(context.state, request, tables.back().actions);
-            if (++total > 25) refuse("Too many items requested for the BatchWriteItem call");
+            if (++total > 25) fail_validation("Too many items requested for the BatchWriteItem call");
         }
     }
     for (auto& one : tables) {
@@ -180,7 +178,8 @@ std::vector<requested_writes> read_writes(operation_context& context) {
         std::set<std::string> seen;
         for (auto& action : one.actions) {
             action.resolve(target);
-            if (!seen.insert(action.row_key()).second) refuse("Provided list of item keys contains duplicates");
+            if (!seen.insert(action.row_key()).second)
+                fail_validation("Provided list of item keys contains duplicates");
         }
     }
     return tables;

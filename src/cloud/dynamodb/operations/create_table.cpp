@@ -13,13 +13,7 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 constexpr std::int64_t max_units = 1'000'000'000'000;
-
-[[noreturn]] void refuse(std::string_view message) { throw operation_error::validation(std::string(message)); }
-[[noreturn]] void refuse_values(const std::string& message) {
-    throw operation_error::validation(std::string(invalid) + message);
-}
 
 std::string joined(const std::vector<std::string>& names) {
     std::string text = "[";
@@ -62,8 +56,8 @@ void check_duplicates(const json::array& elements) {
         const auto [known, added] = roles.emplace(name, role);
         if (added) continue;
         if (known->second != role)
-            refuse("Both the Hash Key and the Range Key element in the KeySchema have the same name");
-        refuse("Invalid KeySchema: Duplicate attribute name: " + std::string(name));
+            fail_validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+        fail_validation("Invalid KeySchema: Duplicate attribute name: " + std::string(name));
     }
 }
 
@@ -71,33 +65,33 @@ void check_billing(const json::value& body) {
     const auto* units = find_member(body, "ProvisionedThroughput");
     if (string_member(body, "BillingMode") == "PAY_PER_REQUEST") {
         if (units != nullptr)
-            refuse_values(
+            fail_values(
                 "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
                 "PAY_PER_REQUEST");
         return;
     }
     if (units == nullptr)
-        refuse_values(
-            "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+        fail_values("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
     check_throughput(*units);
 }
 
 void check_table_keys(const json::value& body, const std::vector<attribute_definition>& definitions) {
     const auto& schema = *find_member(body, "KeySchema");
     const auto names = names_in(schema);
-    if (names.size() > definitions.size()) refuse("Invalid KeySchema: Some index key attribute have no definition");
+    if (names.size() > definitions.size())
+        fail_validation("Invalid KeySchema: Some index key attribute have no definition");
     check_key_schema(schema, definitions, false);
     const bool indexed =
         find_member(body, "LocalSecondaryIndexes") != nullptr || find_member(body, "GlobalSecondaryIndexes") != nullptr;
     if (!indexed && names.size() != definitions.size())
-        refuse_values(
+        fail_values(
             "Number of attributes in KeySchema does not exactly match number of attributes defined in "
             "AttributeDefinitions");
 }
 
 void check_name(std::set<std::string, std::less<>>& seen, const json::value& index) {
     const auto name = string_member(index, "IndexName");
-    if (!seen.emplace(name).second) refuse_values("Duplicate index name: " + std::string(name));
+    if (!seen.emplace(name).second) fail_values("Duplicate index name: " + std::string(name));
 }
 
 void check_local_index(const json::value& index, const key_shape& table,
@@ -106,10 +100,10 @@ void check_local_index(const json::value& index, const key_shape& table,
     const std::string name(string_member(index, "IndexName"));
     check_key_schema(schema, definitions, false);
     const auto names = names_in(schema);
-    if (names.size() != 2) refuse_values("Index KeySchema does not have a range key for index: " + name);
+    if (names.size() != 2) fail_values("Index KeySchema does not have a range key for index: " + name);
     if (names[0] != table.hash[0].name)
-        refuse_values("Index KeySchema does not have the same leading hash key as table KeySchema for index: " + name +
-                      ". index hash key: " + names[0] + ", table hash key: " + table.hash[0].name);
+        fail_values("Index KeySchema does not have the same leading hash key as table KeySchema for index: " + name +
+                    ". index hash key: " + names[0] + ", table hash key: " + table.hash[0].name);
     check_projection(index);
 }
 
@@ -118,8 +112,7 @@ void check_projected_total(const json::value& body) {
     for (const auto* kind_of : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"})
         for (const auto& index : array_member(body, kind_of))
             total += array_member(*find_member(index, "Projection"), "NonKeyAttributes").size();
-    if (total > 100)
-        refuse_values("The number of attributes projected into all of the indexes exceeds the limit of 100");
+    if (total > 100) fail_values("The number of attributes projected into all of the indexes exceeds the limit of 100");
 }
 
 void check_indexes(const json::value& body, const key_shape& table,
@@ -127,27 +120,27 @@ void check_indexes(const json::value& body, const key_shape& table,
     std::set<std::string, std::less<>> seen;
     if (const auto* local = find_member(body, "LocalSecondaryIndexes")) {
         const auto& all = read_array(*local);
-        if (all.empty()) refuse_values("List of LocalSecondaryIndexes is empty");
+        if (all.empty()) fail_values("List of LocalSecondaryIndexes is empty");
         if (table.range.empty())
-            refuse_values(
+            fail_values(
                 "Table KeySchema does not have a range key, which is required when specifying a "
                 "LocalSecondaryIndex");
         for (const auto& index : all) check_local_index(index, table, definitions), check_name(seen, index);
-        if (all.size() > 5) refuse_values("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
+        if (all.size() > 5) fail_values("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
     }
     if (const auto* global = find_member(body, "GlobalSecondaryIndexes")) {
         const auto& all = read_array(*global);
-        if (all.empty()) refuse_values("List of GlobalSecondaryIndexes is empty");
+        if (all.empty()) fail_values("List of GlobalSecondaryIndexes is empty");
         for (const auto& index : all) {
             check_key_schema(*find_member(index, "KeySchema"), definitions, true);
             check_projection(index);
             if (string_member(body, "BillingMode") == "PAY_PER_REQUEST" &&
                 find_member(index, "ProvisionedThroughput") != nullptr)
-                refuse_values("ProvisionedThroughput should not be specified for index: " +
-                              std::string(string_member(index, "IndexName")) + " when BillingMode is PAY_PER_REQUEST");
+                fail_values("ProvisionedThroughput should not be specified for index: " +
+                            std::string(string_member(index, "IndexName")) + " when BillingMode is PAY_PER_REQUEST");
             check_name(seen, index);
         }
-        if (all.size() > 20) refuse_values("GlobalSecondaryIndex count exceeds the per-table limit of 20");
+        if (all.size() > 20) fail_values("GlobalSecondaryIndex count exceeds the per-table limit of 20");
     }
     check_projected_total(body);
 }
@@ -179,36 +172,37 @@ void check_key_schema(const json::value& schema, const std::vector<attribute_def
     std::vector<std::string> defined;
     for (const auto& each : definitions) defined.push_back(each.name);
     if (std::any_of(names.begin(), names.end(), [&](const auto& name) { return !known(definitions, name); }))
-        refuse_values("Some index key attributes are not defined in AttributeDefinitions. Keys: " + joined(names) +
-                      ", AttributeDefinitions: " + joined(defined));
+        fail_values("Some index key attributes are not defined in AttributeDefinitions. Keys: " + joined(names) +
+                    ", AttributeDefinitions: " + joined(defined));
     std::size_t hashes = 0;
     const auto& elements = read_array(schema);
     check_duplicates(elements);
     while (hashes < elements.size() && string_member(elements[hashes], "KeyType") == "HASH") ++hashes;
-    if (hashes == 0) refuse("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-    if (!global && hashes > 1) refuse("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+    if (hashes == 0) fail_validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    if (!global && hashes > 1)
+        fail_validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
     for (std::size_t i = hashes; i < elements.size(); ++i)
         if (string_member(elements[i], "KeyType") != "RANGE")
-            refuse("Invalid KeySchema: HASH keys must come before RANGE keys in the KeySchema");
+            fail_validation("Invalid KeySchema: HASH keys must come before RANGE keys in the KeySchema");
     if (hashes > 4 || elements.size() - hashes > 4)
-        refuse_values("The KeySchema of an index takes at most 4 HASH and 4 RANGE keys");
+        fail_values("The KeySchema of an index takes at most 4 HASH and 4 RANGE keys");
 }
 
 void check_projection(const json::value& index) {
     const auto& projection = *find_member(index, "Projection");
     const auto type = string_member(projection, "ProjectionType");
-    if (type.empty()) refuse_values("Unknown ProjectionType: null");
+    if (type.empty()) fail_values("Unknown ProjectionType: null");
     const auto* names = find_member(projection, "NonKeyAttributes");
     if (names != nullptr && type != "INCLUDE")
-        refuse_values("ProjectionType is " + std::string(type) + ", but NonKeyAttributes is specified");
+        fail_values("ProjectionType is " + std::string(type) + ", but NonKeyAttributes is specified");
     if (names == nullptr && type == "INCLUDE")
-        refuse_values("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+        fail_values("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
 }
 
 void check_throughput(const json::value& source) {
     for (const auto* name : {"ReadCapacityUnits", "WriteCapacityUnits"})
         if (const auto units = integer_member(source, name, 0); units > max_units)
-            refuse("Given value " + std::to_string(units) + " for " + name + " is out of bounds");
+            fail_validation("Given value " + std::to_string(units) + " for " + name + " is out of bounds");
 }
 
 throughput read_throughput(const json::value* source) {
@@ -222,7 +216,7 @@ std::vector<attribute_definition> read_definitions(const json::value& source) {
     for (const auto& each : read_array(source)) {
         const auto name = string_member(each, "AttributeName");
         if (known(definitions, name))
-            refuse_values("Duplicate AttributeName in AttributeDefinitions: " + std::string(name));
+            fail_values("Duplicate AttributeName in AttributeDefinitions: " + std::string(name));
         definitions.push_back({std::string(name), type_named(string_member(each, "AttributeType"))});
     }
     return definitions;
@@ -265,10 +259,10 @@ void start_stream(operation_context& context, table_schema& schema, const json::
     const auto shows = string_member(specification, "StreamViewType");
     if (!enabled) {
         if (!shows.empty())
-            refuse_values("StreamViewType can only be specified when StreamEnabled is true");  // both surfaces
+            fail_values("StreamViewType can only be specified when StreamEnabled is true");  // both surfaces
         return;
     }
-    if (shows.empty()) refuse_values("StreamViewType is required when StreamEnabled is true");
+    if (shows.empty()) fail_values("StreamViewType is required when StreamEnabled is true");
     stream_schema stream;
     stream.created = context.state.now();
     if (schema.stream)

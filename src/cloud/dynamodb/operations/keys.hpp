@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Stage 6 of validation: items and keys of requests against the schema of their table.
+// Stage 6 of validation: items and keys of requests against the schema of their table. An empty key is a
+// fault::empty_key, which ends a transaction by itself, not as a reason of its cancellation.
 
 #include <string>
 
@@ -22,9 +23,6 @@ void check_part_of_key(const key_attribute& part, const item& key, bool hash);
 // type, or is empty. `in_batch`: with the words that BatchWriteItem has for it.
 std::string key_of_item(const table_schema& schema, const item& whole, bool in_batch = false);
 
-// Whether that is why one of these functions threw: transactions answer it by itself, not as a reason of cancellation.
-bool is_empty_key_error(const operation_error& error);
-
 // The checks of index keys alone; `updated`: with the words for what an update expression computed.
 void check_index_keys(const table_schema& schema, const item& whole, bool updated);
 
@@ -32,14 +30,14 @@ void check_index_keys(const table_schema& schema, const item& whole, bool update
 template <class Expression>
 void check_scalar_keys(const table_schema& schema, const Expression& expression);
 
-[[noreturn]] void refuse_inside(std::string_view role, std::string_view attribute);
+[[noreturn]] void fail_nested_key(std::string_view role, std::string_view attribute);
 
 template <class Expression>
 void check_scalar_keys(const table_schema& schema, const Expression& expression) {
     const auto each = [&](const key_shape& keys, std::string_view role) {
         for (const auto* part : {&keys.hash, &keys.range})
             for (const auto& key : *part)
-                if (expression.reads_inside(key.name)) refuse_inside(role, key.name);
+                if (expression.reads_inside(key.name)) fail_nested_key(role, key.name);
     };
     each(schema.keys, "Key");
     for (const auto& index : schema.indexes) each(index.keys, "IndexKey");

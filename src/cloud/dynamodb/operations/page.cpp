@@ -10,8 +10,6 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 struct totals {
     std::int64_t scanned = 0;
     std::int64_t count = 0;
@@ -115,15 +113,16 @@ void check_select(const json::value& body, std::string_view verb) {
                                        : find_member(body, "AttributesToGet") != nullptr    ? "AttributesToGet"
                                                                                             : "";
     if (select == "SPECIFIC_ATTRIBUTES" && requested.empty())
-        refuse(std::string(verb == "Querying" ? "1 validation error detected: " : "") +
-               "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+        fail_validation(
+            std::string(verb == "Querying" ? "1 validation error detected: " : "") +
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
     if (!select.empty() && select != "SPECIFIC_ATTRIBUTES" && !requested.empty())
-        refuse(std::string("Cannot specify the ")
-                   .append(requested)
-                   .append(" when choosing to get ")
-                   .append(select == "COUNT" ? "only the Count" : select));
+        fail_validation(std::string("Cannot specify the ")
+                            .append(requested)
+                            .append(" when choosing to get ")
+                            .append(select == "COUNT" ? "only the Count" : select));
     if (select == "ALL_PROJECTED_ATTRIBUTES" && find_member(body, "IndexName") == nullptr)
-        refuse("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+        fail_validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
 }
 
 std::optional<item> read_start_key(const json::value& body, wording style) {
@@ -131,11 +130,8 @@ std::optional<item> read_start_key(const json::value& body, wording style) {
     if (key == nullptr) return {};
     auto read = read_item(*key, style);
     if (read) return std::move(*read);
-    const auto& message = read.error().message();
-    for (const auto* bare :
-         {"contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude"})
-        if (message.find(bare) != std::string::npos) throw read.error();
-    refuse("The provided starting key is invalid: " + message);
+    if (read.error().about() == fault::element) throw read.error();
+    fail_validation("The provided starting key is invalid: " + read.error().message());
 }
 
 const index_schema* find_index(const json::value& body, const table& table) {
@@ -146,9 +142,9 @@ const index_schema* find_index(const json::value& body, const table& table) {
 
 const index_schema& named_index(const table& table, std::string_view name, bool consistent) {
     const auto* found = table.schema.index(name);
-    if (found == nullptr) refuse("The table does not have the specified index: " + std::string(name));
-    if (found->filling()) refuse("Cannot read from backfilling global secondary index: " + found->name);
-    if (found->global && consistent) refuse("Consistent reads are not supported on global secondary indexes");
+    if (found == nullptr) fail_validation("The table does not have the specified index: " + std::string(name));
+    if (found->filling()) fail_validation("Cannot read from backfilling global secondary index: " + found->name);
+    if (found->global && consistent) fail_validation("Consistent reads are not supported on global secondary indexes");
     return *found;
 }
 
@@ -167,25 +163,25 @@ void check_projected(const json::value& body, page_request& page) {
         return;
     }
     if (everything)
-        refuse(
+        fail_validation(
             "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
             "secondary index " +
             page.index->name + " because its projection type is not ALL");
     if (!missing.empty())
-        refuse("One or more parameter values were invalid: Global secondary index " + page.index->name +
-               " does not project [" + missing + "]");
+        fail_validation("One or more parameter values were invalid: Global secondary index " + page.index->name +
+                        " does not project [" + missing + "]");
 }
 
 void check_start_size(const page_request& page, const item& key, bool scanning) {
     if (key.size() == start_key_names(page).size()) return;
-    refuse(scanning && page.index == nullptr
-               ? "The provided starting key is invalid: The provided key element does not match the schema"
-               : "The provided starting key is invalid");
+    fail_validation(scanning && page.index == nullptr
+                        ? "The provided starting key is invalid: The provided key element does not match the schema"
+                        : "The provided starting key is invalid");
 }
 
 void check_start_part(const std::vector<key_attribute>& parts, const item& key, bool hash) {
     for (const auto& part : parts) {
-        if (key.find(part.name) == nullptr) refuse("The provided starting key is invalid");
+        if (key.find(part.name) == nullptr) fail_validation("The provided starting key is invalid");
         check_part_of_key(part, key, hash);
     }
 }
@@ -198,7 +194,7 @@ std::string start_row(const page_request& page, const item& key) {
     try {
         row = key_of_request(page.source->schema, table_key);
     } catch (const operation_error& error) {
-        refuse("The provided starting key is invalid: " + error.message());
+        fail_validation("The provided starting key is invalid: " + error.message());
     }
     if (page.index == nullptr) return row;
     row.clear();

@@ -19,10 +19,11 @@ std::string joined(const std::vector<std::string_view>& names, std::string_view 
 
 }  // namespace
 
-void refuse_mix(const std::vector<std::string_view>& expressions, const std::vector<std::string_view>& legacy) {
-    throw operation_error::validation(
+void fail_parameter_mix(const std::vector<std::string_view>& expressions, const std::vector<std::string_view>& legacy) {
+    fail_validation(
         "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {" +
-        joined(legacy, ", ") + "} Expression parameters: {" + joined(expressions, ", ") + "}");
+            joined(legacy, ", ") + "} Expression parameters: {" + joined(expressions, ", ") + "}",
+        fault::request);
 }
 
 void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
@@ -35,9 +36,9 @@ void check_parameter_mix(const json::value& body, std::initializer_list<std::str
         if (find_member(body, name) != nullptr) old.push_back(name);
     // A query may keep its old KeyConditions beside the new filter.
     if (find_member(body, "KeyConditionExpression") == nullptr) std::erase(old, "KeyConditions");
-    if (!used.empty() && !old.empty()) refuse_mix(used, old);
+    if (!used.empty() && !old.empty()) fail_parameter_mix(used, old);
     if (used.empty() && find_member(body, "ExpressionAttributeNames") != nullptr)
-        throw operation_error::validation("ExpressionAttributeNames can only be specified when using expressions");
+        fail_validation("ExpressionAttributeNames can only be specified when using expressions", fault::request);
 
     std::vector<std::string_view> valued;
     for (const auto& name : expressions)
@@ -45,11 +46,11 @@ void check_parameter_mix(const json::value& body, std::initializer_list<std::str
     const bool any =
         std::any_of(valued.begin(), valued.end(), [&](auto name) { return find_member(body, name) != nullptr; });
     if (!valued.empty() && !any && find_member(body, "ExpressionAttributeValues") != nullptr)
-        throw operation_error::validation(
-            "ExpressionAttributeValues can only be specified when using expressions" +
-            (style == wording::current
-                 ? std::string()
-                 : ": " + joined(valued, " and ") + (valued.size() > 1 ? " are null" : " is null")));
+        fail_validation("ExpressionAttributeValues can only be specified when using expressions" +
+                            (style == wording::current
+                                 ? std::string()
+                                 : ": " + joined(valued, " and ") + (valued.size() > 1 ? " are null" : " is null")),
+                        fault::request);
 }
 
 void request_condition::read_legacy(const json::value& body, std::string_view name, legacy_filter::form as,
@@ -58,13 +59,12 @@ void request_condition::read_legacy(const json::value& body, std::string_view na
     const auto joined_by = string_member(body, "ConditionalOperator");
     const auto* members = conditions == nullptr ? nullptr : conditions->if_object();
     if (!joined_by.empty() && (conditions == nullptr || (members != nullptr && members->empty())))
-        throw operation_error::validation("ConditionalOperator cannot be used without Filter or Expected");
+        fail_validation("ConditionalOperator cannot be used without Filter or Expected");
     if (conditions == nullptr) return;
     legacy_.emplace(*conditions, as, joined_by == "OR", style);
     legacy_->check();
     if (!joined_by.empty() && legacy_->size() == 1)
-        throw operation_error::validation(
-            "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+        fail_validation("ConditionalOperator can only be used when Filter or Expected has two or more elements");
     if (legacy_->size() == 0) {
         legacy_.reset();
         return;
@@ -91,8 +91,7 @@ std::optional<projection> read_attributes_to_get(const json::value& body) {
         if (name.is_null()) continue;
         std::string text(read_string(name));
         if (!seen.insert(text).second)
-            throw operation_error::validation(
-                "One or more parameter values were invalid: Duplicate value in attribute name: " + text);
+            fail_validation("One or more parameter values were invalid: Duplicate value in attribute name: " + text);
         requested.push_back(std::move(text));
     }
     return projection(std::move(requested));

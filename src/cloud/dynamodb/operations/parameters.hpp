@@ -21,8 +21,8 @@ namespace tight::cloud::dynamodb {
 void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
                          std::initializer_list<std::string_view> legacy, wording style = wording::older);
 
-[[noreturn]] void refuse_mix(const std::vector<std::string_view>& expressions,
-                             const std::vector<std::string_view>& legacy);
+[[noreturn]] void fail_parameter_mix(const std::vector<std::string_view>& expressions,
+                                     const std::vector<std::string_view>& legacy);
 
 // ConditionExpression or Expected; FilterExpression or QueryFilter or ScanFilter; or nothing, which everything passes.
 class request_condition {

@@ -23,8 +23,6 @@ using partiql::verb;
 
 constexpr double transaction_factor = 2;
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 bound_statement read_statement(operation_context& context, const json::value& request) {
     return bound_statement(context.state.statements.parse(string_member(request, "Statement")),
                            find_member(request, "Parameters"));
@@ -140,7 +138,7 @@ void reject_duplicates(operation_context& context, const json::array& requests) 
             continue;
         }
     }
-    if (twins) refuse("Provided list of item keys contains duplicates");
+    if (twins) fail_validation("Provided list of item keys contains duplicates");
 }
 
 // Whether all statements read, or all write; those that do not parse are left to their turn.
@@ -155,7 +153,7 @@ void check_one_kind(operation_context& context, const json::array& requests, con
             continue;
         }
     }
-    if (reading_ones > 0 && writing_ones > 0) refuse(message);
+    if (reading_ones > 0 && writing_ones > 0) fail_validation(message);
 }
 
 // ---- Transactions ----
@@ -209,7 +207,7 @@ void append_writes(operation_context& context, std::vector<bound_statement> stat
 
 void execute_statement(operation_context& context) {
     auto statement = read_statement(context, context.body);
-    if (statement.exists()) refuse("EXISTS is only supported in a transaction");
+    if (statement.exists()) fail_validation("EXISTS is only supported in a transaction");
     if (reads(statement)) return append_selection(context, statement);
     auto& table = active_table(context, statement.table());
     const auto done = write_alone(context, std::move(statement), item_on_failure(context.body), table);
@@ -250,8 +248,8 @@ void execute_transaction(operation_context& context) {
     for (const auto& request : requests) {
         statements.push_back(read_statement(context, request));
         if (statements.back().returns() != returning::nothing)
-            refuse("Validation failed in TransactStatements[" + std::to_string(statements.size() - 1) +
-                   "]: RETURNING clause is not supported in ExecuteTransaction.");
+            fail_validation("Validation failed in TransactStatements[" + std::to_string(statements.size() - 1) +
+                            "]: RETURNING clause is not supported in ExecuteTransaction.");
     }
     if (reads(statements.front()))
         append_reads(context, statements);

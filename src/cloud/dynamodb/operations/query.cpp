@@ -8,8 +8,6 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 // A start key must be a place where the query could have stopped.
 void check_within(const page_request& page, const key_range& conditions, const item& start) {
     std::string hash;
@@ -18,10 +16,10 @@ void check_within(const page_request& page, const key_range& conditions, const i
     for (const auto& part : page.keys().range) encode_key(range, *start.find(part.name));
     if (conditions.restricted) {
         if (range < conditions.begin || (!conditions.end.empty() && range >= conditions.end))
-            refuse("The provided starting key does not match the range key predicate");
-        if (hash != conditions.hash) refuse("The query can return at most one row and cannot be restarted");
+            fail_validation("The provided starting key does not match the range key predicate");
+        if (hash != conditions.hash) fail_validation("The query can return at most one row and cannot be restarted");
     } else if (hash != conditions.hash) {
-        refuse("The provided starting key is outside query boundaries based on provided conditions");
+        fail_validation("The provided starting key is outside query boundaries based on provided conditions");
     }
 }
 
@@ -30,8 +28,8 @@ void check_filter(const page_request& page, std::string_view parameter) {
         for (const auto* parts : {&page.keys().hash, &page.keys().range})
             for (const auto& key : *parts)
                 if (key.name == attribute)
-                    refuse(std::string(parameter) +
-                           " can only contain non-primary key attributes: Primary key attribute: " + key.name);
+                    fail_validation(std::string(parameter) +
+                                    " can only contain non-primary key attributes: Primary key attribute: " + key.name);
 }
 
 key_condition read_key_condition(operation_context& context, placeholders& names) {
@@ -52,7 +50,8 @@ void query(operation_context& context) {
     page.selected = read_attributes_to_get(body);
     const auto start = read_start_key(body);
     if (find_member(body, "KeyConditions") == nullptr && find_member(body, "KeyConditionExpression") == nullptr)
-        refuse("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+        fail_validation(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
     check_select(body, "Querying");
 
     auto names = read_placeholders(body);

@@ -6,25 +6,23 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 void check_segments(const json::value& body) {
     const bool segment = find_member(body, "Segment") != nullptr;
     const bool total = find_member(body, "TotalSegments") != nullptr;
     if (segment && !total)
-        refuse(
+        fail_validation(
             "The TotalSegments parameter is required but was not present in the request when Segment parameter is "
             "present");
     if (!total) return;
     if (!segment)
-        refuse(
+        fail_validation(
             "The Segment parameter is required but was not present in the request when parameter TotalSegments is "
             "present");
     const auto at = integer_member(body, "Segment", 0);
     const auto operand = integer_member(body, "TotalSegments", 1);
     if (at >= operand)
-        refuse("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
-               std::to_string(at) + " is not less than TotalSegments: " + std::to_string(operand));
+        fail_validation("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
+                        std::to_string(at) + " is not less than TotalSegments: " + std::to_string(operand));
 }
 
 void start_at(const json::value& body, page_request& page, const item& start) {
@@ -32,7 +30,7 @@ void start_at(const json::value& body, page_request& page, const item& start) {
     const bool before = row < page.range.begin;
     const bool after = !page.range.end.empty() && row >= page.range.end;
     if (before || after)
-        refuse(
+        fail_validation(
             "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
             "correct Segment. TotalSegments: " +
             std::to_string(integer_member(body, "TotalSegments", 1)) +

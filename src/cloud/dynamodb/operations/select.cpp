@@ -15,8 +15,6 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 // Where a page ended: which range, and the row. Written as "<request>.<range>.<row>" in base64.
 struct page_position {
     std::size_t range = 0;
@@ -40,12 +38,12 @@ std::optional<page_position> read_token(const json::value& body) {
     if (token == nullptr) return {};
     const auto bytes = read_base64(read_string(*token));
     const std::string mark = std::to_string(request_hash(body)) + '.';
-    if (!bytes) refuse("Invalid NextToken");
-    if (!bytes->starts_with(mark)) refuse("NextToken does not match request");
+    if (!bytes) fail_validation("Invalid NextToken");
+    if (!bytes->starts_with(mark)) fail_validation("NextToken does not match request");
     const std::string_view rest = std::string_view(*bytes).substr(mark.size());
     page_position at;
     const auto [end, failed] = std::from_chars(rest.data(), rest.data() + rest.size(), at.range);
-    if (failed != std::errc() || end == rest.data() + rest.size() || *end != '.') refuse("Invalid NextToken");
+    if (failed != std::errc() || end == rest.data() + rest.size() || *end != '.') fail_validation("Invalid NextToken");
     at.row = rest.substr(static_cast<std::size_t>(end - rest.data()) + 1);
     return at;
 }
@@ -90,8 +88,8 @@ private:
             if (!index_->holds(name)) missing.append(missing.empty() ? "" : ", ").append(name);
         if (missing.empty()) return;
         if (index_->global)
-            refuse("One or more parameter values were invalid: Global secondary index " + index_->name +
-                   " does not project [" + missing + "]");
+            fail_validation("One or more parameter values were invalid: Global secondary index " + index_->name +
+                            " does not project [" + missing + "]");
         fetch_ = true;
     }
 

@@ -17,8 +17,6 @@ namespace {
 constexpr std::size_t max_tags = 50;
 constexpr std::size_t sweep_at_once = 1000;
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 // ---- Time to live ----
 
 void enable(operation_context& context, table& table, std::string_view attribute) {
@@ -34,7 +32,7 @@ void enable(operation_context& context, table& table, std::string_view attribute
 
 table& tagged_table(operation_context& context, std::string_view operation, const char* missing) {
     const auto* given_arn = find_member(context.body, "ResourceArn");
-    if (given_arn == nullptr) refuse("Invalid TableArn");
+    if (given_arn == nullptr) fail_validation("Invalid TableArn");
     const std::string arn(read_string(*given_arn));
     if (std::count(arn.begin(), arn.end(), ':') < 5 || arn.find('/') == std::string::npos)
         throw operation_error("com.amazon.coral.service#AccessDeniedException",
@@ -44,16 +42,16 @@ table& tagged_table(operation_context& context, std::string_view operation, cons
     if (missing != nullptr && find_member(context.body, missing) == nullptr) {
         std::string name(missing);
         name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
-        refuse("1 validation error detected: Value null at '" + name +
-               "' failed to satisfy constraint: Member must not be null");
+        fail_validation("1 validation error detected: Value null at '" + name +
+                        "' failed to satisfy constraint: Member must not be null");
     }
     const auto table_part = arn.find(":table/");
     const auto name = table_part == std::string::npos ? std::string() : arn.substr(table_part + 7);
     if (!arn.starts_with("arn:aws:dynamodb:") || name.size() < 3 || name.find('/') != std::string::npos)
-        refuse("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
+        fail_validation("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
     if (missing != nullptr && array_member(context.body, missing).empty())
-        refuse(std::string("Atleast one ") + (operation == "TagResource" ? "Tag" : "Tag Key") +
-               " needs to be provided as Input.");
+        fail_validation(std::string("Atleast one ") + (operation == "TagResource" ? "Tag" : "Tag Key") +
+                        " needs to be provided as Input.");
     auto* found = find_table(context, arn);
     if (found == nullptr)
         throw operation_error::service("ResourceNotFoundException",
@@ -97,9 +95,9 @@ void update_time_to_live(operation_context& context) {
     const bool enabled = boolean_member(requested, "Enabled");
     auto& now = table.schema.ttl_attribute;
     if (!now.empty() && now != attribute)
-        refuse("TimeToLive is active on a different AttributeName: current AttributeName is " + now);
-    if (enabled && !now.empty()) refuse("TimeToLive is already enabled");
-    if (!enabled && now.empty()) refuse("TimeToLive is already disabled");
+        fail_validation("TimeToLive is active on a different AttributeName: current AttributeName is " + now);
+    if (enabled && !now.empty()) fail_validation("TimeToLive is already enabled");
+    if (!enabled && now.empty()) fail_validation("TimeToLive is already disabled");
 
     sqlite_transaction transaction(context.state.db);
     if (enabled) {
@@ -157,7 +155,7 @@ std::size_t sweep_expired(database_state& state) {
 
 void check_tags(const std::vector<std::pair<std::string, std::string>>& tags) {
     if (tags.size() > max_tags)
-        refuse("One or more parameter values were invalid: Too many tags: at most 50 are allowed");
+        fail_validation("One or more parameter values were invalid: Too many tags: at most 50 are allowed");
     // Letters, digits and spaces of every script, and these.
     const auto allowed = [](char c) {
         const auto byte = static_cast<unsigned char>(c);
@@ -166,9 +164,10 @@ void check_tags(const std::vector<std::pair<std::string, std::string>>& tags) {
     };
     for (const auto& [key, content] : tags) {
         if (!std::all_of(key.begin(), key.end(), allowed))
-            refuse("One or more parameter values were invalid: Tag Key contains invalid characters: " + key);
+            fail_validation("One or more parameter values were invalid: Tag Key contains invalid characters: " + key);
         if (!std::all_of(content.begin(), content.end(), allowed))
-            refuse("One or more parameter values were invalid: Tag Value contains invalid characters: " + content);
+            fail_validation("One or more parameter values were invalid: Tag Value contains invalid characters: " +
+                            content);
     }
 }
 

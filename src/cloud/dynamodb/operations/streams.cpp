@@ -53,7 +53,7 @@ std::vector<table_stream> streams_of(table& table) {
 
 void check_arn(std::string_view arn) {
     if (!arn.starts_with("arn:") || arn.find("/stream/") == std::string_view::npos)
-        throw operation_error::validation("Invalid StreamArn: " + std::string(arn));
+        fail_validation("Invalid StreamArn: " + std::string(arn));
 }
 
 table_stream find_stream(operation_context& context, std::string_view arn) {
@@ -164,7 +164,7 @@ position read_iterator(std::string_view text) {
     };
     if (first == std::string_view::npos || !read(text.substr(second + 1), found.issued) ||
         !read(text.substr(first + 1, second - first - 1), found.next))
-        throw operation_error::validation("Invalid ShardIterator");
+        fail_validation("Invalid ShardIterator");
     found.arn = text.substr(0, first);
     return found;
 }
@@ -174,16 +174,13 @@ std::int64_t first_number(operation_context& context, const table_stream& found)
     const auto last = last_of(context.state, found);
     const auto requested = string_member(context.body, "SequenceNumber");
     if ((kind_of == "LATEST" || kind_of == "TRIM_HORIZON") && !requested.empty())
-        throw operation_error::validation("A SequenceNumber cannot be given with the ShardIteratorType " +
-                                          std::string(kind_of));
+        fail_validation("A SequenceNumber cannot be given with the ShardIteratorType " + std::string(kind_of));
     if (kind_of == "LATEST") return last + 1;
     if (kind_of == "TRIM_HORIZON") return found.stream->trimmed + 1;
     if (requested.empty())
-        throw operation_error::validation("A SequenceNumber is required for the ShardIteratorType " +
-                                          std::string(kind_of));
+        fail_validation("A SequenceNumber is required for the ShardIteratorType " + std::string(kind_of));
     const auto number = sequence_number(requested);
-    if (!number || *number > last + 1)
-        throw operation_error::validation("Invalid SequenceNumber in request: " + std::string(requested));
+    if (!number || *number > last + 1) fail_validation("Invalid SequenceNumber in request: " + std::string(requested));
     if (*number <= found.stream->trimmed && *number > 0)
         throw operation_error::service("TrimmedDataAccessException",
                                        "The operation attempted to read past the oldest stream record in a shard");

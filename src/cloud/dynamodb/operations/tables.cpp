@@ -38,7 +38,7 @@ void delete_table(operation_context& context) {
     check_idle(context, found);
     auto& schema = found.schema;
     if (schema.deletion_protected)
-        throw operation_error::validation(
+        fail_validation(
             "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
             "first.");
 

@@ -15,8 +15,6 @@ constexpr std::int64_t token_lifetime = 10 * 60 * 1000;
 constexpr std::size_t max_bytes = 4 * 1024 * 1024;
 constexpr double transaction_factor = 2;
 
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-
 consumed_capacity& capacity_of(std::vector<consumed_capacity>& capacities, std::vector<const table*>& seen,
                                const table& owner) {
     const auto found = std::find(seen.begin(), seen.end(), &owner);
@@ -71,11 +69,12 @@ void read_action(database_state& state, const json::value& request, std::list<wr
     for (const auto& [name, form] : forms) {
         const auto* found = find_member(request, name);
         if (found == nullptr) continue;
-        if (body != nullptr) refuse("TransactItems can only contain one of Check, Put, Update or Delete");
+        if (body != nullptr) fail_validation("TransactItems can only contain one of Check, Put, Update or Delete");
         body = found;
         does = form;
     }
-    if (body == nullptr) refuse("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+    if (body == nullptr)
+        fail_validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
     actions.emplace_back(does).read(state, *body);
     tables.emplace_back(string_member(*body, "TableName"));
 }
@@ -150,12 +149,12 @@ std::vector<consumed_capacity> run_transaction(operation_context& context, std::
         try {
             action.resolve(table);
         } catch (const operation_error& error) {
-            if (is_empty_key_error(error)) throw;
+            if (error.about() == fault::empty_key) throw;
             reason = cancellation_reason(error);
             continue;
         }
         if (!seen.emplace(&table, action.row_key()).second)
-            refuse("Transaction request cannot include multiple operations on one item");
+            fail_validation("Transaction request cannot include multiple operations on one item");
     }
     check_cancelled(reasons);
 
@@ -165,14 +164,14 @@ std::vector<consumed_capacity> run_transaction(operation_context& context, std::
         try {
             action.prepare();
         } catch (const operation_error& error) {
-            if (is_empty_key_error(error)) throw;
+            if (error.about() == fault::empty_key) throw;
             reasons[i] = cancellation_reason(error);
         }
         bytes += std::max(action.before().size(), action.after().size());
         ++i;
     }
     check_cancelled(reasons);
-    if (bytes > max_bytes) refuse("Transaction request cannot exceed 4 MB");
+    if (bytes > max_bytes) fail_validation("Transaction request cannot exceed 4 MB");
 
     std::vector<consumed_capacity> capacities;
     std::vector<const table*> parts;
@@ -257,12 +256,12 @@ void transact_get_items(operation_context& context) {
         try {
             one.row_key = key_of_request(one.source->schema, one.key);
         } catch (const operation_error& error) {
-            if (is_empty_key_error(error)) throw;
+            if (error.about() == fault::empty_key) throw;
             reasons[i] = cancellation_reason(error);
             continue;
         }
         if (!seen.emplace(one.source, one.row_key).second)
-            refuse("Transaction request cannot include multiple operations on one item");
+            fail_validation("Transaction request cannot include multiple operations on one item");
     }
     check_cancelled(reasons);
 

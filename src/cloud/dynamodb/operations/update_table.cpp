@@ -10,10 +10,6 @@ namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::int64_t max_units = 1'000'000'000'000;
-constexpr std::string_view invalid = "One or more parameter values were invalid: ";
-
-[[noreturn]] void refuse(std::string message) { throw operation_error::validation(std::move(message)); }
-[[noreturn]] void refuse_values(const std::string& message) { refuse(std::string(invalid) + message); }
 
 const json::array* changes_of(const json::value& body) {
     const auto& changes = array_member(body, "GlobalSecondaryIndexUpdates");
@@ -27,13 +23,13 @@ void check_changes(const json::array& changes) {
         for (const auto* name : {"Update", "Create", "Delete"})
             if (action == nullptr) action = find_member(change, name);
         if (action == nullptr)
-            refuse_values(
+            fail_values(
                 "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
                 "GlobalSecondaryIndexUpdate.Delete must not be null");
         const auto name = string_member(*action, "IndexName");
         if (!names.insert(name).second)
-            refuse_values("Only one global secondary index update per index is allowed simultaneously. Index: " +
-                          std::string(name));
+            fail_values("Only one global secondary index update per index is allowed simultaneously. Index: " +
+                        std::string(name));
     }
 }
 
@@ -45,12 +41,12 @@ void check_request(const json::value& body) {
         "ReplicaUpdates",        "TableClass",  "OnDemandThroughput",  "DeletionProtectionEnabled",
         "WarmThroughput"};
     if (changes_of(body) == nullptr && std::none_of(std::begin(settings), std::end(settings), has))
-        refuse(
+        fail_validation(
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
             "SSESpecification or ReplicaUpdates is required");
-    if (has("ReplicaUpdates")) refuse("ReplicaUpdates: an embedded database has one region, and no replicas");
+    if (has("ReplicaUpdates")) fail_validation("ReplicaUpdates: an embedded database has one region, and no replicas");
     if (string_member(body, "BillingMode") == "PROVISIONED" && units == nullptr)
-        refuse_values("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+        fail_values("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
     if (units != nullptr) check_throughput(*units);
     if (const auto* changes = changes_of(body)) check_changes(*changes);
 }
@@ -70,7 +66,7 @@ struct plan {
 
 void check_same(const throughput& now, const throughput& requested) {
     if (now.read != requested.read || now.write != requested.write) return;
-    refuse(
+    fail_validation(
         "The provisioned throughput for the table will not change. The requested value equals the current value. "
         "Current ReadCapacityUnits provisioned for the table: " +
         std::to_string(now.read) + ". Requested ReadCapacityUnits: " + std::to_string(requested.read) +
@@ -84,7 +80,7 @@ void plan_throughput(const json::value& change, const table_schema& schema, plan
     if (requested == nullptr) return;
     if (integer_member(*requested, "ReadCapacityUnits", 0) > max_units ||
         integer_member(*requested, "WriteCapacityUnits", 0) > max_units)
-        refuse(
+        fail_validation(
             "This operation cannot be performed with given input values. Please contact DynamoDB service team for "
             "more info: Action Blocked: IndexUpdate");
     const auto* index = schema.index(string_member(change, "IndexName"));
@@ -95,7 +91,7 @@ void plan_throughput(const json::value& change, const table_schema& schema, plan
 
 void plan_create(operation_context& context, const json::value& change, const table_schema& schema, plan& plan) {
     if (schema.index(string_member(change, "IndexName")) != nullptr)
-        refuse("Attempting to create an index which already exists");
+        fail_validation("Attempting to create an index which already exists");
     table_schema described = schema;
     for (auto& each : plan.definitions) {
         auto& all = described.definitions;
@@ -105,13 +101,13 @@ void plan_create(operation_context& context, const json::value& change, const ta
     check_key_schema(*find_member(change, "KeySchema"), described.definitions, true);
     check_projection(change);
     if (std::count_if(schema.indexes.begin(), schema.indexes.end(), [](const auto& each) { return each.global; }) >= 20)
-        refuse_values("GlobalSecondaryIndex count exceeds the per-table limit of 20");
+        fail_values("GlobalSecondaryIndex count exceeds the per-table limit of 20");
     const bool on_demand = find_member(context.body, "BillingMode") != nullptr
                                ? string_member(context.body, "BillingMode") == "PAY_PER_REQUEST"
                                : schema.on_demand;
     if (on_demand && find_member(change, "ProvisionedThroughput") != nullptr)
-        refuse_values("ProvisionedThroughput should not be specified for index: " +
-                      std::string(string_member(change, "IndexName")) + " when BillingMode is PAY_PER_REQUEST");
+        fail_values("ProvisionedThroughput should not be specified for index: " +
+                    std::string(string_member(change, "IndexName")) + " when BillingMode is PAY_PER_REQUEST");
     plan.create = read_index(change, true, described);
     plan.definitions = std::move(described.definitions);
 }
@@ -123,7 +119,7 @@ plan make_plan(operation_context& context, const table_schema& schema) {
     const auto mode = string_member(context.body, "BillingMode", schema.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
     if (const auto* units = find_member(context.body, "ProvisionedThroughput")) {
         if (mode == "PAY_PER_REQUEST")
-            refuse_values(
+            fail_values(
                 "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
                 "PAY_PER_REQUEST");
         check_same(schema.throughput, read_throughput(units));
@@ -157,7 +153,7 @@ void check_billing_switch(operation_context& context, const table_schema& schema
         if (!index.global || std::any_of(plan.throughputs.begin(), plan.throughputs.end(), planned)) continue;
         missing.append(missing.empty() ? "" : ",").append(index.name);
     }
-    if (!missing.empty()) refuse_values("ProvisionedThroughput must be specified for index: " + missing);
+    if (!missing.empty()) fail_values("ProvisionedThroughput must be specified for index: " + missing);
 }
 
 throughput* find_units(table_schema& schema, const std::string& index) {
@@ -205,10 +201,10 @@ void set_settings(operation_context& context, table_schema& schema) {
     if (const auto* stream = find_member(context.body, "StreamSpecification")) {
         const bool enabled = schema.stream && schema.stream->enabled;
         if (boolean_member(*stream, "StreamEnabled")) {
-            if (enabled) refuse("Table already has an enabled stream: TableName: " + schema.name);
+            if (enabled) fail_validation("Table already has an enabled stream: TableName: " + schema.name);
             start_stream(context, schema, *stream);
         } else {
-            if (!enabled) refuse("Table is already without an enabled stream: TableName: " + schema.name);
+            if (!enabled) fail_validation("Table is already without an enabled stream: TableName: " + schema.name);
             schema.stream->enabled = false;
             schema.stream->closed = context.state.now();
         }

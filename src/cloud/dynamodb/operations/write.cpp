@@ -25,39 +25,6 @@ write_action::action_type form_of(const partiql::bound_statement& statement) {
     }
 }
 
-// Families of faults, told by how their texts begin (what a user wrote comes later in them): of the request itself,
-// which are values, expressions and parameters that do not go together.
-bool is_of_request(const operation_error& error) {
-    if (error.name() != "ValidationException") return false;
-    const std::string_view message = error.message();
-    if (message == "Invalid UpdateExpression: The expression can not be empty;") return false;
-    static constexpr std::string_view beginnings[] = {
-        "Invalid ConditionExpression: ",
-        "Invalid UpdateExpression: ",
-        "Can not use both expression and non-expression parameters",
-        "ExpressionAttributeValues can only be specified",
-        "ExpressionAttributeNames can only be specified",
-        "ExpressionAttributeValues must not be empty",
-        "ExpressionAttributeNames must not be empty",
-        "ReturnValues can only be",
-        "Number overflow. ",
-        "Number underflow. ",
-        "Attempting to store more than 38 significant digits",
-        "The parameter cannot be converted to a numeric value",
-        "One or more parameter values were invalid: Null attribute value",
-        "One or more parameter values were invalid: An string set ",
-        "One or more parameter values were invalid: An number set ",
-        "One or more parameter values were invalid: Binary sets ",
-        "One or more parameter values were invalid: Input collection ",
-        "One or more parameter values were invalid: Value must be provided when Exists is ",
-        "One or more parameter values were invalid: Value cannot be used when Exists is ",
-        "One or more parameter values were invalid: Value and AttributeValueList cannot be used together",
-        "One or more parameter values were invalid: Value or AttributeValueList must be used",
-        "One or more parameter values were invalid: Invalid number of argument(s) for the "};
-    return std::any_of(std::begin(beginnings), std::end(beginnings),
-                       [&](std::string_view beginning) { return message.starts_with(beginning); });
-}
-
 }  // namespace
 
 write_action::write_action(partiql::bound_statement statement, bool item_on_failure)
@@ -65,8 +32,7 @@ write_action::write_action(partiql::bound_statement statement, bool item_on_fail
     if (type_ == action_type::update) applied_update_ = &statement_->change();
     if (type_ != action_type::put) return;
     item_ = statement_->inserted();
-    if (item_size(item_) > max_item_size)
-        throw operation_error::validation("Item size has exceeded the maximum allowed size");
+    if (item_size(item_) > max_item_size) fail_validation("Item size has exceeded the maximum allowed size");
 }
 
 void write_action::read(database_state& state, const json::value& body, bool standalone) {
@@ -75,8 +41,8 @@ void write_action::read(database_state& state, const json::value& body, bool sta
     try {
         read_rest(state, body);
     } catch (const operation_error& error) {
-        if (!standalone || !is_of_request(error)) throw;
-        throw operation_error::validation("1 validation error detected: " + error.message());
+        if (!standalone || !error.is_about_request()) throw;
+        fail_validation("1 validation error detected: " + error.message());
     }
 }
 
@@ -95,9 +61,9 @@ void write_action::read_rest(database_state& state, const json::value& body) {
     }
     const auto values = string_member(body, "ReturnValues", "NONE");
     if (type_ != action_type::update && values != "NONE" && values != "ALL_OLD")
-        throw operation_error::validation("ReturnValues can only be ALL_OLD or NONE");
+        fail_validation("ReturnValues can only be ALL_OLD or NONE", fault::request);
     if (type_ == action_type::put && item_size(item_) > max_item_size)
-        throw operation_error::validation("Item size has exceeded the maximum allowed size");
+        fail_validation("Item size has exceeded the maximum allowed size");
     condition_.read_legacy(body, "Expected", legacy_filter::form::expected);
     item_on_failure_ = string_member(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
     read_expressions(state, body);
@@ -127,8 +93,8 @@ void write_action::check_targets() const {
     const auto targets = applied_update_->targets();
     for (const auto& target : targets)
         if (schema.is_key(target.attribute))
-            throw operation_error::validation("One or more parameter values were invalid: Cannot update attribute " +
-                                              std::string(target.attribute) + ". This attribute is part of the key");
+            fail_validation("One or more parameter values were invalid: Cannot update attribute " +
+                            std::string(target.attribute) + ". This attribute is part of the key");
     item assigned;
     for (const auto& target : targets)
         if (target.assigned != nullptr && !target.nested) assigned.set(target.attribute, *target.assigned);
@@ -155,7 +121,7 @@ void write_action::prepare() {
             if (before_.empty() && applied_update_ != nullptr && applied_update_->only_takes()) return after_.clear();
             result_ = updated();
             if (item_size(result_) > max_item_size)
-                throw operation_error::validation("Item size to update has exceeded the maximum allowed size");
+                fail_validation("Item size to update has exceeded the maximum allowed size");
             check_index_keys(table_->schema, result_, true);
             store(result_, after_);
             break;
@@ -167,7 +133,7 @@ void write_action::check_charge() const {
     if (update_->charge({}) <= max_item_size) return;  // which is never less than with the item
     const item old = before_.empty() ? item() : stored_item(before_).decode();
     if (update_->charge(old) > max_item_size)
-        throw operation_error::validation("Item size to update has exceeded the maximum allowed size");
+        fail_validation("Item size to update has exceeded the maximum allowed size");
 }
 
 std::string write_action::item_of_failure() const {

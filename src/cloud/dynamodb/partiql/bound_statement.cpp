@@ -69,27 +69,28 @@ private:
         Set result;
         for (const value& one : elements) result.push_back(*one.as<typename Set::value_type>());
         std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return (a <=> b) < 0; });
-        if (std::adjacent_find(result.begin(), result.end()) != result.end()) refuse_twins(elements);
+        if (std::adjacent_find(result.begin(), result.end()) != result.end()) fail_duplicates(elements);
         return {std::move(result)};
     }
 
-    [[noreturn]] static void refuse_twins(const list& elements) {
+    [[noreturn]] static void fail_duplicates(const list& elements) {
         std::string members;
         for (const value& one : elements) {
             members += members.empty() ? "" : ", ";
             if (const auto* text = one.as<std::string>()) members += *text;
             if (const auto* figure = one.as<number>()) members += to_string(*figure);
         }
-        refuse("One or more parameter values were invalid: Input collection [" + members + "] contains duplicates.");
+        fail_validation("One or more parameter values were invalid: Input collection [" + members +
+                        "] contains duplicates.");
     }
 
     static value set(const list& elements) {
-        if (elements.empty()) refuse("Empty bags are not supported");
+        if (elements.empty()) fail_validation("Empty bags are not supported");
         const kind type = elements.front().type();
         const bool same =
             std::all_of(elements.begin(), elements.end(), [&](const value& one) { return one.type() == type; });
         if (!same || !has_order(type))
-            refuse(
+            fail_validation(
                 "One or more parameter values were invalid: All elements of a set must be strings, numbers or "
                 "binaries");
         if (type == kind::string) return set_of<string_set>(elements);
@@ -130,9 +131,9 @@ void check_operands(const expression& expression, const std::vector<value>& valu
             if (operand.kind != operation::value) continue;
             const kind type = values[operand.first].type();
             if (has_order(type) && !(text && type == kind::number)) continue;
-            refuse("Incorrect operand type for operator or function; operator or function: " +
-                   std::string(text ? "begins_with" : operation_name(expression, one)) +
-                   ", operand type: " + std::string(wire_name(type)));
+            fail_validation("Incorrect operand type for operator or function; operator or function: " +
+                            std::string(text ? "begins_with" : operation_name(expression, one)) +
+                            ", operand type: " + std::string(wire_name(type)));
         }
     }
 }
@@ -209,9 +210,10 @@ constexpr std::size_t max_ranges = 100;
 bound_statement::bound_statement(shared_statement written, const json::value* parameters)
     : statement_(std::move(written)) {
     const std::vector<value> source = read_parameters(parameters);
-    if (source.size() < statement_->parameters) refuse("Number of parameters in request and statement don't match.");
+    if (source.size() < statement_->parameters)
+        fail_validation("Number of parameters in request and statement don't match.");
     if (statement_->does != verb::select && !statement_->index.empty())
-        refuse("This operation is not supported on an index");
+        fail_validation("This operation is not supported on an index");
     if (statement_->where) {
         const expression& expression = *statement_->where->expression;
         where_values_ = materialize(*statement_->where, source);
@@ -259,10 +261,11 @@ std::optional<std::vector<key_range>> bound_statement::ranges(const key_shape& k
 bool bound_statement::descending(const key_shape& keys) const {
     if (statement_->order.empty()) return false;
     const auto is_ordered = [&](const key_attribute& key) { return key.name == statement_->order; };
-    if (!ranges(keys)) refuse("Must have WHERE clause in the statement when using ORDER BY clause.");
+    if (!ranges(keys)) fail_validation("Must have WHERE clause in the statement when using ORDER BY clause.");
     if (std::none_of(keys.hash.begin(), keys.hash.end(), is_ordered) &&
         std::none_of(keys.range.begin(), keys.range.end(), is_ordered))
-        refuse("Variable reference " + statement_->order + " in ORDER BY clause must be part of the primary key");
+        fail_validation("Variable reference " + statement_->order +
+                        " in ORDER BY clause must be part of the primary key");
     return statement_->descending;
 }
 
@@ -308,7 +311,7 @@ std::optional<item> bound_statement::find_key(const key_shape& keys) const {
 
 item bound_statement::key(const key_shape& keys) const {
     auto found = find_key(keys);
-    if (!found) refuse("Where clause does not contain a mandatory equality on all key attributes");
+    if (!found) fail_validation("Where clause does not contain a mandatory equality on all key attributes");
     return std::move(*found);
 }
 

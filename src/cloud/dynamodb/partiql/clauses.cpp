@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/partiql/clauses.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
 #include <array>
 #include <optional>
@@ -103,10 +104,10 @@ private:
         }
         cursor_.expect(")", "RIGHT_PAREN");
         if (operands.size() != 1)
-            refuse("Incorrect number of operands for operator or function; operator or function: " + name +
-                   ", number of operands: " + std::to_string(operands.size()));
+            fail_validation("Incorrect number of operands for operator or function; operator or function: " + name +
+                            ", number of operands: " + std::to_string(operands.size()));
         if (!is_path(operands.front()))
-            refuse("Operator or function requires a document path; operator or function: " + name);
+            fail_validation("Operator or function requires a document path; operator or function: " + name);
         return builder_.join(function, operands);
     }
 
@@ -138,8 +139,8 @@ private:
         if (!cursor_.peek(1).is("(") || cursor_.peek().kind != token_kind::word)
             return builder_.path(read_path(cursor_));
         if (!cursor_.peek().is_word("SIZE"))
-            refuse("Unrecognized function: " + lower(cursor_.peek().text) + " at " +
-                   cursor_.position_of(cursor_.peek()));
+            fail_validation("Unrecognized function: " + lower(cursor_.peek().text) + " at " +
+                            cursor_.position_of(cursor_.peek()));
         cursor_.take();
         cursor_.take();
         const std::uint32_t subject = builder_.path(read_path(cursor_));
@@ -199,8 +200,8 @@ private:
         while (cursor_.skip(","));
         bracket ? cursor_.expect("]", "RIGHT_BRACKET") : cursor_.expect(")", "RIGHT_PAREN");
         if (operands.size() - 1 > max_in)
-            refuse("The IN operator is provided with too many operands; number of operands: " +
-                   std::to_string(operands.size() - 1));
+            fail_validation("The IN operator is provided with too many operands; number of operands: " +
+                            std::to_string(operands.size() - 1));
         return builder_.join(operation::in, operands);
     }
 
@@ -278,13 +279,14 @@ private:
         std::vector<literal> sets;
         while (cursor_.skip(",")) sets.push_back(read_literal(cursor_));
         cursor_.expect(")", "RIGHT_PAREN");
-        if (sets.size() != 1) refuse(function + " must have exactly two arguments at " + cursor_.position_of(name));
+        if (sets.size() != 1)
+            fail_validation(function + " must have exactly two arguments at " + cursor_.position_of(name));
         if (!own)
-            refuse("The first argument to " + function + " must equal the assignment value at " +
-                   cursor_.position_of(name));
+            fail_validation("The first argument to " + function + " must equal the assignment value at " +
+                            cursor_.position_of(name));
         if (sets.front().is != literal::form::set && sets.front().is != literal::form::parameter)
-            refuse("The second argument to " + function + " must be a value with type SET at " +
-                   cursor_.position_of(first));
+            fail_validation("The second argument to " + function + " must be a value with type SET at " +
+                            cursor_.position_of(first));
         return constant(std::move(sets.front()));
     }
 
@@ -317,7 +319,8 @@ private:
             return builder_.path(read_path(cursor_));
         const token name = cursor_.peek();
         const bool appends = name.is_word("LIST_APPEND");
-        if (!appends && !name.is_word("IF_NOT_EXISTS")) refuse("Invalid function name; function: " + name.text);
+        if (!appends && !name.is_word("IF_NOT_EXISTS"))
+            fail_validation("Invalid function name; function: " + name.text);
         cursor_.take();
         cursor_.take();
         const std::uint32_t first = appends ? read_operand() : builder_.path(read_path(cursor_));

@@ -32,8 +32,8 @@ std::uint32_t read_index(cursor& cursor) {
     const auto read = std::from_chars(word.text.data(), end, index);
     if (read.ec != std::errc() || read.ptr != end || index > std::numeric_limits<std::int32_t>::max() ||
         (negative && index != 0))
-        refuse("List index is not within the allowable range; index: [" + std::string(negative ? "-" : "") + word.text +
-               "] at " + cursor.position_of(word));
+        fail_validation("List index is not within the allowable range; index: [" + std::string(negative ? "-" : "") +
+                        word.text + "] at " + cursor.position_of(word));
     return index;
 }
 
@@ -55,7 +55,7 @@ number read_number(cursor& cursor, bool negative) {
     const token word = cursor.take();
     if (!has_scale(word.text)) fail_syntax("");
     const auto parsed = parse_number((negative ? "-" : "") + word.text);
-    if (!parsed) refuse(parsed.error() + " under " + cursor.path());
+    if (!parsed) fail_validation(parsed.error() + " under " + cursor.path());
     return *parsed;
 }
 
@@ -96,8 +96,6 @@ literal read_members(cursor& input, bool of_item) {
 }
 
 }  // namespace
-
-void refuse(std::string why) { throw operation_error::validation(std::move(why)); }
 
 const token& cursor::peek(std::size_t ahead) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
 
@@ -143,7 +141,7 @@ cursor::nesting::nesting(cursor& cursor) : cursor_(cursor) {
 std::string read_name(cursor& cursor) {
     if (!cursor.at_name()) cursor.unexpected();
     std::string name = cursor.take().text;
-    if (name.empty()) refuse("Path component cannot be an empty string");
+    if (name.empty()) fail_validation("Path component cannot be an empty string");
     return name;
 }
 

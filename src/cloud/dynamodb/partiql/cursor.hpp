@@ -18,9 +18,6 @@
 
 namespace tight::cloud::dynamodb::partiql {
 
-// A ValidationException that is not about the grammar.
-[[noreturn]] void refuse(std::string why);
-
 class cursor {
 public:
     // `text` must outlive it.

@@ -128,7 +128,7 @@ bool token::is_word(std::string_view upper) const {
 std::vector<token> tokenize(std::string_view statement) { return scanner(statement).run(); }
 
 void fail_syntax(std::string_view why) {
-    throw operation_error::validation("Statement wasn't well formed, can't be processed: " + std::string(why));
+    fail_validation("Statement wasn't well formed, can't be processed: " + std::string(why));
 }
 
 std::string position(std::string_view statement, const token& at) {

@@ -5,6 +5,7 @@
 #include "cloud/dynamodb/partiql/clauses.hpp"
 #include "cloud/dynamodb/partiql/cursor.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
 namespace tight::cloud::dynamodb::partiql {
 namespace {
@@ -45,14 +46,14 @@ private:
         statement_.table = read_name(cursor_);
         if (cursor_.skip(".")) {
             statement_.index = read_name(cursor_);
-            if (cursor_.peek().is(".")) refuse("A path may contain at most 2 components in the FROM clause");
+            if (cursor_.peek().is(".")) fail_validation("A path may contain at most 2 components in the FROM clause");
             if (statement_.does == verb::insert)
-                refuse("FROM clause may only contain a single table name in data manipulation statements at " +
-                       cursor_.position_of(first));
+                fail_validation("FROM clause may only contain a single table name in data manipulation statements at " +
+                                cursor_.position_of(first));
         }
         if (!cursor_.at_name() && !cursor_.peek().is_word("AS")) return;
         if (statement_.does == verb::insert) fail_syntax("Unexpected token after expression");
-        refuse("Aliasing is not supported");
+        fail_validation("Aliasing is not supported");
     }
 
     void read_where() {
@@ -64,7 +65,7 @@ private:
         if (!cursor_.skip("*")) {
             do {
                 if (cursor_.peek().kind == token_kind::word && cursor_.peek(1).is("("))
-                    refuse("Unexpected path component at " + cursor_.position_of(cursor_.peek()));
+                    fail_validation("Unexpected path component at " + cursor_.position_of(cursor_.peek()));
                 statement_.columns.push_back(read_path(cursor_));
             } while (cursor_.skip(","));
         }
@@ -122,9 +123,9 @@ private:
         read_returning();
         static constexpr std::array<std::string_view, 5> words{"", "", "ALL NEW", "MODIFIED OLD", "MODIFIED NEW"};
         if (statement_.returns != returning::nothing && statement_.returns != returning::all_old)
-            refuse("Invalid returning clause: RETURNING " +
-                   std::string(words[static_cast<std::size_t>(statement_.returns)]) +
-                   " *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
+            fail_validation("Invalid returning clause: RETURNING " +
+                            std::string(words[static_cast<std::size_t>(statement_.returns)]) +
+                            " *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
     }
 
     void read_returning() {
@@ -145,8 +146,9 @@ private:
 
 shared_statement parse_statement(std::string_view text) {
     if (text.size() > max_bytes)
-        refuse("1 validation error detected: Value '" + std::string(text.substr(0, 100)) +
-               "...' at 'statement' failed to satisfy constraint: Member must have length less than or equal to 8192");
+        fail_validation(
+            "1 validation error detected: Value '" + std::string(text.substr(0, 100)) +
+            "...' at 'statement' failed to satisfy constraint: Member must have length less than or equal to 8192");
     return std::make_shared<const statement>(parser(text).run());
 }
 

@@ -8,18 +8,20 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "core/exception.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace tight::cloud::dynamodb {
 
-class sqlite_error final : public std::runtime_error {
+class sqlite_error final : public exception {
 public:
-    sqlite_error(int code, const std::string& message) : std::runtime_error(message), code_(code) {}
+    sqlite_error(int code, std::string message) : exception(std::move(message)), code_(code) {}
     int code() const { return code_; }  // SQLite's primary result code
 
 private:

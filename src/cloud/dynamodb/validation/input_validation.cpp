@@ -108,7 +108,7 @@ public:
         std::string message = std::to_string(errors_.size());
         message += errors_.size() == 1 ? " validation error detected: " : " validation errors detected: ";
         for (std::size_t i = 0; i < errors_.size(); ++i) message.append(i == 0 ? "" : "; ").append(errors_[i]);
-        throw operation_error::validation(std::move(message));
+        fail_validation(std::move(message));
     }
 
 private:
@@ -221,13 +221,13 @@ void finish(const constraints& found, const shape& input, const json::value& bod
 
 void check_control_name(const field& field, const json::value* source) {
     if (source == nullptr || source->is_null())
-        throw operation_error::validation(std::string("The parameter '").append(field.name) +
-                                          "' is required but was not present in the request");
+        fail_validation(std::string("The parameter '").append(field.name) +
+                        "' is required but was not present in the request");
     const auto text = read_string(*source);
     if (field.table_name == table_name_rule::create_table || text.starts_with("arn:")) return;
     if (text.size() < 3 || text.size() > 255)
-        throw operation_error::validation(std::string(field.name) +
-                                          " must be at least 3 characters long and at most 255 characters long");
+        fail_validation(std::string(field.name) +
+                        " must be at least 3 characters long and at most 255 characters long");
 }
 
 void check_table_name(const shape& input, const json::value& body) {

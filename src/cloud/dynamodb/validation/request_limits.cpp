@@ -57,7 +57,7 @@ std::size_t size_of_any(const json::value& source, const json::value* beside = n
 
 void check_item(const json::value* item) {
     if (item != nullptr && size_of_item(*item) > max_item_size)
-        throw operation_error::validation("Item size has exceeded the maximum allowed size");
+        fail_validation("Item size has exceeded the maximum allowed size");
 }
 
 const json::value* inside(const json::value& source, std::string_view outer, std::string_view inner) {
@@ -84,8 +84,7 @@ void check_request_limits(std::string_view operation, const json::value& body) {
     const auto* item = operation == "PutItem" ? json::member(&body, "Item") : nullptr;
     check_item(item);
     if (size_of_any(body, item) > max_bytes_beside_items)
-        throw operation_error::validation(
-            "The request is larger than the names and values of expressions may be: 2 MB");
+        fail_validation("The request is larger than the names and values of expressions may be: 2 MB");
 }
 
 }  // namespace tight::cloud::dynamodb

@@ -11,9 +11,9 @@ std::string operation_error::body() const {
     // These spell it with a capital.
     const bool capital = name() == "SerializationException" || name() == "TransactionCanceledException" ||
                          name() == "AccessDeniedException";
-    if (!message_.empty()) {
+    if (!message().empty()) {
         text += capital ? ",\"Message\":" : ",\"message\":";
-        append_json_string(text, as_utf8(message_));
+        append_json_string(text, as_utf8(message()));
     }
     if (!extra_.empty()) text.append(",").append(extra_);
     return text + '}';

@@ -13,7 +13,6 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 constexpr std::string_view value_class = "class com.amazonaws.dynamodb.v20120810.AttributeValue";
 
 operation_error wrong_structure(const json::value& source, std::string_view java_class) {
@@ -57,7 +56,7 @@ std::optional<kind> kind_of(std::string_view name) {
 // Reads everything, so that a wrong shape anywhere is found before a wrong value; keeps the first wrong value.
 class reader {
 public:
-    explicit reader(wording style) : as_(style) {}
+    explicit reader(wording style) : style_(style) {}
 
     std::optional<operation_error> problem;
 
@@ -104,10 +103,14 @@ public:
     }
 
 private:
-    wording as_;
+    wording style_;
 
     void report(operation_error error) {
         if (!problem) problem.emplace(std::move(error));
+    }
+
+    void report_values(std::string_view message, fault about) {
+        report(operation_error::validation(std::string(invalid_values).append(message), about));
     }
 
     value nothing() {
@@ -128,8 +131,7 @@ private:
                 return {read_boolean(source)};
             case kind::null:
                 if (!read_boolean(source))
-                    report(operation_error::validation(std::string(invalid) +
-                                                       "Null attribute value types must have the value of true"));
+                    report_values("Null attribute value types must have the value of true", fault::request);
                 return {null{}};
             case kind::string_set:
                 return {read_strings(read_array(source))};
@@ -146,8 +148,8 @@ private:
     }
 
     number read_number(std::string_view text) {
-        auto parsed = parse_number(text, as_);
-        if (!parsed) report(operation_error::validation(std::move(parsed.error())));
+        auto parsed = parse_number(text, style_);
+        if (!parsed) report(operation_error::validation(std::move(parsed.error()), fault::element));
         return parsed.value_or(number{});
     }
 
@@ -162,11 +164,10 @@ private:
         string_set members;
         members.reserve(source.size());
         for (const json::value& one : source) members.emplace_back(present(one, "string") ? read_string(one) : "");
-        if (members.empty())
-            report(operation_error::validation(std::string(invalid) + "An string set  may not be empty"));
+        if (members.empty()) report_values("An string set  may not be empty", fault::request);
         if (has_duplicates(members))
-            report(operation_error::validation(std::string(invalid) + "Input collection " +
-                                               print_duplicates(source, false) + " contains duplicates."));
+            report_values("Input collection " + print_duplicates(source, false) + " contains duplicates.",
+                          fault::element);
         return members;
     }
 
@@ -175,12 +176,12 @@ private:
         members.reserve(source.size());
         for (const json::value& one : source)
             members.push_back(present(one, "number") ? read_number(read_string(one)) : number{});
-        if (members.empty())
-            report(operation_error::validation(std::string(invalid) + "An number set  may not be empty"));
+        if (members.empty()) report_values("An number set  may not be empty", fault::element);
         if (has_duplicates(members))
-            report(operation_error::validation(as_ == wording::current
-                                                   ? std::string(invalid) + "Input collection contains duplicates."
-                                                   : "Input collection contains duplicates"));
+            report(operation_error::validation(
+                style_ == wording::current ? std::string(invalid_values) + "Input collection contains duplicates."
+                                           : "Input collection contains duplicates",
+                fault::element));
         return members;
     }
 
@@ -189,18 +190,18 @@ private:
         members.reserve(source.size());
         for (const json::value& one : source)
             members.push_back(present(one, "binary") ? binary{read_bytes(one)} : binary{});
-        if (members.empty())
-            report(operation_error::validation(std::string(invalid) + "Binary sets should not be empty"));
+        if (members.empty()) report_values("Binary sets should not be empty", fault::request);
         if (has_duplicates(members))
-            report(operation_error::validation(std::string(invalid) + "Input collection " +
-                                               print_duplicates(source, true) + "of type BS contains duplicates."));
+            report_values("Input collection " + print_duplicates(source, true) + "of type BS contains duplicates.",
+                          fault::element);
         return members;
     }
 
     bool present(const json::value& one, std::string_view type) {
         if (!one.is_null()) return true;
-        report(operation_error::validation(std::string(invalid) + "An " + std::string(type) +
-                                           " set may not have a null " + std::string(type) + " as a member"));
+        const auto about = type == "number" ? fault::element : type == "string" ? fault::request : fault::other;
+        report_values("An " + std::string(type) + " set may not have a null " + std::string(type) + " as a member",
+                      about);
         return false;
     }
 
@@ -216,7 +217,7 @@ private:
     std::string print_duplicates(const json::array& source, bool binaries) const {
         std::vector<std::string_view> texts;
         for (const json::value& one : source) texts.push_back(one.is_string() ? read_string(one) : std::string_view());
-        const bool older = as_ == wording::older;
+        const bool older = style_ == wording::older;
         if (!older) sort_before_duplicate(texts, binaries);
         std::string printed = "[";
         for (const auto& text : texts) {
