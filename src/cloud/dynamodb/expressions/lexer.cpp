@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/expressions/lexer.hpp"
 
-#include <algorithm>
+#include "core/ascii.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_part(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_part(char c) { return ascii::is_alphanumeric(c) || c == '_'; }
 
 }  // namespace
 
 bool token::is_word(std::string_view upper) const {
-    return kind == token_kind::identifier &&
-           std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
-                      [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
+    return kind == token_kind::identifier && ascii::equal_ignoring_case(text, upper);
 }
 
 lexer::lexer(std::string_view text) : text_(text), current_(scan()), next_(scan()) {}
@@ -29,7 +24,7 @@ token lexer::take() {
 }
 
 token lexer::scan() {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (at_ < text_.size() && ascii::is_space(text_[at_])) ++at_;
     const std::size_t begin = at_;
     const auto result = [&](token_kind kind) { return token{kind, text_.substr(begin, at_ - begin)}; };
     if (at_ == text_.size()) return result(token_kind::end);
@@ -38,7 +33,7 @@ token lexer::scan() {
     const auto parts = [&] {
         while (at_ < text_.size() && is_part(text_[at_])) ++at_;
     };
-    if (is_letter(first)) {
+    if (ascii::is_letter(first)) {
         parts();
         return result(token_kind::identifier);
     }
@@ -46,8 +41,8 @@ token lexer::scan() {
         parts();
         return result(first == '#' ? token_kind::name : token_kind::value);
     }
-    if (is_digit(first)) {
-        while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+    if (ascii::is_digit(first)) {
+        while (at_ < text_.size() && ascii::is_digit(text_[at_])) ++at_;
         return result(token_kind::number);
     }
     if (first == '<' || first == '>') {

@@ -5,14 +5,14 @@
 #include <utility>
 
 #include "cloud/dynamodb/values/wire.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
 
 bool is_placeholder(std::string_view key, char sign) {
-    return key.size() > 1 && key.front() == sign && std::all_of(key.begin() + 1, key.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-           });
+    return key.size() > 1 && key.front() == sign &&
+           std::all_of(key.begin() + 1, key.end(), [](char c) { return ascii::is_alphanumeric(c) || c == '_'; });
 }
 
 const json::object& members(const json::value& source, std::string_view java_class) {
@@ -139,7 +139,7 @@ void binder::fill(const node& subject) {
             const std::string* name = slot.placeholder ? placeholders_->name(slot.text) : &slot.text;
             if (name == nullptr)
                 fail("An expression attribute name used in the document path is not defined; attribute name: " +
-                       slot.text);
+                     slot.text);
             bound.names[expression_.steps[i].slot] = *name;
         }
     }
@@ -151,11 +151,11 @@ void binder::fail(const std::string& why) const {
 
 void binder::wrong_type(std::string_view label, std::string_view name, std::string_view type) const {
     fail(std::string("Incorrect operand type for operator or function; ")
-               .append(label)
-               .append(": ")
-               .append(name)
-               .append(", operand type: ")
-               .append(type));
+             .append(label)
+             .append(": ")
+             .append(name)
+             .append(", operand type: ")
+             .append(type));
 }
 
 const value* binder::constant(const node& current) const {

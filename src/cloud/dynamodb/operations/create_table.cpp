@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
-#include <random>
 #include <set>
 
 #include "cloud/dynamodb/operations/settings.hpp"
 #include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
+#include "core/uuid.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
@@ -286,17 +286,6 @@ std::string iso_time(std::int64_t milliseconds) {
     const auto length = std::strftime(buffer, sizeof buffer, "%Y-%m-%dT%H:%M:%S.", &parts);
     const std::string fraction = std::to_string(milliseconds % 1000);
     return std::string(buffer, length).append(3 - fraction.size(), '0') + fraction;
-}
-
-std::string random_uuid() {
-    static constexpr char hex[] = "0123456789abcdef";
-    std::random_device source;
-    std::string text;
-    for (int i = 0; i < 36; ++i) {
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        text += dash ? '-' : i == 14 ? '4' : i == 19 ? hex[8 + source() % 4] : hex[source() % 16];
-    }
-    return text;
 }
 
 void create_table(operation_context& context) {

@@ -2,7 +2,6 @@
 #include "cloud/dynamodb/operations/settings.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 #include "cloud/dynamodb/operations/streams.hpp"
@@ -10,6 +9,7 @@
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/storage/expiry.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
@@ -41,7 +41,7 @@ table& tagged_table(operation_context& context, std::string_view operation, cons
                                   " on resource: " + (arn.empty() ? "*" : arn));
     if (missing != nullptr && find_member(context.body, missing) == nullptr) {
         std::string name(missing);
-        name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
+        name[0] = ascii::to_lower(name[0]);
         fail_validation("1 validation error detected: Value null at '" + name +
                         "' failed to satisfy constraint: Member must not be null");
     }
@@ -158,8 +158,7 @@ void check_tags(const std::vector<std::pair<std::string, std::string>>& tags) {
         fail_validation("One or more parameter values were invalid: Too many tags: at most 50 are allowed");
     // Letters, digits and spaces of every script, and these.
     const auto allowed = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte >= 0x80 || std::isalnum(byte) != 0 ||
+        return static_cast<unsigned char>(c) >= 0x80 || ascii::is_alphanumeric(c) ||
                std::string_view(" _.:/=+-@").find(c) != std::string_view::npos;
     };
     for (const auto& [key, content] : tags) {

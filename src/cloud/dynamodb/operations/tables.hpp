@@ -31,7 +31,6 @@ throughput read_throughput(const json::value* source);
 void set_encryption(table_schema& table, const json::value& specification);
 void start_stream(operation_context& context, table_schema& table, const json::value& specification);
 
-std::string random_uuid();
 std::string iso_time(std::int64_t milliseconds);  // 2026-11-20T22:44:01.123
 
 }  // namespace tight::cloud::dynamodb

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/partiql/clauses.hpp"
-#include "cloud/dynamodb/values/operation_error.hpp"
 
 #include <array>
 #include <optional>
 #include <utility>
 
+#include "cloud/dynamodb/values/operation_error.hpp"
+#include "core/ascii.hpp"
+
 namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 constexpr std::size_t max_in = 100;
-
-std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
 
 // What follows IS, besides NULL and MISSING.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 16> type_words{{
@@ -139,7 +136,7 @@ private:
         if (!cursor_.peek(1).is("(") || cursor_.peek().kind != token_kind::word)
             return builder_.path(read_path(cursor_));
         if (!cursor_.peek().is_word("SIZE"))
-            fail_validation("Unrecognized function: " + lower(cursor_.peek().text) + " at " +
+            fail_validation("Unrecognized function: " + ascii::to_lower(cursor_.peek().text) + " at " +
                             cursor_.position_of(cursor_.peek()));
         cursor_.take();
         cursor_.take();

@@ -4,15 +4,13 @@
 #include <algorithm>
 
 #include "cloud/dynamodb/values/operation_error.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::cloud::dynamodb::partiql {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool begins_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return ascii::is_letter(c) || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 class scanner {
@@ -35,7 +33,7 @@ private:
     // White space, and comments: from "--" to the end of the line, and between /* and */.
     void skip() {
         while (at_ < text_.size()) {
-            if (is_space(look())) {
+            if (ascii::is_space(look())) {
                 ++at_;
             } else if (look() == '-' && look(1) == '-') {
                 at_ = std::min(text_.find('\n', at_), text_.size());
@@ -64,8 +62,8 @@ private:
             read.text = quoted(first);
         } else if (begins_word(first)) {
             read.kind = token_kind::word;
-            while (at_ < text_.size() && (begins_word(look()) || is_digit(look()))) read.text += text_[at_++];
-        } else if (is_digit(first) || (first == '.' && is_digit(look(1)))) {
+            while (at_ < text_.size() && (begins_word(look()) || ascii::is_digit(look()))) read.text += text_[at_++];
+        } else if (ascii::is_digit(first) || (first == '.' && ascii::is_digit(look(1)))) {
             read.kind = token_kind::number;
             read.text = figure();
         } else {
@@ -93,12 +91,12 @@ private:
     std::string figure() {
         const std::size_t begin = at_;
         const auto digits = [this] {
-            while (is_digit(look())) ++at_;
+            while (ascii::is_digit(look())) ++at_;
         };
         digits();
-        if (look() == '.' && is_digit(look(1))) ++at_, digits();
+        if (look() == '.' && ascii::is_digit(look(1))) ++at_, digits();
         if ((look() == 'e' || look() == 'E') &&
-            (is_digit(look(1)) || ((look(1) == '-' || look(1) == '+') && is_digit(look(2))))) {
+            (ascii::is_digit(look(1)) || ((look(1) == '-' || look(1) == '+') && ascii::is_digit(look(2))))) {
             at_ += 2;
             digits();
         }
@@ -120,9 +118,7 @@ private:
 }  // namespace
 
 bool token::is_word(std::string_view upper) const {
-    return kind == token_kind::word &&
-           std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
-                      [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
+    return kind == token_kind::word && ascii::equal_ignoring_case(text, upper);
 }
 
 std::vector<token> tokenize(std::string_view statement) { return scanner(statement).run(); }

@@ -15,6 +15,7 @@
 #include "cloud/dynamodb/server/worker.hpp"
 #include "cloud/dynamodb/validation/request_limits.hpp"
 #include "cloud/dynamodb/values/operation_error.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
@@ -43,8 +44,7 @@ std::string gzip(std::string_view body) {
 
 // Of what a request says that it is, the type that its answer has; empty where it is none of the API's.
 std::string_view json_type(std::string_view content_type) {
-    auto type = content_type.substr(0, content_type.find(';'));
-    type = type.substr(0, type.find_last_not_of(" \t") + 1);
+    const auto type = ascii::trim(content_type.substr(0, content_type.find(';')), " \t");
     for (const std::string_view known :
          {"application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"})
         if (net::same_name(type, known)) return known;
@@ -70,10 +70,7 @@ response_format format_of(const net::http_request& request, std::string_view typ
     return {type, net::list_contains(request.header("accept-encoding"), "gzip")};
 }
 
-bool is_account(std::string_view key_id) {
-    return key_id.size() == 12 &&
-           std::all_of(key_id.begin(), key_id.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+bool is_account(std::string_view key_id) { return key_id.size() == 12 && std::ranges::all_of(key_id, ascii::is_digit); }
 
 }  // namespace
 

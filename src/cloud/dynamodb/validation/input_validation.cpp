@@ -2,13 +2,13 @@
 #include "cloud/dynamodb/validation/input_validation.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 #include <vector>
 
 #include "cloud/dynamodb/validation/input_types.hpp"
 #include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::cloud::dynamodb {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::size_t max_errors = 10;  // DynamoDB reports no more at once
 
 std::string lower_first(std::string_view name) {
     std::string text(name);
-    text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+    text.front() = ascii::to_lower(text.front());
     return text;
 }
 
@@ -39,8 +39,8 @@ std::string print_structure(const shape& type, const json::object& value) {
 }
 
 bool has_name_characters(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-';
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return ascii::is_alphanumeric(c) || c == '_' || c == '.' || c == '-';
     });
 }
 
@@ -97,8 +97,7 @@ public:
             std::string inner = path.empty() ? std::string() : path + '.';
             const auto start = inner.size();
             inner.append(each.name);
-            if (!each.type->value_omitted)
-                inner[start] = static_cast<char>(std::tolower(static_cast<unsigned char>(inner[start])));
+            if (!each.type->value_omitted) inner[start] = ascii::to_lower(inner[start]);
             check(inner, *each.type, found, each.required);
         }
     }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/base64.hpp"
 
 namespace tight::cloud::dynamodb {
@@ -28,11 +29,6 @@ operation_error wrong_scalar(const json::value& source, std::string_view target)
                                    : source.is_double() ? "DECIMAL_VALUE"
                                                         : "NUMBER_VALUE";
     return operation_error::serialization(std::string(token).append(" cannot be converted to ").append(target));
-}
-
-bool is_word(std::string_view text, std::string_view lower) {
-    return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
 std::string read_bytes(const json::value& source) {
@@ -309,8 +305,9 @@ bool read_boolean(const json::value& source) {
     const auto* text = source.if_string();
     if (text == nullptr) throw wrong_scalar(source, "Boolean");
     const std::string_view word(text->data(), text->size());
-    if (is_word(word, "true") || word == "1" || is_word(word, "yes")) return true;
-    if (is_word(word, "false") || word == "0" || is_word(word, "no")) return false;
+    if (ascii::equal_ignoring_case(word, "true") || word == "1" || ascii::equal_ignoring_case(word, "yes")) return true;
+    if (ascii::equal_ignoring_case(word, "false") || word == "0" || ascii::equal_ignoring_case(word, "no"))
+        return false;
     throw operation_error::serialization("Unexpected token received from parser");
 }
 
