@@ -10,20 +10,21 @@
 #include <filesystem>
 #include <string_view>
 
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 
 int main(int argc, char** argv) {
-    tight::engine::options wanted;
+    tight::cloud::dynamodb::database_options wanted;
     if (argc > 2 && *argv[2] != '\0') wanted.path = std::filesystem::path(argv[2]);
     if (argc > 3) wanted.delay = std::chrono::milliseconds(std::atoi(argv[3]));
-    if (argc > 4 && std::string_view(argv[4]) == "full") wanted.sync = tight::engine::durability::full;
-    auto opened = tight::engine::database::open(wanted);
+    if (argc > 4 && std::string_view(argv[4]) == "full") wanted.sync = tight::cloud::dynamodb::durability::full;
+    auto opened = tight::cloud::dynamodb::database::open(wanted);
     if (!opened) {
         std::fprintf(stderr, "%s\n", opened.error().message.c_str());
         return 1;
     }
-    tight::engine::http_door door(**opened, {.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0)});
-    std::printf("%s\n", door.url().c_str());
+    tight::cloud::dynamodb::http_endpoint endpoint(
+        **opened, {.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0)});
+    std::printf("%s\n", endpoint.url().c_str());
     std::fflush(stdout);
-    door.run();
+    endpoint.run();
 }

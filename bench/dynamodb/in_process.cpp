@@ -15,9 +15,9 @@
 
 namespace {
 
-using tight::engine::database;
+using tight::cloud::dynamodb::database;
 
-void must(const tight::engine::reply& answer) {
+void must(const tight::cloud::dynamodb::response& answer) {
     if (answer.status == 200) return;
     std::fprintf(stderr, "%s\n", answer.body.c_str());
     std::exit(1);
@@ -51,7 +51,7 @@ std::string item(int i) {
 
 int main(int argc, char** argv) {
     constexpr int count = 20'000;
-    tight::engine::options wanted;
+    tight::cloud::dynamodb::database_options wanted;
     if (argc > 1) wanted.path = std::filesystem::path(argv[1]);
 
     std::vector<double> opening;

@@ -2,25 +2,17 @@
 #include "local/failure.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <ctime>
-#include <random>
 
 #include <tight/json.hpp>
 
 #include "core/utf8.hpp"
+#include "core/uuid.hpp"
 
 namespace tight::local {
 
 namespace {
-
-std::string random_hex(std::size_t digits) {
-    thread_local std::mt19937_64 source{std::random_device{}()};
-    std::string text;
-    while (text.size() < digits) text += "0123456789abcdef"[source() % 16];
-    return text;
-}
 
 std::string hex(std::uint64_t number, std::size_t digits) {
     std::string text(digits, '0');
@@ -53,14 +45,6 @@ std::string error_summary(std::string_view document) {
     if (text.empty()) text = document.substr(0, 500);
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    return text;
-}
-
-std::string make_uuid() {
-    auto text = random_hex(36);
-    for (const std::size_t dash : {8, 13, 18, 23}) text[dash] = '-';
-    text[14] = '4';
-    text[19] = "89ab"[static_cast<std::size_t>(text[19]) % 4];
     return text;
 }
 

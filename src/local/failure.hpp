@@ -17,9 +17,6 @@ std::string with_request_id(std::string_view request_id, std::string_view text);
 // "Movie.NotFound: no such movie" of an error document, in one line; its beginning where it is no such document.
 std::string error_summary(std::string_view document);
 
-// A random id as Lambda's: a version 4 UUID.
-std::string make_uuid();
-
 // "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0"
 std::string make_trace_id();
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/uuid.hpp"
 #include "local/failure.hpp"
 
 namespace tight::local {
@@ -90,7 +91,7 @@ void function_pool::fail_oldest(const invocation_result& failure) {
     waiting_.pop_front();
     auto done = failure;
     done.cold = true;
-    done.request_id = oldest.call.request_id.empty() ? make_uuid() : oldest.call.request_id;
+    done.request_id = oldest.call.request_id.empty() ? random_uuid() : oldest.call.request_id;
     oldest.who.done(std::move(done));
 }
 

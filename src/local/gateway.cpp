@@ -7,6 +7,7 @@
 
 #include <tight/http/gateway.hpp>
 
+#include "core/uuid.hpp"
 #include "local/build_page.hpp"
 #include "local/failure.hpp"
 #include "local/stream_prelude.hpp"
@@ -44,7 +45,7 @@ public:
         const auto route = app->routes.find(request_.method, request_.path());
         if (!route) return respond(404, {{"Content-Type", "application/json"}}, R"({"message":"Not Found"})");
         function_ = route->function;
-        invocation call{.request_id = make_uuid(), .trace_id = std::string(request_.header("X-Amzn-Trace-Id"))};
+        invocation call{.request_id = random_uuid(), .trace_id = std::string(request_.header("X-Amzn-Trace-Id"))};
         call.event = make_event(*app, *route, call.request_id);
         if (call.event.size() > largest_event) {
             tell("the request makes an event of " + std::to_string(call.event.size()) + " bytes; Lambda takes " +

@@ -7,6 +7,7 @@
 
 #include "core/base64.hpp"
 #include "core/utf8.hpp"
+#include "core/uuid.hpp"
 #include "http/text.hpp"
 #include "local/event_stream.hpp"
 #include "local/failure.hpp"
@@ -32,7 +33,7 @@ std::string_view after_account(std::string_view name) {
 class call : public std::enable_shared_from_this<call> {
 public:
     call(reporter& out, net::http_request request, net::exchange_ptr exchange)
-        : out_(out), request_(std::move(request)), exchange_(std::move(exchange)), id_(make_uuid()) {
+        : out_(out), request_(std::move(request)), exchange_(std::move(exchange)), id_(random_uuid()) {
         auto path = request_.path();
         streams_ = path.starts_with(stream_root);
         path.remove_prefix(streams_ ? stream_root.size() : invoke_root.size());

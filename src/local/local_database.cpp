@@ -63,8 +63,8 @@ void compare(const json::value& wanted, const json::value* there, reporter& out)
 
 struct local_database::parts {
     std::function<std::string(std::string_view)> table_name;
-    std::unique_ptr<engine::database> database;
-    std::unique_ptr<engine::http_door> door;
+    std::unique_ptr<cloud::dynamodb::database> database;
+    std::unique_ptr<cloud::dynamodb::http_endpoint> endpoint;
 };
 
 local_database::local_database(std::unique_ptr<parts> made) : parts_(std::move(made)) {}
@@ -79,17 +79,17 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
             return fail(errc::io,
                         "cannot make the folder " + options.file->parent_path().native() + ": " + problem.message());
     }
-    auto opened = engine::database::open(
+    auto opened = cloud::dynamodb::database::open(
         {.path = options.file, .sync = options.sync, .delay = options.delay, .shared = options.shared});
     if (!opened) return std::unexpected(opened.error());
     auto made = std::make_unique<parts>();
     made->table_name = options.table_name;
     made->database = std::move(*opened);
-    made->door = std::make_unique<engine::http_door>(
+    made->endpoint = std::make_unique<cloud::dynamodb::http_endpoint>(
         *made->database,
-        engine::door_options{
+        cloud::dynamodb::endpoint_options{
             .host = options.host, .port = options.port, .required = options.required, .access = options.access});
-    made->door->start();
+    made->endpoint->start();
     return std::unique_ptr<local_database>(new local_database(std::move(made)));
 } catch (const std::system_error& failure) {
     const bool taken = failure.code() == std::errc::address_in_use;
@@ -97,7 +97,7 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
                               (taken ? "; another one may be running: choose another port" : ""));
 }
 
-std::string local_database::url() const { return parts_->door->url(); }
+std::string local_database::url() const { return parts_->endpoint->url(); }
 
 std::vector<std::string> local_database::table_names() const { return parts_->database->table_names(); }
 

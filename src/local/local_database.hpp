@@ -17,7 +17,7 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 #include "local/reporter.hpp"
 #include "net/access_policy.hpp"
 
@@ -28,9 +28,9 @@ struct database_options {
     std::uint16_t port = 8000;                       // 0: one that is free
     std::optional<std::filesystem::path> file = {};  // made with its folder where absent; nothing: in memory
     bool shared = true;                              // every region and access key sees the same tables
-    engine::durability sync = engine::durability::normal;
+    cloud::dynamodb::durability sync = cloud::dynamodb::durability::normal;
     std::chrono::milliseconds delay{0};               // how long tables stay CREATING, UPDATING or DELETING
-    std::optional<engine::access_key> required = {};  // who may call; nothing: anybody
+    std::optional<cloud::dynamodb::access_key> required = {};  // who may call; nothing: anybody
     net::access_policy access = {};                   // which hosts it answers to, and whose pages
 
     // What the table of a model is called by the functions (TIGHT_TABLE_PREFIX and the like); nothing: as the model

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/uuid.hpp"
 #include "local/failure.hpp"
 
 namespace tight::local {
@@ -130,7 +131,7 @@ void sandbox::asked_for_work() {
 }
 
 void sandbox::run(invocation call, receiver who) {
-    if (call.request_id.empty()) call.request_id = make_uuid();
+    if (call.request_id.empty()) call.request_id = random_uuid();
     if (call.trace_id.empty()) call.trace_id = make_trace_id();
     const auto id = call.request_id;
     auto& one = active_[id];

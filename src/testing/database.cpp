@@ -8,12 +8,12 @@
 #include <tight/dynamo/description.hpp>
 
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 
 namespace tight::testing {
 namespace {
 
-std::unique_ptr<engine::database> opened(result<std::unique_ptr<engine::database>> made) {
+std::unique_ptr<cloud::dynamodb::database> opened(result<std::unique_ptr<cloud::dynamodb::database>> made) {
     if (!made) throw std::runtime_error(made.error().message);
     return *std::move(made);
 }
@@ -22,23 +22,24 @@ std::unique_ptr<engine::database> opened(result<std::unique_ptr<engine::database
 
 class database::engine_transport final : public aws::transport {
 public:
-    explicit engine_transport(std::unique_ptr<engine::database> database) : database_(std::move(database)) {}
+    explicit engine_transport(std::unique_ptr<cloud::dynamodb::database> database) : database_(std::move(database)) {}
 
     result<aws::reply> send(const aws::call& request) override {
         if (request.service != "dynamodb")
             return fail(errc::unavailable, "the test's database answers dynamodb, not " + request.service);
-        engine::reply answer = database_->handle(request.operation, request.body);
+        cloud::dynamodb::response answer = database_->handle(request.operation, request.body);
         return aws::reply{.status = answer.status, .body = std::move(answer.body)};
     }
 
-    engine::database& database() { return *database_; }
+    cloud::dynamodb::database& database() { return *database_; }
 
 private:
-    std::unique_ptr<engine::database> database_;
+    std::unique_ptr<cloud::dynamodb::database> database_;
 };
 
 // A test has one database, in process and over HTTP alike, whatever key and region its clients have.
-database::database() : database(std::make_shared<engine_transport>(opened(engine::database::open({.shared = true})))) {}
+database::database()
+    : database(std::make_shared<engine_transport>(opened(cloud::dynamodb::database::open({.shared = true})))) {}
 database::database(std::shared_ptr<engine_transport> transport) : transport_(std::move(transport)) {}
 database::~database() = default;
 database::database(database&&) noexcept = default;
@@ -51,7 +52,7 @@ void database::create(const dynamo::table_description& table) {
 }
 
 json::value database::call(std::string_view operation, const json::value& request) {
-    const engine::reply answer = transport_->database().handle(operation, json::serialize(request));
+    const cloud::dynamodb::response answer = transport_->database().handle(operation, json::serialize(request));
     if (answer.status != 200) throw std::runtime_error(std::string(operation) + ": " + answer.body);
     return json::parse(answer.body).value();
 }
@@ -62,17 +63,17 @@ database database::fork() const {
 
 struct database_server::parts {
     explicit parts(std::shared_ptr<database::engine_transport> served)
-        : kept(std::move(served)), door(kept->database(), {}) {}
+        : kept(std::move(served)), endpoint(kept->database(), {}) {}
 
     std::shared_ptr<database::engine_transport> kept;
-    engine::http_door door;
+    cloud::dynamodb::http_endpoint endpoint;
 };
 
 database_server::database_server(const database& served) : parts_(std::make_unique<parts>(served.transport_)) {
-    parts_->door.start();
+    parts_->endpoint.start();
 }
-database_server::~database_server() { parts_->door.stop(); }
+database_server::~database_server() { parts_->endpoint.stop(); }
 
-std::string database_server::url() const { return parts_->door.url(); }
+std::string database_server::url() const { return parts_->endpoint.url(); }
 
 }  // namespace tight::testing

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "cloud/dynamodb/server/door_client.hpp"
+#include "cloud/dynamodb/server/endpoint_client.hpp"
 
 namespace attack {
 
@@ -46,10 +46,10 @@ bool remove_lines(std::string& from, std::string_view start) {
 }  // namespace
 
 std::vector<std::string> good_requests() {
-    using tight::engine::tests::authorization;
-    using tight::engine::tests::door_client;
+    using tight::cloud::dynamodb::tests::authorization;
+    using tight::cloud::dynamodb::tests::endpoint_client;
     const auto dynamodb = [](std::string_view operation, std::string_view body) {
-        return door_client::request(operation, body, authorization("us-west-2"));
+        return endpoint_client::request(operation, body, authorization("us-west-2"));
     };
     const std::string of_nobody = "/2018-06-01/runtime/invocation/00000000-0000-0000-0000-000000000000/";
     return {

@@ -9,13 +9,13 @@
 #include "attack/http_mutation.hpp"
 #include "attack/served_project.hpp"
 #include "attack/settings.hpp"
-#include "cloud/dynamodb/server/door_client.hpp"
+#include "cloud/dynamodb/server/endpoint_client.hpp"
 
 namespace attack {
 
 namespace {
 
-using tight::engine::tests::door_client;
+using tight::cloud::dynamodb::tests::endpoint_client;
 
 constexpr long most_kilobytes = 900'000;  // the address sanitizer alone keeps 256 MB of freed memory
 
@@ -75,16 +75,16 @@ void attack_port(std::uint16_t port, answer_count& count, Alive alive) {
     }
 }
 
-std::string get_kept(door_client& client) {
+std::string get_kept(endpoint_client& client) {
     const auto answer = client.call("GetItem", R"({"TableName":"kept","Key":{"id":{"S":"k"}}})",
-                                    tight::engine::tests::authorization("us-west-2"));
+                                    tight::cloud::dynamodb::tests::authorization("us-west-2"));
     if (answer.status == 200 && answer.body == R"({"Item":{"id":{"S":"k"},"word":{"S":"kept"}}})") return {};
     return "GetItem is answered " + std::to_string(answer.status) + ' ' + answer.body;
 }
 
 // A table with an item that no request means, and the one that they mean, where it is not there yet.
-void make_tables(door_client& client) {
-    const auto us_west = tight::engine::tests::authorization("us-west-2");
+void make_tables(endpoint_client& client) {
+    const auto us_west = tight::cloud::dynamodb::tests::authorization("us-west-2");
     for (const std::string name : {"kept", "movies"})
         client.call(
             "CreateTable",
@@ -100,7 +100,7 @@ void make_tables(door_client& client) {
 TEST_CASE("no mutated request keeps a local server from answering the next one, and every answer is well-formed") {
     served_project app({"--timeout", "10"});
     app.get("/good");  // a process, and with it a port of the Runtime API
-    door_client database(app.database_port());
+    endpoint_client database(app.database_port());
     make_tables(database);
     support::http_client routes(app.port());
     const auto ports = listening_ports(app.program().process());
@@ -126,7 +126,7 @@ TEST_CASE("no mutated request keeps the database from answering the next one, an
     program.rest_of_line("DynamoDB is at http://127.0.0.1:");
     const auto ports = listening_ports(program.process());
     REQUIRE(ports.size() == 1);
-    door_client database(*ports.begin());
+    endpoint_client database(*ports.begin());
     make_tables(database);
     answer_count count;
     attack_port(*ports.begin(), count, [&] { return get_kept(database); });

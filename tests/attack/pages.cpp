@@ -14,7 +14,7 @@
 
 #include "attack/served_project.hpp"
 #include "attack/settings.hpp"
-#include "cloud/dynamodb/server/door_client.hpp"
+#include "cloud/dynamodb/server/endpoint_client.hpp"
 #include "support/free_port.hpp"
 #include "support/source_folder.hpp"
 
@@ -23,14 +23,14 @@ namespace attack {
 namespace {
 
 namespace json = tight::json;
-using tight::engine::tests::door_client;
+using tight::cloud::dynamodb::tests::endpoint_client;
 
 constexpr const char* create_victim =
     R"({"TableName":"victim","BillingMode":"PAY_PER_REQUEST",
         "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})";
 
 support::http_answer call(std::uint16_t database, std::string_view operation, std::string_view body) {
-    return door_client(database).call(operation, body, tight::engine::tests::authorization("us-west-2"));
+    return endpoint_client(database).call(operation, body, tight::cloud::dynamodb::tests::authorization("us-west-2"));
 }
 
 void create_victim_table(std::uint16_t database) {

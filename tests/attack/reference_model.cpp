@@ -14,13 +14,13 @@
 #include "attack/reference_client.hpp"
 #include "attack/settings.hpp"
 #include "cli/running_program.hpp"
-#include "cloud/dynamodb/server/door_client.hpp"
+#include "cloud/dynamodb/server/endpoint_client.hpp"
 
 namespace attack {
 
 namespace {
 
-using engine_ptr = std::unique_ptr<tight::engine::database>;
+using engine_ptr = std::unique_ptr<tight::cloud::dynamodb::database>;
 using tight::cli::tests::running_program;
 
 std::uint64_t operations() { return setting("TIGHT_ATTACK_OPERATIONS", 10000); }
@@ -65,7 +65,7 @@ void try_fork(engine_ptr& engine, reference_client& client) {
 }  // namespace
 
 TEST_CASE("the engine in memory answers as the reference model does") {
-    engine_ptr engine = tight::engine::database::open({}).value();
+    engine_ptr engine = tight::cloud::dynamodb::database::open({}).value();
     request_generator random(8 * seed(), "");
     reference_client client(random, to(engine));
     const auto failure = run(client, operations(), [](std::uint64_t) {});
@@ -75,15 +75,15 @@ TEST_CASE("the engine in memory answers as the reference model does") {
 
 TEST_CASE("the engine in a file answers as the reference model does, though it is closed, opened and forked") {
     const tight::cli::tests::folder here;
-    const tight::engine::options file{.path = here / "model.db"};
-    engine_ptr engine = tight::engine::database::open(file).value();
+    const tight::cloud::dynamodb::database_options file{.path = here / "model.db"};
+    engine_ptr engine = tight::cloud::dynamodb::database::open(file).value();
     request_generator random(8 * seed() + 1, "");
     reference_client client(random, to(engine));
     int openings = 0;
     const auto failure = run(client, operations(), [&](std::uint64_t) {
         if (random.below(500) == 0) {
             engine.reset();
-            engine = tight::engine::database::open(file).value();
+            engine = tight::cloud::dynamodb::database::open(file).value();
             ++openings;
         }
         if (random.below(1500) == 0) try_fork(engine, client);
@@ -101,8 +101,9 @@ TEST_CASE("the database as a program answers as the reference model does, on sev
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < callers; ++i)
         threads.emplace_back([&, i] {
-            tight::engine::tests::door_client connections[]{tight::engine::tests::door_client(port),
-                                                            tight::engine::tests::door_client(port)};
+            tight::cloud::dynamodb::tests::endpoint_client connections[]{
+                tight::cloud::dynamodb::tests::endpoint_client(port),
+                tight::cloud::dynamodb::tests::endpoint_client(port)};
             request_generator random(8 * seed() + 2 + i, "caller-" + std::to_string(i) + '-');  // tables of its own
             reference_client client(random, [&](std::string_view operation, const std::string& body) {
                 auto answer = connections[random.below(2)].call(operation, body);

@@ -13,7 +13,7 @@
 
 #include "attack/settings.hpp"
 #include "cli/running_program.hpp"
-#include "cloud/dynamodb/server/door_client.hpp"
+#include "cloud/dynamodb/server/endpoint_client.hpp"
 #include "support/source_folder.hpp"
 #include "support/wrong_types.hpp"
 
@@ -23,7 +23,7 @@ namespace {
 
 namespace json = tight::json;
 using tight::cli::tests::running_program;
-using tight::engine::tests::door_client;
+using tight::cloud::dynamodb::tests::endpoint_client;
 
 struct sample {
     std::string operation = {};
@@ -62,7 +62,7 @@ TEST_CASE("wrong types over HTTP are answered, and the database lives on") {
     const tight::cli::tests::folder here;
     running_program program({"dynamo", "rundb", "--port", "0", "--in-memory"}, here);
     const auto port = static_cast<std::uint16_t>(std::stoi(program.rest_of_line("DynamoDB is at http://127.0.0.1:")));
-    door_client client(port);
+    endpoint_client client(port);
     std::uint64_t sent = 0;
     const std::uint64_t each = setting("TIGHT_ATTACK_WRONG_TYPES", 1);  // one in so many
     const auto all = samples();

@@ -13,7 +13,7 @@
 
 namespace {
 
-using namespace tight::engine;
+using namespace tight::cloud::dynamodb;
 
 const tight::json::value& names() {
     static const auto parsed = tight::json::parse(R"({"#a":"a","#b":"b.c","#c":"l"})").value();
@@ -49,7 +49,7 @@ void evaluate(expression_kind kind, std::string_view text) {
         case expression_kind::key_condition: {
             const key_condition asked(parsed, given);
             asked.check(true);
-            asked.plan(key_shape{{{"a", tight::engine::kind::number}}, {{"b", tight::engine::kind::string}}});
+            asked.plan(key_shape{{{"a", tight::cloud::dynamodb::kind::number}}, {{"b", tight::cloud::dynamodb::kind::string}}});
             break;
         }
         case expression_kind::update: {
@@ -69,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
     try {
         evaluate(static_cast<expression_kind>(data[0] % 5), text);
-    } catch (const failure& why) {
+    } catch (const operation_error& why) {
         if (why.name() != "ValidationException") __builtin_trap();
     }
     return 0;

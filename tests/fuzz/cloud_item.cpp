@@ -9,14 +9,14 @@
 
 #include <tight/json.hpp>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/key_encoding.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
 namespace {
 
-using namespace tight::engine;
+using namespace tight::cloud::dynamodb;
 
 void check(bool holds) {
     if (!holds) __builtin_trap();
@@ -48,14 +48,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (const auto parsed = tight::json::parse(text)) {
             if (const auto read = read_item(*parsed)) round_trip(*read);
         }
-    } catch (const failure& why) {
+    } catch (const operation_error& why) {
         check(why.name() == "SerializationException");
     }
     try {
         const stored_item damaged(text);
         damaged.decode("a");
         damaged.decode();
-    } catch (const failure&) {
+    } catch (const operation_error&) {
     }
     for (const kind type : {kind::string, kind::number, kind::binary}) {
         std::string_view left = text;

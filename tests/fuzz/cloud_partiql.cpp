@@ -8,13 +8,13 @@
 
 #include <tight/json.hpp>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/partiql/bound_statement.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
 namespace {
 
-using namespace tight::engine;
+using namespace tight::cloud::dynamodb;
 using partiql::bound_statement;
 using partiql::verb;
 
@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             .value();
     try {
         run({partiql::parse_statement({reinterpret_cast<const char*>(data), size}), &parameters}, held);
-    } catch (const failure& why) {
+    } catch (const operation_error& why) {
         if (why.name() != "ValidationException") __builtin_trap();
     }
     return 0;

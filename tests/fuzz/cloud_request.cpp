@@ -19,7 +19,7 @@
 
 namespace {
 
-using namespace tight::engine;
+using namespace tight::cloud::dynamodb;
 
 std::unique_ptr<database> prepared() {
     auto opened = database::open({}).value();

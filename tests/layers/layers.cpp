@@ -4,6 +4,8 @@
 // all others, whole paths alone.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -12,6 +14,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "support/source_folder.hpp"
 
@@ -40,6 +43,32 @@ const std::map<std::string, std::set<std::string>> may_know{
      {"core", "process", "http1", "net", "http", "aws", "dynamo", "lambda", "cloud", "testing", "local", "build",
       "deploy", "web"}},
 };
+
+// The rooms of the embedded DynamoDB, lowest first: each includes itself and those before it. Files directly in
+// cloud/dynamodb are the room "database".
+const std::vector<std::string> dynamodb_rooms{"values",  "validation", "expressions", "storage",
+                                              "partiql", "operations", "database",    "server"};
+
+// The position of the room that a path from src/ belongs to; nothing for a path of another part.
+std::optional<std::ptrdiff_t> room_of(const std::string& path) {
+    static const std::string folder = "cloud/dynamodb/";
+    if (!path.starts_with(folder)) return std::nullopt;
+    const std::size_t slash = path.find('/', folder.size());
+    const std::string room =
+        slash == std::string::npos ? "database" : path.substr(folder.size(), slash - folder.size());
+    return std::ranges::find(dynamodb_rooms, room) - dynamodb_rooms.begin();
+}
+
+// What is wrong with that line of the file `path`, as to rooms.
+std::optional<std::string> room_problem_of(const std::string& line, const std::string& path) {
+    static const std::regex include(R"re(^\s*#\s*include\s*"([^"]+)")re");
+    std::smatch found;
+    const auto room = room_of(path);
+    if (!room || !std::regex_search(line, found, include)) return std::nullopt;
+    const auto other = room_of(found[1].str());
+    if (!other || *other <= *room) return std::nullopt;
+    return path + " must not include a higher room";
+}
 
 // The part that a path below include/tight or src belongs to; a header directly in include/tight is a door if it is
 // called as a part, and core otherwise.
@@ -86,6 +115,8 @@ std::pair<int, int> check_tree(const fs::path& root) {
         for (int number = 1; std::getline(in, line); ++number) {
             const auto problem = problem_of(line, part_of(path));
             CHECK_MESSAGE(!problem, entry.path().string(), ":", number, ": ", line, ": ", problem.value_or(""));
+            const auto room_problem = room_problem_of(line, path);
+            CHECK_MESSAGE(!room_problem, line, ": ", room_problem.value_or(""));
             if (line.starts_with("#include \"") || line.starts_with("#include <tight/")) ++read.first;
         }
         ++read.second;
@@ -113,6 +144,16 @@ TEST_CASE("an include that the table does not allow is found, in each form") {
     CHECK(problem_of("#include \"tight/json.hpp\"", "cli") == "a public header is included as <tight/...>");
     CHECK(problem_of("#include \"printer.hpp\"", "cli") == "the path of an include begins at src/");
     CHECK(problem_of("#include \"../core/hex.hpp\"", "cli") == "the path of an include begins at src/");
+}
+
+TEST_CASE("an include of a higher room of the embedded DynamoDB is found") {
+    const std::string file = "cloud/dynamodb/values/compare.hpp";
+    CHECK(room_problem_of("#include \"cloud/dynamodb/expressions/expression.hpp\"", file));
+    CHECK(room_problem_of("#include \"cloud/dynamodb/database.hpp\"", file));
+    CHECK(room_problem_of("#include \"cloud/dynamodb/server/worker.hpp\"", "cloud/dynamodb/database.cpp"));
+    CHECK_FALSE(room_problem_of("#include \"cloud/dynamodb/values/value.hpp\"", file));
+    CHECK_FALSE(room_problem_of("#include \"core/hex.hpp\"", file));
+    CHECK_FALSE(room_problem_of("#include \"cloud/dynamodb/database.hpp\"", "cloud/dynamodb/server/http_endpoint.hpp"));
 }
 
 TEST_CASE("an include that the table allows is no problem") {

@@ -27,7 +27,7 @@ std::optional<std::filesystem::path> file_of(const dynamo_rundb_options& options
     return std::nullopt;
 }
 
-std::optional<engine::access_key> required_key(const dynamo_rundb_options& options, printer& out) {
+std::optional<cloud::dynamodb::access_key> required_key(const dynamo_rundb_options& options, printer& out) {
     if (!options.key_file) return std::nullopt;
     return read_signature_key(*options.key_file, environment::process(), out);
 }
@@ -91,7 +91,7 @@ exit_status dynamo_rundb(const dynamo_rundb_options& options, printer& out) {
          .port = static_cast<std::uint16_t>(options.port),
          .file = file,
          .shared = options.shared_db || app.has_value(),
-         .sync = options.sync == "full" ? engine::durability::full : engine::durability::normal,
+         .sync = options.sync == "full" ? cloud::dynamodb::durability::full : cloud::dynamodb::durability::normal,
          .delay = std::chrono::milliseconds(options.delay_ms),
          .required = required_key(options, out),
          .access = options.access});

@@ -34,22 +34,22 @@ void warn_of_readers(const std::string& file, printer& out) {
 }
 
 // Nothing where the file or the profile is not there.
-std::optional<engine::access_key> key_in(const std::string& file, const environment& variables, printer& out) {
+std::optional<cloud::dynamodb::access_key> key_in(const std::string& file, const environment& variables, printer& out) {
     const auto text = aws::read_small_file(file);
     if (!text) return std::nullopt;
     warn_of_readers(file, out);
     const auto profiles = aws::parse_ini(*text);
     const auto found = profiles.find(aws::profile_name(variables));
     if (found == profiles.end()) return std::nullopt;
-    return engine::access_key{aws::setting(found->second, "aws_access_key_id"),
+    return cloud::dynamodb::access_key{aws::setting(found->second, "aws_access_key_id"),
                               aws::setting(found->second, "aws_secret_access_key")};
 }
 
-bool is_whole(const std::optional<engine::access_key>& key) { return key && !key->id.empty() && !key->secret.empty(); }
+bool is_whole(const std::optional<cloud::dynamodb::access_key>& key) { return key && !key->id.empty() && !key->secret.empty(); }
 
 }  // namespace
 
-engine::access_key read_signature_key(const std::filesystem::path& file, const environment& variables, printer& out) {
+cloud::dynamodb::access_key read_signature_key(const std::filesystem::path& file, const environment& variables, printer& out) {
     if (!file.empty()) {
         if (!std::filesystem::is_regular_file(file) && !std::filesystem::is_fifo(file)) refuse_value(file.native());
         auto key = key_in(file.native(), variables, out);
@@ -59,7 +59,7 @@ engine::access_key read_signature_key(const std::filesystem::path& file, const e
                      "write them there, or choose another section with AWS_PROFILE");
     }
     std::optional key =
-        engine::access_key{variables.get_or("AWS_ACCESS_KEY_ID", ""), variables.get_or("AWS_SECRET_ACCESS_KEY", "")};
+        cloud::dynamodb::access_key{variables.get_or("AWS_ACCESS_KEY_ID", ""), variables.get_or("AWS_SECRET_ACCESS_KEY", "")};
     if (is_whole(key)) return *std::move(key);
     std::string standard = variables.get_or("AWS_SHARED_CREDENTIALS_FILE", "");
     if (standard.empty()) standard = "~/.aws/credentials";

@@ -6,31 +6,32 @@
 #include <algorithm>
 #include <set>
 
-#include "cloud/dynamodb/validation/bulk.hpp"
-#include "cloud/dynamodb/operations/call.hpp"
-#include "cloud/dynamodb/operations/chores.hpp"
-#include "cloud/dynamodb/validation/model.hpp"
+#include "cloud/dynamodb/operations/background_work.hpp"
 #include "cloud/dynamodb/operations/batch.hpp"
 #include "cloud/dynamodb/operations/items.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/operations/page.hpp"
 #include "cloud/dynamodb/operations/partiql.hpp"
 #include "cloud/dynamodb/operations/settings.hpp"
 #include "cloud/dynamodb/operations/streams.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/operations/transactions.hpp"
-#include "cloud/dynamodb/storage/store_file.hpp"
+#include "cloud/dynamodb/storage/database_file.hpp"
+#include "cloud/dynamodb/validation/input_validation.hpp"
+#include "cloud/dynamodb/validation/operation_inputs.hpp"
+#include "cloud/dynamodb/validation/request_limits.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-struct entry {
+struct operation_entry {
     std::string_view name;
-    void (*run)(call& of);
-    bool leaves_chores = false;
+    void (*run)(operation_context& context);
+    bool leaves_background_work = false;
 };
 
 // Sorted by name.
-constexpr entry operations[] = {
+constexpr operation_entry operations[] = {
     {"BatchExecuteStatement", batch_execute_statement},
     {"BatchGetItem", batch_get_item},
     {"BatchWriteItem", batch_write_item},
@@ -64,51 +65,45 @@ constexpr entry operations[] = {
     {"UpdateTimeToLive", update_time_to_live},
 };
 
-const entry* find_operation(std::string_view name) {
-    const auto* found = std::lower_bound(std::begin(operations), std::end(operations), name,
-                                         [](const entry& left, std::string_view right) { return left.name < right; });
+const operation_entry* find_operation(std::string_view name) {
+    const auto* found =
+        std::lower_bound(std::begin(operations), std::end(operations), name,
+                         [](const operation_entry& left, std::string_view right) { return left.name < right; });
     return found != std::end(operations) && found->name == name ? found : nullptr;
 }
 
 }  // namespace
 
-state::state(options wanted)
-    : settings(std::move(wanted)),
-      db(settings.path),
-      tables(db),
-      expiries(db),
-      add_record(db, "INSERT INTO tight_records (stream, number, at, record) VALUES (?1, ?2, ?3, ?4)") {}
-
 // One request, understood as far as that needs no lock.
-class request {
+class parsed_request {
 public:
-    request(std::string_view operation, std::string_view text, const tenant& caller)
+    parsed_request(std::string_view operation, std::string_view text, const tenant& caller)
         : known_(find_operation(operation)),
           input_(known_ != nullptr ? input_shape(operation) : nullptr),
           caller_(caller),
           memory_(buffer_, sizeof buffer_) {
-        if (input_ == nullptr) throw failure::unknown_operation();
+        if (input_ == nullptr) throw operation_error::unknown_operation();
         auto parsed = json::parse(text, &memory_);
-        if (!parsed || !parsed->is_object()) throw failure::serialization();
+        if (!parsed || !parsed->is_object()) throw operation_error::serialization();
         body_.emplace(std::move(*parsed));
         check_input(*input_, *body_);
-        if (text.size() > bulky_request) check_bulk(operation, *body_);
+        if (text.size() > large_request) check_request_limits(operation, *body_);
     }
 
-    void run(state& on, std::string& out) {
-        const std::string_view region = caller_.region.empty() ? on.settings.region : caller_.region;
-        const std::string_view account = caller_.account.empty() ? on.settings.account : caller_.account;
+    void run(database_state& state, std::string& output) {
+        const std::string_view region = caller_.region.empty() ? state.settings.region : caller_.region;
+        const std::string_view account = caller_.account.empty() ? state.settings.account : caller_.account;
         std::string scope;
-        if (!on.settings.shared)
+        if (!state.settings.shared)
             scope.append(region).append("/").append(caller_.key_id.empty() ? account : caller_.key_id);
-        call made{on, region, account, std::move(scope), *input_, *body_, out};
-        known_->run(made);
+        operation_context context{state, region, account, std::move(scope), *input_, *body_, output};
+        known_->run(context);
     }
 
-    bool leaves_chores() const { return known_->leaves_chores; }
+    bool leaves_background_work() const { return known_->leaves_background_work; }
 
 private:
-    const entry* known_;
+    const operation_entry* known_;
     const shape* input_;
     tenant caller_;
     unsigned char buffer_[16 * 1024];
@@ -118,38 +113,38 @@ private:
 
 // Runs what answers a request, and answers with what it throws.
 template <class Work>
-reply answer(Work work) {
-    reply made;
+response respond(Work work) {
+    response response;
     try {
-        work(made.body);
-    } catch (const failure& ended) {
-        made = {ended.status(), ended.body()};
+        work(response.body);
+    } catch (const operation_error& error) {
+        response = {error.status(), error.body()};
     } catch (const std::exception& problem) {
-        const auto ended = failure::internal(problem.what());
-        made = {ended.status(), ended.body()};
+        const auto ended = operation_error::internal(problem.what());
+        response = {ended.status(), ended.body()};
     }
-    return made;
+    return response;
 }
 
 class database::implementation {
 public:
-    explicit implementation(options wanted) : on_(std::move(wanted)) {}
+    explicit implementation(database_options options) : state_(std::move(options)) {}
 
     result<void> prepare() {
-        if (auto ready = prepare_store(on_.db, on_.settings); !ready) return ready;
-        on_.tables.load();
-        on_.tables.recount();
+        if (auto ready = prepare_database(state_.db, state_.settings); !ready) return ready;
+        state_.tables.load();
+        state_.tables.recount();
         return {};
     }
 
-    state& on() { return on_; }
+    database_state& state() { return state_; }
 
     // All that follow require the lock.
 
     std::size_t sweep() {
-        on_.next_sweep = on_.now() + 1000;
-        const auto gone = sweep_expired(on_);
-        trim_streams(on_);
+        state_.next_sweep = state_.now() + 1000;
+        const auto gone = sweep_expired(state_);
+        trim_streams(state_);
         return gone;
     }
 
@@ -157,185 +152,188 @@ public:
     template <class Work>
     void run(Work work) {
         try {
-            if (!on_.db.in_transaction()) {
-                on_.db.begin();
-                began_ = on_.now();
+            if (!state_.db.in_transaction()) {
+                state_.db.begin();
+                began_ = state_.now();
             }
             work();
         } catch (const sqlite_error& problem) {
-            throw failure::internal(lose(problem).message);
+            throw operation_error::internal(rollback(problem).message);
         }
     }
 
-    void run(request& asked, std::string& out) {
+    void run(parsed_request& request, std::string& output) {
         run([&] {
-            if (on_.now() >= on_.next_sweep) sweep();
-            asked.run(on_, out);
-            on_.chores = on_.chores || asked.leaves_chores();
+            if (state_.now() >= state_.next_sweep) sweep();
+            request.run(state_, output);
+            state_.background_work = state_.background_work || request.leaves_background_work();
         });
     }
 
     // A little of what is left to do. Where it fails (a full disk) it is tried again later.
-    bool advance() {
+    bool advance_background_work() {
         try {
-            run([&] { on_.chores = do_chores(on_); });
-        } catch (const failure&) {
+            run([&] { state_.background_work = do_background_work(state_); });
+        } catch (const operation_error&) {
             return false;
         }
-        return settle(pending()).has_value();
+        return commit(pending()).has_value();
     }
 
     // The turn whose writes a call that runs now sees; 0: all is kept.
-    turn pending() const { return on_.db.has_written() ? turn_ : 0; }
+    commit_id pending() const { return state_.db.has_written() ? commit_id_ : 0; }
 
-    result<void> settle(turn of) {
-        if (of == pending()) {
+    result<void> commit(commit_id id) {
+        if (id == pending()) {
             try {
-                if (on_.settings.path) on_.tables.counts().save();
-                on_.db.commit();
-                ++turn_;
+                if (state_.settings.path) state_.tables.counts().save();
+                state_.db.commit();
+                ++commit_id_;
             } catch (const sqlite_error& problem) {
-                lose(problem);
+                rollback(problem);
             }
         }
-        const auto found = lost_.find(of);
-        if (found == lost_.end()) return {};
+        const auto found = failed_commits_.find(id);
+        if (found == failed_commits_.end()) return {};
         return std::unexpected(found->second);
     }
 
     // Undoes the turn: what is in memory may be ahead of what is in the file.
-    const error& lose(const sqlite_error& problem) {
-        on_.db.rollback();
+    const error& rollback(const sqlite_error& problem) {
+        state_.db.rollback();
         reload();
-        std::erase_if(on_.tokens, [&](const auto& each) { return each.second.at >= began_; });
-        if (lost_.size() == remembered_losses) lost_.erase(lost_.begin());
-        return lost_.emplace(turn_++, store_error(problem, on_.settings)).first->second;
+        std::erase_if(state_.tokens, [&](const auto& each) { return each.second.at >= began_; });
+        if (failed_commits_.size() == max_failed_commits) failed_commits_.erase(failed_commits_.begin());
+        return failed_commits_.emplace(commit_id_++, database_error(problem, state_.settings)).first->second;
     }
 
 private:
     void reload() {
         try {
-            if (!on_.settings.path) on_.db.execute("DELETE FROM tight_tallies");  // not kept up in memory
-            on_.tables.load();
-            on_.tables.recount();
+            if (!state_.settings.path) state_.db.execute("DELETE FROM tight_tallies");  // not kept up in memory
+            state_.tables.load();
+            state_.tables.recount();
         } catch (const sqlite_error&) {  // every call that follows will say so
         }
     }
 
-    static constexpr std::size_t remembered_losses = 64;  // their replies are long sent
+    static constexpr std::size_t max_failed_commits = 64;  // their replies are long sent
 
-    state on_;
-    turn turn_ = 1;               // of what is written now
-    std::int64_t began_ = 0;      // its transaction, in milliseconds
-    std::map<turn, error> lost_;  // the last ones, and why
+    database_state state_;
+    commit_id commit_id_ = 1;                    // of what is written now
+    std::int64_t began_ = 0;                     // its transaction, in milliseconds
+    std::map<commit_id, error> failed_commits_;  // the last ones, and why
 };
 
-database::database(std::unique_ptr<implementation> made) : self_(std::move(made)) {}
+database::database(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
 database::~database() = default;
 
-result<std::unique_ptr<database>> database::open(options wanted) {
+result<std::unique_ptr<database>> database::open(database_options options) {
     try {
-        auto made = std::make_unique<implementation>(wanted);
-        if (auto ready = made->prepare(); !ready) return std::unexpected(ready.error());
-        return std::unique_ptr<database>(new database(std::move(made)));
+        auto result = std::make_unique<implementation>(options);
+        if (auto ready = result->prepare(); !ready) return std::unexpected(ready.error());
+        return std::unique_ptr<database>(new database(std::move(result)));
     } catch (const sqlite_error& problem) {
-        return std::unexpected(store_error(problem, wanted));
+        return std::unexpected(database_error(problem, options));
     }
 }
 
 result<std::unique_ptr<database>> database::fork() {
-    auto& from = self_->on();
-    const std::lock_guard hold(from.lock);
-    options wanted = from.settings;
-    wanted.path.reset();
+    auto& source = self_->state();
+    const std::lock_guard hold(source.lock);
+    database_options options = source.settings;
+    options.path.reset();
     try {
-        from.tables.counts().save();
-        if (auto kept = self_->settle(self_->pending()); !kept) return std::unexpected(kept.error());
-        auto made = std::make_unique<implementation>(wanted);
-        from.db.copy_into(made->on().db);
-        if (auto ready = made->prepare(); !ready) return std::unexpected(ready.error());
-        return std::unique_ptr<database>(new database(std::move(made)));
+        source.tables.counts().save();
+        if (auto saved = self_->commit(self_->pending()); !saved) return std::unexpected(saved.error());
+        auto result = std::make_unique<implementation>(options);
+        source.db.copy_into(result->state().db);
+        if (auto ready = result->prepare(); !ready) return std::unexpected(ready.error());
+        return std::unique_ptr<database>(new database(std::move(result)));
     } catch (const sqlite_error& problem) {
-        return std::unexpected(store_error(problem, wanted));
+        return std::unexpected(database_error(problem, options));
     }
 }
 
 bool database::knows(std::string_view operation) { return find_operation(operation) != nullptr; }
 
 std::vector<std::string> database::table_names() {
-    auto& on = self_->on();
-    const std::lock_guard hold(on.lock);
+    auto& table = self_->state();
+    const std::lock_guard hold(table.lock);
     std::set<std::string> names;
-    for (const auto& [scope, tables] : on.tables.all())
-        for (const auto& [name, held] : tables) names.insert(name);
+    for (const auto& [scope, tables] : table.tables.all())
+        for (const auto& [name, content] : tables) names.insert(name);
     return {names.begin(), names.end()};
 }
 
-reply database::handle(std::string_view operation, std::string_view body, const tenant& caller) {
-    return answer([&](std::string& out) {
-        request asked(operation, body, caller);
-        const std::lock_guard hold(self_->on().lock);
+response database::handle(std::string_view operation, std::string_view body, const tenant& caller) {
+    return respond([&](std::string& output) {
+        parsed_request request(operation, body, caller);
+        const std::lock_guard hold(self_->state().lock);
         const auto keep = [&] {
-            if (auto kept = self_->settle(self_->pending()); !kept) throw failure::internal(kept.error().message);
+            if (auto saved = self_->commit(self_->pending()); !saved)
+                throw operation_error::internal(saved.error().message);
         };
         try {
-            self_->run(asked, out);
-        } catch (const failure&) {
+            self_->run(request, output);
+        } catch (const operation_error&) {
             keep();  // what it was refused for may be the write of another caller
             throw;
         }
         keep();
-        if (self_->on().chores)
-            while (self_->advance() && asked.leaves_chores() && is_filling(self_->on())) continue;
+        if (self_->state().background_work)
+            while (self_->advance_background_work() && request.leaves_background_work() && is_filling(self_->state()))
+                continue;
     });
 }
 
-std::pair<reply, turn> database::propose(std::string_view operation, std::string_view body, const tenant& caller) {
-    turn its = 0;
-    auto made = answer([&](std::string& out) {
-        request asked(operation, body, caller);
-        const std::lock_guard hold(self_->on().lock);
+std::pair<response, commit_id> database::execute(std::string_view operation, std::string_view body,
+                                                 const tenant& caller) {
+    commit_id id = 0;
+    auto result = respond([&](std::string& output) {
+        parsed_request request(operation, body, caller);
+        const std::lock_guard hold(self_->state().lock);
         try {
-            self_->run(asked, out);
-        } catch (const failure&) {
-            its = self_->pending();
+            self_->run(request, output);
+        } catch (const operation_error&) {
+            id = self_->pending();
             throw;
         }
-        its = self_->pending();
+        id = self_->pending();
     });
-    return {std::move(made), its};
+    return {std::move(result), id};
 }
 
-result<void> database::settle(turn of) {
-    const std::lock_guard hold(self_->on().lock);
-    return self_->settle(of);
+result<void> database::commit(commit_id id) {
+    const std::lock_guard hold(self_->state().lock);
+    return self_->commit(id);
 }
 
-reply database::unkept(const error& why) {
-    const auto ended = failure::internal(why.message);
+response database::commit_failure(const error& why) {
+    const auto ended = operation_error::internal(why.message);
     return {ended.status(), ended.body()};
 }
 
-bool database::busy() const {
-    const std::lock_guard hold(self_->on().lock);
-    return self_->on().chores;
+bool database::has_background_work() const {
+    const std::lock_guard hold(self_->state().lock);
+    return self_->state().background_work;
 }
 
-void database::advance() {
-    const std::lock_guard hold(self_->on().lock);
-    self_->advance();
+void database::advance_background_work() {
+    const std::lock_guard hold(self_->state().lock);
+    self_->advance_background_work();
 }
 
 std::size_t database::sweep() {
-    auto& on = self_->on();
-    const std::lock_guard hold(on.lock);
-    std::size_t gone = 0;
+    auto& table = self_->state();
+    const std::lock_guard hold(table.lock);
+    std::size_t deleted = 0;
     try {
-        self_->run([&] { gone = self_->sweep(); });
-        return self_->settle(self_->pending()) ? gone : 0;
-    } catch (const failure&) {
+        self_->run([&] { deleted = self_->sweep(); });
+        return self_->commit(self_->pending()) ? deleted : 0;
+    } catch (const operation_error&) {
         return 0;  // tried again at the next one
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -3,44 +3,26 @@
 
 // The embedded DynamoDB: one operation in, DynamoDB's answer out, without a socket.
 //
-//     auto opened = engine::database::open({});                                          // in memory
-//     engine::reply made = (*opened)->handle("CreateTable", R"({"TableName":"movies",...})");
+//     auto opened = dynamodb::database::open({});                                          // in memory
+//     dynamodb::reply made = (*opened)->handle("CreateTable", R"({"TableName":"movies",...})");
 //     made.status == 200; made.body == R"({"TableDescription":{...}})";
 //
-// Bodies are AWS JSON 1.0 in both directions, the same that the HTTP door (http_door.hpp) carries.
+// Bodies are AWS JSON 1.0 in both directions, the same that the HTTP door (http_endpoint.hpp) carries.
 
-#include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <tight/clock.hpp>
 #include <tight/error.hpp>
 
-namespace tight::engine {
+#include "cloud/dynamodb/storage/database_options.hpp"
 
-// What an acknowledged write survives, where the database is a file.
-enum class durability : std::uint8_t {
-    normal,  // the death of this process at any moment; a power cut may lose the last writes, never consistency
-    full,    // a power cut too: an fsync before writes are acknowledged, one for all that are served together
-};
+namespace tight::cloud::dynamodb {
 
-struct options {
-    std::optional<std::filesystem::path> path = {};  // the file, made where it is absent; nothing: in memory
-    durability sync = durability::normal;
-    tight::clock* clock = &tight::clock::system();  // must outlive the database
-    std::chrono::milliseconds delay{0};             // how long a table stays CREATING, DELETING or UPDATING
-    std::string region = "us-east-1";               // of callers that do not say
-    std::string account = "000000000000";
-    bool shared = false;  // every region and access key sees the same tables, as DynamoDB Local's -sharedDb
-};
-
-// Whose tables a request sees. Empty members: the options' own.
+// Whose tables a request sees. An empty member means that of database_options.
 struct tenant {
     std::string_view region = {};
     std::string_view account = {};
@@ -48,13 +30,13 @@ struct tenant {
 };
 
 // An HTTP status and a JSON text. Errors are {"__type":"com.amazonaws.dynamodb.v20120810#X","message":"..."}.
-struct reply {
+struct response {
     int status = 200;
     std::string body = {};
 };
 
 // Calls that are kept together, in one commit; see database::propose().
-using turn = std::uint64_t;
+using commit_id = std::uint64_t;
 
 // Thread safety: every member may be called from any thread. Calls are served one after the other, under one lock: a
 // call takes microseconds, and a transaction sees no other call between its reads and its writes.
@@ -62,14 +44,14 @@ class database {
 public:
     // Fails with a sentence where the file cannot be had: another process holds it, it is no database of ours, it was
     // written by a newer version, its folder is missing or read-only.
-    static result<std::unique_ptr<database>> open(options wanted);
+    static result<std::unique_ptr<database>> open(database_options options);
 
     // A database in memory that starts with everything this one holds, and goes its own way from there.
     result<std::unique_ptr<database>> fork();
 
     // `operation` is what follows the dot in X-Amz-Target: "PutItem", "GetRecords". Never throws for what the body
     // holds; an unknown operation is answered UnknownOperationException.
-    reply handle(std::string_view operation, std::string_view body, const tenant& caller = {});
+    response handle(std::string_view operation, std::string_view body, const tenant& caller = {});
 
     // As handle(), for a caller that serves several requests at once: what they wrote is kept by one commit later on. A
     // reply that depends on it comes with the number of its turn, and must not be sent before settle() of that turn has
@@ -78,21 +60,22 @@ public:
     //     const auto [reply, turn] = database.propose("PutItem", body);
     //     ...                                                              // more of them
     //     if (database.settle(turn)) send(reply);
-    std::pair<reply, turn> propose(std::string_view operation, std::string_view body, const tenant& caller = {});
+    std::pair<response, commit_id> execute(std::string_view operation, std::string_view body,
+                                           const tenant& caller = {});
 
     // Keeps what the turn wrote, unless that is done. Where it cannot be kept (a full disk), nothing of the turn has
     // happened, and the sentence says why.
-    result<void> settle(turn of);
+    result<void> commit(commit_id id);
 
     static bool knows(std::string_view operation);
 
     // Whether there is work left that would hold a request up, such as filling the index of a large table; and some
     // milliseconds of it. handle() does it by itself: a little with each call, and all of an index before it returns.
-    bool busy() const;
-    void advance();
+    bool has_background_work() const;
+    void advance_background_work();
 
     // The answer to a request whose turn could not be kept.
-    static reply unkept(const error& why);
+    static response commit_failure(const error& why);
 
     // Of every region and access key, sorted, each once.
     std::vector<std::string> table_names();
@@ -107,9 +90,9 @@ public:
 
 private:
     class implementation;
-    explicit database(std::unique_ptr<implementation> made);
+    explicit database(std::unique_ptr<implementation> self);
 
     std::unique_ptr<implementation> self_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

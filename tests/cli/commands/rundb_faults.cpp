@@ -12,10 +12,10 @@
 #include "cloud/dynamodb/database.hpp"
 
 #include "cli/running_program.hpp"
-#include "cloud/dynamodb/server/door_client.hpp"
+#include "cloud/dynamodb/server/endpoint_client.hpp"
 
 using namespace tight::cli::tests;
-using tight::engine::tests::door_client;
+using tight::cloud::dynamodb::tests::endpoint_client;
 
 namespace {
 
@@ -61,7 +61,7 @@ acknowledged write_until_killed(std::uint16_t port, int number) {
     acknowledged done;
     const std::string name = std::to_string(number) + "-";
     try {
-        door_client client(port);
+        endpoint_client client(port);
         for (;; ++done.counts) {
             if (client.call("PutItem", put(name + std::to_string(done.puts))).status != 200) break;
             ++done.puts;
@@ -78,7 +78,7 @@ acknowledged write_until_killed(std::uint16_t port, int number) {
 class reopened {
 public:
     explicit reopened(const std::filesystem::path& file) {
-        auto opened = tight::engine::database::open({.path = file, .shared = true});
+        auto opened = tight::cloud::dynamodb::database::open({.path = file, .shared = true});
         REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().message));
         on_ = std::move(*opened);
     }
@@ -98,7 +98,7 @@ public:
     std::string call(std::string_view operation, const std::string& body) { return on_->handle(operation, body).body; }
 
 private:
-    std::unique_ptr<tight::engine::database> on_;
+    std::unique_ptr<tight::cloud::dynamodb::database> on_;
 };
 
 int count_of(const std::string& answer) {
@@ -153,8 +153,8 @@ TEST_CASE("killed under load, the database loses nothing that it has acknowledge
                                   round % 2 == 0 ? "normal" : "full"},
                                  here);
         const auto port = port_of(database);
-        door_client(port).call("CreateTable", create_notes);
-        door_client(port).call("CreateTable", create_pairs);
+        endpoint_client(port).call("CreateTable", create_notes);
+        endpoint_client(port).call("CreateTable", create_pairs);
         std::vector<acknowledged> clients(8);
         std::vector<std::thread> threads;
         for (std::size_t i = 0; i < clients.size(); ++i)
@@ -169,7 +169,7 @@ TEST_CASE("killed under load, the database loses nothing that it has acknowledge
 TEST_CASE("on a full disk writes are refused in a sentence, nothing is lost, and it goes on once there is room") {
     const folder here;
     running_program database({"dynamo", "rundb", "--port", "0", "--shared-db", "--db-path", "full.db"}, here);
-    door_client client(port_of(database));
+    endpoint_client client(port_of(database));
     client.call("CreateTable", create_notes);
     const auto limit_files = [&](rlim_t bytes) {
         const rlimit limit{bytes, RLIM_INFINITY};
@@ -204,14 +204,14 @@ TEST_CASE("clients that do not read, do not write or write nonsense do not hold 
     const folder here;
     running_program database({"dynamo", "rundb", "--port", "0", "--in-memory"}, here);
     const auto port = port_of(database);
-    door_client good(port);
+    endpoint_client good(port);
     good.call("CreateTable", create_notes);
     good.call("PutItem", put("big", std::string(300'000, 'x')));
-    const auto get_big = door_client::request("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"big"}}})",
-                                              tight::engine::tests::authorization("us-east-1"));
+    const auto get_big = endpoint_client::request("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"big"}}})",
+                                              tight::cloud::dynamodb::tests::authorization("us-east-1"));
 
-    std::vector<std::unique_ptr<door_client>> bad;
-    for (int i = 0; i < 200; ++i) bad.push_back(std::make_unique<door_client>(port, 4096));
+    std::vector<std::unique_ptr<endpoint_client>> bad;
+    for (int i = 0; i < 200; ++i) bad.push_back(std::make_unique<endpoint_client>(port, 4096));
     for (std::size_t i = 0; i < bad.size(); ++i) {
         if (i % 4 == 0)  // asks for 30 MB and reads none of it
             for (int j = 0; j < 100; ++j) bad[i]->send(get_big);
@@ -228,7 +228,7 @@ TEST_CASE("clients that do not read, do not write or write nonsense do not hold 
 TEST_CASE("no request is so large or deep that the database dies of it") {
     const folder here;
     running_program database({"dynamo", "rundb", "--port", "0", "--in-memory"}, here);
-    door_client client(port_of(database));
+    endpoint_client client(port_of(database));
     client.call("CreateTable", create_notes);
     const auto with_condition = [](const std::string& text) {
         return R"({"TableName":"notes","Item":{"id":{"S":"a"}},"ConditionExpression":")" + text + "\"}";
@@ -242,7 +242,7 @@ TEST_CASE("no request is so large or deep that the database dies of it") {
          {with_condition(std::string(nearly_all, '(')), deep, std::string(nearly_all, '['), with_condition(operators),
           R"({"TableName":")" + std::string(nearly_all, 'x') + "\"}", std::string(nearly_all, '"')})
         CHECK(client.call("PutItem", body).status == 400);
-    door_client too_large(port_of(database));
+    endpoint_client too_large(port_of(database));
     CHECK(too_large.call("PutItem", std::string(16 * 1024 * 1024 + 1, ' ')).status == 413);
     CHECK(client.call("ListTables", "{}").status == 200);
     CHECK(database.stop() == 0);

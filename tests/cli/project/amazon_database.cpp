@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(installation,
                   "Amazon's database with more tables than ListTables tells at once is told of in whole") {
     REQUIRE(install_it().status == 0);
     {
-        const auto database = engine::database::open({.path = here.file("many.db"), .shared = true}).value();
+        const auto database = cloud::dynamodb::database::open({.path = here.file("many.db"), .shared = true}).value();
         for (int i = 100; i < 201; ++i)
             REQUIRE(database
                         ->handle("CreateTable", R"({"TableName":"table-)" + std::to_string(i) + R"(",

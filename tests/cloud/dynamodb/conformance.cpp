@@ -26,8 +26,8 @@
 #include <vector>
 
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/server/door_client.hpp"
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/endpoint_client.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 #include "support/source_folder.hpp"
 #include "support/temporary_folder.hpp"
 #include "tight/json.hpp"
@@ -35,7 +35,7 @@
 namespace {
 
 namespace json = tight::json;
-namespace engine = tight::engine;
+namespace dynamodb = tight::cloud::dynamodb;
 
 struct step {
     int line = 0;
@@ -107,7 +107,7 @@ std::string difference(const json::value& expected, const json::value& got, cons
 }
 
 // An item and an error tell all of themselves: there an unexpected member is a difference too.
-void check(const std::string& where, const step& asked, const engine::reply& answer) {
+void check(const std::string& where, const step& asked, const dynamodb::response& answer) {
     INFO(where, ": ", asked.operation, " answered ", answer.status, " ", answer.body);
     CHECK(answer.status == asked.status);
     const auto body = json::parse(answer.body);
@@ -142,17 +142,17 @@ private:
     std::atomic<std::chrono::system_clock::time_point> now_ = start;
 };
 
-enum class door : std::uint8_t { in_process, http };
+enum class endpoint : std::uint8_t { in_process, http };
 
-void run(const std::filesystem::path& file, engine::options wanted, door through) {
+void run(const std::filesystem::path& file, dynamodb::database_options wanted, endpoint through) {
     test_clock clock;
     wanted.clock = &clock;
-    auto opened = engine::database::open(wanted);
+    auto opened = dynamodb::database::open(wanted);
     REQUIRE(opened);
-    std::optional<engine::http_door> served;
-    std::optional<engine::tests::door_client> client;
-    if (through == door::http) {
-        served.emplace(**opened, engine::door_options{});
+    std::optional<dynamodb::http_endpoint> served;
+    std::optional<dynamodb::tests::endpoint_client> client;
+    if (through == endpoint::http) {
+        served.emplace(**opened, dynamodb::endpoint_options{});
         served->start();
         client.emplace(served->port());
     }
@@ -161,7 +161,7 @@ void run(const std::filesystem::path& file, engine::options wanted, door through
             clock.sleep_for(std::chrono::seconds(each.advance));
             continue;
         }
-        engine::reply answer;
+        dynamodb::response answer;
         if (client) {
             auto got = client->call(each.operation, each.request);
             answer = {got.status, std::move(got.body)};
@@ -184,15 +184,16 @@ std::vector<std::filesystem::path> files() {
 }  // namespace
 
 TEST_CASE("every conversation under tests/conformance/dynamodb holds, in memory") {
-    for (const auto& file : files()) run(file, {}, door::in_process);
+    for (const auto& file : files()) run(file, {}, endpoint::in_process);
 }
 
 TEST_CASE("every conversation under tests/conformance/dynamodb holds, in a file") {
     const support::temporary_folder folder;
     int number = 0;
-    for (const auto& file : files()) run(file, {.path = folder / (std::to_string(++number) + ".db")}, door::in_process);
+    for (const auto& file : files())
+        run(file, {.path = folder / (std::to_string(++number) + ".db")}, endpoint::in_process);
 }
 
 TEST_CASE("every conversation under tests/conformance/dynamodb holds, over HTTP") {
-    for (const auto& file : files()) run(file, {}, door::http);
+    for (const auto& file : files()) run(file, {}, endpoint::http);
 }

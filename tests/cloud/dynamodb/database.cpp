@@ -17,9 +17,9 @@
 
 namespace {
 
-using tight::engine::database;
-using tight::engine::durability;
-using tight::engine::options;
+using tight::cloud::dynamodb::database;
+using tight::cloud::dynamodb::database_options;
+using tight::cloud::dynamodb::durability;
 
 using folder = support::temporary_folder;
 
@@ -34,7 +34,7 @@ bool has(database& on, const std::string& id) {
     return answer.body.find("\"Item\"") != std::string::npos;
 }
 
-std::unique_ptr<database> opened(const options& wanted) {
+std::unique_ptr<database> opened(const database_options& wanted) {
     auto made = database::open(wanted);
     REQUIRE_MESSAGE(made, (made ? "" : made.error().message));
     return std::move(*made);
@@ -70,7 +70,7 @@ void say(int to, const std::string& text) { [[maybe_unused]] const auto sent = :
 
 TEST_CASE("a database in a file is there when it is opened again") {
     const folder in;
-    const options wanted{.path = in.file("a.db")};
+    const database_options wanted{.path = in.file("a.db")};
     {
         auto on = opened(wanted);
         CHECK(on->handle("CreateTable", create_notes).status == 200);
@@ -83,22 +83,22 @@ TEST_CASE("a database in a file is there when it is opened again") {
 
 TEST_CASE("calls of one turn are kept together, and not before they are settled") {
     const folder in;
-    const options wanted{.path = in.file("turns.db"), .sync = durability::full};
+    const database_options wanted{.path = in.file("turns.db"), .sync = durability::full};
     const auto run = [&](const std::string& name, bool settles) {
         return in_child(0, [&](int to) {
             auto on = database::open(wanted);
             (*on)->handle("CreateTable", create_notes);
-            const auto first = (*on)->propose("PutItem", put(name + "1"));
-            const auto second = (*on)->propose("PutItem", put(name + "2"));
+            const auto first = (*on)->execute("PutItem", put(name + "1"));
+            const auto second = (*on)->execute("PutItem", put(name + "2"));
             // What has read what is not kept yet waits for it, too, and so does what was refused because of it.
-            const auto read = (*on)->propose("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"x"}}})");
+            const auto read = (*on)->execute("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"x"}}})");
             const auto refused =
-                (*on)->propose("PutItem", R"j({"TableName":"notes","Item":{"id":{"S":")j" + name +
+                (*on)->execute("PutItem", R"j({"TableName":"notes","Item":{"id":{"S":")j" + name +
                                               R"j(1"}},"ConditionExpression":"attribute_not_exists(id)"})j");
             const auto its = first.second;
             bool right = first.first.status == 200 && refused.first.status == 400 && its != 0 && second.second == its &&
                          read.second == its && refused.second == its;
-            if (settles) right = right && (*on)->settle(its) && (*on)->propose("ListTables", "{}").second == 0;
+            if (settles) right = right && (*on)->commit(its) && (*on)->execute("ListTables", "{}").second == 0;
             say(to, right ? "right" : "wrong");
             ::_exit(0);
         });
@@ -116,16 +116,16 @@ TEST_CASE("a call of another caller keeps the turn that it finds open") {
     const folder in;
     auto on = opened({.path = in.file("turns.db")});
     on->handle("CreateTable", create_notes);
-    const auto its = on->propose("PutItem", put("proposed")).second;
+    const auto its = on->execute("PutItem", put("proposed")).second;
     CHECK(on->handle("PutItem", put("handled")).status == 200);
-    CHECK(on->propose("ListTables", "{}").second == 0);
-    CHECK(on->settle(its));
-    CHECK(on->propose("PutItem", put("next")).second != its);
+    CHECK(on->execute("ListTables", "{}").second == 0);
+    CHECK(on->commit(its));
+    CHECK(on->execute("PutItem", put("next")).second != its);
 }
 
 TEST_CASE("what a table holds is counted in the file") {
     const folder in;
-    const options wanted{.path = in.file("counted.db")};
+    const database_options wanted{.path = in.file("counted.db")};
     const auto count = [](database& on) { return on.handle("DescribeTable", R"({"TableName":"notes"})").body; };
     {
         auto on = opened(wanted);
@@ -145,7 +145,7 @@ TEST_CASE("what a table holds is counted in the file") {
 
 TEST_CASE("a file of the first layout is brought up, and counts what it holds") {
     const folder in;
-    const options wanted{.path = in.file("old.db")};
+    const database_options wanted{.path = in.file("old.db")};
     {
         auto on = opened(wanted);
         on->handle("CreateTable", create_notes);
@@ -166,40 +166,40 @@ TEST_CASE("a file of the first layout is brought up, and counts what it holds") 
 
 TEST_CASE("the index of a large table is filled while others are served, and goes on after a stop") {
     const folder in;
-    const options wanted{.path = in.file("large.db")};
+    const database_options wanted{.path = in.file("large.db")};
     const int items = 6000;
     const auto describe = [](database& on) {
-        return on.propose("DescribeTable", R"({"TableName":"notes"})").first.body;
+        return on.execute("DescribeTable", R"({"TableName":"notes"})").first.body;
     };
     {
         auto on = opened(wanted);
         on->handle("CreateTable", create_notes);
         for (int i = 0; i < items; ++i)
-            on->settle(on->propose("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + std::to_string(i) +
+            on->commit(on->execute("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + std::to_string(i) +
                                                   R"("},"owner":{"S":"o"}}})")
                            .second);
-        const auto its = on->propose("UpdateTable", R"({"TableName":"notes",
+        const auto its = on->execute("UpdateTable", R"({"TableName":"notes",
             "AttributeDefinitions":[{"AttributeName":"owner","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[
             {"Create":{"IndexName":"by-owner","KeySchema":[{"AttributeName":"owner","KeyType":"HASH"}],
             "Projection":{"ProjectionType":"KEYS_ONLY"}}}]})")
                              .second;
-        CHECK(on->settle(its));
-        CHECK(on->busy());
+        CHECK(on->commit(its));
+        CHECK(on->has_background_work());
         CHECK(describe(*on).find("\"IndexStatus\":\"CREATING\"") != std::string::npos);
-        on->advance();
+        on->advance_background_work();
         // What is written meanwhile is in it once, and what is deleted is not.
         for (int i = 0; i < items; i += 100) {
             const std::string id = std::to_string(i);
-            on->settle(on->propose("PutItem",
+            on->commit(on->execute("PutItem",
                                    R"({"TableName":"notes","Item":{"id":{"S":")" + id + R"("},"owner":{"S":"other"}}})")
                            .second);
-            on->settle(on->propose("DeleteItem",
+            on->commit(on->execute("DeleteItem",
                                    R"({"TableName":"notes","Key":{"id":{"S":")" + std::to_string(i + 1) + R"("}}})")
                            .second);
         }
     }
     auto on = opened(wanted);
-    while (on->busy()) on->advance();
+    while (on->has_background_work()) on->advance_background_work();
     const auto described = describe(*on);
     CHECK(described.find("CREATING") == std::string::npos);
     const auto count = [&](const std::string& owner) {
@@ -227,18 +227,18 @@ TEST_CASE("the index of a large table is filled while others are served, and goe
 
 TEST_CASE("the rows of a dropped table go little by little, and the name is free at once") {
     const folder in;
-    const options wanted{.path = in.file("dropped.db")};
+    const database_options wanted{.path = in.file("dropped.db")};
     {
         auto on = opened(wanted);
         on->handle("CreateTable", create_notes);
-        for (int i = 0; i < 3000; ++i) on->settle(on->propose("PutItem", put(std::to_string(i))).second);
-        on->settle(on->propose("DeleteTable", R"({"TableName":"notes"})").second);
+        for (int i = 0; i < 3000; ++i) on->commit(on->execute("PutItem", put(std::to_string(i))).second);
+        on->commit(on->execute("DeleteTable", R"({"TableName":"notes"})").second);
         CHECK(on->handle("CreateTable", create_notes).status == 200);
         CHECK_FALSE(has(*on, "1"));
         on->handle("PutItem", put("new"));
     }
     auto on = opened(wanted);
-    while (on->busy()) on->advance();
+    while (on->has_background_work()) on->advance_background_work();
     CHECK(has(*on, "new"));
     on.reset();
     sqlite3* file = nullptr;
@@ -254,7 +254,7 @@ TEST_CASE("the rows of a dropped table go little by little, and the name is free
 
 TEST_CASE("a file or a folder that may not be written is said so in a sentence") {
     const folder in;
-    const options wanted{.path = in.file("read-only.db")};
+    const database_options wanted{.path = in.file("read-only.db")};
     { opened(wanted)->handle("CreateTable", create_notes); }
     namespace fs = std::filesystem;
     const auto refused = [&](const char* name) {
@@ -303,7 +303,7 @@ TEST_CASE("regions and accounts are kept apart, unless they share") {
 
 TEST_CASE("a second process on the same file is told so in a sentence") {
     const folder in;
-    const options wanted{.path = in.file("busy.db")};
+    const database_options wanted{.path = in.file("busy.db")};
     auto on = opened(wanted);
     const auto said = in_child(0, [&](int to) {
         auto second = database::open(wanted);
@@ -347,8 +347,8 @@ TEST_CASE("a file of a newer version is refused in a sentence") {
 TEST_CASE("nothing acknowledged is lost when the process is killed in the middle of writes") {
     for (int round = 0; round < 5; ++round) {
         const folder in;
-        const options wanted{.path = in.file("killed.db"),
-                             .sync = round % 2 == 0 ? durability::normal : durability::full};
+        const database_options wanted{.path = in.file("killed.db"),
+                                      .sync = round % 2 == 0 ? durability::normal : durability::full};
         const auto said = in_child(500 + static_cast<std::size_t>(round) * 700, [&](int to) {
             auto on = database::open(wanted);
             (*on)->handle("CreateTable", create_notes);

@@ -13,10 +13,10 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/validation/model.hpp"
+#include "cloud/dynamodb/validation/operation_inputs.hpp"
 #include "support/wrong_types.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 
 struct valid_request {
     std::string_view operation;
@@ -217,7 +217,7 @@ inline bool has_member(const shape& of, std::string_view name) {
 // `at`, which is a part of the document that `use` sees.
 template <class Use>
 void for_each_member(const shape& type, json::value& at, bool known, const std::vector<json::value>& wrong, Use& use) {
-    if (auto* object = at.if_object(); object != nullptr && type.kind == form::structure) {
+    if (auto* object = at.if_object(); object != nullptr && type.kind == shape_kind::structure) {
         const json::object before = *object;
         for (const auto& name : member_names())
             if (has_member(type, name) == known)
@@ -229,16 +229,16 @@ void for_each_member(const shape& type, json::value& at, bool known, const std::
         for (const auto& each : type.members)
             if (auto* held = object->if_contains(each.name)) for_each_member(*each.type, *held, known, wrong, use);
     }
-    if (auto* items = at.if_array(); items != nullptr && type.kind == form::sequence)
+    if (auto* items = at.if_array(); items != nullptr && type.kind == shape_kind::sequence)
         for (auto& each : *items) for_each_member(*type.element, each, known, wrong, use);
-    if (auto* entries = at.if_object(); entries != nullptr && type.kind == form::map)
+    if (auto* entries = at.if_object(); entries != nullptr && type.kind == shape_kind::map)
         for (auto& each : *entries) for_each_member(*type.element, each.value(), known, wrong, use);
 }
 
 // Calls `use()` for each attribute value in `at` with each value of `wrong` under each of its types.
 template <class Use>
 void for_each_attribute(const shape& type, json::value& at, const std::vector<json::value>& wrong, Use& use) {
-    if (type.kind == form::attribute) {
+    if (type.kind == shape_kind::attribute) {
         const json::value before = at;
         for (const auto* name : {"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M", "X"})
             for (const auto& value : wrong) {
@@ -247,12 +247,12 @@ void for_each_attribute(const shape& type, json::value& at, const std::vector<js
             }
         at = before;
     }
-    if (auto* object = at.if_object(); object != nullptr && type.kind == form::structure)
+    if (auto* object = at.if_object(); object != nullptr && type.kind == shape_kind::structure)
         for (const auto& each : type.members)
             if (auto* held = object->if_contains(each.name)) for_each_attribute(*each.type, *held, wrong, use);
-    if (auto* items = at.if_array(); items != nullptr && type.kind == form::sequence)
+    if (auto* items = at.if_array(); items != nullptr && type.kind == shape_kind::sequence)
         for (auto& each : *items) for_each_attribute(*type.element, each, wrong, use);
-    if (auto* entries = at.if_object(); entries != nullptr && type.kind == form::map)
+    if (auto* entries = at.if_object(); entries != nullptr && type.kind == shape_kind::map)
         for (auto& each : *entries) for_each_attribute(*type.element, each.value(), wrong, use);
 }
 
@@ -277,4 +277,4 @@ void for_each_unknown_member(const shape& input, const json::value& valid, Use u
     for_each_member(input, document, false, values, with_document);
 }
 
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

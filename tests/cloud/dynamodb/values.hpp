@@ -13,13 +13,13 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/expressions/condition.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/expressions/update.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 
 inline item item_of(std::string_view text) {
     auto read = read_item(json::parse(text).value());
@@ -44,7 +44,7 @@ template <class Act>
 std::string refusal(Act act) {
     try {
         act();
-    } catch (const failure& why) {
+    } catch (const operation_error& why) {
         return why.message();
     }
     return {};
@@ -71,4 +71,4 @@ inline std::string filter_refusal(std::string_view text, std::string_view values
     });
 }
 
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

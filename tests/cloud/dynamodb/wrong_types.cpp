@@ -9,14 +9,14 @@
 #include <tight/clock.hpp>
 #include <tight/json.hpp>
 
-#include "core/utf8.hpp"
 #include "cloud/dynamodb/database.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
 #include "cloud/dynamodb/request_variants.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
+#include "core/utf8.hpp"
 
 namespace {
 
-using namespace tight::engine;
+using namespace tight::cloud::dynamodb;
 using tests::valid_request;
 namespace json = tight::json;
 
@@ -29,7 +29,7 @@ struct fixture {
         return std::move(*opened);
     }();
 
-    reply call(const valid_request& of, const std::string& body) const { return on->handle(of.operation, body); }
+    response call(const valid_request& of, const std::string& body) const { return on->handle(of.operation, body); }
 };
 
 bool is_error(const json::value& answer) {
@@ -38,7 +38,7 @@ bool is_error(const json::value& answer) {
 }
 
 // Whatever came: the caller's fault or none, in JSON, in UTF-8.
-void check_answer(const valid_request& of, const std::string& body, const reply& answer) {
+void check_answer(const valid_request& of, const std::string& body, const response& answer) {
     const bool fits = (answer.status == 200 || answer.status == 400) && tight::is_utf8(answer.body);
     const auto parsed = answer.body.empty() ? json::parse("{}") : json::parse(answer.body);
     const bool good = fits && parsed && parsed->is_object() && (answer.status == 200 || is_error(*parsed));
@@ -114,7 +114,7 @@ TEST_CASE("a condition in the PutRequest of a batch is no member of it: it neith
 }
 
 TEST_CASE("an error's text is UTF-8 whatever bytes it is about") {
-    CHECK(tight::is_utf8(failure::validation("\xFF\xC0 \xED\xA0\x80").body()));
+    CHECK(tight::is_utf8(operation_error::validation("\xFF\xC0 \xED\xA0\x80").body()));
     const fixture test;
     const auto answer = test.on->handle("GetItem", "{\"TableName\":\"\xFF\"}");
     CHECK(answer.status == 400);

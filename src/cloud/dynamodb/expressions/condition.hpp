@@ -13,20 +13,20 @@
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Several threads may call its members.
 class condition {
 public:
     // Throws a ValidationException "Invalid <Parameter>: ..." for undefined placeholders and wrong operands. `given`
     // must outlive it.
-    condition(shared_expression parsed, placeholders& given);
+    condition(shared_expression parsed, placeholders& placeholders);
 
     // One whose operands are known to be right; what `bound` points to must outlive it.
     condition(shared_expression parsed, binding bound);
 
     // A missing item is an item without attributes.
-    bool matches(const document& on) const;
+    bool matches(const document& document) const;
 
     const binding& bound() const { return bound_; }
 
@@ -41,4 +41,4 @@ private:
     binding bound_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

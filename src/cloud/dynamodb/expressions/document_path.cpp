@@ -3,24 +3,24 @@
 
 #include <algorithm>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // Of a value or a const one; nullptr where the step leads nowhere.
 template <class Value>
-Value* step_into(Value& from, const resolved_step& step) {
+Value* follow_step(Value& source, const resolved_step& step) {
     if (step.is_index) {
-        auto* elements = from.template as<list>();
+        auto* elements = source.template as<list>();
         return elements != nullptr && step.index < elements->size() ? &(*elements)[step.index] : nullptr;
     }
-    auto* members = from.template as<item>();
+    auto* members = source.template as<item>();
     return members != nullptr ? members->find(step.name) : nullptr;
 }
 
 // The value that holds what the path names; nullptr where it is not there. Requires: more than one step.
-value* holder(item& in, const resolved_path& path) {
-    value* at = in.find(path.front().name);
-    for (std::size_t i = 1; at != nullptr && i + 1 < path.size(); ++i) at = step_into(*at, path[i]);
+value* holder(item& item, const resolved_path& path) {
+    value* at = item.find(path.front().name);
+    for (std::size_t i = 1; at != nullptr && i + 1 < path.size(); ++i) at = follow_step(*at, path[i]);
     return at;
 }
 
@@ -62,27 +62,27 @@ std::string describe(const resolved_path& path) {
     return text + "]";
 }
 
-const value* follow(const value& from, std::span<const resolved_step> steps) {
-    const value* at = &from;
+const value* follow(const value& operand, std::span<const resolved_step> steps) {
+    const value* at = &operand;
     for (const resolved_step& step : steps)
-        if (at = step_into(*at, step); at == nullptr) break;
+        if (at = follow_step(*at, step); at == nullptr) break;
     return at;
 }
 
-const value* follow(const item& from, const resolved_path& path) {
-    const value* first = from.find(path.front().name);
+const value* follow(const item& item, const resolved_path& path) {
+    const value* first = item.find(path.front().name);
     return first != nullptr ? follow(*first, std::span(path).subspan(1)) : nullptr;
 }
 
-std::optional<value> pick(const value& from, std::span<const resolved_path> sorted, std::size_t depth) {
-    if (sorted.front().size() == depth) return from;
-    if (sorted.front()[depth].is_index && from.is<list>()) {
+std::optional<value> pick(const value& operand, std::span<const resolved_path> sorted, std::size_t depth) {
+    if (sorted.front().size() == depth) return operand;
+    if (sorted.front()[depth].is_index && operand.is<list>()) {
         list picked;
         for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
             end = run_end(sorted, begin, depth);
-            const value* there = step_into(from, sorted[begin][depth]);
-            if (there == nullptr) continue;
-            if (auto part = pick(*there, sorted.subspan(begin, end - begin), depth + 1))
+            const value* existing = follow_step(operand, sorted[begin][depth]);
+            if (existing == nullptr) continue;
+            if (auto part = pick(*existing, sorted.subspan(begin, end - begin), depth + 1))
                 picked.push_back(std::move(*part));
         }
         return picked.empty() ? std::nullopt : std::optional(value{std::move(picked)});
@@ -90,55 +90,55 @@ std::optional<value> pick(const value& from, std::span<const resolved_path> sort
     item picked;
     for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
         end = run_end(sorted, begin, depth);
-        const value* there = step_into(from, sorted[begin][depth]);
-        if (there == nullptr) continue;
-        if (auto part = pick(*there, sorted.subspan(begin, end - begin), depth + 1))
+        const value* existing = follow_step(operand, sorted[begin][depth]);
+        if (existing == nullptr) continue;
+        if (auto part = pick(*existing, sorted.subspan(begin, end - begin), depth + 1))
             picked.set(sorted[begin][depth].name, std::move(*part));
     }
     return picked.empty() ? std::nullopt : std::optional(value{std::move(picked)});
 }
 
-item pick(const item& from, std::span<const resolved_path> sorted) {
+item pick(const item& attributes, std::span<const resolved_path> sorted) {
     item picked;
     for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
         end = run_end(sorted, begin, 0);
         const std::string_view name = sorted[begin].front().name;
-        const value* there = from.find(name);
-        if (there == nullptr) continue;
-        if (auto part = pick(*there, sorted.subspan(begin, end - begin), 1)) picked.set(name, std::move(*part));
+        const value* existing = attributes.find(name);
+        if (existing == nullptr) continue;
+        if (auto part = pick(*existing, sorted.subspan(begin, end - begin), 1)) picked.set(name, std::move(*part));
     }
     return picked;
 }
 
-bool assign(item& to, const resolved_path& path, value given) {
+bool assign(item& target, const resolved_path& path, value operand) {
     if (path.size() == 1) {
-        to.set(path.front().name, std::move(given));
+        target.set(path.front().name, std::move(operand));
         return true;
     }
-    value* in = holder(to, path);
+    value* in = holder(target, path);
     if (in == nullptr) return false;
     const resolved_step& last = path.back();
     if (!last.is_index) {
         auto* members = in->as<item>();
         if (members == nullptr) return false;
-        members->set(last.name, std::move(given));
+        members->set(last.name, std::move(operand));
         return true;
     }
     auto* elements = in->as<list>();
     if (elements == nullptr) return false;
     if (last.index < elements->size())
-        (*elements)[last.index] = std::move(given);
+        (*elements)[last.index] = std::move(operand);
     else
-        elements->push_back(std::move(given));
+        elements->push_back(std::move(operand));
     return true;
 }
 
-bool remove(item& from, const resolved_path& path) {
+bool remove(item& attributes, const resolved_path& path) {
     if (path.size() == 1) {
-        from.erase(path.front().name);
+        attributes.erase(path.front().name);
         return true;
     }
-    value* in = holder(from, path);
+    value* in = holder(attributes, path);
     if (in == nullptr) return false;
     const resolved_step& last = path.back();
     if (!last.is_index) {
@@ -163,4 +163,4 @@ std::optional<std::string> find_overlap(std::span<const resolved_path> paths) {
     return conflict;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

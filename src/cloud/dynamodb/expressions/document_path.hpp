@@ -15,7 +15,7 @@
 
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct resolved_step {
     std::string_view name = {};  // empty for an index
@@ -37,25 +37,25 @@ using resolved_path = std::vector<resolved_step>;
 std::string describe(const resolved_path& path);
 
 // The value there, or nullptr.
-const value* follow(const item& from, const resolved_path& path);
-const value* follow(const value& from, std::span<const resolved_step> steps);
+const value* follow(const item& item, const resolved_path& path);
+const value* follow(const value& operand, std::span<const resolved_step> steps);
 
 // What the paths name, in the structure it stands in: maps keep their names, lists are closed up. Requires: sorted
 // paths, none of which begins another.
-item pick(const item& from, std::span<const resolved_path> sorted);
+item pick(const item& item, std::span<const resolved_path> sorted);
 
 // The same of one attribute; `depth` steps of the paths lead to it. Nothing where nothing is there.
-std::optional<value> pick(const value& from, std::span<const resolved_path> sorted, std::size_t depth);
+std::optional<value> pick(const value& operand, std::span<const resolved_path> sorted, std::size_t depth);
 
 // Puts a value where the path leads: an index past the end of a list appends. False where the path leads nowhere: what
 // the value would stand in is not there, or is no map (or list).
-bool assign(item& to, const resolved_path& path, value given);
+bool assign(item& item, const resolved_path& path, value operand);
 
 // Takes away what the path names, if it is there. False as with assign.
-bool remove(item& from, const resolved_path& path);
+bool remove(item& item, const resolved_path& path);
 
 // The first two paths that cannot stand beside each other in one expression, as the text of the message; one beginning
 // the other comes before a member and an index in one place.
 std::optional<std::string> find_overlap(std::span<const resolved_path> paths);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

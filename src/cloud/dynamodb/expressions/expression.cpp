@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "cloud/dynamodb/expressions/expression_cache.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
 #include "cloud/dynamodb/expressions/lexer.hpp"
 #include "cloud/dynamodb/expressions/syntax.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t max_bytes = 4096;
@@ -34,10 +34,12 @@ public:
     }
 
     expression run() {
-        if (text_.empty()) refuse("The expression can not be empty;");
+        if (text_.empty())
+            fail_validation(prefix_ + "The expression can not be empty;",
+                            result_.kind == expression_kind::update ? fault::other : fault::request);
         if (text_.size() > max_bytes)
-            refuse("Expression size has exceeded the maximum allowed size; expression size: " +
-                   std::to_string(text_.size()));
+            fail("Expression size has exceeded the maximum allowed size; expression size: " +
+                 std::to_string(text_.size()));
         lexer words(text_);
         syntax grammar(result_, words, prefix_);
         switch (result_.kind) {
@@ -51,13 +53,12 @@ public:
                 result_.root = grammar.condition();
         }
         if (grammar.operators() > max_operators)
-            refuse("The expression contains too many operators; operator count: " +
-                   std::to_string(grammar.operators()));
+            fail("The expression contains too many operators; operator count: " + std::to_string(grammar.operators()));
         if (result_.kind == expression_kind::update) {
             check_reserved();
             check_update_functions();
             if (twice_)
-                refuse("The \"" + std::string(*twice_) + "\" section can only be used once in an update expression;");
+                fail("The \"" + std::string(*twice_) + "\" section can only be used once in an update expression;");
         } else {
             if (result_.kind != expression_kind::projection) check_condition(grammar.redundant_parentheses());
             check_reserved();
@@ -72,9 +73,9 @@ private:
     expression result_;
     std::optional<std::string_view> twice_;  // the first section that is there twice
 
-    [[noreturn]] void refuse(const std::string& why) const { throw failure::validation(prefix_ + why); }
-    [[noreturn]] void refuse(const std::string& why, const node& function) const {
-        refuse(why + result_.functions[function.name]);
+    [[noreturn]] void fail(const std::string& why) const { fail_validation(prefix_ + why, fault::request); }
+    [[noreturn]] void fail(const std::string& why, const node& function) const {
+        fail(why + result_.functions[function.name]);
     }
 
     void read_projection(lexer& words, syntax& grammar) {
@@ -116,23 +117,23 @@ private:
         }
     }
 
-    const node& child(const node& of, std::uint32_t index) const {
-        return result_.nodes[result_.children[of.first + index]];
+    const node& child(const node& subject, std::uint32_t index) const {
+        return result_.nodes[result_.children[subject.first + index]];
     }
 
     void check_condition(bool redundant) {
-        if (redundant) refuse("The expression has redundant parentheses;");
+        if (redundant) fail("The expression has redundant parentheses;");
         for (const node& one : result_.nodes) {
-            if (one.kind == operation::unknown_function) refuse("Invalid function name; function: ", one);
+            if (one.kind == operation::unknown_function) fail("Invalid function name; function: ", one);
             if (one.kind == operation::if_not_exists || one.kind == operation::list_append)
-                refuse("The function is not allowed in a condition expression; function: ", one);
+                fail("The function is not allowed in a condition expression; function: ", one);
         }
         for (const node& one : result_.nodes) check_use(one);
         if (result_.nodes[result_.root].kind == operation::size) misused(result_.nodes[result_.root]);
         for (const node& one : result_.nodes)
             if (one.kind == operation::in && one.count - 1 > max_in)
-                refuse("The IN operator is provided with too many operands; number of operands: " +
-                       std::to_string(one.count - 1));
+                fail("The IN operator is provided with too many operands; number of operands: " +
+                     std::to_string(one.count - 1));
         mark_leaves();
     }
 
@@ -142,7 +143,7 @@ private:
     static bool has_children(operation kind) { return kind != operation::path && kind != operation::value; }
 
     [[noreturn]] void misused(const node& function) const {
-        refuse("The function is not allowed to be used this way in an expression; function: ", function);
+        fail("The function is not allowed to be used this way in an expression; function: ", function);
     }
 
     void check_use(const node& one) const {
@@ -165,21 +166,21 @@ private:
         for (const node& one : result_.nodes) {
             if (!is_function(one.kind) || one.kind == operation::if_not_exists || one.kind == operation::list_append)
                 continue;
-            if (one.kind == operation::unknown_function) refuse("Invalid function name; function: ", one);
-            refuse("The function is not allowed in an update expression; function: ", one);
+            if (one.kind == operation::unknown_function) fail("Invalid function name; function: ", one);
+            fail("The function is not allowed in an update expression; function: ", one);
         }
     }
 
     void check_reserved() const {
         for (const name_slot& name : result_.names)
             if (!name.placeholder && reserved_word(name.text))
-                refuse("Attribute name is a reserved keyword; reserved keyword: " + name.text);
+                fail("Attribute name is a reserved keyword; reserved keyword: " + name.text);
     }
 
     void check_paths() const {
         for (const node& one : result_.nodes)
             if (one.kind == operation::path && one.count > max_path)
-                refuse("The document path has too many nesting levels; nesting levels: " + std::to_string(one.count));
+                fail("The document path has too many nesting levels; nesting levels: " + std::to_string(one.count));
     }
 };
 
@@ -209,8 +210,8 @@ bool is_function(operation kind) {
     }
 }
 
-std::string_view operation_name(const expression& in, const node& at) {
-    switch (at.kind) {
+std::string_view operation_name(const expression& expression, const node& current) {
+    switch (current.kind) {
         case operation::either:
             return "OR";
         case operation::both:
@@ -241,7 +242,7 @@ std::string_view operation_name(const expression& in, const node& at) {
         case operation::value:
             return {};
         default:
-            return in.functions[at.name];
+            return expression.functions[current.name];
     }
 }
 
@@ -263,7 +264,7 @@ shared_expression expression_cache::parse(expression_kind kind, std::string_view
     return parsed;
 }
 
-operation turned(operation kind) {
+operation mirrored(operation kind) {
     switch (kind) {
         case operation::less:
             return operation::greater;
@@ -278,4 +279,4 @@ operation turned(operation kind) {
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 enum class expression_kind : std::uint8_t { condition, filter, key_condition, update, projection };
 
@@ -98,10 +98,10 @@ using shared_expression = std::shared_ptr<const expression>;
 bool is_function(operation kind);
 
 // "=", "BETWEEN", "contains": as messages name it. `at` belongs to `in`.
-std::string_view operation_name(const expression& in, const node& at);
+std::string_view operation_name(const expression& expression, const node& current);
 
 // The comparison that says the same with its operands exchanged: > for <.
-operation turned(operation kind);
+operation mirrored(operation kind);
 
 // Throws a ValidationException "Invalid <Parameter>: ..." for whatever is wrong without knowing names and values:
 // length, syntax, number of operators, redundant parentheses, functions, reserved words. Time and stack are bounded for
@@ -111,4 +111,4 @@ shared_expression parse_expression(expression_kind kind, std::string_view text);
 // Whether a name may not stand in an expression without a #placeholder; in any case of letters.
 bool reserved_word(std::string_view name);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

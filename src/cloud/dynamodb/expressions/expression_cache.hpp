@@ -11,7 +11,7 @@
 
 #include "cloud/dynamodb/expressions/expression.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class expression_cache {
 public:
@@ -29,4 +29,4 @@ private:
     table tables_[5];
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "cloud/dynamodb/expressions/condition.hpp"
-#include "cloud/dynamodb/values/key_encoding.hpp"
 #include "cloud/dynamodb/expressions/legacy.hpp"
+#include "cloud/dynamodb/values/key_encoding.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 using part = key_condition::part;
@@ -19,37 +19,38 @@ constexpr std::size_t max_of_index = 8;
 // Takes an expression apart into conditions on attributes, refusing what keys cannot be asked.
 class reader {
 public:
-    reader(const expression& in, const binding& bound, std::vector<part>& parts)
-        : in_(in), bound_(bound), parts_(parts) {}
+    reader(const expression& expression, const binding& bound, std::vector<part>& parts)
+        : expression_(expression), bound_(bound), parts_(parts) {}
 
     // As deep as AND is nested: at most 300.
-    void read(const node& at) {
-        check_operator(at);
-        if (at.kind == operation::both) {
-            for (std::uint32_t i = 0; i < at.count; ++i) read(child(at, i));
+    void read(const node& current) {
+        check_operator(current);
+        if (current.kind == operation::both) {
+            for (std::uint32_t i = 0; i < current.count; ++i) read(child(current, i));
             return;
         }
-        part made{.does = at.kind};
+        part condition{.does = current.kind};
         bool named = false;
-        for (std::uint32_t i = 0; i < at.count; ++i) read_operand(child(at, i), i, made, named);
-        if (!named) refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
-        if (std::any_of(parts_.begin(), parts_.end(), [&](const part& one) { return one.attribute == made.attribute; }))
-            refuse("KeyConditionExpressions must only contain one condition per key");
-        parts_.push_back(std::move(made));
+        for (std::uint32_t i = 0; i < current.count; ++i) read_operand(child(current, i), i, condition, named);
+        if (!named) fail_validation("Invalid condition in KeyConditionExpression: No key attribute specified");
+        if (std::any_of(parts_.begin(), parts_.end(),
+                        [&](const part& one) { return one.attribute == condition.attribute; }))
+            fail_validation("KeyConditionExpressions must only contain one condition per key");
+        parts_.push_back(std::move(condition));
     }
 
 private:
-    const expression& in_;
+    const expression& expression_;
     const binding& bound_;
     std::vector<part>& parts_;
 
-    const node& child(const node& of, std::uint32_t index) const { return in_.nodes[in_.children[of.first + index]]; }
+    const node& child(const node& subject, std::uint32_t index) const {
+        return expression_.nodes[expression_.children[subject.first + index]];
+    }
 
-    [[noreturn]] static void refuse(std::string why) { throw failure::validation(std::move(why)); }
-
-    void check_operator(const node& at) const {
-        const std::string name(operation_name(in_, at));
-        switch (at.kind) {
+    void check_operator(const node& current) const {
+        const std::string name(operation_name(expression_, current));
+        switch (current.kind) {
             case operation::either:
             case operation::negation:
             case operation::in:
@@ -58,32 +59,33 @@ private:
             case operation::attribute_not_exists:
             case operation::attribute_type:
             case operation::contains:
-                refuse("Invalid operator used in KeyConditionExpression: " + name);
+                fail_validation("Invalid operator used in KeyConditionExpression: " + name);
             case operation::size:
-                refuse("KeyConditionExpressions cannot contain nested operations");
+                fail_validation("KeyConditionExpressions cannot contain nested operations");
             case operation::between:
             case operation::begins_with:
-                if (child(at, 0).kind != operation::path)
-                    refuse("Invalid condition in KeyConditionExpression: " + name +
-                           " operator must have the key attribute as its first operand");
+                if (child(current, 0).kind != operation::path)
+                    fail_validation("Invalid condition in KeyConditionExpression: " + name +
+                                    " operator must have the key attribute as its first operand");
                 return;
             default:
                 return;
         }
     }
 
-    void read_operand(const node& at, std::uint32_t index, part& made, bool& named) const {
-        if (at.kind == operation::value) {
-            made.values.push_back(*bound_.values[at.first]);
+    void read_operand(const node& current, std::uint32_t index, part& condition, bool& named) const {
+        if (current.kind == operation::value) {
+            condition.values.push_back(*bound_.values[current.first]);
             return;
         }
-        if (at.kind != operation::path) return check_operator(at);
+        if (current.kind != operation::path) return check_operator(current);
         if (named)
-            refuse("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
-        if (at.count > 1) refuse("KeyConditionExpressions cannot have conditions on nested attributes");
-        made.attribute = bound_.names[in_.steps[at.first].slot];
+            fail_validation(
+                "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
+        if (current.count > 1) fail_validation("KeyConditionExpressions cannot have conditions on nested attributes");
+        condition.attribute = bound_.names[expression_.steps[current.first].slot];
         named = true;
-        if (index != 0) made.does = turned(made.does);
+        if (index != 0) condition.does = mirrored(condition.does);
     }
 };
 
@@ -108,70 +110,70 @@ std::optional<operation> indexed(comparison kind) {
     }
 }
 
-bool is_empty(const value& of) {
-    const auto* text = of.as<std::string>();
-    const auto* bytes = of.as<binary>();
+bool is_empty(const value& operand) {
+    const auto* text = operand.as<std::string>();
+    const auto* bytes = operand.as<binary>();
     return (text != nullptr && text->empty()) || (bytes != nullptr && bytes->bytes.empty());
 }
 
-void check_part(const part& asked, const key_attribute& key, bool hash) {
-    if (!asked.indexable) throw failure::validation("Attempted conditional constraint is not an indexable operation");
-    for (const value& given : asked.values)
-        if (given.type() != key.type)
-            throw failure::validation(
+void check_part(const part& condition, const key_attribute& key, bool hash) {
+    if (!condition.indexable) fail_validation("Attempted conditional constraint is not an indexable operation");
+    for (const value& operand : condition.values)
+        if (operand.type() != key.type)
+            fail_validation(
                 "One or more parameter values were invalid: Condition parameter type does not match schema type");
-    if (hash && asked.does != operation::equal) throw failure::validation("Query key condition not supported");
-    if (asked.does == operation::equal && is_empty(asked.values.front()))
-        throw failure::validation(
+    if (hash && condition.does != operation::equal) fail_validation("Query key condition not supported");
+    if (condition.does == operation::equal && is_empty(condition.values.front()))
+        fail_validation(
             "One or more parameter values are not valid. The AttributeValue for a key attribute "
             "cannot contain an empty " +
             std::string(key.type == kind::string ? "string" : "binary") + " value. Key: " + key.name);
 }
 
 // Narrows the range, which holds what begins with the sort keys before this one, to what the part allows.
-void narrow(key_range& range, const part& asked) {
-    const std::string before = range.from;
-    const auto joined = [&](const value& given) {
+void narrow(key_range& range, const part& condition) {
+    const std::string before = range.begin;
+    const auto joined = [&](const value& operand) {
         std::string key = before;
-        encode_key(key, given);
+        encode_key(key, operand);
         return key;
     };
-    const value& given = asked.values.front();
-    switch (asked.does) {
+    const value& content = condition.values.front();
+    switch (condition.does) {
         case operation::less:
-            range.until = joined(given);
+            range.end = joined(content);
             break;
         case operation::less_equal:
-            range.until = after_prefix(joined(given));
+            range.end = after_prefix(joined(content));
             break;
         case operation::greater:
-            range.from = after_prefix(joined(given));
+            range.begin = after_prefix(joined(content));
             break;
         case operation::greater_equal:
-            range.from = joined(given);
+            range.begin = joined(content);
             break;
         case operation::between:
-            range.from = joined(given);
-            range.until = after_prefix(joined(asked.values[1]));
+            range.begin = joined(content);
+            range.end = after_prefix(joined(condition.values[1]));
             break;
         case operation::begins_with:
-            encode_key_prefix(range.from, given);
-            range.until = after_prefix(range.from);
+            encode_key_prefix(range.begin, content);
+            range.end = after_prefix(range.begin);
             break;
         default:
-            range.from = joined(given);
-            range.until = after_prefix(range.from);
+            range.begin = joined(content);
+            range.end = after_prefix(range.begin);
     }
 }
 
 }  // namespace
 
-key_condition::key_condition(shared_expression parsed, placeholders& given) {
-    const condition checked(parsed, given);  // the checks of operands are those of every condition
+key_condition::key_condition(shared_expression parsed, placeholders& placeholders) {
+    const condition checked(parsed, placeholders);  // the checks of operands are those of every condition
     try {
         reader(*parsed, checked.bound(), parts_).read(parsed->nodes[parsed->root]);
-    } catch (const failure& why) {
-        problem_ = why;
+    } catch (const operation_error& error) {
+        problem_ = error;
     }
 }
 
@@ -179,8 +181,8 @@ key_condition::key_condition(const json::value& legacy) : legacy_(true) {
     const auto conditions = read_legacy_conditions(legacy, "Condition");
     try {
         check_legacy_conditions(conditions);
-    } catch (const failure& why) {
-        problem_ = why;
+    } catch (const operation_error& error) {
+        problem_ = error;
     }
     for (const legacy_condition& one : conditions) {
         const auto does = one.operation ? indexed(*one.operation) : std::nullopt;
@@ -194,7 +196,7 @@ key_condition::key_condition(const json::value& legacy) : legacy_(true) {
 void key_condition::check(bool index) const {
     if (problem_) throw *problem_;
     if (parts_.empty() || (legacy_ && parts_.size() > (index ? max_of_index : max_of_table)))
-        throw failure::validation("Conditions can be of length 1 or 2 only");
+        fail_validation("Conditions can be of length 1 or 2 only");
 }
 
 const key_condition::part* key_condition::find(const std::string& attribute) const {
@@ -211,47 +213,46 @@ std::size_t key_condition::restricted(const key_shape& schema) const {
         if (find(schema.range[i].name) != nullptr) count = i + 1;
     std::string missing;
     for (std::size_t i = 0; i + 1 < count; ++i) {
-        const part* asked = find(schema.range[i].name);
-        if (asked == nullptr || asked->does != operation::equal)
+        const part* condition = find(schema.range[i].name);
+        if (condition == nullptr || condition->does != operation::equal)
             missing.append(missing.empty() ? "" : ", ").append(schema.range[i].name);
     }
     if (!missing.empty())
-        throw failure::validation("RANGE key attributes " + missing +
-                                  " must have equality conditions specified in the query because a condition is "
-                                  "present on key attribute " +
-                                  schema.range[count - 1].name);
+        fail_validation("RANGE key attributes " + missing +
+                        " must have equality conditions specified in the query because a condition is "
+                        "present on key attribute " +
+                        schema.range[count - 1].name);
     return count;
 }
 
 key_range key_condition::plan(const key_shape& schema) const {
     const std::size_t most = schema.hash.size() + schema.range.size();
     if (!legacy_ && parts_.size() > std::max(most, max_of_table))
-        throw failure::validation("The number of query conditions (" + std::to_string(parts_.size()) +
-                                  ") exceeds the number of key attributes defined in the schema (" +
-                                  std::to_string(most) + ")");
+        fail_validation("The number of query conditions (" + std::to_string(parts_.size()) +
+                        ") exceeds the number of key attributes defined in the schema (" + std::to_string(most) + ")");
     if (parts_.size() > schema.hash.size() && schema.range.empty())
-        throw failure::validation("Query key condition not supported");
+        fail_validation("Query key condition not supported");
     key_range range;
     for (const key_attribute& key : schema.hash) {
-        const part* asked = find(key.name);
-        if (asked == nullptr) throw failure::validation("Query condition missed key schema element: " + key.name);
-        check_part(*asked, key, true);
-        encode_key(range.hash, asked->values.front());
-        range.values.push_back(asked->values.front());
+        const part* condition = find(key.name);
+        if (condition == nullptr) fail_validation("Query condition missed key schema element: " + key.name);
+        check_part(*condition, key, true);
+        encode_key(range.hash, condition->values.front());
+        range.values.push_back(condition->values.front());
     }
     const std::size_t count = restricted(schema);
     if (parts_.size() != schema.hash.size() + count) {  // an attribute that is no part of the key
         if (count < schema.range.size())
-            throw failure::validation("Query condition missed key schema element: " + schema.range[count].name);
-        throw failure::validation("Query key condition not supported");
+            fail_validation("Query condition missed key schema element: " + schema.range[count].name);
+        fail_validation("Query key condition not supported");
     }
     for (std::size_t i = 0; i < count; ++i) {
-        const part& asked = *find(schema.range[i].name);
-        check_part(asked, schema.range[i], false);
-        narrow(range, asked);
+        const part& condition = *find(schema.range[i].name);
+        check_part(condition, schema.range[i], false);
+        narrow(range, condition);
         range.restricted = true;
     }
     return range;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -18,11 +18,11 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/expressions/expression.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
 #include "cloud/dynamodb/expressions/placeholders.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct key_attribute {
     std::string name;
@@ -37,8 +37,8 @@ struct key_shape {
 
 struct key_range {
     std::string hash;           // encode_key of the hash attributes, joined
-    std::string from;           // sort keys from here on ...
-    std::string until;          // ... and before here; empty: to the end
+    std::string begin;          // sort keys from here on ...
+    std::string end;            // ... and before here; empty: to the end
     bool restricted = false;    // whether a sort key was asked for
     std::vector<value> values;  // the hash values, in the order of the schema
 };
@@ -55,7 +55,7 @@ public:
     };
 
     // Throws a ValidationException "Invalid KeyConditionExpression: ...".
-    key_condition(shared_expression parsed, placeholders& given);
+    key_condition(shared_expression parsed, placeholders& placeholders);
 
     // Legacy KeyConditions. Throws a SerializationException; wrong values are left to check().
     explicit key_condition(const json::value& legacy);
@@ -75,7 +75,7 @@ private:
 
     std::vector<part> parts_;
     bool legacy_ = false;
-    std::optional<failure> problem_;  // what check() says
+    std::optional<operation_error> problem_;  // what check() says
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,14 +6,12 @@
 #include <memory>
 #include <utility>
 
-#include "cloud/dynamodb/values/compare.hpp"
 #include "cloud/dynamodb/expressions/expression_builder.hpp"
+#include "cloud/dynamodb/values/compare.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
-
-constexpr std::string_view invalid = "One or more parameter values were invalid: ";
 
 constexpr std::array<std::pair<std::string_view, comparison>, 13> words{{
     {"EQ", comparison::equal},
@@ -31,45 +29,43 @@ constexpr std::array<std::pair<std::string_view, comparison>, 13> words{{
     {"BEGINS_WITH", comparison::begins_with},
 }};
 
-[[noreturn]] void refuse(const std::string& why) { throw failure::validation(std::string(invalid) + why); }
-
-const json::object& read_structure(const json::value& from, std::string_view class_name) {
-    if (const auto* object = from.if_object()) return *object;
-    if (from.is_array())
-        throw failure::serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810." +
-                                     std::string(class_name));
-    throw failure::serialization("Unexpected value type in payload");
+const json::object& read_structure(const json::value& source, std::string_view class_name) {
+    if (const auto* object = source.if_object()) return *object;
+    if (source.is_array())
+        throw operation_error::serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810." +
+                                             std::string(class_name));
+    throw operation_error::serialization("Unexpected value type in payload");
 }
 
-const json::object& read_structures(const json::value& from, std::string_view class_name) {
-    if (const auto* object = from.if_object()) return *object;
-    if (from.is_array())
-        throw failure::serialization(
+const json::object& read_structures(const json::value& source, std::string_view class_name) {
+    if (const auto* object = source.if_object()) return *object;
+    if (source.is_array())
+        throw operation_error::serialization(
             "Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810." +
             std::string(class_name) + ">");
-    throw failure::serialization("Unexpected field type");
+    throw operation_error::serialization("Unexpected field type");
 }
 
-const json::value* present(const json::object& in, std::string_view name) {
-    const json::value* found = in.if_contains(name);
+const json::value* present(const json::object& source, std::string_view name) {
+    const json::value* found = source.if_contains(name);
     return found != nullptr && !found->is_null() ? found : nullptr;
 }
 
 // The value; where it is wrong, something in its place, and the first problem is kept.
-value read_kept(const json::value& from, std::optional<failure>& problem, wording as) {
-    auto read = read_value(from, as);
+value read_kept(const json::value& source, std::optional<operation_error>& problem, wording style) {
+    auto read = read_value(source, style);
     if (read) return std::move(*read);
     if (!problem) problem.emplace(std::move(read.error()));
     return {null{}};
 }
 
-std::vector<value> read_values(const json::value& from, std::optional<failure>& problem, wording as) {
-    const auto* array = from.if_array();
+std::vector<value> read_values(const json::value& source, std::optional<operation_error>& problem, wording style) {
+    const auto* array = source.if_array();
     if (array == nullptr)
-        throw failure::serialization(from.is_object() ? "Start of structure or map found where not expected"
-                                                      : "Unexpected field type");
+        throw operation_error::serialization(source.is_object() ? "Start of structure or map found where not expected"
+                                                                : "Unexpected field type");
     std::vector<value> values;
-    for (const json::value& one : *array) values.push_back(read_kept(one, problem, as));
+    for (const json::value& one : *array) values.push_back(read_kept(one, problem, style));
     return values;
 }
 
@@ -87,7 +83,7 @@ bool allows_count(comparison kind, std::size_t count) {
     }
 }
 
-bool allows_type(comparison kind, engine::kind type) {
+bool allows_type(comparison kind, dynamodb::kind type) {
     const bool scalar = has_order(type);
     switch (kind) {
         case comparison::less:
@@ -110,37 +106,40 @@ bool allows_type(comparison kind, engine::kind type) {
 void check_arguments(const legacy_condition& one, const std::vector<value>& values) {
     if (!one.operation) return;
     if (!allows_count(*one.operation, values.size()))
-        refuse("Invalid number of argument(s) for the " + one.word + " ComparisonOperator");
-    for (const value& given : values)
-        if (given.type() != values.front().type())
-            refuse("AttributeValues inside AttributeValueList must be of same type");
-    for (const value& given : values)
-        if (!allows_type(*one.operation, given.type()))
-            refuse("ComparisonOperator " + one.word + " is not valid for " + std::string(wire_name(given.type())) +
-                   " AttributeValue type");
+        fail_values("Invalid number of argument(s) for the " + one.word + " ComparisonOperator", fault::request);
+    for (const value& operand : values)
+        if (operand.type() != values.front().type())
+            fail_values("AttributeValues inside AttributeValueList must be of same type");
+    for (const value& operand : values)
+        if (!allows_type(*one.operation, operand.type()))
+            fail_values("ComparisonOperator " + one.word + " is not valid for " +
+                        std::string(wire_name(operand.type())) + " AttributeValue type");
     if (*one.operation == comparison::between && order(values[0], values[1]) > 0)
-        throw failure::validation(
+        fail_validation(
             "The BETWEEN condition was provided a range where the lower bound is greater than the "
             "upper bound");
 }
 
 void check_expected(const legacy_condition& one) {
-    const std::string of = " for Attribute: " + one.attribute;
-    if (one.values && one.single) refuse("Value and AttributeValueList cannot be used together" + of);
+    const std::string subject = " for Attribute: " + one.attribute;
+    if (one.values && one.single)
+        fail_values("Value and AttributeValueList cannot be used together" + subject, fault::request);
     if (!one.word.empty()) {
-        if (one.exists) refuse("Exists and ComparisonOperator cannot be used together" + of);
+        if (one.exists) fail_values("Exists and ComparisonOperator cannot be used together" + subject);
         const bool unary = one.operation == comparison::null || one.operation == comparison::not_null;
         if (!unary && !one.values && !one.single)
-            refuse("Value or AttributeValueList must be used with ComparisonOperator: " + one.word + of);
+            fail_values("Value or AttributeValueList must be used with ComparisonOperator: " + one.word + subject,
+                        fault::request);
         if (one.problem) throw *one.problem;
         check_arguments(one, one.values ? *one.values : one.single ? std::vector{*one.single} : std::vector<value>{});
         return;
     }
-    if (one.values) refuse("AttributeValueList can only be used with a ComparisonOperator" + of);
+    if (one.values) fail_values("AttributeValueList can only be used with a ComparisonOperator" + subject);
     const bool exists = one.exists.value_or(true);
     if (exists && !one.single)
-        refuse("Value must be provided when Exists is " + std::string(one.exists ? "true" : "null") + of);
-    if (!exists && one.single) refuse("Value cannot be used when Exists is false" + of);
+        fail_values("Value must be provided when Exists is " + std::string(one.exists ? "true" : "null") + subject,
+                    fault::request);
+    if (!exists && one.single) fail_values("Value cannot be used when Exists is false" + subject, fault::request);
     if (one.problem) throw *one.problem;
 }
 
@@ -152,8 +151,8 @@ public:
         return expression_builder::path({{.name = attribute}});
     }
 
-    std::uint32_t constant(const value& given) {
-        bound_.values.push_back(&given);
+    std::uint32_t constant(const value& operand) {
+        bound_.values.push_back(&operand);
         return value_slot();
     }
 
@@ -193,33 +192,34 @@ operation operation_of(comparison kind) {
     }
 }
 
-std::uint32_t build(builder& into, const legacy_condition& one) {
-    std::vector<std::uint32_t> operands{into.path(one.attribute)};
+std::uint32_t build(builder& target, const legacy_condition& one) {
+    std::vector<std::uint32_t> operands{target.path(one.attribute)};
     const bool absent = !one.operation && one.exists == false;
-    if (one.single) operands.push_back(into.constant(*one.single));
+    if (one.single) operands.push_back(target.constant(*one.single));
     if (one.values)
-        for (const value& given : *one.values) operands.push_back(into.constant(given));
+        for (const value& operand : *one.values) operands.push_back(target.constant(operand));
     const operation what =
         absent ? operation::attribute_not_exists : operation_of(one.operation.value_or(comparison::equal));
-    const std::uint32_t test = into.join(what, operands);
+    const std::uint32_t test = target.join(what, operands);
     if (one.operation != comparison::not_contains) return test;
     // What is not there contains nothing, and does not "not contain" either.
-    const std::uint32_t there = into.join(operation::attribute_exists, {into.path(one.attribute)});
-    return into.join(operation::both, {there, into.join(operation::negation, {test})});
+    const std::uint32_t there = target.join(operation::attribute_exists, {target.path(one.attribute)});
+    return target.join(operation::both, {there, target.join(operation::negation, {test})});
 }
 
-legacy_condition read_condition(std::string_view attribute, const json::value& from, std::string_view class_name,
-                                wording as) {
-    const json::object& members = read_structure(from, class_name);
+legacy_condition read_condition(std::string_view attribute, const json::value& source, std::string_view class_name,
+                                wording style) {
+    const json::object& members = read_structure(source, class_name);
     legacy_condition one{.attribute = std::string(attribute)};
     if (const auto* word = present(members, "ComparisonOperator")) {
         one.word = read_string(*word);
         one.operation = read_comparison(one.word);
     }
-    if (const auto* values = present(members, "AttributeValueList")) one.values = read_values(*values, one.problem, as);
+    if (const auto* values = present(members, "AttributeValueList"))
+        one.values = read_values(*values, one.problem, style);
     if (class_name != "ExpectedAttributeValue") return one;
     if (const auto* exists = present(members, "Exists")) one.exists = read_boolean(*exists);
-    if (const auto* single = present(members, "Value")) one.single = read_kept(*single, one.problem, as);
+    if (const auto* single = present(members, "Value")) one.single = read_kept(*single, one.problem, style);
     return one;
 }
 
@@ -231,10 +231,11 @@ std::optional<comparison> read_comparison(std::string_view word) {
     return std::nullopt;
 }
 
-std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name, wording as) {
+std::vector<legacy_condition> read_legacy_conditions(const json::value& input, std::string_view class_name,
+                                                     wording style) {
     std::vector<legacy_condition> conditions;
-    for (const auto& [attribute, given] : read_structures(from, class_name))
-        conditions.push_back(read_condition(attribute, given, class_name, as));
+    for (const auto& [attribute, source] : read_structures(input, class_name))
+        conditions.push_back(read_condition(attribute, source, class_name, style));
     return conditions;
 }
 
@@ -245,9 +246,9 @@ void check_legacy_conditions(const std::vector<legacy_condition>& conditions) {
     }
 }
 
-legacy_filter::legacy_filter(const json::value& conditions, form as, bool any, wording words)
+legacy_filter::legacy_filter(const json::value& conditions, form as, bool any, wording style)
     : conditions_(
-          read_legacy_conditions(conditions, as == form::expected ? "ExpectedAttributeValue" : "Condition", words)),
+          read_legacy_conditions(conditions, as == form::expected ? "ExpectedAttributeValue" : "Condition", style)),
       form_(as),
       any_(any) {}
 
@@ -257,22 +258,24 @@ void legacy_filter::check() const {
 }
 
 condition legacy_filter::as_condition() const {
-    builder into;
+    builder target;
     for (const legacy_condition& one : conditions_) {
-        const std::uint32_t test = build(into, one);
+        const std::uint32_t test = build(target, one);
         const bool first = &one == &conditions_.front();
-        into.made.root = first ? test : into.join(any_ ? operation::either : operation::both, {into.made.root, test});
+        target.result.root =
+            first ? test : target.join(any_ ? operation::either : operation::both, {target.result.root, test});
     }
-    shared_expression made = into.finish();
-    return {std::move(made), into.bound()};
+    shared_expression result = target.finish();
+    return {std::move(result), target.bound()};
 }
 
 legacy_update::legacy_update(const json::value& updates) {
-    for (const auto& [attribute, given] : read_structures(updates, "AttributeValueUpdate")) {
-        const json::object& members = read_structure(given, "AttributeValueUpdate");
+    for (const auto& [attribute, source] : read_structures(updates, "AttributeValueUpdate")) {
+        const json::object& members = read_structure(source, "AttributeValueUpdate");
         change one{.attribute = std::string(attribute), .action = "PUT"};
         if (const auto* action = present(members, "Action")) one.action = read_string(*action);
-        if (const auto* to = present(members, "Value")) one.given = read_kept(*to, one.problem, wording::current);
+        if (const auto* output = present(members, "Value"))
+            one.content = read_kept(*output, one.problem, wording::current);
         changes_.push_back(std::move(one));
     }
 }
@@ -280,33 +283,34 @@ legacy_update::legacy_update(const json::value& updates) {
 void legacy_update::check() const {
     for (const change& one : changes_) {
         if (one.problem) throw *one.problem;
-        if (!one.given) {
-            if (one.action != "DELETE") refuse("Only DELETE action is allowed when no attribute value is specified");
+        if (!one.content) {
+            if (one.action != "DELETE")
+                fail_values("Only DELETE action is allowed when no attribute value is specified");
             continue;
         }
-        const kind type = one.given->type();
+        const kind type = one.content->type();
         const bool set = type == kind::string_set || type == kind::number_set || type == kind::binary_set;
         if (one.action == "DELETE" && !set)
-            refuse("DELETE action with value is not supported for the type " + std::string(wire_name(type)));
+            fail_values("DELETE action with value is not supported for the type " + std::string(wire_name(type)));
         if (one.action == "ADD" && !set && type != kind::number && type != kind::list)
-            refuse("ADD action is not supported for the type " + std::string(wire_name(type)));
+            fail_values("ADD action is not supported for the type " + std::string(wire_name(type)));
     }
 }
 
 update legacy_update::as_update() const {
-    builder into;
-    into.made.kind = expression_kind::update;
+    builder target;
+    target.result.kind = expression_kind::update;
     for (const change& one : changes_) {
-        update_clause clause{.action = update_action::set, .path = into.path(one.attribute)};
-        if (!one.given)
+        update_clause clause{.action = update_action::set, .path = target.path(one.attribute)};
+        if (!one.content)
             clause.action = update_action::remove;
         else if (one.action != "PUT")
             clause.action = one.action == "ADD" ? update_action::add : update_action::erase;
-        if (one.given) clause.operand = into.constant(*one.given);
-        into.made.clauses.push_back(clause);
+        if (one.content) clause.operand = target.constant(*one.content);
+        target.result.clauses.push_back(clause);
     }
-    shared_expression made = into.finish();
-    return {std::move(made), into.bound(), update::form::legacy};
+    shared_expression result = target.finish();
+    return {std::move(result), target.bound(), update::form::legacy};
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -19,11 +19,11 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/expressions/condition.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
 #include "cloud/dynamodb/expressions/update.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // "EQ", "BEGINS_WITH" ...
 enum class comparison : std::uint8_t {
@@ -53,11 +53,11 @@ struct legacy_condition {
     std::optional<bool> exists = {};           // Expected only
     std::optional<value> single = {};          // Expected's Value
     std::optional<std::vector<value>> values = {};
-    std::optional<failure> problem = {};  // the first invalid value
+    std::optional<operation_error> problem = {};  // the first invalid value
 };
 
-std::vector<legacy_condition> read_legacy_conditions(const json::value& from, std::string_view class_name,
-                                                     wording as = wording::current);
+std::vector<legacy_condition> read_legacy_conditions(const json::value& source, std::string_view class_name,
+                                                     wording style = wording::current);
 
 // What QueryFilter, ScanFilter and KeyConditions are checked for. Throws a ValidationException.
 void check_legacy_conditions(const std::vector<legacy_condition>& conditions);
@@ -67,7 +67,7 @@ public:
     enum class form : std::uint8_t { expected, filter };
 
     // any: ConditionalOperator is OR.
-    legacy_filter(const json::value& conditions, form as, bool any, wording words = wording::current);
+    legacy_filter(const json::value& conditions, form as, bool any, wording style = wording::current);
 
     void check() const;
 
@@ -95,10 +95,10 @@ private:
     struct change {
         std::string attribute;
         std::string action;  // PUT, ADD, DELETE
-        std::optional<value> given = {};
-        std::optional<failure> problem = {};
+        std::optional<value> content = {};
+        std::optional<operation_error> problem = {};
     };
     std::vector<change> changes_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

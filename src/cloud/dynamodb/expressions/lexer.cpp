@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/expressions/lexer.hpp"
 
-#include <algorithm>
+#include "core/ascii.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_part(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_part(char c) { return ascii::is_alphanumeric(c) || c == '_'; }
 
 }  // namespace
 
 bool token::is_word(std::string_view upper) const {
-    return kind == token_kind::identifier &&
-           std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
-                      [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
+    return kind == token_kind::identifier && ascii::equal_ignoring_case(text, upper);
 }
 
 lexer::lexer(std::string_view text) : text_(text), current_(scan()), next_(scan()) {}
@@ -29,34 +24,34 @@ token lexer::take() {
 }
 
 token lexer::scan() {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (at_ < text_.size() && ascii::is_space(text_[at_])) ++at_;
     const std::size_t begin = at_;
-    const auto made = [&](token_kind kind) { return token{kind, text_.substr(begin, at_ - begin)}; };
-    if (at_ == text_.size()) return made(token_kind::end);
+    const auto result = [&](token_kind kind) { return token{kind, text_.substr(begin, at_ - begin)}; };
+    if (at_ == text_.size()) return result(token_kind::end);
 
     const char first = text_[at_++];
     const auto parts = [&] {
         while (at_ < text_.size() && is_part(text_[at_])) ++at_;
     };
-    if (is_letter(first)) {
+    if (ascii::is_letter(first)) {
         parts();
-        return made(token_kind::identifier);
+        return result(token_kind::identifier);
     }
     if ((first == '#' || first == ':') && at_ < text_.size() && is_part(text_[at_])) {
         parts();
-        return made(first == '#' ? token_kind::name : token_kind::value);
+        return result(first == '#' ? token_kind::name : token_kind::value);
     }
-    if (is_digit(first)) {
-        while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
-        return made(token_kind::number);
+    if (ascii::is_digit(first)) {
+        while (at_ < text_.size() && ascii::is_digit(text_[at_])) ++at_;
+        return result(token_kind::number);
     }
     if (first == '<' || first == '>') {
         if (at_ < text_.size() && (text_[at_] == '=' || (first == '<' && text_[at_] == '>'))) ++at_;
-        return made(token_kind::symbol);
+        return result(token_kind::symbol);
     }
-    if (std::string_view("=()[],.+-").find(first) != std::string_view::npos) return made(token_kind::symbol);
+    if (std::string_view("=()[],.+-").find(first) != std::string_view::npos) return result(token_kind::symbol);
     while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xC0) == 0x80) ++at_;  // a whole character
-    return made(token_kind::unknown);
+    return result(token_kind::unknown);
 }
 
 std::string lexer::complaint() const {
@@ -64,11 +59,11 @@ std::string lexer::complaint() const {
     const char* end = next_.text.data() + next_.text.size();
     if (current_.kind == token_kind::end)
         end = previous_.text.data() != nullptr ? begin + previous_.text.size() : begin;
-    std::string said = "Syntax error; token: \"";
-    said += current_.kind == token_kind::end ? "<EOF>" : current_.text;
-    said += "\", near: \"";
-    if (begin != nullptr) said.append(begin, end);
-    return said + '"';
+    std::string message = "Syntax error; token: \"";
+    message += current_.kind == token_kind::end ? "<EOF>" : current_.text;
+    message += "\", near: \"";
+    if (begin != nullptr) message.append(begin, end);
+    return message + '"';
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 enum class token_kind : std::uint8_t {
     end,
@@ -53,4 +53,4 @@ private:
     token next_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

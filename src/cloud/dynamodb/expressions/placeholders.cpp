@@ -5,22 +5,22 @@
 #include <utility>
 
 #include "cloud/dynamodb/values/wire.hpp"
+#include "core/ascii.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 bool is_placeholder(std::string_view key, char sign) {
-    return key.size() > 1 && key.front() == sign && std::all_of(key.begin() + 1, key.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-           });
+    return key.size() > 1 && key.front() == sign &&
+           std::all_of(key.begin() + 1, key.end(), [](char c) { return ascii::is_alphanumeric(c) || c == '_'; });
 }
 
-const json::object& members(const json::value& from, std::string_view java_class) {
-    if (const auto* object = from.if_object()) return *object;
-    if (from.is_array())
-        throw failure::serialization("Unrecognized collection type java.util.Map<java.lang.String, " +
-                                     std::string(java_class) + ">");
-    throw failure::serialization("Unexpected field type");
+const json::object& members(const json::value& source, std::string_view java_class) {
+    if (const auto* object = source.if_object()) return *object;
+    if (source.is_array())
+        throw operation_error::serialization("Unrecognized collection type java.util.Map<java.lang.String, " +
+                                             std::string(java_class) + ">");
+    throw operation_error::serialization("Unexpected field type");
 }
 
 template <class Entries>
@@ -33,14 +33,16 @@ std::string list_unused(const Entries& entries) {
 
 }  // namespace
 
-placeholders::placeholders(const json::value* names, const json::value* values, wording as) {
-    const auto note = [this](std::string text) {
-        if (!problem_) problem_.emplace(failure::validation(std::move(text)));
+placeholders::placeholders(const json::value* names, const json::value* values, wording style) {
+    const auto report = [this](operation_error error) {
+        if (!problem_) problem_.emplace(std::move(error));
     };
     const auto check_key = [&](std::string_view parameter, std::string_view key, char sign) {
         if (!is_placeholder(key, sign))
-            note(
-                std::string(parameter).append(" contains invalid key: Syntax error; key: \"").append(key).append("\""));
+            report(operation_error::validation(std::string(parameter)
+                                                   .append(" contains invalid key: Syntax error; key: \"")
+                                                   .append(key)
+                                                   .append("\"")));
     };
     if (names != nullptr && !names->is_null()) {
         has_names_ = true;
@@ -48,25 +50,29 @@ placeholders::placeholders(const json::value* names, const json::value* values, 
             check_key("ExpressionAttributeNames", key, '#');
             names_.push_back({std::string(key), std::string(read_string(name)), false});
         }
-        if (names_.empty()) note("ExpressionAttributeNames must not be empty");
+        if (names_.empty())
+            report(operation_error::validation("ExpressionAttributeNames must not be empty", fault::request));
     }
     if (values == nullptr || values->is_null()) return;
     has_values_ = true;
-    std::optional<std::string> invalid;
-    for (const auto& [key, given] : members(*values, "com.amazonaws.dynamodb.v20120810.AttributeValue")) {
+    std::optional<operation_error> invalid;
+    for (const auto& [key, source] : members(*values, "com.amazonaws.dynamodb.v20120810.AttributeValue")) {
         check_key("ExpressionAttributeValues", key, ':');
-        auto read = read_value(given, as);
+        auto read = read_value(source, style);
         if (!read && !invalid) {
             const std::string& why = read.error().message();
-            const bool bare = as == wording::current && !why.starts_with("Supplied AttributeValue");
-            invalid = bare || why.starts_with("Nesting Levels")
-                          ? why
-                          : "ExpressionAttributeValues contains invalid value: " + why + " for key " + std::string(key);
+            const bool bare = style == wording::current && !why.starts_with("Supplied AttributeValue");
+            if (bare || why.starts_with("Nesting Levels"))
+                invalid = std::move(read.error());
+            else
+                invalid = operation_error::validation("ExpressionAttributeValues contains invalid value: " + why +
+                                                      " for key " + std::string(key));
         }
         values_.push_back({std::string(key), read ? std::move(*read) : value{null{}}, false});
     }
-    if (values_.empty()) note("ExpressionAttributeValues must not be empty");
-    if (invalid) note(std::move(*invalid));
+    if (values_.empty())
+        report(operation_error::validation("ExpressionAttributeValues must not be empty", fault::request));
+    if (invalid) report(std::move(*invalid));
 }
 
 void placeholders::check() const {
@@ -86,24 +92,24 @@ const value* placeholders::find(std::string_view placeholder) {
         std::find_if(values_.begin(), values_.end(), [&](const valued& one) { return one.key == placeholder; });
     if (found == values_.end()) return nullptr;
     found->used = true;
-    return &found->held;
+    return &found->content;
 }
 
 void placeholders::check_all_used() const {
-    const auto refuse = [](std::string_view parameter, const std::string& keys) {
+    const auto check = [](std::string_view parameter, const std::string& keys) {
         if (!keys.empty())
-            throw failure::validation("Value provided in " + std::string(parameter) +
-                                      " unused in expressions: keys: {" + keys + "}");
+            fail_validation("Value provided in " + std::string(parameter) + " unused in expressions: keys: {" + keys +
+                            "}");
     };
-    refuse("ExpressionAttributeNames", list_unused(names_));
-    refuse("ExpressionAttributeValues", list_unused(values_));
+    check("ExpressionAttributeNames", list_unused(names_));
+    check("ExpressionAttributeValues", list_unused(values_));
 }
 
-resolved_path resolve(const expression& in, const binding& bound, const node& at) {
+resolved_path resolve(const expression& expression, const binding& bound, const node& current) {
     resolved_path path;
-    path.reserve(at.count);
-    for (std::uint32_t i = 0; i < at.count; ++i) {
-        const path_step& step = in.steps[at.first + i];
+    path.reserve(current.count);
+    for (std::uint32_t i = 0; i < current.count; ++i) {
+        const path_step& step = expression.steps[current.first + i];
         if (step.index)
             path.push_back({.index = step.slot, .is_index = true});
         else
@@ -112,47 +118,48 @@ resolved_path resolve(const expression& in, const binding& bound, const node& at
     return path;
 }
 
-binder::binder(const expression& in, binding filled) : bound(std::move(filled)), in_(in) {}
+binder::binder(const expression& expression, binding filled) : bound(std::move(filled)), expression_(expression) {}
 
-binder::binder(const expression& in, placeholders& given) : in_(in), given_(&given) {
-    bound.names.resize(in.names.size());
-    bound.values.resize(in.values.size());
+binder::binder(const expression& expression, placeholders& placeholders)
+    : expression_(expression), placeholders_(&placeholders) {
+    bound.names.resize(expression.names.size());
+    bound.values.resize(expression.values.size());
 }
 
-void binder::fill(const node& of) {
-    if (of.kind == operation::value) {
-        const std::string& slot = in_.values[of.first];
-        bound.values[of.first] = given_->find(slot);
-        if (bound.values[of.first] == nullptr)
-            refuse("An expression attribute value used in expression is not defined; attribute value: " + slot);
-    } else if (of.kind == operation::path) {
-        for (std::uint32_t i = of.first; i < of.first + of.count; ++i) {
-            if (in_.steps[i].index) continue;
-            const name_slot& slot = in_.names[in_.steps[i].slot];
-            const std::string* name = slot.placeholder ? given_->name(slot.text) : &slot.text;
+void binder::fill(const node& subject) {
+    if (subject.kind == operation::value) {
+        const std::string& slot = expression_.values[subject.first];
+        bound.values[subject.first] = placeholders_->find(slot);
+        if (bound.values[subject.first] == nullptr)
+            fail("An expression attribute value used in expression is not defined; attribute value: " + slot);
+    } else if (subject.kind == operation::path) {
+        for (std::uint32_t i = subject.first; i < subject.first + subject.count; ++i) {
+            if (expression_.steps[i].index) continue;
+            const name_slot& slot = expression_.names[expression_.steps[i].slot];
+            const std::string* name = slot.placeholder ? placeholders_->name(slot.text) : &slot.text;
             if (name == nullptr)
-                refuse("An expression attribute name used in the document path is not defined; attribute name: " +
-                       slot.text);
-            bound.names[in_.steps[i].slot] = *name;
+                fail("An expression attribute name used in the document path is not defined; attribute name: " +
+                     slot.text);
+            bound.names[expression_.steps[i].slot] = *name;
         }
     }
 }
 
-void binder::refuse(const std::string& why) const {
-    throw failure::validation("Invalid " + std::string(parameter_name(in_.kind)) + ": " + why);
+void binder::fail(const std::string& why) const {
+    fail_validation("Invalid " + std::string(parameter_name(expression_.kind)) + ": " + why, fault::request);
 }
 
 void binder::wrong_type(std::string_view label, std::string_view name, std::string_view type) const {
-    refuse(std::string("Incorrect operand type for operator or function; ")
-               .append(label)
-               .append(": ")
-               .append(name)
-               .append(", operand type: ")
-               .append(type));
+    fail(std::string("Incorrect operand type for operator or function; ")
+             .append(label)
+             .append(": ")
+             .append(name)
+             .append(", operand type: ")
+             .append(type));
 }
 
-const value* binder::constant(const node& at) const {
-    return at.kind == operation::value ? bound.values[at.first] : nullptr;
+const value* binder::constant(const node& current) const {
+    return current.kind == operation::value ? bound.values[current.first] : nullptr;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

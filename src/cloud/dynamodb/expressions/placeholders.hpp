@@ -15,17 +15,17 @@
 
 #include "cloud/dynamodb/expressions/document_path.hpp"
 #include "cloud/dynamodb/expressions/expression.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class placeholders {
 public:
     // Either may be nullptr (the request has none); both may be released afterwards. Throws a SerializationException.
     // The older words for a wrong value name its parameter and its key, today's say only what is wrong (unless it is
     // no value at all).
-    placeholders(const json::value* names, const json::value* values, wording as = wording::current);
+    placeholders(const json::value* names, const json::value* values, wording style = wording::current);
 
     // Throws the ValidationException of empty maps, invalid keys and invalid values.
     void check() const;
@@ -48,12 +48,12 @@ private:
     };
     struct valued {
         std::string key;
-        value held;
+        value content;
         bool used = false;
     };
     std::vector<named> names_;
     std::vector<valued> values_;
-    std::optional<failure> problem_;  // what check() says
+    std::optional<operation_error> problem_;  // what check() says
     bool has_names_ = false;
     bool has_values_ = false;
 };
@@ -65,29 +65,29 @@ struct binding {
 };
 
 // `at` is a path of `in`.
-resolved_path resolve(const expression& in, const binding& bound, const node& at);
+resolved_path resolve(const expression& expression, const binding& bound, const node& current);
 
 // Binds one expression node by node. The prefix of messages is "Invalid <Parameter>: ".
 class binder {
 public:
-    binder(const expression& in, placeholders& given);
-    binder(const expression& in, binding filled);
+    binder(const expression& expression, placeholders& placeholders);
+    binder(const expression& expression, binding filled);
 
     // Fills the slots of one node. Requires: made from placeholders. Throws where one is not defined.
-    void fill(const node& of);
+    void fill(const node& subject);
 
-    [[noreturn]] void refuse(const std::string& why) const;
+    [[noreturn]] void fail(const std::string& why) const;
     // "Incorrect operand type for operator or function; <label>: <name>, operand type: <type>"
     [[noreturn]] void wrong_type(std::string_view label, std::string_view name, std::string_view type) const;
 
     // The value a node stands for, or nullptr where it is no placeholder.
-    const value* constant(const node& at) const;
+    const value* constant(const node& current) const;
 
     binding bound;
 
 private:
-    const expression& in_;
-    placeholders* given_ = nullptr;
+    const expression& expression_;
+    placeholders* placeholders_ = nullptr;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,20 +15,20 @@
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Owns its names. Several threads may call its members.
 class projection {
 public:
     // Throws a ValidationException "Invalid ProjectionExpression: ..." for undefined names and overlapping paths.
-    projection(const shared_expression& parsed, placeholders& given);
+    projection(const shared_expression& parsed, placeholders& placeholders);
 
     // AttributesToGet, or the attributes of an index.
     explicit projection(std::vector<std::string> attributes);
 
     // The parts of the item that the paths name: maps keep their structure, lists are closed up.
-    item apply(const item& from) const;
-    void append_json(std::string& to, const stored_item& from) const;
+    item apply(const item& item) const;
+    void append_json(std::string& output, const stored_item& stored) const;
 
     // Every top-level attribute it reads, sorted, each once.
     const std::vector<std::string>& attributes() const { return attributes_; }
@@ -41,4 +41,4 @@ private:
     bool nested_ = false;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

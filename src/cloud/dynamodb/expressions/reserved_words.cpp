@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/expressions/expression.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html, sorted.
@@ -597,4 +597,4 @@ bool reserved_word(std::string_view name) {
     return std::binary_search(reserved.begin(), reserved.end(), std::string_view(upper.data(), name.size()));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -7,9 +7,9 @@
 #include <limits>
 #include <utility>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, operation>, 8> functions{{
@@ -45,7 +45,7 @@ bool is_any(const token& word, Word... upper) {
 
 }  // namespace
 
-void syntax::fail() const { throw failure::validation(std::string(prefix_) + words_.complaint()); }
+void syntax::fail() const { fail_validation(std::string(prefix_) + words_.complaint(), fault::request); }
 
 std::uint32_t syntax::condition() {
     values_only_ = false;
@@ -58,22 +58,23 @@ std::uint32_t syntax::assigned() {
 }
 
 std::uint32_t syntax::run() {
-    parts_.clear();
+    operands_.clear();
     open_.clear();
     state next = state::operand;
     while (next != state::done) next = next == state::operand ? read_operand() : read_operation();
-    return parts_.back().node;
+    return operands_.back().node;
 }
 
-std::uint32_t syntax::add(node made) {
-    into_.nodes.push_back(made);
-    return static_cast<std::uint32_t>(into_.nodes.size() - 1);
+std::uint32_t syntax::add(node added) {
+    expression_.nodes.push_back(added);
+    return static_cast<std::uint32_t>(expression_.nodes.size() - 1);
 }
 
 bool syntax::keyword(const token& word) const {
-    return values_only_ ? is_any(word, "SET", "REMOVE", "ADD", "DELETE")
-                        : into_.kind != expression_kind::update && into_.kind != expression_kind::projection &&
-                              is_any(word, "AND", "OR", "NOT", "IN", "BETWEEN");
+    return values_only_
+               ? is_any(word, "SET", "REMOVE", "ADD", "DELETE")
+               : expression_.kind != expression_kind::update && expression_.kind != expression_kind::projection &&
+                     is_any(word, "AND", "OR", "NOT", "IN", "BETWEEN");
 }
 
 // Whether a condition (and not only an operand of one) may begin or has begun here.
@@ -96,34 +97,34 @@ syntax::state syntax::read_operand() {
         return state::operand;
     }
     if (word.kind == token_kind::identifier && !keyword(word) && words_.peek_next().is("(")) {
-        into_.functions.emplace_back(words_.take().text);
+        expression_.functions.emplace_back(words_.take().text);
         words_.take();
         if (words_.peek().is(")")) fail();
-        const auto name = static_cast<std::uint32_t>(into_.functions.size() - 1);
-        open_.push_back({waiting::call, function_kind(into_.functions.back()), name});
+        const auto name = static_cast<std::uint32_t>(expression_.functions.size() - 1);
+        open_.push_back({waiting::call, function_kind(expression_.functions.back()), name});
         return state::operand;
     }
     const bool is_path = word.kind != token_kind::value;
     const std::uint32_t read = is_path ? path() : placeholder();
-    parts_.push_back({.node = read, .operand = true, .path = is_path});
+    operands_.push_back({.node = read, .operand = true, .path = is_path});
     return state::operation;
 }
 
 std::uint32_t syntax::placeholder() {
     if (words_.peek().kind != token_kind::value) fail();
-    into_.values.emplace_back(words_.take().text);
-    return add({.kind = operation::value, .first = static_cast<std::uint32_t>(into_.values.size() - 1)});
+    expression_.values.emplace_back(words_.take().text);
+    return add({.kind = operation::value, .first = static_cast<std::uint32_t>(expression_.values.size() - 1)});
 }
 
 std::uint32_t syntax::path() {
-    node made{.first = static_cast<std::uint32_t>(into_.steps.size())};
+    node added{.first = static_cast<std::uint32_t>(expression_.steps.size())};
     step_name();
-    steps(made);
-    return add(made);
+    steps(added);
+    return add(added);
 }
 
 // Reads on from a path whose steps are the last ones read.
-void syntax::steps(node& of) {
+void syntax::steps(node& subject) {
     while (true) {
         if (words_.peek().is(".")) {
             words_.take();
@@ -135,15 +136,15 @@ void syntax::steps(node& of) {
             break;
         }
     }
-    of.count = static_cast<std::uint32_t>(into_.steps.size()) - of.first;
+    subject.count = static_cast<std::uint32_t>(expression_.steps.size()) - subject.first;
 }
 
 void syntax::step_name() {
     const token& word = words_.peek();
     const bool placeholder = word.kind == token_kind::name;
     if (!placeholder && (word.kind != token_kind::identifier || keyword(word))) fail();
-    into_.names.push_back({std::string(word.text), placeholder});
-    into_.steps.push_back({static_cast<std::uint32_t>(into_.names.size() - 1), false});
+    expression_.names.push_back({std::string(word.text), placeholder});
+    expression_.steps.push_back({static_cast<std::uint32_t>(expression_.names.size() - 1), false});
     words_.take();
 }
 
@@ -155,18 +156,19 @@ void syntax::step_index() {
     std::uint32_t index = 0;
     const auto read = std::from_chars(word.text.data(), word.text.data() + word.text.size(), index);
     if (read.ec != std::errc() || index > std::numeric_limits<std::int32_t>::max())
-        throw failure::validation(std::string(prefix_)
-                                      .append("List index is not within the allowable range; index: [")
-                                      .append(word.text)
-                                      .append("]"));
-    into_.steps.push_back({index, true});
+        fail_validation(std::string(prefix_)
+                            .append("List index is not within the allowable range; index: [")
+                            .append(word.text)
+                            .append("]"),
+                        fault::request);
+    expression_.steps.push_back({index, true});
 }
 
 syntax::state syntax::read_operation() {
     const token& word = words_.peek();
-    part& last = parts_.back();
+    part& last = operands_.back();
     if (last.path && (word.is(".") || word.is("[")) && !(values_only_ && last.grouped)) {
-        steps(into_.nodes[last.node]);
+        steps(expression_.nodes[last.node]);
         last.grouped = false;
         return state::operation;
     }
@@ -183,7 +185,7 @@ syntax::state syntax::read_condition_operation() {
     if (word.is_word("AND")) return read_and();
     if (word.is_word("OR")) {
         reduce(true, true);
-        if (!parts_.back().condition || !at_condition()) fail();
+        if (!operands_.back().condition || !at_condition()) fail();
         words_.take();
         open_.push_back({waiting::either, operation::either});
         return state::operand;
@@ -192,19 +194,19 @@ syntax::state syntax::read_condition_operation() {
     if (word.is_word("IN")) return read_in();
     if (word.kind != token_kind::end) fail();
     reduce(true, true);
-    if (!open_.empty() || !parts_.back().condition) fail();
+    if (!open_.empty() || !operands_.back().condition) fail();
     return state::done;
 }
 
 syntax::state syntax::read_comparison(operation what) {
-    if (!at_condition() || !parts_.back().operand) fail();
+    if (!at_condition() || !operands_.back().operand) fail();
     words_.take();
     open_.push_back({what == operation::between ? waiting::low : waiting::comparison, what});
     return state::operand;
 }
 
 syntax::state syntax::read_in() {
-    if (!at_condition() || !parts_.back().operand) fail();
+    if (!at_condition() || !operands_.back().operand) fail();
     words_.take();
     if (!words_.peek().is("(")) fail();
     words_.take();
@@ -214,11 +216,11 @@ syntax::state syntax::read_in() {
 
 syntax::state syntax::read_and() {
     if (waits_for(waiting::low)) {
-        if (!parts_.back().operand) fail();
+        if (!operands_.back().operand) fail();
         open_.back().kind = waiting::high;
     } else {
         reduce(true, false);
-        if (!parts_.back().condition || !at_condition()) fail();
+        if (!operands_.back().condition || !at_condition()) fail();
         open_.push_back({waiting::both, operation::both});
     }
     words_.take();
@@ -227,7 +229,7 @@ syntax::state syntax::read_and() {
 
 syntax::state syntax::next_operand() {
     if (!waits_for(waiting::call) && !waits_for(waiting::in_list)) fail();
-    if (!parts_.back().operand) fail();
+    if (!operands_.back().operand) fail();
     words_.take();
     ++open_.back().operands;
     return state::operand;
@@ -252,7 +254,7 @@ syntax::state syntax::close() {
     reduce(true, true);
     if (open_.empty() || waits_for(waiting::low)) fail();
     const open ended = open_.back();
-    part& last = parts_.back();
+    part& last = operands_.back();
     if (ended.kind == waiting::group) {
         redundant_ = redundant_ || last.grouped;
         last.grouped = true;
@@ -284,7 +286,7 @@ void syntax::reduce(bool conjunctions, bool alternatives) {
 void syntax::join(const open& with) {
     const bool compares =
         with.kind == waiting::comparison || with.kind == waiting::high || with.kind == waiting::arithmetic;
-    if (compares ? !parts_.back().operand : !parts_.back().condition) fail();
+    if (compares ? !operands_.back().operand : !operands_.back().condition) fail();
     const std::uint32_t operands = with.kind == waiting::negation ? 1 : with.kind == waiting::high ? 3 : 2;
     add_call(with.what, 0, operands);
 }
@@ -292,13 +294,15 @@ void syntax::join(const open& with) {
 // Replaces the last `operands` parts with one made of them.
 void syntax::add_call(operation what, std::uint32_t function, std::uint32_t operands) {
     ++operators_;
-    node made{
-        .kind = what, .first = static_cast<std::uint32_t>(into_.children.size()), .count = operands, .name = function};
-    const auto begin = parts_.end() - static_cast<std::ptrdiff_t>(operands);
-    std::for_each(begin, parts_.end(), [this](const part& one) { into_.children.push_back(one.node); });
-    parts_.erase(begin, parts_.end());
+    node added{.kind = what,
+               .first = static_cast<std::uint32_t>(expression_.children.size()),
+               .count = operands,
+               .name = function};
+    const auto begin = operands_.end() - static_cast<std::ptrdiff_t>(operands);
+    std::for_each(begin, operands_.end(), [this](const part& one) { expression_.children.push_back(one.node); });
+    operands_.erase(begin, operands_.end());
     const bool called = is_function(what);
-    parts_.push_back({.node = add(made), .condition = !values_only_, .operand = called || values_only_});
+    operands_.push_back({.node = add(added), .condition = !values_only_, .operand = called || values_only_});
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

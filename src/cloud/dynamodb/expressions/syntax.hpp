@@ -15,12 +15,13 @@
 #include "cloud/dynamodb/expressions/expression.hpp"
 #include "cloud/dynamodb/expressions/lexer.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class syntax {
 public:
     // All must outlive it. `prefix` begins every message.
-    syntax(expression& into, lexer& words, std::string_view prefix) : into_(into), words_(words), prefix_(prefix) {}
+    syntax(expression& expression, lexer& words, std::string_view prefix)
+        : expression_(expression), words_(words), prefix_(prefix) {}
 
     std::uint32_t condition();    // up to the end of the text
     std::uint32_t assigned();     // what SET assigns: up to a word that does not belong to it
@@ -72,23 +73,23 @@ private:
     state close();
     void reduce(bool conjunctions, bool alternatives);
     void join(const open& with);
-    void steps(node& of);
+    void steps(node& subject);
     void step_name();
     void step_index();
-    std::uint32_t add(node made);
+    std::uint32_t add(node added);
     void add_call(operation what, std::uint32_t function, std::uint32_t operands);
     bool waits_for(waiting kind) const { return !open_.empty() && open_.back().kind == kind; }
     bool at_condition() const;
     bool keyword(const token& word) const;
 
-    expression& into_;
+    expression& expression_;
     lexer& words_;
     std::string_view prefix_;
-    std::vector<part> parts_;
+    std::vector<part> operands_;
     std::vector<open> open_;
     std::size_t operators_ = 0;
     bool redundant_ = false;
     bool values_only_ = false;  // reading what SET assigns
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

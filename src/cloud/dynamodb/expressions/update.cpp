@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "cloud/dynamodb/expressions/document_path.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-const node& child(const expression& in, const node& of, std::uint32_t index) {
-    return in.nodes[in.children[of.first + index]];
+const node& child(const expression& expression, const node& subject, std::uint32_t index) {
+    return expression.nodes[expression.children[subject.first + index]];
 }
 
 bool is_set(kind type) { return type == kind::string_set || type == kind::number_set || type == kind::binary_set; }
@@ -42,62 +42,63 @@ std::string_view long_name(kind type) {
 // The checks in DynamoDB's order, each over the whole expression.
 class checker {
 public:
-    checker(const expression& in, placeholders& given) : in_(in), binder_(in, given) {
-        for (const node& one : in_.nodes)
+    checker(const expression& expression, placeholders& placeholders)
+        : expression_(expression), binder_(expression, placeholders) {
+        for (const node& one : expression_.nodes)
             if (one.kind == operation::path) binder_.fill(one);
-        for (const node& one : in_.nodes)
+        for (const node& one : expression_.nodes)
             if (one.kind == operation::value) binder_.fill(one);
     }
 
-    checker(const expression& in, binding bound) : in_(in), binder_(in, std::move(bound)) {}
+    checker(const expression& expression, binding bound)
+        : expression_(expression), binder_(expression, std::move(bound)) {}
 
     binding run() {
         check_overlaps();
-        for (const update_clause& clause : in_.clauses) check_operand(clause);
-        for (const node& one : in_.nodes) check_function(one);
+        for (const update_clause& clause : expression_.clauses) check_operand(clause);
+        for (const node& one : expression_.nodes) check_function(one);
         return std::move(binder_.bound);
     }
 
 private:
-    const expression& in_;
+    const expression& expression_;
     binder binder_;
 
     void check_overlaps() const {
         std::vector<resolved_path> paths;
-        for (const update_clause& clause : in_.clauses)
-            paths.push_back(resolve(in_, binder_.bound, in_.nodes[clause.path]));
-        if (const auto overlap = find_overlap(paths)) binder_.refuse(*overlap);
+        for (const update_clause& clause : expression_.clauses)
+            paths.push_back(resolve(expression_, binder_.bound, expression_.nodes[clause.path]));
+        if (const auto overlap = find_overlap(paths)) binder_.fail(*overlap);
     }
 
     void check_operand(const update_clause& clause) const {
         const bool adds = clause.action == update_action::add;
         if (!adds && clause.action != update_action::erase) return;
-        const kind type = binder_.constant(in_.nodes[clause.operand])->type();
+        const kind type = binder_.constant(expression_.nodes[clause.operand])->type();
         if (!is_set(type) && !(adds && type == kind::number))
             binder_.wrong_type("operator", adds ? "ADD" : "DELETE", long_name(type));
     }
 
-    void check_function(const node& of) const {
-        const bool arithmetic = of.kind == operation::plus || of.kind == operation::minus;
-        if (!arithmetic && !is_function(of.kind)) return;
-        const std::string_view name = operation_name(in_, of);
-        if (of.count != 2)
-            binder_.refuse("Incorrect number of operands for operator or function; operator or function: " +
-                           std::string(name) + ", number of operands: " + std::to_string(of.count));
-        if (of.kind == operation::if_not_exists) {
-            if (child(in_, of, 0).kind != operation::path)
-                binder_.refuse("Operator or function requires a document path; operator or function: " +
-                               std::string(name));
+    void check_function(const node& subject) const {
+        const bool arithmetic = subject.kind == operation::plus || subject.kind == operation::minus;
+        if (!arithmetic && !is_function(subject.kind)) return;
+        const std::string_view name = operation_name(expression_, subject);
+        if (subject.count != 2)
+            binder_.fail("Incorrect number of operands for operator or function; operator or function: " +
+                         std::string(name) + ", number of operands: " + std::to_string(subject.count));
+        if (subject.kind == operation::if_not_exists) {
+            if (child(expression_, subject, 0).kind != operation::path)
+                binder_.fail("Operator or function requires a document path; operator or function: " +
+                             std::string(name));
             return;
         }
-        const kind wanted = arithmetic ? kind::number : kind::list;
+        const kind expected = arithmetic ? kind::number : kind::list;
         for (std::uint32_t i = 0; i < 2; ++i)
-            if (const value* given = binder_.constant(child(in_, of, i)); given != nullptr && given->type() != wanted)
-                binder_.wrong_type("operator or function", name, wire_name(given->type()));
+            if (const value* operand = binder_.constant(child(expression_, subject, i));
+                operand != nullptr && operand->type() != expected)
+                binder_.wrong_type("operator or function", name, wire_name(operand->type()));
     }
 };
-
-[[noreturn]] void refuse(const char* why) { throw failure::validation(why); }
 
 constexpr auto wrong_operand = "An operand in the update expression has an incorrect data type";
 constexpr auto no_attribute = "The provided expression refers to an attribute that does not exist in the item";
@@ -109,16 +110,16 @@ constexpr auto too_deep =
 number checked(const std::expected<number, std::string>& sum) {
     if (sum) return *sum;
     if (sum.error().starts_with("Attempting to store more than 38"))
-        refuse("Number overflow. Attempting to store a number with magnitude larger than supported range");
-    throw failure::validation(sum.error());
+        fail_validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
+    fail_validation(sum.error());
 }
 
-int depth_of(const value& of) {
+int depth_of(const value& operand) {
     int deepest = 0;
-    if (const auto* elements = of.as<list>())
+    if (const auto* elements = operand.as<list>())
         for (const value& one : *elements) deepest = std::max(deepest, depth_of(one));
-    if (const auto* members = of.as<item>())
-        for (const auto& one : *members) deepest = std::max(deepest, depth_of(one.held));
+    if (const auto* members = operand.as<item>())
+        for (const auto& one : *members) deepest = std::max(deepest, depth_of(one.content));
     return deepest + 1;
 }
 
@@ -130,9 +131,9 @@ Set united(const Set& one, const Set& two) {
 }
 
 template <class Set>
-Set without(const Set& from, const Set& what) {
+Set without(const Set& source, const Set& what) {
     Set rest;
-    std::set_difference(from.begin(), from.end(), what.begin(), what.end(), std::back_inserter(rest));
+    std::set_difference(source.begin(), source.end(), what.begin(), what.end(), std::back_inserter(rest));
     return rest;
 }
 
@@ -140,24 +141,24 @@ Set without(const Set& from, const Set& what) {
 // in the order of their indexes, then removals from the back, so that indexes keep their meaning.
 class application {
 public:
-    application(const expression& in, const binding& bound, const item& before, bool legacy)
-        : in_(in), bound_(bound), before_(before), legacy_(legacy) {}
+    application(const expression& expression, const binding& bound, const item& before, bool legacy)
+        : expression_(expression), bound_(bound), before_(before), legacy_(legacy) {}
 
     item run() {
-        for (const update_clause& clause : in_.clauses) plan(clause);
+        for (const update_clause& clause : expression_.clauses) plan(clause);
         const auto by_path = [](const auto& one, const auto& two) { return one.first < two.first; };
         std::sort(assigned_.begin(), assigned_.end(), by_path);
         std::sort(removed_.rbegin(), removed_.rend());
         item after = before_;
-        for (auto& [path, given] : assigned_)
-            if (!assign(after, path, std::move(given))) refuse(no_path);
+        for (auto& [path, source] : assigned_)
+            if (!assign(after, path, std::move(source))) fail_validation(no_path);
         for (const resolved_path& path : removed_)
-            if (!remove(after, path)) refuse(no_path);
+            if (!remove(after, path)) fail_validation(no_path);
         return after;
     }
 
 private:
-    const expression& in_;
+    const expression& expression_;
     const binding& bound_;
     const item& before_;
     bool legacy_;
@@ -165,68 +166,71 @@ private:
     std::vector<resolved_path> removed_;
 
     void plan(const update_clause& clause) {
-        resolved_path path = resolve(in_, bound_, in_.nodes[clause.path]);
+        resolved_path path = resolve(expression_, bound_, expression_.nodes[clause.path]);
         switch (clause.action) {
             case update_action::set:
-                plan_assignment(std::move(path), evaluate(in_.nodes[clause.operand]));
+                plan_assignment(std::move(path), evaluate(expression_.nodes[clause.operand]));
                 break;
             case update_action::remove:
                 removed_.push_back(std::move(path));
                 break;
             case update_action::add:
-                plan_addition(std::move(path), *bound_.values[in_.nodes[clause.operand].first]);
+                plan_addition(std::move(path), *bound_.values[expression_.nodes[clause.operand].first]);
                 break;
             case update_action::erase:
-                plan_deletion(std::move(path), *bound_.values[in_.nodes[clause.operand].first]);
+                plan_deletion(std::move(path), *bound_.values[expression_.nodes[clause.operand].first]);
         }
     }
 
-    void plan_assignment(resolved_path path, value given) {
-        if ((given.is<list>() || given.is<item>()) && depth_of(given) + static_cast<int>(path.size()) - 1 > max_nesting)
-            refuse(too_deep);
-        assigned_.emplace_back(std::move(path), std::move(given));
+    void plan_assignment(resolved_path path, value operand) {
+        if ((operand.is<list>() || operand.is<item>()) &&
+            depth_of(operand) + static_cast<int>(path.size()) - 1 > max_nesting)
+            fail_validation(too_deep);
+        assigned_.emplace_back(std::move(path), std::move(operand));
     }
 
-    [[noreturn]] void mismatch() const { refuse(legacy_ ? "Type mismatch for attribute to update" : wrong_operand); }
-
-    void plan_addition(resolved_path path, const value& given) {
-        const value* there = follow(before_, path);
-        if (there == nullptr) return plan_assignment(std::move(path), given);
-        if (there->type() != given.type()) mismatch();
-        plan_assignment(std::move(path), added(*there, given));
+    [[noreturn]] void mismatch() const {
+        fail_validation(legacy_ ? "Type mismatch for attribute to update" : wrong_operand);
     }
 
-    value added(const value& there, const value& given) const {
-        switch (given.type()) {
+    void plan_addition(resolved_path path, const value& operand) {
+        const value* existing = follow(before_, path);
+        if (existing == nullptr) return plan_assignment(std::move(path), operand);
+        if (existing->type() != operand.type()) mismatch();
+        plan_assignment(std::move(path), added(*existing, operand));
+    }
+
+    value added(const value& existing, const value& operand) const {
+        switch (operand.type()) {
             case kind::number:
-                return {checked(add(*there.as<number>(), *given.as<number>()))};
+                return {checked(add(*existing.as<number>(), *operand.as<number>()))};
             case kind::string_set:
-                return {united(*there.as<string_set>(), *given.as<string_set>())};
+                return {united(*existing.as<string_set>(), *operand.as<string_set>())};
             case kind::number_set:
-                return {united(*there.as<number_set>(), *given.as<number_set>())};
+                return {united(*existing.as<number_set>(), *operand.as<number_set>())};
             case kind::binary_set:
-                return {united(*there.as<binary_set>(), *given.as<binary_set>())};
+                return {united(*existing.as<binary_set>(), *operand.as<binary_set>())};
             case kind::list:
-                return {joined(*there.as<list>(), *given.as<list>())};
+                return {joined(*existing.as<list>(), *operand.as<list>())};
             default:
                 mismatch();
         }
     }
 
-    void plan_deletion(resolved_path path, const value& given) {
-        const value* there = follow(before_, path);
-        if (there == nullptr) {
+    void plan_deletion(resolved_path path, const value& operand) {
+        const value* existing = follow(before_, path);
+        if (existing == nullptr) {
             removed_.push_back(std::move(path));  // nothing to take away, but the way there must exist
             return;
         }
-        if (there->type() != given.type()) mismatch();
-        switch (given.type()) {
+        if (existing->type() != operand.type()) mismatch();
+        switch (operand.type()) {
             case kind::string_set:
-                return keep(std::move(path), without(*there->as<string_set>(), *given.as<string_set>()));
+                return keep(std::move(path), without(*existing->as<string_set>(), *operand.as<string_set>()));
             case kind::number_set:
-                return keep(std::move(path), without(*there->as<number_set>(), *given.as<number_set>()));
+                return keep(std::move(path), without(*existing->as<number_set>(), *operand.as<number_set>()));
             default:
-                return keep(std::move(path), without(*there->as<binary_set>(), *given.as<binary_set>()));
+                return keep(std::move(path), without(*existing->as<binary_set>(), *operand.as<binary_set>()));
         }
     }
 
@@ -245,40 +249,43 @@ private:
     }
 
     // As deep as functions are nested in 4 KB of text, of which at most 300 are allowed.
-    value evaluate(const node& at) const {
-        switch (at.kind) {
+    value evaluate(const node& current) const {
+        switch (current.kind) {
             case operation::value:
-                return *bound_.values[at.first];
+                return *bound_.values[current.first];
             case operation::path:
-                if (const value* there = follow(before_, resolve(in_, bound_, at))) return *there;
-                refuse(no_attribute);
+                if (const value* existing = follow(before_, resolve(expression_, bound_, current))) return *existing;
+                fail_validation(no_attribute);
             case operation::if_not_exists:
-                if (const value* there = follow(before_, resolve(in_, bound_, child(in_, at, 0)))) return *there;
-                return evaluate(child(in_, at, 1));
+                if (const value* existing =
+                        follow(before_, resolve(expression_, bound_, child(expression_, current, 0))))
+                    return *existing;
+                return evaluate(child(expression_, current, 1));
             default:
                 break;
         }
-        const value left = evaluate(child(in_, at, 0));
-        const value right = evaluate(child(in_, at, 1));
-        if (at.kind == operation::list_append) {
-            if (!left.is<list>() || !right.is<list>()) refuse(wrong_operand);
+        const value left = evaluate(child(expression_, current, 0));
+        const value right = evaluate(child(expression_, current, 1));
+        if (current.kind == operation::list_append) {
+            if (!left.is<list>() || !right.is<list>()) fail_validation(wrong_operand);
             return {joined(*left.as<list>(), *right.as<list>())};
         }
-        if (!left.is<number>() || !right.is<number>()) refuse(wrong_operand);
+        if (!left.is<number>() || !right.is<number>()) fail_validation(wrong_operand);
         const auto& a = *left.as<number>();
         const auto& b = *right.as<number>();
-        return {checked(at.kind == operation::plus ? add(a, b) : subtract(a, b))};
+        return {checked(current.kind == operation::plus ? add(a, b) : subtract(a, b))};
     }
 };
 
 // Adds up what UpdateItem charges for an expression. The figures are recorded from the service, to the byte.
 class meter {
 public:
-    meter(const expression& in, const binding& bound, const item& before) : in_(in), bound_(bound), before_(before) {}
+    meter(const expression& expression, const binding& bound, const item& before)
+        : expression_(expression), bound_(bound), before_(before) {}
 
     std::size_t total() const {
         std::size_t sum = of_update;
-        for (const update_clause& clause : in_.clauses) sum += of_clause(clause);
+        for (const update_clause& clause : expression_.clauses) sum += of_clause(clause);
         return sum;
     }
 
@@ -290,7 +297,7 @@ private:
     static constexpr std::size_t of_path_read = 1;
     static constexpr std::size_t of_element_read = 14;
 
-    const expression& in_;
+    const expression& expression_;
     const binding& bound_;
     const item& before_;
 
@@ -309,53 +316,56 @@ private:
         return step.is_index ? std::to_string(step.index).size() : step.name.size();
     }
 
-    std::size_t of_target(const node& at) const {
-        const auto path = resolve(in_, bound_, at);
+    std::size_t of_target(const node& current) const {
+        const auto path = resolve(expression_, bound_, current);
         std::size_t sum = length(path.front());
         for (std::size_t i = 1; i < path.size(); ++i) sum += of_element_written + length(path[i]);
         return sum;
     }
 
     std::size_t of_clause(const update_clause& clause) const {
-        const node& path = in_.nodes[clause.path];
+        const node& path = expression_.nodes[clause.path];
         switch (clause.action) {
             case update_action::set:
-                return of_writing + of_target(path) + of_operand(in_.nodes[clause.operand]);
+                return of_writing + of_target(path) + of_operand(expression_.nodes[clause.operand]);
             case update_action::add:
-                return of_writing + of_target(path) + of_added(path, *bound_.values[in_.nodes[clause.operand].first]);
+                return of_writing + of_target(path) +
+                       of_added(path, *bound_.values[expression_.nodes[clause.operand].first]);
             default:
                 return of_taking + of_target(path);
         }
     }
 
-    std::size_t of_operand(const node& at) const {
-        if (at.kind == operation::value) return value_size(*bound_.values[at.first]);
+    std::size_t of_operand(const node& current) const {
+        if (current.kind == operation::value) return value_size(*bound_.values[current.first]);
         std::size_t sum = 0;
-        if (at.kind == operation::path) {
+        if (current.kind == operation::path) {
             sum = of_path_read;
-            for (const auto& step : resolve(in_, bound_, at)) sum += of_element_read + length(step);
+            for (const auto& step : resolve(expression_, bound_, current)) sum += of_element_read + length(step);
             return sum;
         }
-        for (std::uint32_t i = 0; i < at.count; ++i) sum += of_operand(child(in_, at, i));
-        return sum + of_function(at.kind);
+        for (std::uint32_t i = 0; i < current.count; ++i) sum += of_operand(child(expression_, current, i));
+        return sum + of_function(current.kind);
     }
 
     // Of a set, the members that were not there.
-    std::size_t of_added(const node& path, const value& given) const {
-        const value* there = follow(before_, resolve(in_, bound_, path));
-        if (there == nullptr || there->type() != given.type()) return value_size(given);
-        if (const auto* texts = given.as<string_set>()) return value_size({without(*texts, *there->as<string_set>())});
-        if (const auto* figures = given.as<number_set>())
-            return value_size({without(*figures, *there->as<number_set>())});
-        if (const auto* bytes = given.as<binary_set>()) return value_size({without(*bytes, *there->as<binary_set>())});
-        return value_size(given);
+    std::size_t of_added(const node& path, const value& operand) const {
+        const value* existing = follow(before_, resolve(expression_, bound_, path));
+        if (existing == nullptr || existing->type() != operand.type()) return value_size(operand);
+        if (const auto* texts = operand.as<string_set>())
+            return value_size({without(*texts, *existing->as<string_set>())});
+        if (const auto* figures = operand.as<number_set>())
+            return value_size({without(*figures, *existing->as<number_set>())});
+        if (const auto* bytes = operand.as<binary_set>())
+            return value_size({without(*bytes, *existing->as<binary_set>())});
+        return value_size(operand);
     }
 };
 
 }  // namespace
 
-update::update(shared_expression parsed, placeholders& given)
-    : parsed_(std::move(parsed)), bound_(checker(*parsed_, given).run()) {}
+update::update(shared_expression parsed, placeholders& placeholders)
+    : parsed_(std::move(parsed)), bound_(checker(*parsed_, placeholders).run()) {}
 
 update::update(shared_expression parsed, binding bound, form as)
     : parsed_(std::move(parsed)), bound_(std::move(bound)), form_(as) {}
@@ -366,12 +376,12 @@ item update::apply(const item& before) const {
     return application(*parsed_, bound_, before, form_ == form::legacy).run();
 }
 
-item update::touched(const item& of) const {
+item update::touched(const item& item) const {
     std::vector<resolved_path> paths;
     for (const update_clause& clause : parsed_->clauses)
         paths.push_back(resolve(*parsed_, bound_, parsed_->nodes[clause.path]));
     std::sort(paths.begin(), paths.end());
-    return pick(of, paths);
+    return pick(item, paths);
 }
 
 std::vector<update::target> update::targets() const {
@@ -406,4 +416,4 @@ bool update::reads_inside(std::string_view attribute) const {
     });
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -16,7 +16,7 @@
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Several threads may call its members.
 class update {
@@ -25,7 +25,7 @@ public:
 
     // Throws a ValidationException "Invalid UpdateExpression: ..." for undefined placeholders, overlapping paths and
     // wrong operand types. `given` must outlive it.
-    update(shared_expression parsed, placeholders& given);
+    update(shared_expression parsed, placeholders& placeholders);
 
     // One whose operands are known to be right; what `bound` points to must outlive it. Legacy updates append to lists
     // with ADD and have a message of their own.
@@ -39,7 +39,7 @@ public:
     item apply(const item& before) const;
 
     // The parts of an item that the update names: of the old item for UPDATED_OLD, of the new one for UPDATED_NEW.
-    item touched(const item& of) const;
+    item touched(const item& item) const;
 
     // Whether it has clauses, all of which take something away: REMOVE and DELETE.
     bool only_takes() const;
@@ -65,4 +65,4 @@ private:
     form form_ = form::expression;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -3,11 +3,11 @@
 
 // BatchGetItem, BatchWriteItem.
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-void batch_get_item(call& of);
-void batch_write_item(call& of);
+void batch_get_item(operation_context& context);
+void batch_write_item(operation_context& context);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

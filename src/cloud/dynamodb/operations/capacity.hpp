@@ -8,17 +8,17 @@
 #include <string_view>
 #include <vector>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 enum class capacity_detail : std::uint8_t { none, total, indexes };
-capacity_detail wanted_capacity(const json::value& body);
+capacity_detail requested_capacity(const json::value& body);
 
 // Of one table.
-class consumed {
+class consumed_capacity {
 public:
-    explicit consumed(const table_schema& of) : of_(&of) {}
+    explicit consumed_capacity(const table_schema& schema) : schema_(&schema) {}
 
     void read_table(double units) { reads_ += units, table_ += units; }
     void read_index(const index_schema& index, double units);
@@ -27,12 +27,12 @@ public:
 
     // {"TableName":"movies","CapacityUnits":1.0,...}; `split`: with ReadCapacityUnits and WriteCapacityUnits, as
     // transactions answer.
-    void append(std::string& to, capacity_detail detail, bool split = false) const;
+    void append(std::string& output, capacity_detail detail, bool split = false) const;
 
 private:
-    void append_indexes(json_object& out, bool global, bool split) const;
+    void append_indexes(json_object& object, bool global, bool split) const;
 
-    const table_schema* of_;
+    const table_schema* schema_;
     double table_ = 0;
     double reads_ = 0;
     double writes_ = 0;
@@ -40,7 +40,7 @@ private:
 };
 
 // {"ItemCollectionKey":{"year":{"N":"1985"}},"SizeEstimateRangeGB":[0.0,1.0]}
-void append_collection_metrics(std::string& to, const table_schema& of, const item& key);
-bool wants_collection_metrics(const json::value& body, const table_schema& of);
+void append_collection_metrics(std::string& output, const table_schema& schema, const item& key);
+bool wants_collection_metrics(const json::value& body, const table_schema& schema);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

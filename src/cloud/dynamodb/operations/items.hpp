@@ -3,13 +3,13 @@
 
 // GetItem, PutItem, UpdateItem, DeleteItem.
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-void get_item(call& of);
-void put_item(call& of);
-void update_item(call& of);
-void delete_item(call& of);
+void get_item(operation_context& context);
+void put_item(operation_context& context);
+void update_item(operation_context& context);
+void delete_item(operation_context& context);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -7,18 +7,18 @@
 #include <string>
 #include <string_view>
 
-#include "cloud/dynamodb/operations/call.hpp"
 #include "cloud/dynamodb/operations/capacity.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/operations/parameters.hpp"
 #include "cloud/dynamodb/storage/row_key.hpp"
 #include "cloud/dynamodb/storage/table.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 inline constexpr std::size_t page_bytes = 1024 * 1024;
 
-struct page {
-    table* from = nullptr;
+struct page_request {
+    table* source = nullptr;
     const index_schema* index = nullptr;  // nothing: the table itself
     row_range range;
     bool forward = true;
@@ -26,41 +26,41 @@ struct page {
     bool consistent = false;
     bool count_only = false;
     bool fetch = false;  // a local index's entries hold too little: read the items
-    guard filter;
-    std::optional<projection> wanted;
+    request_condition filter;
+    std::optional<projection> selected;
     capacity_detail capacity = capacity_detail::none;
 
-    const key_shape& keys() const { return index != nullptr ? index->keys : from->schema.keys; }
+    const key_shape& keys() const { return index != nullptr ? index->keys : source->schema.keys; }
 };
 
 // The attributes of a LastEvaluatedKey: the table's keys and the index's, sorted, each once.
-std::vector<std::string> start_key_names(const page& of);
+std::vector<std::string> start_key_names(const page_request& page);
 
 // Appends the whole answer.
-void append_page(std::string& to, page& of);
+void append_page(std::string& output, page_request& page);
 
 // Stage 3 of what both take: Select, AttributesToGet. `verb`: "Querying" or "Scanning".
 void check_select(const json::value& body, std::string_view verb);
 
 // ExclusiveStartKey, checked by itself; nothing where there is none.
-std::optional<item> read_start_key(const json::value& body, wording as = wording::current);
+std::optional<item> read_start_key(const json::value& body, wording style = wording::current);
 
 // The index that the request names, or nullptr. Throws a ValidationException where there is no such index, or where it
 // cannot answer what is asked.
-const index_schema* find_index(const json::value& body, const table& from);
-const index_schema& named_index(const table& from, std::string_view name, bool consistent);
-void check_projected(const json::value& body, page& of);
+const index_schema* find_index(const json::value& body, const table& table);
+const index_schema& named_index(const table& table, std::string_view name, bool consistent);
+void check_projected(const json::value& body, page_request& page);
 
 // A start key against the keys of what is read, in the service's order and words: how many attributes, then the
 // index's or table's own, then the table's; and the row it means. All throw a ValidationException.
-void check_start_size(const page& of, const item& key, bool scanning);
+void check_start_size(const page_request& page, const item& key, bool scanning);
 void check_start_part(const std::vector<key_attribute>& parts, const item& key, bool hash);
-std::string start_row(const page& of, const item& key);
+std::string start_row(const page_request& page, const item& key);
 
 // Continues a range after that row, in the page's direction.
-void continue_after(page& of, std::string row);
+void continue_after(page_request& page, std::string row);
 
-void query(call& of);
-void scan(call& of);
+void query(operation_context& context);
+void scan(operation_context& context);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -7,13 +7,14 @@
 #include <set>
 
 #include "cloud/dynamodb/operations/select.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/transactions.hpp"
 #include "cloud/dynamodb/operations/write.hpp"
 #include "cloud/dynamodb/storage/row_key.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 using partiql::bound_statement;
@@ -22,50 +23,49 @@ using partiql::verb;
 
 constexpr double transaction_factor = 2;
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
-
-bound_statement read_statement(call& of, const json::value& request) {
-    return bound_statement(of.on.statements.parse(text(request, "Statement")), given(request, "Parameters"));
+bound_statement read_statement(operation_context& context, const json::value& request) {
+    return bound_statement(context.state.statements.parse(string_member(request, "Statement")),
+                           find_member(request, "Parameters"));
 }
 
 bool item_on_failure(const json::value& request) {
-    return text(request, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+    return string_member(request, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
 }
 
 bool reads(const bound_statement& statement) { return statement.does() == verb::select && !statement.exists(); }
 
 // What RETURNING wants of a write that was done; empty: nothing.
-std::string returned(const write_action& action, returning wanted) {
+std::string returned(const write_action& action, returning requested) {
     std::string row;
     const bool existed = !action.before().empty();
     const auto touched = [&](std::string_view bytes) { append_json(row, action.touched(stored_item(bytes).decode())); };
-    if (wanted == returning::all_old && existed) row = stored_item(action.before()).json();
-    if (wanted == returning::all_new && !action.after().empty()) row = stored_item(action.after()).json();
-    if (wanted == returning::modified_old && existed) touched(action.before());
-    if (wanted == returning::modified_new && !action.after().empty()) touched(action.after());
+    if (requested == returning::all_old && existed) row = stored_item(action.before()).json();
+    if (requested == returning::all_new && !action.after().empty()) row = stored_item(action.after()).json();
+    if (requested == returning::modified_old && existed) touched(action.before());
+    if (requested == returning::modified_new && !action.after().empty()) touched(action.after());
     return row;
 }
 
-struct done_write {
+struct write_result {
     std::string row;
     write_cost cost;
 };
 
-done_write write_alone(call& of, bound_statement statement, bool show_item, table& on) {
-    const auto wanted = statement.returns();
+write_result write_alone(operation_context& context, bound_statement statement, bool show_item, table& table) {
+    const auto requested = statement.returns();
     write_action action(std::move(statement), show_item);
-    action.resolve(on);
+    action.resolve(table);
     action.prepare();
-    transaction change(of.on.db);
-    auto cost = action.apply(of.on);
-    change.commit();
-    return {returned(action, wanted), std::move(cost)};
+    sqlite_transaction transaction(context.state.db);
+    auto cost = action.apply(context.state);
+    transaction.commit();
+    return {returned(action, requested), std::move(cost)};
 }
 
 // ---- Batches: every statement for itself ----
 
-std::string_view batch_code(const failure& ended) {
-    const auto name = ended.name();
+std::string_view batch_code(const operation_error& error) {
+    const auto name = error.name();
     if (name == "ConditionalCheckFailedException") return "ConditionalCheckFailed";
     if (name == "DuplicateItemException") return "DuplicateItem";
     if (name == "ResourceNotFoundException") return "ResourceNotFound";
@@ -74,187 +74,188 @@ std::string_view batch_code(const failure& ended) {
 
 class batch {
 public:
-    explicit batch(call& of) : of_(of) {}
+    explicit batch(operation_context& context) : context_(context) {}
 
-    void run(const json::value& request, std::string& to) {
-        json_object out(to);
+    void run(const json::value& request, std::string& output) {
+        json_object object(output);
         std::string name;
         try {
-            auto statement = read_statement(of_, request);
+            auto statement = read_statement(context_, request);
             name = statement.table();
             const auto row = run_one(std::move(statement), request);
-            if (!row.empty()) out.member("Item") += row;
-        } catch (const failure& ended) {
+            if (!row.empty()) object.member("Item") += row;
+        } catch (const operation_error& ended) {
             const auto code = batch_code(ended);
             if (code != "ConditionalCheckFailed" && code != "DuplicateItem") name.clear();
-            json_object error(out.member("Error"));
+            json_object error(object.member("Error"));
             error.text("Code", code);
             error.text("Message", ended.message());
             if (!ended.extra().empty()) error.members(ended.extra());
         }
-        if (!name.empty()) out.text("TableName", name);
+        if (!name.empty()) object.text("TableName", name);
     }
 
-    void append_spent(json_object& out, capacity_detail detail) const {
+    void append_capacity(json_object& object, capacity_detail detail) const {
         if (detail == capacity_detail::none) return;
-        std::string& to = out.member("ConsumedCapacity");
-        to += '[';
-        for (const auto& [on, spent] : spent_) {
-            if (to.back() != '[') to += ',';
-            spent.append(to, detail);
+        std::string& output = object.member("ConsumedCapacity");
+        output += '[';
+        for (const auto& [on, spent] : capacities_) {
+            if (output.back() != '[') output += ',';
+            spent.append(output, detail);
         }
-        to += ']';
+        output += ']';
     }
 
 private:
     std::string run_one(bound_statement statement, const json::value& request) {
-        auto& on = active_table(of_, statement.table());
-        auto& spent = spent_.try_emplace(&on, on.schema).first->second;
+        auto& table = active_table(context_, statement.table());
+        auto& spent = capacities_.try_emplace(&table, table.schema).first->second;
         if (reads(statement))
-            return select_one(statement, on, spent, flag(request, "ConsistentRead"), 1).value_or(std::string());
-        auto done = write_alone(of_, std::move(statement), false, on);
+            return select_one(statement, table, spent, boolean_member(request, "ConsistentRead"), 1)
+                .value_or(std::string());
+        auto done = write_alone(context_, std::move(statement), false, table);
         spent.wrote(done.cost);
         return std::move(done.row);
     }
 
-    call& of_;
-    std::map<const table*, consumed> spent_;
+    operation_context& context_;
+    std::map<const table*, consumed_capacity> capacities_;
 };
 
 // A batch names each item once. Statements that do not name one are left to their turn.
-void refuse_twins(call& of, const json::array& requests) {
+void reject_duplicates(operation_context& context, const json::array& requests) {
     std::set<std::pair<const table*, std::string>> seen;
     bool twins = false;
     for (const auto& request : requests) {
         try {
-            const auto statement = read_statement(of, request);
-            const auto& on = active_table(of, statement.table());
-            const auto& keys = on.schema.keys;
+            const auto statement = read_statement(context, request);
+            const auto& table = active_table(context, statement.table());
+            const auto& keys = table.schema.keys;
             const item named = statement.does() == verb::insert ? statement.inserted() : statement.key(keys);
             std::string row;
-            if (append_row_key(row, keys, document(named))) twins = !seen.emplace(&on, row).second || twins;
-        } catch (const failure&) {
+            if (append_row_key(row, keys, document(named))) twins = !seen.emplace(&table, row).second || twins;
+        } catch (const operation_error&) {
             continue;
         }
     }
-    if (twins) refuse("Provided list of item keys contains duplicates");
+    if (twins) fail_validation("Provided list of item keys contains duplicates");
 }
 
 // Whether all statements read, or all write; those that do not parse are left to their turn.
-void check_one_kind(call& of, const json::array& requests, const char* message) {
+void check_one_kind(operation_context& context, const json::array& requests, const char* message) {
     std::size_t reading_ones = 0;
     std::size_t writing_ones = 0;
     for (const auto& request : requests) {
         try {
-            const auto written = of.on.statements.parse(text(request, "Statement"));
+            const auto written = context.state.statements.parse(string_member(request, "Statement"));
             ++(written->does == verb::select && !written->exists ? reading_ones : writing_ones);
-        } catch (const failure&) {
+        } catch (const operation_error&) {
             continue;
         }
     }
-    if (reading_ones > 0 && writing_ones > 0) refuse(message);
+    if (reading_ones > 0 && writing_ones > 0) fail_validation(message);
 }
 
 // ---- Transactions ----
 
-void append_reads(call& of, const std::vector<bound_statement>& statements) {
-    std::vector<consumed> spent;
+void append_reads(operation_context& context, const std::vector<bound_statement>& statements) {
+    std::vector<consumed_capacity> capacities;
     std::vector<const table*> parts;
     std::vector<cancellation> reasons(statements.size());
     std::vector<std::optional<std::string>> rows(statements.size());
     for (std::size_t i = 0; i < statements.size(); ++i) {
-        auto& on = active_table(of, statements[i].table());
-        auto known = std::find(parts.begin(), parts.end(), &on);
+        auto& table = active_table(context, statements[i].table());
+        auto known = std::find(parts.begin(), parts.end(), &table);
         if (known == parts.end()) {
-            spent.emplace_back(on.schema);
-            known = parts.insert(parts.end(), &on);
+            capacities.emplace_back(table.schema);
+            known = parts.insert(parts.end(), &table);
         }
         try {
-            rows[i] = select_one(statements[i], on, spent[static_cast<std::size_t>(known - parts.begin())], true,
-                                 transaction_factor);
-        } catch (const failure& ended) {
-            reasons[i] = reason_of(ended);
+            rows[i] = select_one(statements[i], table, capacities[static_cast<std::size_t>(known - parts.begin())],
+                                 true, transaction_factor);
+        } catch (const operation_error& error) {
+            reasons[i] = cancellation_reason(error);
         }
     }
     check_cancelled(reasons);
-    json_object out(of.out);
-    std::string& to = out.member("Responses");
-    to += '[';
+    json_object object(context.output);
+    std::string& output = object.member("Responses");
+    output += '[';
     for (const auto& row : rows) {
-        if (to.back() != '[') to += ',';
-        json_object one(to);
+        if (output.back() != '[') output += ',';
+        json_object one(output);
         if (row) one.member("Item") += *row;
     }
-    to += ']';
-    append_consumed(out, spent, wanted_capacity(of.body));
+    output += ']';
+    append_consumed(object, capacities, requested_capacity(context.body));
 }
 
-void append_writes(call& of, std::vector<bound_statement> statements, const json::array& requests) {
+void append_writes(operation_context& context, std::vector<bound_statement> statements, const json::array& requests) {
     std::list<write_action> actions;
     std::vector<std::string> tables;
     for (std::size_t i = 0; i < statements.size(); ++i) {
         tables.push_back(statements[i].table());
         actions.emplace_back(std::move(statements[i]), item_on_failure(requests[i]));
     }
-    const auto spent = run_transaction(of, actions, tables);
-    json_object out(of.out);
-    out.member("Responses") += "[]";
-    append_consumed(out, spent, wanted_capacity(of.body));
+    const auto spent = run_transaction(context, actions, tables);
+    json_object object(context.output);
+    object.member("Responses") += "[]";
+    append_consumed(object, spent, requested_capacity(context.body));
 }
 
 }  // namespace
 
-void execute_statement(call& of) {
-    auto statement = read_statement(of, of.body);
-    if (statement.exists()) refuse("EXISTS is only supported in a transaction");
-    if (reads(statement)) return append_selection(of, statement);
-    auto& on = active_table(of, statement.table());
-    const auto done = write_alone(of, std::move(statement), item_on_failure(of.body), on);
-    json_object out(of.out);
-    out.member("Items").append("[").append(done.row).append("]");
-    if (const auto detail = wanted_capacity(of.body); detail != capacity_detail::none) {
-        consumed spent(on.schema);
-        spent.wrote(done.cost);
-        spent.append(out.member("ConsumedCapacity"), detail);
+void execute_statement(operation_context& context) {
+    auto statement = read_statement(context, context.body);
+    if (statement.exists()) fail_validation("EXISTS is only supported in a transaction");
+    if (reads(statement)) return append_selection(context, statement);
+    auto& table = active_table(context, statement.table());
+    const auto done = write_alone(context, std::move(statement), item_on_failure(context.body), table);
+    json_object object(context.output);
+    object.member("Items").append("[").append(done.row).append("]");
+    if (const auto detail = requested_capacity(context.body); detail != capacity_detail::none) {
+        consumed_capacity capacity(table.schema);
+        capacity.wrote(done.cost);
+        capacity.append(object.member("ConsumedCapacity"), detail);
     }
 }
 
-void batch_execute_statement(call& of) {
-    const auto& requests = elements(of.body, "Statements");
-    check_one_kind(of, requests, "Read and write requests together in the same batch is not supported.");
-    refuse_twins(of, requests);
-    batch all(of);
-    json_object out(of.out);
-    std::string& to = out.member("Responses");
-    to += '[';
+void batch_execute_statement(operation_context& context) {
+    const auto& requests = array_member(context.body, "Statements");
+    check_one_kind(context, requests, "Read and write requests together in the same batch is not supported.");
+    reject_duplicates(context, requests);
+    batch all(context);
+    json_object object(context.output);
+    std::string& output = object.member("Responses");
+    output += '[';
     for (const auto& request : requests) {
-        if (to.back() != '[') to += ',';
-        all.run(request, to);
+        if (output.back() != '[') output += ',';
+        all.run(request, output);
     }
-    to += ']';
-    all.append_spent(out, wanted_capacity(of.body));
+    output += ']';
+    all.append_capacity(object, requested_capacity(context.body));
 }
 
-void execute_transaction(call& of) {
-    if (auto answer = answered_before(of, "ExecuteTransaction")) {
-        of.out = std::move(*answer);
+void execute_transaction(operation_context& context) {
+    if (auto answer = find_idempotent_response(context, "ExecuteTransaction")) {
+        context.output = std::move(*answer);
         return;
     }
-    const auto& requests = elements(of.body, "TransactStatements");
-    check_one_kind(of, requests,
+    const auto& requests = array_member(context.body, "TransactStatements");
+    check_one_kind(context, requests,
                    "ExecuteTransaction API does not support both read and write operations in the same request.");
     std::vector<bound_statement> statements;
     for (const auto& request : requests) {
-        statements.push_back(read_statement(of, request));
+        statements.push_back(read_statement(context, request));
         if (statements.back().returns() != returning::nothing)
-            refuse("Validation failed in TransactStatements[" + std::to_string(statements.size() - 1) +
-                   "]: RETURNING clause is not supported in ExecuteTransaction.");
+            fail_validation("Validation failed in TransactStatements[" + std::to_string(statements.size() - 1) +
+                            "]: RETURNING clause is not supported in ExecuteTransaction.");
     }
     if (reads(statements.front()))
-        append_reads(of, statements);
+        append_reads(context, statements);
     else
-        append_writes(of, std::move(statements), requests);
-    remember_answer(of, "ExecuteTransaction", of.out);
+        append_writes(context, std::move(statements), requests);
+    store_idempotent_response(context, "ExecuteTransaction", context.output);
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -3,12 +3,12 @@
 
 // ExecuteStatement, BatchExecuteStatement, ExecuteTransaction.
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-void execute_statement(call& of);
-void batch_execute_statement(call& of);
-void execute_transaction(call& of);
+void execute_statement(operation_context& context);
+void batch_execute_statement(operation_context& context);
+void execute_transaction(operation_context& context);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

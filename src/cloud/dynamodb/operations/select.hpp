@@ -6,18 +6,18 @@
 #include <optional>
 #include <string>
 
-#include "cloud/dynamodb/operations/call.hpp"
 #include "cloud/dynamodb/operations/capacity.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/partiql/bound_statement.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Appends ExecuteStatement's whole answer for a SELECT; Limit, NextToken and ConsistentRead are the request's.
-void append_selection(call& of, const partiql::bound_statement& asked);
+void append_selection(operation_context& context, const partiql::bound_statement& statement);
 
 // The one item that the statement's key names, as the statement wants it; nothing where there is none or WHERE is
 // false. Throws a ValidationException where it names no key.
-std::optional<std::string> select_one(const partiql::bound_statement& asked, table& from, consumed& spent,
-                                      bool consistent, double factor);
+std::optional<std::string> select_one(const partiql::bound_statement& statement, table& table,
+                                      consumed_capacity& capacity, bool consistent, double factor);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

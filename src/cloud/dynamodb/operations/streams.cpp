@@ -5,16 +5,17 @@
 #include <charconv>
 #include <random>
 
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/operations/tables.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-constexpr std::int64_t record_life = std::int64_t{24} * 60 * 60 * 1000;
+constexpr std::int64_t record_lifetime = std::int64_t{24} * 60 * 60 * 1000;
 constexpr std::int64_t trimmed_at_once = 2000;  // of a stream, so that nobody waits for it
-constexpr std::int64_t iterator_life = std::int64_t{15} * 60 * 1000;
-constexpr std::size_t answer_bytes = 1024 * 1024;
+constexpr std::int64_t iterator_lifetime = std::int64_t{15} * 60 * 1000;
+constexpr std::size_t max_response_bytes = 1024 * 1024;
 
 // ---- Names and numbers ----
 
@@ -38,72 +39,74 @@ std::string shard_of(const stream_schema& stream) {
     return "shardId-" + padded(stream.created, 20) + "-" + padded(stream.id, 8);
 }
 
-struct found_stream {
-    table* of = nullptr;
+struct table_stream {
+    table* owner = nullptr;
     const stream_schema* stream = nullptr;
 };
 
-std::vector<found_stream> streams_of(table& of) {
-    std::vector<found_stream> found;
-    for (const auto& each : of.schema.past_streams) found.push_back({&of, &each});
-    if (of.schema.stream) found.push_back({&of, &*of.schema.stream});
+std::vector<table_stream> streams_of(table& table) {
+    std::vector<table_stream> found;
+    for (const auto& each : table.schema.past_streams) found.push_back({&table, &each});
+    if (table.schema.stream) found.push_back({&table, &*table.schema.stream});
     return found;
 }
 
 void check_arn(std::string_view arn) {
     if (!arn.starts_with("arn:") || arn.find("/stream/") == std::string_view::npos)
-        throw failure::validation("Invalid StreamArn: " + std::string(arn));
+        fail_validation("Invalid StreamArn: " + std::string(arn));
 }
 
-found_stream find_stream(call& of, std::string_view arn) {
+table_stream find_stream(operation_context& context, std::string_view arn) {
     check_arn(arn);
-    if (auto* owner = find_table(of, arn))
+    if (auto* owner = find_table(context, arn))
         for (const auto& each : streams_of(*owner))
             if (owner->schema.stream_arn(*each.stream) == arn) return each;
-    throw failure::service("ResourceNotFoundException",
-                           "Requested resource not found: Stream: " + std::string(arn) + " not found");
+    throw operation_error::service("ResourceNotFoundException",
+                                   "Requested resource not found: Stream: " + std::string(arn) + " not found");
 }
 
-std::int64_t bound(state& on, const char* which, std::int64_t stream) {
-    statement asked(on.db, std::string("SELECT ") + which + "(number) FROM tight_records WHERE stream = ?1");
-    asked.bind(1, stream);
-    return asked.step() ? asked.number(0) : 0;
+std::int64_t bound(database_state& state, const char* which, std::int64_t stream) {
+    sqlite_statement request(state.db,
+                             std::string("SELECT ") + which + "(number) FROM tight_records WHERE stream = ?1");
+    request.bind(1, stream);
+    return request.step() ? request.number(0) : 0;
 }
 
-std::int64_t last_record(state& on, table& of) {
-    auto& last = of.last_record;
-    if (!last) last = std::max(bound(on, "max", of.schema.stream->id), of.schema.stream->trimmed);
+std::int64_t last_record(database_state& state, table& table) {
+    auto& last = table.last_record;
+    if (!last) last = std::max(bound(state, "max", table.schema.stream->id), table.schema.stream->trimmed);
     return *last;
 }
 
-std::int64_t last_of(state& on, const found_stream& found) {
-    if (found.of->schema.stream && found.stream == &*found.of->schema.stream) return last_record(on, *found.of);
-    return std::max(bound(on, "max", found.stream->id), found.stream->trimmed);
+std::int64_t last_of(database_state& state, const table_stream& found) {
+    if (found.owner->schema.stream && found.stream == &*found.owner->schema.stream)
+        return last_record(state, *found.owner);
+    return std::max(bound(state, "max", found.stream->id), found.stream->trimmed);
 }
 
 // ---- Records ----
 
-void append_images(json_object& out, const table_schema& of, std::string_view before, std::string_view after) {
-    auto names = attribute_names(of.keys);
+void append_images(json_object& object, const table_schema& schema, std::string_view before, std::string_view after) {
+    auto names = attribute_names(schema.keys);
     std::sort(names.begin(), names.end());
     const stored_item any(after.empty() ? before : after);
     std::string keys;
     any.append_selected(keys, names);
-    out.member("Keys") += keys;
+    object.member("Keys") += keys;
 
     // Names and values of the keys, then the images.
     std::size_t size = 0;
     for (const auto& name : names) size += name.size() + value_size(*any.decode(name));
-    const auto shows = of.stream->shows;
+    const auto shows = schema.stream->shows;
     if (!after.empty() && (shows == view::new_image || shows == view::new_and_old_images)) {
-        out.member("NewImage") += stored_item(after).json();
+        object.member("NewImage") += stored_item(after).json();
         size += stored_item(after).size();
     }
     if (!before.empty() && (shows == view::old_image || shows == view::new_and_old_images)) {
-        out.member("OldImage") += stored_item(before).json();
+        object.member("OldImage") += stored_item(before).json();
         size += stored_item(before).size();
     }
-    out.number("SizeBytes", static_cast<std::int64_t>(size));
+    object.number("SizeBytes", static_cast<std::int64_t>(size));
 }
 
 std::string event_id(std::int64_t stream, std::int64_t number) {
@@ -119,23 +122,23 @@ std::string event_id(std::int64_t stream, std::int64_t number) {
     return id;
 }
 
-std::string make_record(state& on, const table_schema& of, std::int64_t number, std::string_view before,
+std::string make_record(database_state& state, const table_schema& schema, std::int64_t number, std::string_view before,
                         std::string_view after, bool by_ttl) {
     std::string record;
-    json_object out(record);
-    out.text("eventID", event_id(of.stream->id, number));
-    out.text("eventName", before.empty() ? "INSERT" : after.empty() ? "REMOVE" : "MODIFY");
-    out.text("eventVersion", "1.1");
-    out.text("eventSource", "aws:dynamodb");
-    out.text("awsRegion", of.region);
+    json_object object(record);
+    object.text("eventID", event_id(schema.stream->id, number));
+    object.text("eventName", before.empty() ? "INSERT" : after.empty() ? "REMOVE" : "MODIFY");
+    object.text("eventVersion", "1.1");
+    object.text("eventSource", "aws:dynamodb");
+    object.text("awsRegion", schema.region);
     {
-        json_object change(out.member("dynamodb"));
-        change.number("ApproximateCreationDateTime", on.now() / 1000);
-        append_images(change, of, before, after);
+        json_object change(object.member("dynamodb"));
+        change.number("ApproximateCreationDateTime", state.now() / 1000);
+        append_images(change, schema, before, after);
         change.text("SequenceNumber", sequence_text(number));
-        change.text("StreamViewType", view_name(of.stream->shows));
+        change.text("StreamViewType", view_name(schema.stream->shows));
     }
-    if (by_ttl) out.member("userIdentity") += R"({"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"})";
+    if (by_ttl) object.member("userIdentity") += R"({"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"})";
     return record;
 }
 
@@ -155,88 +158,86 @@ position read_iterator(std::string_view text) {
     const auto second = text.rfind('|');
     const auto first = second == std::string_view::npos ? second : text.rfind('|', second - 1);
     position found;
-    const auto read = [&](std::string_view digits, std::int64_t& into) {
-        const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), into);
+    const auto read = [&](std::string_view digits, std::int64_t& target) {
+        const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), target);
         return failed == std::errc() && end == digits.data() + digits.size();
     };
     if (first == std::string_view::npos || !read(text.substr(second + 1), found.issued) ||
         !read(text.substr(first + 1, second - first - 1), found.next))
-        throw failure::validation("Invalid ShardIterator");
+        fail_validation("Invalid ShardIterator");
     found.arn = text.substr(0, first);
     return found;
 }
 
-std::int64_t first_number(call& of, const found_stream& found) {
-    const auto kind_of = text(of.body, "ShardIteratorType");
-    const auto last = last_of(of.on, found);
-    const auto wanted = text(of.body, "SequenceNumber");
-    if ((kind_of == "LATEST" || kind_of == "TRIM_HORIZON") && !wanted.empty())
-        throw failure::validation("A SequenceNumber cannot be given with the ShardIteratorType " +
-                                  std::string(kind_of));
+std::int64_t first_number(operation_context& context, const table_stream& found) {
+    const auto kind_of = string_member(context.body, "ShardIteratorType");
+    const auto last = last_of(context.state, found);
+    const auto requested = string_member(context.body, "SequenceNumber");
+    if ((kind_of == "LATEST" || kind_of == "TRIM_HORIZON") && !requested.empty())
+        fail_validation("A SequenceNumber cannot be given with the ShardIteratorType " + std::string(kind_of));
     if (kind_of == "LATEST") return last + 1;
     if (kind_of == "TRIM_HORIZON") return found.stream->trimmed + 1;
-    if (wanted.empty())
-        throw failure::validation("A SequenceNumber is required for the ShardIteratorType " + std::string(kind_of));
-    const auto number = sequence_number(wanted);
-    if (!number || *number > last + 1)
-        throw failure::validation("Invalid SequenceNumber in request: " + std::string(wanted));
+    if (requested.empty())
+        fail_validation("A SequenceNumber is required for the ShardIteratorType " + std::string(kind_of));
+    const auto number = sequence_number(requested);
+    if (!number || *number > last + 1) fail_validation("Invalid SequenceNumber in request: " + std::string(requested));
     if (*number <= found.stream->trimmed && *number > 0)
-        throw failure::service("TrimmedDataAccessException",
-                               "The operation attempted to read past the oldest stream record in a shard");
+        throw operation_error::service("TrimmedDataAccessException",
+                                       "The operation attempted to read past the oldest stream record in a shard");
     return kind_of == "AFTER_SEQUENCE_NUMBER" ? *number + 1 : *number;
 }
 
-void append_shard(json_object& out, state& on, const found_stream& found) {
-    std::string& to = out.member("Shards");
-    to += '[';
+void append_shard(json_object& object, database_state& state, const table_stream& found) {
+    std::string& output = object.member("Shards");
+    output += '[';
     {
-        json_object shard(to);
+        json_object shard(output);
         shard.text("ShardId", shard_of(*found.stream));
         json_object range(shard.member("SequenceNumberRange"));
         range.text("StartingSequenceNumber", sequence_text(1));
         if (!found.stream->enabled)
-            range.text("EndingSequenceNumber", sequence_text(std::max<std::int64_t>(1, last_of(on, found))));
+            range.text("EndingSequenceNumber", sequence_text(std::max<std::int64_t>(1, last_of(state, found))));
     }
-    to += ']';
+    output += ']';
 }
 
-void append_key_schema(std::string& to, const key_shape& keys) {
-    to += '[';
+void append_key_schema(std::string& output, const key_shape& keys) {
+    output += '[';
     for (const auto& [parts, role] : {std::pair(&keys.hash, "HASH"), std::pair(&keys.range, "RANGE")})
         for (const auto& part : *parts) {
-            if (to.back() != '[') to += ',';
-            json_object element(to);
+            if (output.back() != '[') output += ',';
+            json_object element(output);
             element.text("AttributeName", part.name);
             element.text("KeyType", role);
         }
-    to += ']';
+    output += ']';
 }
 
 }  // namespace
 
-void record_change(state& on, table& of, std::string_view before, std::string_view after, bool by_ttl) {
-    if (!of.schema.stream || !of.schema.stream->enabled || before == after) return;
-    const auto number = last_record(on, of) + 1;
-    const auto record = make_record(on, of.schema, number, before, after, by_ttl);
-    on.add_record.bind(1, of.schema.stream->id).bind(2, number).bind(3, on.now()).bind_text(4, record).run();
-    of.last_record = number;
+void record_change(database_state& state, table& table, std::string_view before, std::string_view after, bool by_ttl) {
+    if (!table.schema.stream || !table.schema.stream->enabled || before == after) return;
+    const auto number = last_record(state, table) + 1;
+    const auto record = make_record(state, table.schema, number, before, after, by_ttl);
+    state.add_record.bind(1, table.schema.stream->id).bind(2, number).bind(3, state.now()).bind_text(4, record).run();
+    table.last_record = number;
 }
 
-void trim_streams(state& on) {
-    const auto before = on.now() - record_life;
-    for (const auto& [scope, tables] : on.tables.all())
-        for (const auto& [name, held] : tables) {
-            auto& schema = held->schema;
+void trim_streams(database_state& state) {
+    const auto before = state.now() - record_lifetime;
+    for (const auto& [scope, tables] : state.tables.all())
+        for (const auto& [name, table] : tables) {
+            auto& schema = table->schema;
             if (!schema.stream) continue;
             const auto trim = [&](stream_schema& stream) {
-                statement oldest(on.db,
-                                 "SELECT number, at FROM tight_records WHERE stream = ?1 ORDER BY number LIMIT ?2");
+                sqlite_statement oldest(
+                    state.db, "SELECT number, at FROM tight_records WHERE stream = ?1 ORDER BY number LIMIT ?2");
                 oldest.bind(1, stream.id).bind(2, trimmed_at_once);
                 auto upto = stream.trimmed;
                 while (oldest.step() && oldest.number(1) < before) upto = oldest.number(0);
                 oldest.reset();
                 if (upto <= stream.trimmed) return false;
-                statement erase(on.db, "DELETE FROM tight_records WHERE stream = ?1 AND number <= ?2");
+                sqlite_statement erase(state.db, "DELETE FROM tight_records WHERE stream = ?1 AND number <= ?2");
                 erase.bind(1, stream.id).bind(2, upto).run();
                 stream.trimmed = upto;
                 return true;
@@ -245,95 +246,96 @@ void trim_streams(state& on) {
             for (auto& past : schema.past_streams) changed = trim(past) || changed;
             changed = std::erase_if(schema.past_streams, [&](const auto& past) { return past.closed < before; }) > 0 ||
                       changed;
-            if (changed) on.tables.save(*held);
+            if (changed) state.tables.save(*table);
         }
 }
 
-void list_streams(call& of) {
-    const auto limit = static_cast<std::size_t>(integer(of.body, "Limit", 100));
-    const auto only = name_of_table(text(of.body, "TableName"));
-    const auto after = text(of.body, "ExclusiveStartStreamArn");
+void list_streams(operation_context& context) {
+    const auto limit = static_cast<std::size_t>(integer_member(context.body, "Limit", 100));
+    const auto only = name_of_table(string_member(context.body, "TableName"));
+    const auto after = string_member(context.body, "ExclusiveStartStreamArn");
     if (!after.empty()) check_arn(after);
-    std::vector<std::pair<std::string, found_stream>> found;
-    for (const auto& [name, held] : of.on.tables.all(of.scope)) {
+    std::vector<std::pair<std::string, table_stream>> found;
+    for (const auto& [name, table] : context.state.tables.all(context.scope)) {
         if (!only.empty() && name != only) continue;
-        for (const auto& each : streams_of(*held))
-            if (auto arn = held->schema.stream_arn(*each.stream); after.empty() || arn > after)
+        for (const auto& each : streams_of(*table))
+            if (auto arn = table->schema.stream_arn(*each.stream); after.empty() || arn > after)
                 found.emplace_back(std::move(arn), each);
     }
     std::sort(found.begin(), found.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
     const bool more = found.size() > limit;
     if (more) found.resize(limit);
 
-    json_object out(of.out);
-    std::string& to = out.member("Streams");
-    to += '[';
+    json_object object(context.output);
+    std::string& output = object.member("Streams");
+    output += '[';
     for (const auto& [arn, each] : found) {
-        if (to.back() != '[') to += ',';
-        json_object one(to);
+        if (output.back() != '[') output += ',';
+        json_object one(output);
         one.text("StreamArn", arn);
-        one.text("TableName", each.of->schema.name);
+        one.text("TableName", each.owner->schema.name);
         one.text("StreamLabel", each.stream->label);
     }
-    to += ']';
-    if (more) out.text("LastEvaluatedStreamArn", found.back().first);
+    output += ']';
+    if (more) object.text("LastEvaluatedStreamArn", found.back().first);
 }
 
-void describe_stream(call& of) {
-    const auto arn = text(of.body, "StreamArn");
-    const auto found = find_stream(of, arn);
-    json_object out(of.out);
-    json_object all(out.member("StreamDescription"));
+void describe_stream(operation_context& context) {
+    const auto arn = string_member(context.body, "StreamArn");
+    const auto found = find_stream(context, arn);
+    json_object object(context.output);
+    json_object all(object.member("StreamDescription"));
     all.text("StreamArn", arn);
     all.text("StreamLabel", found.stream->label);
     all.text("StreamStatus", found.stream->enabled ? "ENABLED" : "DISABLED");
     all.text("StreamViewType", view_name(found.stream->shows));
     all.seconds("CreationRequestDateTime", found.stream->created);
-    all.text("TableName", found.of->schema.name);
-    append_key_schema(all.member("KeySchema"), found.of->schema.keys);
-    if (text(of.body, "ExclusiveStartShardId") >= shard_of(*found.stream))
+    all.text("TableName", found.owner->schema.name);
+    append_key_schema(all.member("KeySchema"), found.owner->schema.keys);
+    if (string_member(context.body, "ExclusiveStartShardId") >= shard_of(*found.stream))
         all.member("Shards") += "[]";
     else
-        append_shard(all, of.on, found);
+        append_shard(all, context.state, found);
 }
 
-void get_shard_iterator(call& of) {
-    const auto arn = text(of.body, "StreamArn");
-    const auto found = find_stream(of, arn);
-    if (text(of.body, "ShardId") != shard_of(*found.stream))
-        throw failure::service("ResourceNotFoundException", "Requested resource not found: Shard does not exist");
-    const auto next = first_number(of, found);
-    json_object out(of.out);
-    out.text("ShardIterator", iterator_text(std::string(arn), next, of.on.now()));
+void get_shard_iterator(operation_context& context) {
+    const auto arn = string_member(context.body, "StreamArn");
+    const auto found = find_stream(context, arn);
+    if (string_member(context.body, "ShardId") != shard_of(*found.stream))
+        throw operation_error::service("ResourceNotFoundException",
+                                       "Requested resource not found: Shard does not exist");
+    const auto next = first_number(context, found);
+    json_object object(context.output);
+    object.text("ShardIterator", iterator_text(std::string(arn), next, context.state.now()));
 }
 
-void get_records(call& of) {
-    const auto from = read_iterator(text(of.body, "ShardIterator"));
-    const auto found = find_stream(of, from.arn);
-    if (from.issued + iterator_life < of.on.now())
-        throw failure::service("ExpiredIteratorException",
-                               "Iterator expired. The iterator was created more than 15 minutes ago");
-    if (from.next <= found.stream->trimmed)
-        throw failure::service("TrimmedDataAccessException",
-                               "The operation attempted to read past the oldest stream record in a shard");
-    auto next = from.next;
-    json_object out(of.out);
-    std::string& to = out.member("Records");
-    to += '[';
-    const auto start = to.size();
+void get_records(operation_context& context) {
+    const auto source = read_iterator(string_member(context.body, "ShardIterator"));
+    const auto found = find_stream(context, source.arn);
+    if (source.issued + iterator_lifetime < context.state.now())
+        throw operation_error::service("ExpiredIteratorException",
+                                       "Iterator expired. The iterator was created more than 15 minutes ago");
+    if (source.next <= found.stream->trimmed)
+        throw operation_error::service("TrimmedDataAccessException",
+                                       "The operation attempted to read past the oldest stream record in a shard");
+    auto next = source.next;
+    json_object object(context.output);
+    std::string& output = object.member("Records");
+    output += '[';
+    const auto start = output.size();
     {
-        statement read(of.on.db,
-                       "SELECT number, record FROM tight_records WHERE stream = ?1 AND number >= ?2 LIMIT ?3");
-        read.bind(1, found.stream->id).bind(2, from.next).bind(3, integer(of.body, "Limit", 1000));
-        while (to.size() - start < answer_bytes && read.step()) {
-            if (to.back() != '[') to += ',';
-            to += read.text(1);
+        sqlite_statement read(context.state.db,
+                              "SELECT number, record FROM tight_records WHERE stream = ?1 AND number >= ?2 LIMIT ?3");
+        read.bind(1, found.stream->id).bind(2, source.next).bind(3, integer_member(context.body, "Limit", 1000));
+        while (output.size() - start < max_response_bytes && read.step()) {
+            if (output.back() != '[') output += ',';
+            output += read.text(1);
             next = read.number(0) + 1;
         }
     }
-    to += ']';
-    const bool over = !found.stream->enabled && next > last_of(of.on, found);
-    if (!over) out.text("NextShardIterator", iterator_text(from.arn, next, of.on.now()));
+    output += ']';
+    const bool over = !found.stream->enabled && next > last_of(context.state, found);
+    if (!over) object.text("NextShardIterator", iterator_text(source.arn, next, context.state.now()));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,20 +6,20 @@
 
 #include <string_view>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Adds the record of one item's change (stored bytes before and after, empty where there is no item) to the table's
 // stream, if it has one and the change is one. Requires: a transaction, where the table has a stream.
-void record_change(state& on, table& of, std::string_view before, std::string_view after, bool by_ttl);
+void record_change(database_state& state, table& table, std::string_view before, std::string_view after, bool by_ttl);
 
 // Deletes records, and streams long closed, that are older than a day.
-void trim_streams(state& on);
+void trim_streams(database_state& state);
 
-void list_streams(call& of);
-void describe_stream(call& of);
-void get_shard_iterator(call& of);
-void get_records(call& of);
+void list_streams(operation_context& context);
+void describe_stream(operation_context& context);
+void get_shard_iterator(operation_context& context);
+void get_records(operation_context& context);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,78 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/operations/tables.hpp"
 
+#include "cloud/dynamodb/operations/table_lookup.hpp"
+
 #include <vector>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-table* find_table(call& of, std::string_view name_or_arn) {
-    const auto name = name_of_table(name_or_arn);
-    auto* found = of.on.tables.find(of.scope, name);
-    if (found == nullptr) return nullptr;
-    if (found->schema.deleted_at == 0 || found->schema.deleted_at > of.on.now()) {
-        drop_deleted_indexes(of.on, *found);
-        return found;
-    }
-    transaction change(of.on.db);
-    of.on.tables.remove(of.scope, name);
-    change.commit();
-    of.on.chores = true;
-    return nullptr;
+void describe_table(operation_context& context) {
+    auto& found = described_table(context, string_member(context.body, "TableName"));
+    json_object object(context.output);
+    append_description(object.member("Table"), context.state, found);
 }
 
-void describe_table(call& of) {
-    auto& found = described_table(of, text(of.body, "TableName"));
-    json_object out(of.out);
-    append_description(out.member("Table"), of.on, found);
-}
-
-void list_tables(call& of) {
-    const auto limit = static_cast<std::size_t>(integer(of.body, "Limit", 100));
-    const auto after = text(of.body, "ExclusiveStartTableName");
+void list_tables(operation_context& context) {
+    const auto limit = static_cast<std::size_t>(integer_member(context.body, "Limit", 100));
+    const auto after = string_member(context.body, "ExclusiveStartTableName");
     std::vector<std::string> names;
-    for (const auto& [name, held] : of.on.tables.all(of.scope))
+    for (const auto& [name, content] : context.state.tables.all(context.scope))
         if (after.empty() || name > after) names.push_back(name);
     const bool more = names.size() > limit;
     if (more) names.resize(limit);
 
-    json_object out(of.out);
-    std::string& shown = out.member("TableNames");
+    json_object object(context.output);
+    std::string& shown = object.member("TableNames");
     shown += '[';
     for (const auto& name : names) {
         if (shown.back() != '[') shown += ',';
         append_json_string(shown, name);
     }
     shown += ']';
-    if (more) out.text("LastEvaluatedTableName", names.back());
+    if (more) object.text("LastEvaluatedTableName", names.back());
 }
 
-void check_idle(call& of, const table& on) {
-    const auto& schema = on.schema;
-    const std::string beginning = "Attempt to change a resource which is still in use: Table is being ";
-    if (schema.deleted_at != 0) throw failure::in_use(beginning + "deleted: " + schema.name);
-    if (schema.ready_at > of.on.now())
-        throw failure::in_use(beginning + (schema.updating ? "updated: " : "created: ") + schema.name);
-}
-
-void delete_table(call& of) {
-    auto& found = described_table(of, text(of.body, "TableName"));
-    check_idle(of, found);
+void delete_table(operation_context& context) {
+    auto& found = described_table(context, string_member(context.body, "TableName"));
+    check_idle(context, found);
     auto& schema = found.schema;
     if (schema.deletion_protected)
-        throw failure::validation(
+        fail_validation(
             "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
             "first.");
 
-    json_object out(of.out);
-    append_description(out.member("TableDescription"), of.on, found, moment::just_deleted);
-    transaction change(of.on.db);
-    if (of.on.settings.delay.count() > 0) {
-        schema.deleted_at = of.on.now() + of.on.settings.delay.count();
-        of.on.tables.save(found);
+    json_object object(context.output);
+    append_description(object.member("TableDescription"), context.state, found, moment::just_deleted);
+    sqlite_transaction transaction(context.state.db);
+    if (context.state.settings.delay.count() > 0) {
+        schema.deleted_at = context.state.now() + context.state.settings.delay.count();
+        context.state.tables.save(found);
     } else {
-        of.on.tables.remove(of.scope, std::string(schema.name));
+        context.state.tables.remove(context.scope, std::string(schema.name));
     }
-    change.commit();
+    transaction.commit();
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

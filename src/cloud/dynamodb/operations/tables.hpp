@@ -6,41 +6,31 @@
 #include <string>
 #include <string_view>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-void create_table(call& of);
-void describe_table(call& of);
-void list_tables(call& of);
-void delete_table(call& of);
-void update_table(call& of);
-
-// nullptr where there is none. A table whose deletion is over is removed first.
-table* find_table(call& of, std::string_view name_or_arn);
-
-// Throws ResourceInUseException where the table is being made, changed or deleted.
-void check_idle(call& of, const table& on);
-
-// Removes the indexes whose deletion is over.
-void drop_deleted_indexes(state& on, table& of);
+void create_table(operation_context& context);
+void describe_table(operation_context& context);
+void list_tables(operation_context& context);
+void delete_table(operation_context& context);
+void update_table(operation_context& context);
 
 // What DescribeTable says of it. `fresh`: as the operation that changes it answers, CREATING even where that takes no
 // time.
 enum class moment : std::uint8_t { now, just_created, just_updated, just_deleted };
-void append_description(std::string& to, state& on, table& of, moment when = moment::now);
+void append_description(std::string& output, database_state& state, table& table, moment when = moment::now);
 
 // Parts of descriptions and of definitions that CreateTable and UpdateTable share. Failures are ValidationExceptions.
-index_schema read_index(const json::value& from, bool global, const table_schema& table);
-std::vector<attribute_definition> read_definitions(const json::value& from);
+index_schema read_index(const json::value& source, bool global, const table_schema& table);
+std::vector<attribute_definition> read_definitions(const json::value& source);
 void check_projection(const json::value& index);
-void check_throughput(const json::value& from);
+void check_throughput(const json::value& source);
 void check_key_schema(const json::value& schema, const std::vector<attribute_definition>& definitions, bool global);
-throughput read_throughput(const json::value* from);
+throughput read_throughput(const json::value* source);
 void set_encryption(table_schema& table, const json::value& specification);
-void start_stream(call& of, table_schema& table, const json::value& specification);
+void start_stream(operation_context& context, table_schema& table, const json::value& specification);
 
-std::string random_uuid();
 std::string iso_time(std::int64_t milliseconds);  // 2026-11-20T22:44:01.123
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -5,114 +5,117 @@
 #include <set>
 
 #include "cloud/dynamodb/operations/keys.hpp"
+#include "cloud/dynamodb/operations/table_lookup.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
-constexpr std::int64_t token_life = 10 * 60 * 1000;
-constexpr std::size_t most_bytes = 4 * 1024 * 1024;
+constexpr std::int64_t token_lifetime = 10 * 60 * 1000;
+constexpr std::size_t max_bytes = 4 * 1024 * 1024;
 constexpr double transaction_factor = 2;
 
-[[noreturn]] void refuse(std::string message) { throw failure::validation(std::move(message)); }
-
-consumed& part_of(std::vector<consumed>& spent, std::vector<const table*>& seen, const table& on) {
-    const auto found = std::find(seen.begin(), seen.end(), &on);
-    if (found != seen.end()) return spent[static_cast<std::size_t>(found - seen.begin())];
-    seen.push_back(&on);
-    return spent.emplace_back(on.schema);
+consumed_capacity& capacity_of(std::vector<consumed_capacity>& capacities, std::vector<const table*>& seen,
+                               const table& owner) {
+    const auto found = std::find(seen.begin(), seen.end(), &owner);
+    if (found != seen.end()) return capacities[static_cast<std::size_t>(found - seen.begin())];
+    seen.push_back(&owner);
+    return capacities.emplace_back(owner.schema);
 }
 
-std::string token_key(const call& of, std::string_view operation, std::string_view token) {
-    return (of.scope + '/').append(operation).append("/").append(token);
+std::string token_key(const operation_context& context, std::string_view operation, std::string_view token) {
+    return (context.scope + '/').append(operation).append("/").append(token);
 }
 
 struct get_action {
     item key;
-    std::optional<projection> wanted;
-    table* from = nullptr;
+    std::optional<projection> selected;
+    table* source = nullptr;
     std::string row_key;
 };
 
-get_action read_get(call& of, const json::value& request) {
+get_action read_get(operation_context& context, const json::value& request) {
     get_action one;
-    one.key = read_checked(*given(request, "Key"), wording::older);
+    one.key = read_item_or_throw(*find_member(request, "Key"), wording::older);
     check_parameter_mix(request, {"ProjectionExpression"}, {});
     auto names = read_placeholders(request, wording::older);
     names.check();
-    one.wanted = bind_projection(of.on, request, names);
+    one.selected = bind_projection(context.state, request, names);
     names.check_all_used();
     return one;
 }
 
-void append_found(std::string& to, const get_action& one, consumed& spent) {
-    std::optional<reading> hold;
-    const auto row = one.from->items().peek(one.row_key, hold);
+void append_found(std::string& output, const get_action& one, consumed_capacity& capacity) {
+    std::optional<statement_reset> hold;
+    const auto row = one.source->items().peek(one.row_key, hold);
     const stored_item found = row.empty() ? stored_item() : stored_item(row);
-    spent.read_table(read_units(found.size(), true) * transaction_factor);
+    capacity.read_table(read_units(found.size(), true) * transaction_factor);
     std::string item;
-    if (!row.empty() && one.wanted) one.wanted->append_json(item, found);
-    if (!row.empty() && !one.wanted) item = found.json();
-    json_object out(to);
-    if (!item.empty() && item != "{}") out.member("Item") += item;
+    if (!row.empty() && one.selected) one.selected->append_json(item, found);
+    if (!row.empty() && !one.selected) item = found.json();
+    json_object object(output);
+    if (!item.empty() && item != "{}") object.member("Item") += item;
 }
 
-void read_action(state& on, const json::value& request, std::list<write_action>& actions,
+void read_action(database_state& state, const json::value& request, std::list<write_action>& actions,
                  std::vector<std::string>& tables) {
-    using what = write_action::what;
-    static constexpr std::pair<std::string_view, what> forms[] = {
-        {"ConditionCheck", what::check}, {"Put", what::put}, {"Delete", what::erase}, {"Update", what::update}};
+    using action_type = write_action::action_type;
+    static constexpr std::pair<std::string_view, action_type> forms[] = {{"ConditionCheck", action_type::check},
+                                                                         {"Put", action_type::put},
+                                                                         {"Delete", action_type::erase},
+                                                                         {"Update", action_type::update}};
     const json::value* body = nullptr;
-    what does = what::check;
+    action_type does = action_type::check;
     for (const auto& [name, form] : forms) {
-        const auto* found = given(request, name);
+        const auto* found = find_member(request, name);
         if (found == nullptr) continue;
-        if (body != nullptr) refuse("TransactItems can only contain one of Check, Put, Update or Delete");
+        if (body != nullptr) fail_validation("TransactItems can only contain one of Check, Put, Update or Delete");
         body = found;
         does = form;
     }
-    if (body == nullptr) refuse("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
-    actions.emplace_back(does).read(on, *body);
-    tables.emplace_back(text(*body, "TableName"));
+    if (body == nullptr)
+        fail_validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+    actions.emplace_back(does).read(state, *body);
+    tables.emplace_back(string_member(*body, "TableName"));
 }
 
-void append_transaction_metrics(json_object& out, const json::value& body, const std::list<write_action>& actions,
+void append_transaction_metrics(json_object& object, const json::value& body, const std::list<write_action>& actions,
                                 const std::vector<std::string>& tables) {
-    if (text(body, "ReturnItemCollectionMetrics") != "SIZE") return;
-    json_object all(out.member("ItemCollectionMetrics"));
+    if (string_member(body, "ReturnItemCollectionMetrics") != "SIZE") return;
+    json_object all(object.member("ItemCollectionMetrics"));
     std::set<std::string> done;
     for (const auto& name : tables) {
         if (!done.insert(name).second) continue;
         std::string found;
         std::size_t i = 0;
         for (const auto& action : actions) {
-            if (tables[i++] != name || !wants_collection_metrics(body, action.on().schema)) continue;
+            if (tables[i++] != name || !wants_collection_metrics(body, action.target().schema)) continue;
             if (!found.empty()) found += ',';
-            append_collection_metrics(found, action.on().schema, action.key());
+            append_collection_metrics(found, action.target().schema, action.key());
         }
         if (!found.empty()) all.member_text(name).append("[").append(found).append("]");
     }
 }
 
 // What the same request costs when it comes again: it reads the items that it wrote.
-std::vector<consumed> cost_of_replay(const std::list<write_action>& actions) {
-    std::vector<consumed> spent;
+std::vector<consumed_capacity> cost_of_replay(const std::list<write_action>& actions) {
+    std::vector<consumed_capacity> capacities;
     std::vector<const table*> parts;
     for (const auto& action : actions) {
         const auto bytes = action.after().empty() ? action.before() : action.after();
         const auto size = bytes.empty() ? std::size_t{0} : stored_item(bytes).size();
-        part_of(spent, parts, action.on()).read_table(read_units(size, true) * transaction_factor);
+        capacity_of(capacities, parts, action.target()).read_table(read_units(size, true) * transaction_factor);
     }
-    return spent;
+    return capacities;
 }
 
 }  // namespace
 
-cancellation reason_of(const failure& ended) {
-    const auto name = ended.name();
-    if (name == "ConditionalCheckFailedException") return {"ConditionalCheckFailed", ended.message(), ended.extra()};
-    if (name == "DuplicateItemException") return {"DuplicateItem", ended.message(), ended.extra()};
-    return {"ValidationError", ended.message(), {}};
+cancellation cancellation_reason(const operation_error& error) {
+    const auto name = error.name();
+    if (name == "ConditionalCheckFailedException") return {"ConditionalCheckFailed", error.message(), error.extra()};
+    if (name == "DuplicateItemException") return {"DuplicateItem", error.message(), error.extra()};
+    return {"ValidationError", error.message(), {}};
 }
 
 void check_cancelled(const std::vector<cancellation>& reasons) {
@@ -128,30 +131,30 @@ void check_cancelled(const std::vector<cancellation>& reasons) {
         if (!each.message.empty()) one.text("Message", each.message);
         if (!each.item.empty()) one.members(each.item);
     }
-    throw failure::service(
+    throw operation_error::service(
         "TransactionCanceledException",
         "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes + "]", extra + ']');
 }
 
-std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions,
-                                      const std::vector<std::string>& tables) {
+std::vector<consumed_capacity> run_transaction(operation_context& context, std::list<write_action>& actions,
+                                               const std::vector<std::string>& tables) {
     std::vector<cancellation> reasons(actions.size());
     std::set<std::pair<const table*, std::string>> seen;
     std::vector<table*> found;
-    for (const auto& name : tables) found.push_back(&active_table(of, name));
+    for (const auto& name : tables) found.push_back(&active_table(context, name));
     std::size_t i = 0;
     for (auto& action : actions) {
-        auto& on = *found[i];
+        auto& table = *found[i];
         auto& reason = reasons[i++];
         try {
-            action.resolve(on);
-        } catch (const failure& ended) {
-            if (is_about_empty_key(ended)) throw;
-            reason = reason_of(ended);
+            action.resolve(table);
+        } catch (const operation_error& error) {
+            if (error.about() == fault::empty_key) throw;
+            reason = cancellation_reason(error);
             continue;
         }
-        if (!seen.emplace(&on, action.row_key()).second)
-            refuse("Transaction request cannot include multiple operations on one item");
+        if (!seen.emplace(&table, action.row_key()).second)
+            fail_validation("Transaction request cannot include multiple operations on one item");
     }
     check_cancelled(reasons);
 
@@ -160,116 +163,119 @@ std::vector<consumed> run_transaction(call& of, std::list<write_action>& actions
     for (auto& action : actions) {
         try {
             action.prepare();
-        } catch (const failure& ended) {
-            if (is_about_empty_key(ended)) throw;
-            reasons[i] = reason_of(ended);
+        } catch (const operation_error& error) {
+            if (error.about() == fault::empty_key) throw;
+            reasons[i] = cancellation_reason(error);
         }
         bytes += std::max(action.before().size(), action.after().size());
         ++i;
     }
     check_cancelled(reasons);
-    if (bytes > most_bytes) refuse("Transaction request cannot exceed 4 MB");
+    if (bytes > max_bytes) fail_validation("Transaction request cannot exceed 4 MB");
 
-    std::vector<consumed> spent;
+    std::vector<consumed_capacity> capacities;
     std::vector<const table*> parts;
-    transaction change(of.on.db);
-    for (auto& action : actions) part_of(spent, parts, action.on()).wrote(action.apply(of.on), transaction_factor);
-    change.commit();
-    return spent;
+    sqlite_transaction transaction(context.state.db);
+    for (auto& action : actions)
+        capacity_of(capacities, parts, action.target()).wrote(action.apply(context.state), transaction_factor);
+    transaction.commit();
+    return capacities;
 }
 
-void append_consumed(json_object& out, const std::vector<consumed>& spent, capacity_detail detail) {
+void append_consumed(json_object& object, const std::vector<consumed_capacity>& capacities, capacity_detail detail) {
     if (detail == capacity_detail::none) return;
-    std::string& to = out.member("ConsumedCapacity");
-    to += '[';
-    for (const auto& each : spent) {
-        if (to.back() != '[') to += ',';
-        each.append(to, detail, true);
+    std::string& output = object.member("ConsumedCapacity");
+    output += '[';
+    for (const auto& each : capacities) {
+        if (output.back() != '[') output += ',';
+        each.append(output, detail, true);
     }
-    to += ']';
+    output += ']';
 }
 
-std::optional<std::string> answered_before(call& of, std::string_view operation) {
-    const auto token = text(of.body, "ClientRequestToken");
+std::optional<std::string> find_idempotent_response(operation_context& context, std::string_view operation) {
+    const auto token = string_member(context.body, "ClientRequestToken");
     if (token.empty()) return {};
-    const auto now = of.on.now();
-    std::erase_if(of.on.tokens, [&](const auto& each) { return each.second.at + token_life < now; });
-    const auto found = of.on.tokens.find(token_key(of, operation, token));
-    if (found == of.on.tokens.end()) return {};
-    if (found->second.request != json::serialize(of.body))
-        throw failure::service(
+    const auto now = context.state.now();
+    std::erase_if(context.state.tokens, [&](const auto& each) { return each.second.at + token_lifetime < now; });
+    const auto found = context.state.tokens.find(token_key(context, operation, token));
+    if (found == context.state.tokens.end()) return {};
+    if (found->second.request != json::serialize(context.body))
+        throw operation_error::service(
             "IdempotentParameterMismatchException",
             "The request uses the same client token as a previous, but non-identical request. Do not "
             "reuse a client token with different requests, unless the requests are identical");
     return found->second.answer;
 }
 
-void remember_answer(call& of, std::string_view operation, std::string answer) {
-    const auto token = text(of.body, "ClientRequestToken");
+void store_idempotent_response(operation_context& context, std::string_view operation, std::string answer) {
+    const auto token = string_member(context.body, "ClientRequestToken");
     if (token.empty()) return;
-    of.on.tokens.insert_or_assign(token_key(of, operation, token),
-                                  remembered{json::serialize(of.body), std::move(answer), of.on.now()});
+    context.state.tokens.insert_or_assign(
+        token_key(context, operation, token),
+        idempotent_response{json::serialize(context.body), std::move(answer), context.state.now()});
 }
 
-void transact_write_items(call& of) {
-    if (auto answer = answered_before(of, "TransactWriteItems")) {
-        of.out = std::move(*answer);
+void transact_write_items(operation_context& context) {
+    if (auto answer = find_idempotent_response(context, "TransactWriteItems")) {
+        context.output = std::move(*answer);
         return;
     }
     std::list<write_action> actions;
     std::vector<std::string> tables;
-    for (const auto& request : elements(of.body, "TransactItems")) read_action(of.on, request, actions, tables);
-    const auto spent = run_transaction(of, actions, tables);
+    for (const auto& request : array_member(context.body, "TransactItems"))
+        read_action(context.state, request, actions, tables);
+    const auto spent = run_transaction(context, actions, tables);
     {
-        json_object out(of.out);
-        append_transaction_metrics(out, of.body, actions, tables);
-        append_consumed(out, spent, wanted_capacity(of.body));
+        json_object object(context.output);
+        append_transaction_metrics(object, context.body, actions, tables);
+        append_consumed(object, spent, requested_capacity(context.body));
     }
-    if (text(of.body, "ClientRequestToken").empty()) return;
+    if (string_member(context.body, "ClientRequestToken").empty()) return;
     std::string again;
     {
-        json_object out(again);
-        append_consumed(out, cost_of_replay(actions), wanted_capacity(of.body));
+        json_object object(again);
+        append_consumed(object, cost_of_replay(actions), requested_capacity(context.body));
     }
-    remember_answer(of, "TransactWriteItems", std::move(again));
+    store_idempotent_response(context, "TransactWriteItems", std::move(again));
 }
 
-void transact_get_items(call& of) {
+void transact_get_items(operation_context& context) {
     std::vector<get_action> actions;
     std::vector<std::string> tables;
-    for (const auto& request : elements(of.body, "TransactItems")) {
-        const auto& get = *given(request, "Get");
-        actions.push_back(read_get(of, get));
-        tables.emplace_back(text(get, "TableName"));
+    for (const auto& request : array_member(context.body, "TransactItems")) {
+        const auto& get = *find_member(request, "Get");
+        actions.push_back(read_get(context, get));
+        tables.emplace_back(string_member(get, "TableName"));
     }
     std::set<std::pair<const table*, std::string>> seen;
     std::vector<cancellation> reasons(actions.size());
-    for (std::size_t i = 0; i < actions.size(); ++i) actions[i].from = &active_table(of, tables[i]);
+    for (std::size_t i = 0; i < actions.size(); ++i) actions[i].source = &active_table(context, tables[i]);
     for (std::size_t i = 0; i < actions.size(); ++i) {
         auto& one = actions[i];
         try {
-            one.row_key = key_of_request(one.from->schema, one.key);
-        } catch (const failure& ended) {
-            if (is_about_empty_key(ended)) throw;
-            reasons[i] = reason_of(ended);
+            one.row_key = key_of_request(one.source->schema, one.key);
+        } catch (const operation_error& error) {
+            if (error.about() == fault::empty_key) throw;
+            reasons[i] = cancellation_reason(error);
             continue;
         }
-        if (!seen.emplace(one.from, one.row_key).second)
-            refuse("Transaction request cannot include multiple operations on one item");
+        if (!seen.emplace(one.source, one.row_key).second)
+            fail_validation("Transaction request cannot include multiple operations on one item");
     }
     check_cancelled(reasons);
 
-    std::vector<consumed> spent;
+    std::vector<consumed_capacity> capacities;
     std::vector<const table*> parts;
-    json_object out(of.out);
-    std::string& to = out.member("Responses");
-    to += '[';
+    json_object object(context.output);
+    std::string& output = object.member("Responses");
+    output += '[';
     for (const auto& one : actions) {
-        if (to.back() != '[') to += ',';
-        append_found(to, one, part_of(spent, parts, *one.from));
+        if (output.back() != '[') output += ',';
+        append_found(output, one, capacity_of(capacities, parts, *one.source));
     }
-    to += ']';
-    append_consumed(out, spent, wanted_capacity(of.body));
+    output += ']';
+    append_consumed(object, capacities, requested_capacity(context.body));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

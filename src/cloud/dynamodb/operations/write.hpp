@@ -4,80 +4,80 @@
 // One write, whichever operation asks for it: PutItem, UpdateItem, DeleteItem, or an action of a batch or a
 // transaction. It is read and checked without its table, then with it, then against the item there is, then done:
 //
-//     write_action put(write_action::what::put);
-//     put.read(of.on, of.body);                    // stages 3 and 4 of validation
-//     put.resolve(active_table(of, name));         // stages 5 and 6
+//     write_action put(write_action::action_type::put);
+//     put.read(context.state, context.body);                    // stages 3 and 4 of validation
+//     put.resolve(active_table(context, name));         // stages 5 and 6
 //     put.prepare();                               // the condition, and the item afterwards
-//     write_cost cost = put.apply(of.on);
+//     write_cost cost = put.apply(context.state);
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/expressions/update.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 #include "cloud/dynamodb/operations/parameters.hpp"
 #include "cloud/dynamodb/partiql/bound_statement.hpp"
 #include "cloud/dynamodb/storage/table.hpp"
-#include "cloud/dynamodb/expressions/update.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class write_action {
 public:
-    enum class what : std::uint8_t { put, update, erase, check };
+    enum class action_type : std::uint8_t { put, update, erase, check };
 
-    explicit write_action(what does, bool in_batch = false) : does_(does), in_batch_(in_batch) {}
+    explicit write_action(action_type does, bool in_batch = false) : type_(does), in_batch_(in_batch) {}
     write_action(const write_action&) = delete;
     write_action& operator=(const write_action&) = delete;
 
     // `alone`: PutItem, UpdateItem and DeleteItem themselves, which put "1 validation error detected: " before what is
     // wrong with the request itself, but not before what is wrong with its sizes, placeholders and data; and which
     // have today's words for wrong values, where batches and transactions have the older ones.
-    void read(state& on, const json::value& body, bool alone = false);
+    void read(database_state& state, const json::value& body, bool standalone = false);
 
     // A PartiQL statement instead, other than a SELECT that is no EXISTS; decides what it does.
     write_action(partiql::bound_statement statement, bool item_on_failure);
 
-    void resolve(table& on);
+    void resolve(table& table);
 
     // Throws ConditionalCheckFailedException, with the item where the request wants it, or the ValidationException of
     // an update that does not fit.
     void prepare();
-    write_cost apply(state& on);
+    write_cost apply(database_state& state);
 
-    what does() const { return does_; }
-    table& on() const { return *table_; }
-    const item& key() const { return subject_; }  // or the whole item, of a put
+    action_type type() const { return type_; }
+    table& target() const { return *table_; }
+    const item& key() const { return item_; }  // or the whole item, of a put
     const std::string& row_key() const { return row_key_; }
     std::string_view before() const { return before_; }  // stored bytes; empty: there was none
     std::string_view after() const { return after_; }
-    const item& after_item() const { return does_ == what::put ? subject_ : result_; }
-    bool changes_by_expression() const { return change_ != nullptr; }
-    item touched(const item& of) const;  // what the update names of it
+    const item& after_item() const { return type_ == action_type::put ? item_ : result_; }
+    bool changes_by_expression() const { return applied_update_ != nullptr; }
+    item touched(const item& item) const;  // what the update names of it
 
 private:
-    void read_rest(state& on, const json::value& body);
-    void read_expressions(state& on, const json::value& body);
+    void read_rest(database_state& state, const json::value& body);
+    void read_expressions(database_state& state, const json::value& body);
     void check_targets() const;
     void check_charge() const;
     item updated() const;
     void check_condition() const;
     std::string item_of_failure() const;
 
-    what does_;
+    action_type type_;
     bool in_batch_ = false;
-    bool alone_ = false;
-    wording words_ = wording::current;
+    bool standalone_ = false;
+    wording wording_ = wording::current;
     bool item_on_failure_ = false;
-    item subject_;
-    std::optional<placeholders> given_;
-    guard condition_;
+    item item_;
+    std::optional<placeholders> placeholders_;
+    request_condition condition_;
     std::optional<legacy_update> legacy_update_;
     std::optional<update> update_;
     std::optional<partiql::bound_statement> statement_;
-    const update* change_ = nullptr;  // of update_ or of the statement
+    const update* applied_update_ = nullptr;  // of update_ or of the statement
     table* table_ = nullptr;
     std::string row_key_;
     std::string before_;
@@ -85,4 +85,4 @@ private:
     item result_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

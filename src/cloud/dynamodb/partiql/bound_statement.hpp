@@ -17,12 +17,12 @@
 
 #include "cloud/dynamodb/expressions/condition.hpp"
 #include "cloud/dynamodb/expressions/key_condition.hpp"
+#include "cloud/dynamodb/expressions/update.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
-#include "cloud/dynamodb/expressions/update.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 class bound_statement {
 public:
@@ -32,11 +32,11 @@ public:
     bound_statement(bound_statement&&) = default;
     bound_statement& operator=(bound_statement&&) = default;
 
-    verb does() const { return written_->does; }
-    const std::string& table() const { return written_->table; }
-    const std::string& index() const { return written_->index; }  // empty: none
-    bool exists() const { return written_->exists; }
-    returning returns() const { return written_->returns; }
+    verb does() const { return statement_->does; }
+    const std::string& table() const { return statement_->table; }
+    const std::string& index() const { return statement_->index; }  // empty: none
+    bool exists() const { return statement_->exists; }
+    returning returns() const { return statement_->returns; }
 
     // WHERE, whole; nullptr where there is none. Belongs to this, as does change().
     const condition* where() const { return where_ ? &*where_ : nullptr; }
@@ -49,8 +49,8 @@ public:
     bool descending(const key_shape& keys) const;
 
     // SELECT. Appends what is answered of an item: {"title":{"S":"Brazil"}}.
-    void append_row(std::string& to, const stored_item& from) const;
-    bool all_columns() const { return written_->columns.empty(); }
+    void append_row(std::string& output, const stored_item& stored) const;
+    bool all_columns() const { return statement_->columns.empty(); }
     std::vector<std::string_view> columns() const;  // top-level attributes that it answers, in the order written
 
     // INSERT: the item.
@@ -69,7 +69,7 @@ public:
 private:
     std::optional<item> find_key(const key_shape& keys) const;
 
-    shared_statement written_;
+    shared_statement statement_;
     std::shared_ptr<const std::vector<value>> where_values_;   // of the value slots of WHERE
     std::shared_ptr<const std::vector<value>> change_values_;  // and of the changes
     std::vector<key_condition::part> equalities_;              // what every match must satisfy
@@ -78,4 +78,4 @@ private:
     item inserted_;
 };
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

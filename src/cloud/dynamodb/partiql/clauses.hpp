@@ -6,12 +6,12 @@
 #include "cloud/dynamodb/partiql/cursor.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 // What follows WHERE: comparisons joined with AND, OR and NOT.
-clause read_where(cursor& in);
+clause read_where(cursor& cursor);
 
 // One or more SET and REMOVE.
-clause read_changes(cursor& in);
+clause read_changes(cursor& cursor);
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

@@ -7,9 +7,9 @@
 #include <limits>
 #include <utility>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 constexpr int max_depth = 100;
@@ -23,17 +23,17 @@ bool is_keyword(const token& word) {
     return std::any_of(keywords.begin(), keywords.end(), [&](std::string_view one) { return word.is_word(one); });
 }
 
-std::uint32_t read_index(cursor& in) {
-    const bool negative = in.skip("-");
-    if (in.peek().kind != token_kind::number) in.unexpected();
-    const token word = in.take();
+std::uint32_t read_index(cursor& cursor) {
+    const bool negative = cursor.skip("-");
+    if (cursor.peek().kind != token_kind::number) cursor.unexpected();
+    const token word = cursor.take();
     std::uint32_t index = 0;
     const char* end = word.text.data() + word.text.size();
     const auto read = std::from_chars(word.text.data(), end, index);
     if (read.ec != std::errc() || read.ptr != end || index > std::numeric_limits<std::int32_t>::max() ||
         (negative && index != 0))
-        refuse("List index is not within the allowable range; index: [" + std::string(negative ? "-" : "") + word.text +
-               "] at " + in.place(word));
+        fail_validation("List index is not within the allowable range; index: [" + std::string(negative ? "-" : "") +
+                        word.text + "] at " + cursor.position_of(word));
     return index;
 }
 
@@ -51,53 +51,51 @@ bool has_scale(std::string_view figure) {
     return read.ec == std::errc() && scale <= std::numeric_limits<std::int32_t>::max();
 }
 
-number read_number(cursor& in, bool negative) {
-    const token word = in.take();
-    if (!has_scale(word.text)) ill_formed("");
+number read_number(cursor& cursor, bool negative) {
+    const token word = cursor.take();
+    if (!has_scale(word.text)) fail_syntax("");
     const auto parsed = parse_number((negative ? "-" : "") + word.text);
-    if (!parsed) refuse(parsed.error() + " under " + in.within());
+    if (!parsed) fail_validation(parsed.error() + " under " + cursor.path());
     return *parsed;
 }
 
-literal constant(value of) {
-    literal made;
-    made.constant = std::move(of);
-    return made;
+literal constant(value operand) {
+    literal result;
+    result.constant = std::move(operand);
+    return result;
 }
 
-literal read_elements(cursor& in, literal::form form, std::string_view close, std::string_view name) {
-    literal made;
-    made.is = form;
-    if (in.skip(close)) return made;
+literal read_elements(cursor& input, literal::form form, std::string_view close, std::string_view name) {
+    literal result;
+    result.is = form;
+    if (input.skip(close)) return result;
     do {
-        const cursor::place_within element(in, "[" + std::to_string(made.elements.size()) + "]");
-        made.elements.push_back(read_literal(in));
-    } while (in.skip(","));
-    in.expect(close, name);
-    return made;
+        const cursor::nested_path element(input, "[" + std::to_string(result.elements.size()) + "]");
+        result.elements.push_back(read_literal(input));
+    } while (input.skip(","));
+    input.expect(close, name);
+    return result;
 }
 
 // An item's members are roots by themselves.
-literal read_members(cursor& in, bool of_item) {
-    const cursor::nesting deeper(in);
-    in.expect("{", "LEFT_CURLY");
-    literal made;
-    made.is = literal::form::map;
-    if (in.skip("}")) return made;
+literal read_members(cursor& input, bool of_item) {
+    const cursor::nesting deeper(input);
+    input.expect("{", "LEFT_CURLY");
+    literal result;
+    result.is = literal::form::map;
+    if (input.skip("}")) return result;
     do {
-        if (in.peek().kind != token_kind::string && in.peek().kind != token_kind::quoted) in.unexpected();
-        made.names.push_back(in.take().text);
-        in.expect(":", "COLON");
-        const cursor::place_within member(in, of_item ? std::string() : "." + made.names.back());
-        made.elements.push_back(read_literal(in));
-    } while (in.skip(","));
-    in.expect("}", "RIGHT_CURLY");
-    return made;
+        if (input.peek().kind != token_kind::string && input.peek().kind != token_kind::quoted) input.unexpected();
+        result.names.push_back(input.take().text);
+        input.expect(":", "COLON");
+        const cursor::nested_path member(input, of_item ? std::string() : "." + result.names.back());
+        result.elements.push_back(read_literal(input));
+    } while (input.skip(","));
+    input.expect("}", "RIGHT_CURLY");
+    return result;
 }
 
 }  // namespace
-
-void refuse(std::string why) { throw failure::validation(std::move(why)); }
 
 const token& cursor::peek(std::size_t ahead) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
 
@@ -116,7 +114,7 @@ bool cursor::skip_word(std::string_view upper) {
 }
 
 void cursor::expect(std::string_view symbol, std::string_view name) {
-    if (!skip(symbol)) ill_formed("Expected " + std::string(name));
+    if (!skip(symbol)) fail_syntax("Expected " + std::string(name));
 }
 
 void cursor::expect_word(std::string_view upper) {
@@ -127,68 +125,69 @@ bool cursor::at_name() const {
     return peek().kind == token_kind::quoted || (peek().kind == token_kind::word && !is_keyword(peek()));
 }
 
-void cursor::unexpected() const { ill_formed(is_keyword(peek()) ? "Unexpected keyword" : "Unexpected term"); }
+void cursor::unexpected() const { fail_syntax(is_keyword(peek()) ? "Unexpected keyword" : "Unexpected term"); }
 
-cursor::place_within::place_within(cursor& in, const std::string& step) : in_(in), size_(in.within_.size()) {
-    in_.within_ += step;
+cursor::nested_path::nested_path(cursor& cursor, const std::string& step)
+    : cursor_(cursor), size_(cursor.path_.size()) {
+    cursor_.path_ += step;
 }
 
-cursor::place_within::~place_within() { in_.within_.resize(size_); }
+cursor::nested_path::~nested_path() { cursor_.path_.resize(size_); }
 
-cursor::nesting::nesting(cursor& in) : in_(in) {
-    if (++in_.depth_ > max_depth) ill_formed("Nested too deeply");
+cursor::nesting::nesting(cursor& cursor) : cursor_(cursor) {
+    if (++cursor_.depth_ > max_depth) fail_syntax("Nested too deeply");
 }
 
-std::string read_name(cursor& in) {
-    if (!in.at_name()) in.unexpected();
-    std::string name = in.take().text;
-    if (name.empty()) refuse("Path component cannot be an empty string");
+std::string read_name(cursor& cursor) {
+    if (!cursor.at_name()) cursor.unexpected();
+    std::string name = cursor.take().text;
+    if (name.empty()) fail_validation("Path component cannot be an empty string");
     return name;
 }
 
-std::vector<written_step> read_path(cursor& in) {
-    std::vector<written_step> path{{.name = read_name(in)}};
+std::vector<written_step> read_path(cursor& cursor) {
+    std::vector<written_step> path{{.name = read_name(cursor)}};
     while (true) {
-        if (in.skip(".")) {
-            path.push_back({.name = read_name(in)});
-        } else if (in.skip("[")) {
-            path.push_back({.index = read_index(in), .is_index = true});
-            in.expect("]", "RIGHT_BRACKET");
+        if (cursor.skip(".")) {
+            path.push_back({.name = read_name(cursor)});
+        } else if (cursor.skip("[")) {
+            path.push_back({.index = read_index(cursor), .is_index = true});
+            cursor.expect("]", "RIGHT_BRACKET");
         } else {
             return path;
         }
     }
 }
 
-bool begins_literal(const cursor& in) {
-    const token& word = in.peek();
+bool begins_literal(const cursor& cursor) {
+    const token& word = cursor.peek();
     return word.kind == token_kind::string || word.kind == token_kind::number || word.kind == token_kind::parameter ||
            word.is("[") || word.is("{") || word.is("<<") || word.is_word("TRUE") || word.is_word("FALSE") ||
-           word.is_word("NULL") || (word.is("-") && in.peek(1).kind == token_kind::number);
+           word.is_word("NULL") || (word.is("-") && cursor.peek(1).kind == token_kind::number);
 }
 
-literal read_literal(cursor& in) {
-    const cursor::nesting deeper(in);
-    if (!begins_literal(in)) in.unexpected();
-    const token& word = in.peek();
-    if (word.kind == token_kind::string) return constant({in.take().text});
-    if (word.kind == token_kind::number) return constant({read_number(in, false)});
-    if (in.skip("-")) return constant({read_number(in, true)});
-    if (in.skip_word("TRUE")) return constant({true});
-    if (in.skip_word("FALSE")) return constant({false});
-    if (in.skip_word("NULL")) return constant({null{}});
+literal read_literal(cursor& input) {
+    const cursor::nesting deeper(input);
+    if (!begins_literal(input)) input.unexpected();
+    const token& word = input.peek();
+    if (word.kind == token_kind::string) return constant({input.take().text});
+    if (word.kind == token_kind::number) return constant({read_number(input, false)});
+    if (input.skip("-")) return constant({read_number(input, true)});
+    if (input.skip_word("TRUE")) return constant({true});
+    if (input.skip_word("FALSE")) return constant({false});
+    if (input.skip_word("NULL")) return constant({null{}});
     if (word.kind == token_kind::parameter) {
-        in.take();
-        literal made;
-        made.is = literal::form::parameter;
-        made.parameter = in.next_parameter();
-        return made;
+        input.take();
+        literal result;
+        result.is = literal::form::parameter;
+        result.parameter = input.next_parameter();
+        return result;
     }
-    if (in.skip("[")) return read_elements(in, literal::form::list, "]", "RIGHT_BRACKET");
-    if (in.skip("<<")) return read_elements(in, literal::form::set, ">>", "RIGHT_DOUBLE_ANGLE_BRACKET");
-    return read_members(in, false);
+    if (input.skip("[")) return read_elements(input, literal::form::list, "]", "RIGHT_BRACKET");
+    if (input.skip("<<")) return read_elements(input, literal::form::set, ">>", "RIGHT_DOUBLE_ANGLE_BRACKET");
+    return read_members(input, false);
 }
 
-literal read_item(cursor& in) { return read_members(in, true); }
+literal read_item(cursor& cursor) { return read_members(cursor, true); }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

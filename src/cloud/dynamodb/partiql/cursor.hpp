@@ -16,10 +16,7 @@
 #include "cloud/dynamodb/partiql/lexer.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
 
-namespace tight::engine::partiql {
-
-// A ValidationException that is not about the grammar.
-[[noreturn]] void refuse(std::string why);
+namespace tight::cloud::dynamodb::partiql {
 
 class cursor {
 public:
@@ -35,10 +32,10 @@ public:
     void expect_word(std::string_view upper);
 
     [[noreturn]] void unexpected() const;  // the next word cannot stand here
-    std::string place(const token& of) const { return position(text_, of); }
+    std::string position_of(const token& subject) const { return position(text_, subject); }
 
-    bool at_name() const;                                  // what read_name takes is next
-    const std::string& within() const { return within_; }  // "root.x[1]": where in a value this is
+    bool at_name() const;                              // what read_name takes is next
+    const std::string& path() const { return path_; }  // "root.x[1]": where in a value this is
 
     std::uint32_t next_parameter() { return parameters_++; }
     std::uint32_t parameters() const { return parameters_; }
@@ -46,30 +43,30 @@ public:
     // Lives while something that may hold itself is read; refuses more than 100 within each other.
     class nesting {
     public:
-        explicit nesting(cursor& in);
-        ~nesting() { --in_.depth_; }
+        explicit nesting(cursor& cursor);
+        ~nesting() { --cursor_.depth_; }
         nesting(const nesting&) = delete;
         nesting& operator=(const nesting&) = delete;
 
     private:
-        cursor& in_;
+        cursor& cursor_;
     };
 
     // While it lives, what is read stands below `step` of the value around it.
-    class place_within {
+    class nested_path {
     public:
-        place_within(cursor& in, const std::string& step);
-        ~place_within();
-        place_within(const place_within&) = delete;
-        place_within& operator=(const place_within&) = delete;
+        nested_path(cursor& cursor, const std::string& step);
+        ~nested_path();
+        nested_path(const nested_path&) = delete;
+        nested_path& operator=(const nested_path&) = delete;
 
     private:
-        cursor& in_;
+        cursor& cursor_;
         std::size_t size_;
     };
 
 private:
-    std::string within_ = "root";
+    std::string path_ = "root";
     std::string_view text_;
     std::vector<token> tokens_;
     std::size_t at_ = 0;
@@ -77,12 +74,12 @@ private:
     int depth_ = 0;
 };
 
-std::string read_name(cursor& in);                // a or "a"
-std::vector<written_step> read_path(cursor& in);  // a.b[0]."c"
+std::string read_name(cursor& cursor);                // a or "a"
+std::vector<written_step> read_path(cursor& cursor);  // a.b[0]."c"
 
 // 'text', 1.5, true, null, ?, [1, 2], {'a': 1}, <<1, 2>>
-bool begins_literal(const cursor& in);
-literal read_literal(cursor& in);
-literal read_item(cursor& in);  // {'a': 1} of an INSERT
+bool begins_literal(const cursor& cursor);
+literal read_literal(cursor& cursor);
+literal read_item(cursor& cursor);  // {'a': 1} of an INSERT
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

@@ -3,16 +3,14 @@
 
 #include <algorithm>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
+#include "core/ascii.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool begins_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return ascii::is_letter(c) || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 class scanner {
@@ -35,13 +33,13 @@ private:
     // White space, and comments: from "--" to the end of the line, and between /* and */.
     void skip() {
         while (at_ < text_.size()) {
-            if (is_space(look())) {
+            if (ascii::is_space(look())) {
                 ++at_;
             } else if (look() == '-' && look(1) == '-') {
                 at_ = std::min(text_.find('\n', at_), text_.size());
             } else if (look() == '/' && look(1) == '*') {
                 const auto end = text_.find("*/", at_ + 2);
-                if (end == std::string_view::npos) ill_formed("");
+                if (end == std::string_view::npos) fail_syntax("");
                 at_ = end + 2;
             } else {
                 return;
@@ -64,8 +62,8 @@ private:
             read.text = quoted(first);
         } else if (begins_word(first)) {
             read.kind = token_kind::word;
-            while (at_ < text_.size() && (begins_word(look()) || is_digit(look()))) read.text += text_[at_++];
-        } else if (is_digit(first) || (first == '.' && is_digit(look(1)))) {
+            while (at_ < text_.size() && (begins_word(look()) || ascii::is_digit(look()))) read.text += text_[at_++];
+        } else if (ascii::is_digit(first) || (first == '.' && ascii::is_digit(look(1)))) {
             read.kind = token_kind::number;
             read.text = figure();
         } else {
@@ -87,18 +85,18 @@ private:
                 return inside;
             }
         }
-        ill_formed("Unexpected end of statement");
+        fail_syntax("Unexpected end of statement");
     }
 
     std::string figure() {
         const std::size_t begin = at_;
         const auto digits = [this] {
-            while (is_digit(look())) ++at_;
+            while (ascii::is_digit(look())) ++at_;
         };
         digits();
-        if (look() == '.' && is_digit(look(1))) ++at_, digits();
+        if (look() == '.' && ascii::is_digit(look(1))) ++at_, digits();
         if ((look() == 'e' || look() == 'E') &&
-            (is_digit(look(1)) || ((look(1) == '-' || look(1) == '+') && is_digit(look(2))))) {
+            (ascii::is_digit(look(1)) || ((look(1) == '-' || look(1) == '+') && ascii::is_digit(look(2))))) {
             at_ += 2;
             digits();
         }
@@ -112,7 +110,7 @@ private:
                 return std::string(pair);
             }
         const char only = text_[at_++];
-        if (std::string_view("=<>()[]{},.:+-*;?").find(only) == std::string_view::npos) ill_formed("");
+        if (std::string_view("=<>()[]{},.:+-*;?").find(only) == std::string_view::npos) fail_syntax("");
         return std::string(1, only);
     }
 };
@@ -120,15 +118,13 @@ private:
 }  // namespace
 
 bool token::is_word(std::string_view upper) const {
-    return kind == token_kind::word &&
-           std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
-                      [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
+    return kind == token_kind::word && ascii::equal_ignoring_case(text, upper);
 }
 
 std::vector<token> tokenize(std::string_view statement) { return scanner(statement).run(); }
 
-void ill_formed(std::string_view why) {
-    throw failure::validation("Statement wasn't well formed, can't be processed: " + std::string(why));
+void fail_syntax(std::string_view why) {
+    fail_validation("Statement wasn't well formed, can't be processed: " + std::string(why));
 }
 
 std::string position(std::string_view statement, const token& at) {
@@ -138,4 +134,4 @@ std::string position(std::string_view statement, const token& at) {
     return std::to_string(line) + ":" + std::to_string(at.begin - start + 1) + ":" + std::to_string(at.size);
 }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 enum class token_kind : std::uint8_t {
     end,
@@ -34,9 +34,9 @@ struct token {
 // Throws a ValidationException "Statement wasn't well formed, can't be processed: ...". Ends with a token of kind end.
 std::vector<token> tokenize(std::string_view statement);
 
-[[noreturn]] void ill_formed(std::string_view why);
+[[noreturn]] void fail_syntax(std::string_view why);
 
 // "1:15:5": line, column and length, as messages give them.
 std::string position(std::string_view statement, const token& at);
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

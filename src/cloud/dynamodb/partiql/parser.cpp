@@ -5,139 +5,140 @@
 #include "cloud/dynamodb/partiql/clauses.hpp"
 #include "cloud/dynamodb/partiql/cursor.hpp"
 #include "cloud/dynamodb/partiql/statement.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 namespace {
 
 constexpr std::size_t max_bytes = 8192;
 
 class parser {
 public:
-    explicit parser(std::string_view text) : in_(text) {}
+    explicit parser(std::string_view text) : cursor_(text) {}
 
     statement run() {
-        if (in_.skip_word("SELECT"))
+        if (cursor_.skip_word("SELECT"))
             read_select();
-        else if (in_.peek().is_word("EXISTS"))
+        else if (cursor_.peek().is_word("EXISTS"))
             read_exists();
-        else if (in_.skip_word("INSERT"))
+        else if (cursor_.skip_word("INSERT"))
             read_insert();
-        else if (in_.skip_word("UPDATE"))
+        else if (cursor_.skip_word("UPDATE"))
             read_update();
-        else if (in_.skip_word("DELETE"))
+        else if (cursor_.skip_word("DELETE"))
             read_delete();
-        else if (in_.skip_word("FROM"))
+        else if (cursor_.skip_word("FROM"))
             read_update_from();
         else
-            ill_formed("Expected data manipulation");
-        in_.skip(";");
-        if (in_.peek().kind != token_kind::end) ill_formed("Unexpected token after expression");
-        made_.parameters = in_.parameters();
-        return std::move(made_);
+            fail_syntax("Expected data manipulation");
+        cursor_.skip(";");
+        if (cursor_.peek().kind != token_kind::end) fail_syntax("Unexpected token after expression");
+        statement_.parameters = cursor_.parameters();
+        return std::move(statement_);
     }
 
 private:
-    cursor in_;
-    statement made_;
+    cursor cursor_;
+    statement statement_;
 
     void read_table() {
-        const token first = in_.peek();
-        made_.table = read_name(in_);
-        if (in_.skip(".")) {
-            made_.index = read_name(in_);
-            if (in_.peek().is(".")) refuse("A path may contain at most 2 components in the FROM clause");
-            if (made_.does == verb::insert)
-                refuse("FROM clause may only contain a single table name in data manipulation statements at " +
-                       in_.place(first));
+        const token first = cursor_.peek();
+        statement_.table = read_name(cursor_);
+        if (cursor_.skip(".")) {
+            statement_.index = read_name(cursor_);
+            if (cursor_.peek().is(".")) fail_validation("A path may contain at most 2 components in the FROM clause");
+            if (statement_.does == verb::insert)
+                fail_validation("FROM clause may only contain a single table name in data manipulation statements at " +
+                                cursor_.position_of(first));
         }
-        if (!in_.at_name() && !in_.peek().is_word("AS")) return;
-        if (made_.does == verb::insert) ill_formed("Unexpected token after expression");
-        refuse("Aliasing is not supported");
+        if (!cursor_.at_name() && !cursor_.peek().is_word("AS")) return;
+        if (statement_.does == verb::insert) fail_syntax("Unexpected token after expression");
+        fail_validation("Aliasing is not supported");
     }
 
     void read_where() {
-        if (in_.skip_word("WHERE")) made_.where = partiql::read_where(in_);
+        if (cursor_.skip_word("WHERE")) statement_.where = partiql::read_where(cursor_);
     }
 
     void read_select() {
-        made_.does = verb::select;
-        if (!in_.skip("*")) {
+        statement_.does = verb::select;
+        if (!cursor_.skip("*")) {
             do {
-                if (in_.peek().kind == token_kind::word && in_.peek(1).is("("))
-                    refuse("Unexpected path component at " + in_.place(in_.peek()));
-                made_.columns.push_back(read_path(in_));
-            } while (in_.skip(","));
+                if (cursor_.peek().kind == token_kind::word && cursor_.peek(1).is("("))
+                    fail_validation("Unexpected path component at " + cursor_.position_of(cursor_.peek()));
+                statement_.columns.push_back(read_path(cursor_));
+            } while (cursor_.skip(","));
         }
-        in_.expect_word("FROM");
+        cursor_.expect_word("FROM");
         read_table();
         read_where();
-        if (!in_.skip_word("ORDER")) return;
-        in_.expect_word("BY");
-        made_.order = read_name(in_);
-        if (in_.skip_word("DESC"))
-            made_.descending = true;
+        if (!cursor_.skip_word("ORDER")) return;
+        cursor_.expect_word("BY");
+        statement_.order = read_name(cursor_);
+        if (cursor_.skip_word("DESC"))
+            statement_.descending = true;
         else
-            in_.skip_word("ASC");
+            cursor_.skip_word("ASC");
     }
 
     void read_exists() {
-        in_.take();
-        in_.expect("(", "LEFT_PAREN");
-        in_.expect_word("SELECT");
+        cursor_.take();
+        cursor_.expect("(", "LEFT_PAREN");
+        cursor_.expect_word("SELECT");
         read_select();
-        in_.expect(")", "RIGHT_PAREN");
-        made_.exists = true;
+        cursor_.expect(")", "RIGHT_PAREN");
+        statement_.exists = true;
     }
 
     void read_insert() {
-        made_.does = verb::insert;
-        in_.expect_word("INTO");
+        statement_.does = verb::insert;
+        cursor_.expect_word("INTO");
         read_table();
-        in_.expect_word("VALUE");
-        made_.inserted = read_item(in_);
+        cursor_.expect_word("VALUE");
+        statement_.inserted = read_item(cursor_);
     }
 
     void read_update() {
-        made_.does = verb::update;
+        statement_.does = verb::update;
         read_table();
-        made_.change = read_changes(in_);
+        statement_.change = read_changes(cursor_);
         read_where();
         read_returning();
     }
 
     // FROM t WHERE ... SET ...: an UPDATE in another order.
     void read_update_from() {
-        made_.does = verb::update;
+        statement_.does = verb::update;
         read_table();
         read_where();
-        made_.change = read_changes(in_);
+        statement_.change = read_changes(cursor_);
         read_returning();
     }
 
     void read_delete() {
-        made_.does = verb::erase;
-        in_.expect_word("FROM");
+        statement_.does = verb::erase;
+        cursor_.expect_word("FROM");
         read_table();
         read_where();
         read_returning();
         static constexpr std::array<std::string_view, 5> words{"", "", "ALL NEW", "MODIFIED OLD", "MODIFIED NEW"};
-        if (made_.returns != returning::nothing && made_.returns != returning::all_old)
-            refuse("Invalid returning clause: RETURNING " +
-                   std::string(words[static_cast<std::size_t>(made_.returns)]) +
-                   " *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
+        if (statement_.returns != returning::nothing && statement_.returns != returning::all_old)
+            fail_validation("Invalid returning clause: RETURNING " +
+                            std::string(words[static_cast<std::size_t>(statement_.returns)]) +
+                            " *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
     }
 
     void read_returning() {
-        if (!in_.skip_word("RETURNING")) return;
-        const bool all = in_.peek().is_word("ALL");
-        if (!in_.skip_word("ALL")) in_.expect_word("MODIFIED");
-        const bool old = in_.peek().is_word("OLD");
-        if (!in_.skip_word("OLD")) in_.expect_word("NEW");
-        in_.expect("*", "STAR");
+        if (!cursor_.skip_word("RETURNING")) return;
+        const bool all = cursor_.peek().is_word("ALL");
+        if (!cursor_.skip_word("ALL")) cursor_.expect_word("MODIFIED");
+        const bool old = cursor_.peek().is_word("OLD");
+        if (!cursor_.skip_word("OLD")) cursor_.expect_word("NEW");
+        cursor_.expect("*", "STAR");
         if (all)
-            made_.returns = old ? returning::all_old : returning::all_new;
+            statement_.returns = old ? returning::all_old : returning::all_new;
         else
-            made_.returns = old ? returning::modified_old : returning::modified_new;
+            statement_.returns = old ? returning::modified_old : returning::modified_new;
     }
 };
 
@@ -145,8 +146,9 @@ private:
 
 shared_statement parse_statement(std::string_view text) {
     if (text.size() > max_bytes)
-        refuse("1 validation error detected: Value '" + std::string(text.substr(0, 100)) +
-               "...' at 'statement' failed to satisfy constraint: Member must have length less than or equal to 8192");
+        fail_validation(
+            "1 validation error detected: Value '" + std::string(text.substr(0, 100)) +
+            "...' at 'statement' failed to satisfy constraint: Member must have length less than or equal to 8192");
     return std::make_shared<const statement>(parser(text).run());
 }
 
@@ -164,4 +166,4 @@ shared_statement statement_cache::parse(std::string_view text) {
     return parsed;
 }
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

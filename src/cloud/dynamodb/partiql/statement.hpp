@@ -22,7 +22,7 @@
 #include "cloud/dynamodb/expressions/expression_builder.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine::partiql {
+namespace tight::cloud::dynamodb::partiql {
 
 enum class verb : std::uint8_t { select, insert, update, erase };
 
@@ -76,4 +76,4 @@ private:
     std::unordered_map<std::string, shared_statement> known_;
 };
 
-}  // namespace tight::engine::partiql
+}  // namespace tight::cloud::dynamodb::partiql

@@ -11,19 +11,19 @@
 #include <map>
 #include <vector>
 
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "core/hex.hpp"
-#include "cloud/dynamodb/values/failure.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::string_view coral = "com.amazon.coral.service#";
 
-failure refused(std::string_view name, std::string message) {
-    return failure(std::string(coral).append(name), std::move(message));
+operation_error signature_error(std::string_view name, std::string message) {
+    return operation_error(std::string(coral).append(name), std::move(message));
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view trim_separators(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == ',')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == ',')) text.remove_suffix(1);
     return text;
@@ -37,7 +37,7 @@ std::string_view parameter(std::string_view list, std::string_view name) {
         if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
             return one.substr(name.size() + 1);
         if (end == std::string_view::npos) break;
-        list = trimmed(list.substr(end));
+        list = trim_separators(list.substr(end));
     }
     return {};
 }
@@ -55,10 +55,10 @@ std::string_view query_value(std::string_view query, std::string_view name) {
 }
 
 // KEY/20261120/us-east-1/dynamodb/aws4_request, in either of the ways to write a slash. Its parts come back in ARNs.
-void read_credential(std::string_view credential, signature& into) {
+void parse_credential(std::string_view credential, signature& target) {
     if (std::any_of(credential.begin(), credential.end(), [](char c) { return c <= ' ' || c > '~'; }))
-        throw refused("IncompleteSignatureException", "Credential holds characters that are no visible ASCII.");
-    std::string_view* const parts[] = {&into.key_id, &into.date, &into.region, &into.service};
+        throw signature_error("IncompleteSignatureException", "Credential holds characters that are no visible ASCII.");
+    std::string_view* const parts[] = {&target.key_id, &target.date, &target.region, &target.service};
     for (auto* part : parts) {
         const auto plain = credential.find('/');
         const auto coded = credential.find("%2F");
@@ -76,9 +76,9 @@ signature from_query(std::string_view query) {
         if (query_value(query, name).empty())
             message.append("AWS query-string parameters must include '").append(name).append("'. ");
     if (!message.empty())
-        throw refused("IncompleteSignatureException", message + "Re-examine the query-string parameters.");
+        throw signature_error("IncompleteSignatureException", message + "Re-examine the query-string parameters.");
     signature found;
-    read_credential(query_value(query, "X-Amz-Credential"), found);
+    parse_credential(query_value(query, "X-Amz-Credential"), found);
     found.signed_headers = query_value(query, "X-Amz-SignedHeaders");
     found.digest = query_value(query, "X-Amz-Signature");
     return found;
@@ -102,7 +102,7 @@ std::string sha256_hex(std::string_view text) {
 // The header's value as it was signed: outer blanks gone, inner ones single.
 std::string signed_value(const net::http_request& request, std::string_view name) {
     std::string value;
-    for (const char c : trimmed(request.header(name))) {
+    for (const char c : trim_separators(request.header(name))) {
         if (c == ' ' && !value.empty() && value.back() == ' ') continue;
         value += c;
     }
@@ -157,15 +157,16 @@ signature read_signature(const net::http_request& request) {
     const bool in_query =
         query.starts_with("X-Amz-Algorithm") || query.find("&X-Amz-Algorithm") != std::string_view::npos;
     if (!header.empty() && in_query)
-        throw refused("InvalidSignatureException",
-                      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
+        throw signature_error(
+            "InvalidSignatureException",
+            "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
     if (in_query) return from_query(request.query());
     if (!header.starts_with("AWS4-"))
-        throw refused("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+        throw signature_error("MissingAuthenticationTokenException", "Request is missing Authentication Token");
 
     signature found;
     const auto blank = header.find(' ');
-    const auto list = blank == std::string_view::npos ? std::string_view() : trimmed(header.substr(blank));
+    const auto list = blank == std::string_view::npos ? std::string_view() : trim_separators(header.substr(blank));
     const auto credential = parameter(list, "Credential");
     found.digest = parameter(list, "Signature");
     found.signed_headers = parameter(list, "SignedHeaders");
@@ -176,39 +177,41 @@ signature read_signature(const net::http_request& request) {
     if (request.header("x-amz-date").empty() && request.header("date").empty())
         message += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
     if (!message.empty())
-        throw refused("IncompleteSignatureException", message.append("Authorization=").append(header));
-    read_credential(credential, found);
+        throw signature_error("IncompleteSignatureException", message.append("Authorization=").append(header));
+    parse_credential(credential, found);
     return found;
 }
 
-void check_signature(const net::http_request& request, const signature& given, const access_key& key,
+void check_signature(const net::http_request& request, const signature& source, const access_key& key,
                      std::chrono::system_clock::time_point now) {
-    if (given.key_id != key.id)
-        throw failure("com.amazon.coral.service#UnrecognizedClientException",
-                      "The security token included in the request is invalid.");
+    if (source.key_id != key.id)
+        throw operation_error("com.amazon.coral.service#UnrecognizedClientException",
+                              "The security token included in the request is invalid.");
     auto date = request.header("x-amz-date");
     if (date.empty()) date = query_value(request.query(), "X-Amz-Date");
     const auto signed_at = read_time(date);
     if (!signed_at)
-        throw refused("IncompleteSignatureException", "Date must be in ISO-8601 'basic format'. Got '" +
-                                                          std::string(date) +
-                                                          "'. See http://en.wikipedia.org/wiki/ISO_8601");
+        throw signature_error("IncompleteSignatureException", "Date must be in ISO-8601 'basic format'. Got '" +
+                                                                  std::string(date) +
+                                                                  "'. See http://en.wikipedia.org/wiki/ISO_8601");
     const auto age = now > *signed_at ? now - *signed_at : *signed_at - now;
     if (age > std::chrono::minutes(15))
-        throw refused("InvalidSignatureException", "Signature expired: " + std::string(date));
+        throw signature_error("InvalidSignatureException", "Signature expired: " + std::string(date));
 
-    const std::string scope =
-        std::string(given.date) + '/' + std::string(given.region) + '/' + std::string(given.service) + "/aws4_request";
+    const std::string scope = std::string(source.date) + '/' + std::string(source.region) + '/' +
+                              std::string(source.service) + "/aws4_request";
     const std::string to_sign = "AWS4-HMAC-SHA256\n" + std::string(date) + '\n' + scope + '\n' +
-                                sha256_hex(canonical_request(request, given.signed_headers));
-    std::string secret = hmac("AWS4" + key.secret, given.date);
-    for (const auto part : {given.region, given.service, std::string_view("aws4_request")}) secret = hmac(secret, part);
+                                sha256_hex(canonical_request(request, source.signed_headers));
+    std::string secret = hmac("AWS4" + key.secret, source.date);
+    for (const auto part : {source.region, source.service, std::string_view("aws4_request")})
+        secret = hmac(secret, part);
     const std::string expected = to_hex(hmac(secret, to_sign));
-    if (expected.size() != given.digest.size() ||
-        CRYPTO_memcmp(expected.data(), given.digest.data(), expected.size()) != 0)
-        throw refused("InvalidSignatureException",
-                      "The request signature we calculated does not match the signature you provided. Check your AWS "
-                      "Secret Access Key and signing method. Consult the service documentation for details.");
+    if (expected.size() != source.digest.size() ||
+        CRYPTO_memcmp(expected.data(), source.digest.data(), expected.size()) != 0)
+        throw signature_error(
+            "InvalidSignatureException",
+            "The request signature we calculated does not match the signature you provided. Check your AWS "
+            "Secret Access Key and signing method. Consult the service documentation for details.");
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

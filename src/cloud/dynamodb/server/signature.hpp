@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 #include "http1/message.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Views into the request.
 struct signature {
@@ -28,7 +28,7 @@ struct signature {
 signature read_signature(const net::http_request& request);
 
 // Throws a failure unless the signature is that of the key, of this request, and no older than 15 minutes.
-void check_signature(const net::http_request& request, const signature& given, const access_key& key,
+void check_signature(const net::http_request& request, const signature& source, const access_key& key,
                      std::chrono::system_clock::time_point now);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class worker {
 public:
@@ -28,7 +28,7 @@ public:
     worker& operator=(const worker&) = delete;
 
     // `work` must not throw. One thread at a time gives work.
-    void give(std::function<void()> work) {
+    void post(std::function<void()> work) {
         if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
         {
             const std::lock_guard hold(lock_);
@@ -58,4 +58,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

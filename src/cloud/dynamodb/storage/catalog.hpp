@@ -12,7 +12,7 @@
 #include "cloud/dynamodb/storage/sqlite.hpp"
 #include "cloud/dynamodb/storage/table.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class catalog {
 public:
@@ -20,7 +20,7 @@ public:
     using tables_by_name = std::map<std::string, std::unique_ptr<table>, std::less<>>;
     using scopes = std::map<std::string, tables_by_name, std::less<>>;
 
-    explicit catalog(connection& on) : on_(on), counts_(on) {}
+    explicit catalog(sqlite_connection& connection) : connection_(connection), counts_(connection) {}
 
     void load();
     void recount();  // the tables that a file of an older layout did not count
@@ -32,13 +32,13 @@ public:
     const scopes& all() const { return scopes_; }
 
     std::int64_t next_id();  // of tables, indexes and streams
-    tallies& counts() { return counts_; }
+    table_counts& counts() { return counts_; }
 
 private:
-    connection& on_;
-    tallies counts_;
+    sqlite_connection& connection_;
+    table_counts counts_;
     scopes scopes_;
     std::int64_t last_id_ = 0;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud/dynamodb/storage/expiry.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::int64_t five_years = std::int64_t{5} * 365 * 24 * 60 * 60;
 
 }  // namespace
 
-expiry::expiry(connection& on)
-    : add_(on, "INSERT OR REPLACE INTO tight_expiry (second, owner, k) VALUES (?1, ?2, ?3)"),
-      remove_(on, "DELETE FROM tight_expiry WHERE second = ?1 AND owner = ?2 AND k = ?3"),
-      due_(on, "SELECT second, owner, k FROM tight_expiry WHERE second <= ?1 AND second > ?2 LIMIT ?3"),
-      on_(on) {}
+expiry::expiry(sqlite_connection& connection)
+    : add_(connection, "INSERT OR REPLACE INTO tight_expiry (second, owner, k) VALUES (?1, ?2, ?3)"),
+      remove_(connection, "DELETE FROM tight_expiry WHERE second = ?1 AND owner = ?2 AND k = ?3"),
+      due_(connection, "SELECT second, owner, k FROM tight_expiry WHERE second <= ?1 AND second > ?2 LIMIT ?3"),
+      connection_(connection) {}
 
 std::optional<std::int64_t> expiry::second_of(std::string_view stored, std::string_view attribute) {
     if (stored.empty()) return {};
-    const auto held = stored_item(stored).decode(attribute);
-    const auto* figure = held ? held->as<number>() : nullptr;
+    const auto content = stored_item(stored).decode(attribute);
+    const auto* figure = content ? content->as<number>() : nullptr;
     if (figure == nullptr || figure->negative) return {};
     if (const auto whole = to_integer(*figure)) return whole;
     // A fraction: the digits before the point decide.
@@ -36,16 +36,16 @@ void expiry::remove(std::int64_t second, std::int64_t table, std::string_view ro
 }
 
 void expiry::remove_table(std::int64_t table) {
-    statement all(on_, "DELETE FROM tight_expiry WHERE owner = ?1");
+    sqlite_statement all(connection_, "DELETE FROM tight_expiry WHERE owner = ?1");
     all.bind(1, table).run();
 }
 
 std::vector<expiry::due_item> expiry::due(std::int64_t second, std::size_t limit) {
     std::vector<due_item> found;
     due_.bind(1, second).bind(2, second - five_years).bind(3, static_cast<std::int64_t>(limit));
-    const reading hold(due_);
+    const statement_reset hold(due_);
     while (due_.step()) found.push_back({due_.number(0), due_.number(1), std::string(due_.blob(2))});
     return found;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -12,11 +12,11 @@
 #include "cloud/dynamodb/storage/sqlite.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 class expiry {
 public:
-    explicit expiry(connection& on);
+    explicit expiry(sqlite_connection& connection);
 
     struct due_item {
         std::int64_t second = 0;
@@ -35,10 +35,10 @@ public:
     std::vector<due_item> due(std::int64_t second, std::size_t limit);
 
 private:
-    statement add_;
-    statement remove_;
-    statement due_;
-    connection& on_;
+    sqlite_statement add_;
+    sqlite_statement remove_;
+    sqlite_statement due_;
+    sqlite_connection& connection_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,7 +15,7 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 inline constexpr std::size_t hash_length = 8;
 
@@ -23,7 +23,7 @@ inline constexpr std::size_t hash_length = 8;
 class key_hash {
 public:
     void add(const value& part);
-    void append_to(std::string& to) const;
+    void append_to(std::string& output) const;
 
 private:
     std::string bytes_ = "Outliers";
@@ -31,19 +31,19 @@ private:
 
 // Appends the row key of the table `keys` describes. False where a key attribute is missing or of another type; `to` is
 // then of no use.
-bool append_row_key(std::string& to, const key_shape& keys, const document& from);
+bool append_row_key(std::string& output, const key_shape& keys, const document& item);
 
 // The same for an index: its own keys, then the table's.
-bool append_index_key(std::string& to, const key_shape& index, const key_shape& table, const document& from);
+bool append_index_key(std::string& output, const key_shape& index, const key_shape& table, const document& item);
 
 // What a key range means in rows: keys in [from, until).
 struct row_range {
-    std::string from;
-    std::string until;  // empty: to the end
+    std::string begin;
+    std::string end;  // empty: to the end
 };
 row_range rows_of(const key_range& range);
 
 // Segment `segment` of `total` of a whole table.
 row_range rows_of_segment(std::uint64_t segment, std::uint64_t total);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,7 +15,7 @@
 
 #include "cloud/dynamodb/expressions/key_condition.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct throughput {
     std::int64_t read = 0;
@@ -38,7 +38,7 @@ struct index_schema {
     projecting projects = projecting::all;
     std::vector<std::string> non_key_attributes;  // as the user gave them
     std::vector<std::string> attributes;          // all that an entry holds, sorted; empty for projecting::all
-    engine::throughput throughput;
+    dynamodb::throughput throughput;
     std::optional<std::pair<std::int64_t, std::int64_t>> on_demand;  // read, write; -1: no limit
     std::int64_t ready_at = 0;                                       // CREATING until then
     std::int64_t deleted_at = 0;                                     // not 0: DELETING until then
@@ -79,7 +79,7 @@ struct table_schema {
     std::vector<index_schema> indexes;
     bool on_demand = false;
     std::int64_t on_demand_since = 0;
-    engine::throughput throughput;
+    dynamodb::throughput throughput;
     std::optional<std::pair<std::int64_t, std::int64_t>> on_demand_limits;
     std::optional<stream_schema> stream;      // the latest, enabled or not
     std::vector<stream_schema> past_streams;  // those before it, still readable for a day
@@ -92,8 +92,8 @@ struct table_schema {
     std::int64_t recoverable_since = 0;
 
     std::string arn() const;
-    std::string stream_arn(const stream_schema& of) const;
-    const index_schema* index(std::string_view wanted) const;
+    std::string stream_arn(const stream_schema& described) const;
+    const index_schema* index(std::string_view index_name) const;
     bool is_key(std::string_view attribute) const;
 };
 
@@ -104,6 +104,6 @@ std::vector<std::string> attribute_names(const key_shape& keys);
 std::vector<std::string> projected_attributes(const index_schema& index, const key_shape& table);
 
 json::object to_json(const table_schema& schema);
-table_schema table_from_json(const json::value& from);  // Requires: what to_json made
+table_schema table_from_json(const json::value& source);  // Requires: what to_json made
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -3,30 +3,30 @@
 
 #include <sqlite3.h>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-struct connection::words {
-    explicit words(connection& on)
-        : begin(on, "BEGIN"),
-          commit(on, "COMMIT"),
-          save(on, "SAVEPOINT part"),
-          keep(on, "RELEASE part"),
-          undo(on, "ROLLBACK TO part") {}
+struct sqlite_connection::transaction_statements {
+    explicit transaction_statements(sqlite_connection& connection)
+        : begin(connection, "BEGIN"),
+          commit(connection, "COMMIT"),
+          savepoint(connection, "SAVEPOINT part"),
+          release(connection, "RELEASE part"),
+          rollback_to(connection, "ROLLBACK TO part") {}
 
-    statement begin;
-    statement commit;
-    statement save;
-    statement keep;
-    statement undo;
+    sqlite_statement begin;
+    sqlite_statement commit;
+    sqlite_statement savepoint;
+    sqlite_statement release;
+    sqlite_statement rollback_to;
 };
 
-connection::connection(const std::optional<std::filesystem::path>& file) {
+sqlite_connection::sqlite_connection(const std::optional<std::filesystem::path>& file) {
     const std::string name = file ? file->string() : ":memory:";
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
     if (code == SQLITE_OK && sqlite3_db_readonly(handle_, "main") == 1) code = SQLITE_READONLY;  // opened all the same
     if (code == SQLITE_OK) {
-        words_ = std::make_unique<words>(*this);
+        statements_ = std::make_unique<transaction_statements>(*this);
         return;
     }
     const std::string message = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
@@ -34,145 +34,146 @@ connection::connection(const std::optional<std::filesystem::path>& file) {
     throw sqlite_error(code, message);
 }
 
-connection::~connection() {
+sqlite_connection::~sqlite_connection() {
     rollback();
-    words_.reset();
+    statements_.reset();
     sqlite3_close_v2(handle_);
 }
 
-std::int64_t connection::changes() const { return sqlite3_changes64(handle_); }
+std::int64_t sqlite_connection::changes() const { return sqlite3_changes64(handle_); }
 
-void connection::begin() { words_->begin.run(); }
+void sqlite_connection::begin() { statements_->begin.run(); }
 
-void connection::commit() {
+void sqlite_connection::commit() {
     try {
-        words_->commit.run();
+        statements_->commit.run();
     } catch (const sqlite_error&) {
         rollback();
         throw;
     }
 }
 
-void connection::rollback() noexcept {
+void sqlite_connection::rollback() noexcept {
     if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-bool connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+bool sqlite_connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
-bool connection::has_written() const { return sqlite3_txn_state(handle_, "main") == SQLITE_TXN_WRITE; }
+bool sqlite_connection::has_written() const { return sqlite3_txn_state(handle_, "main") == SQLITE_TXN_WRITE; }
 
-void connection::fail(int code) const {
+void sqlite_connection::fail(int code) const {
     code &= 0xFF;
     // A quota and a limit of the process are as full as a disk can be; what else refuses a write is told the same.
     if (sqlite3_extended_errcode(handle_) == SQLITE_IOERR_WRITE) code = SQLITE_FULL;
     throw sqlite_error(code, sqlite3_errmsg(handle_));
 }
 
-void connection::execute(const std::string& sql) {
+void sqlite_connection::execute(const std::string& sql) {
     if (const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK) fail(code);
 }
 
-std::int64_t connection::number(const std::string& sql) {
-    statement asked(*this, sql);
-    return asked.step() ? asked.number(0) : 0;
+std::int64_t sqlite_connection::number(const std::string& sql) {
+    sqlite_statement request(*this, sql);
+    return request.step() ? request.number(0) : 0;
 }
 
-void connection::copy_into(connection& other) {
+void sqlite_connection::copy_into(sqlite_connection& other) {
     sqlite3_backup* backup = sqlite3_backup_init(other.handle_, "main", handle_, "main");
     if (backup == nullptr) other.fail(sqlite3_errcode(other.handle_));
     sqlite3_backup_step(backup, -1);
     if (const int code = sqlite3_backup_finish(backup); code != SQLITE_OK) other.fail(code);
 }
 
-statement::~statement() { sqlite3_finalize(handle_); }
+sqlite_statement::~sqlite_statement() { sqlite3_finalize(handle_); }
 
-sqlite3_stmt* statement::prepared() {
+sqlite3_stmt* sqlite_statement::prepared() {
     if (handle_ == nullptr) {
-        const int code = sqlite3_prepare_v3(on_->handle(), sql_.c_str(), static_cast<int>(sql_.size()) + 1,
+        const int code = sqlite3_prepare_v3(connection_->handle(), sql_.c_str(), static_cast<int>(sql_.size()) + 1,
                                             SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
-        if (code != SQLITE_OK) on_->fail(code);
+        if (code != SQLITE_OK) connection_->fail(code);
     }
     return handle_;
 }
 
-statement& statement::bind(int index, std::string_view blob) {
+sqlite_statement& sqlite_statement::bind(int index, std::string_view blob) {
     // SQLite binds NULL for a null pointer, so empty blobs get one that is not.
-    const char* from = blob.empty() ? "" : blob.data();
-    if (const int code = sqlite3_bind_blob64(prepared(), index, from, blob.size(), SQLITE_STATIC); code != SQLITE_OK)
-        on_->fail(code);
+    const char* source = blob.empty() ? "" : blob.data();
+    if (const int code = sqlite3_bind_blob64(prepared(), index, source, blob.size(), SQLITE_STATIC); code != SQLITE_OK)
+        connection_->fail(code);
     return *this;
 }
 
-statement& statement::bind_text(int index, std::string_view text) {
-    const char* from = text.empty() ? "" : text.data();
-    if (const int code = sqlite3_bind_text64(prepared(), index, from, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+sqlite_statement& sqlite_statement::bind_text(int index, std::string_view text) {
+    const char* source = text.empty() ? "" : text.data();
+    if (const int code = sqlite3_bind_text64(prepared(), index, source, text.size(), SQLITE_STATIC, SQLITE_UTF8);
         code != SQLITE_OK)
-        on_->fail(code);
+        connection_->fail(code);
     return *this;
 }
 
-statement& statement::bind(int index, std::int64_t value) {
-    if (const int code = sqlite3_bind_int64(prepared(), index, value); code != SQLITE_OK) on_->fail(code);
+sqlite_statement& sqlite_statement::bind(int index, std::int64_t value) {
+    if (const int code = sqlite3_bind_int64(prepared(), index, value); code != SQLITE_OK) connection_->fail(code);
     return *this;
 }
 
-bool statement::step() {
+bool sqlite_statement::step() {
     const int code = sqlite3_step(prepared());
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
     try {
-        on_->fail(code);
+        connection_->fail(code);
     } catch (const sqlite_error&) {
         reset();
         throw;
     }
 }
 
-void statement::run() {
+void sqlite_statement::run() {
     step();
     reset();
 }
 
-void statement::reset() {
+void sqlite_statement::reset() {
     if (handle_ != nullptr) sqlite3_reset(handle_);
 }
 
-std::string_view statement::blob(int column) const {
+std::string_view sqlite_statement::blob(int column) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
     return bytes == nullptr ? std::string_view()
                             : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)));
 }
 
-std::string_view statement::text(int column) const {
+std::string_view sqlite_statement::text(int column) const {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
     return bytes == nullptr ? std::string_view()
                             : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)));
 }
 
-std::int64_t statement::number(int column) const { return sqlite3_column_int64(handle_, column); }
+std::int64_t sqlite_statement::number(int column) const { return sqlite3_column_int64(handle_, column); }
 
-transaction::transaction(connection& on) : on_(on), nested_(on.in_transaction()) {
-    (nested_ ? on_.words_->save : on_.words_->begin).run();
+sqlite_transaction::sqlite_transaction(sqlite_connection& connection)
+    : connection_(connection), nested_(connection.in_transaction()) {
+    (nested_ ? connection_.statements_->savepoint : connection_.statements_->begin).run();
 }
 
-transaction::~transaction() {
+sqlite_transaction::~sqlite_transaction() {
     // SQLite may have undone everything by itself (disk full); then there is nothing left to undo.
-    if (!open_ || !on_.in_transaction()) return;
+    if (!open_ || !connection_.in_transaction()) return;
     if (nested_) try {
-            on_.words_->undo.run();
-            on_.words_->keep.run();
+            connection_.statements_->rollback_to.run();
+            connection_.statements_->release.run();
             return;
         } catch (const sqlite_error&) {  // then nothing is kept, rather than half of it
         }
-    on_.rollback();
+    connection_.rollback();
 }
 
-void transaction::commit() {
+void sqlite_transaction::commit() {
     if (nested_)
-        on_.words_->keep.run();
+        connection_.statements_->release.run();
     else
-        on_.commit();
+        connection_.commit();
     open_ = false;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -8,18 +8,20 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "core/exception.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-class sqlite_error final : public std::runtime_error {
+class sqlite_error final : public exception {
 public:
-    sqlite_error(int code, const std::string& message) : std::runtime_error(message), code_(code) {}
+    sqlite_error(int code, std::string message) : exception(std::move(message)), code_(code) {}
     int code() const { return code_; }  // SQLite's primary result code
 
 private:
@@ -27,17 +29,17 @@ private:
 };
 
 // Used by one thread at a time.
-class connection {
+class sqlite_connection {
 public:
     // Nothing: in memory.
-    explicit connection(const std::optional<std::filesystem::path>& file);
-    ~connection();
-    connection(const connection&) = delete;
-    connection& operator=(const connection&) = delete;
+    explicit sqlite_connection(const std::optional<std::filesystem::path>& file);
+    ~sqlite_connection();
+    sqlite_connection(const sqlite_connection&) = delete;
+    sqlite_connection& operator=(const sqlite_connection&) = delete;
 
     void execute(const std::string& sql);
     std::int64_t number(const std::string& sql);  // the first column of the first row
-    void copy_into(connection& other);            // replaces what the other one holds
+    void copy_into(sqlite_connection& other);     // replaces what the other one holds
 
     // One transaction at a time; those of class transaction nest in it.
     void begin();
@@ -51,25 +53,25 @@ public:
     [[noreturn]] void fail(int code) const;
 
 private:
-    friend class transaction;
-    struct words;  // the statements that begin and end, prepared
+    friend class sqlite_transaction;
+    struct transaction_statements;  // the statements that begin and end, prepared
 
     sqlite3* handle_ = nullptr;
-    std::unique_ptr<words> words_;
+    std::unique_ptr<transaction_statements> statements_;
 };
 
 // A prepared statement, kept. Columns belong to the row that step() stopped at; blobs and texts bound must live until
 // the statement is reset.
-class statement {
+class sqlite_statement {
 public:
-    statement(connection& on, std::string sql) : on_(&on), sql_(std::move(sql)) {}
-    ~statement();
-    statement(const statement&) = delete;
-    statement& operator=(const statement&) = delete;
+    sqlite_statement(sqlite_connection& connection, std::string sql) : connection_(&connection), sql_(std::move(sql)) {}
+    ~sqlite_statement();
+    sqlite_statement(const sqlite_statement&) = delete;
+    sqlite_statement& operator=(const sqlite_statement&) = delete;
 
-    statement& bind(int index, std::string_view blob);
-    statement& bind_text(int index, std::string_view text);
-    statement& bind(int index, std::int64_t value);
+    sqlite_statement& bind(int index, std::string_view blob);
+    sqlite_statement& bind_text(int index, std::string_view text);
+    sqlite_statement& bind(int index, std::int64_t value);
     bool step();  // whether there is a row
     void run();   // to its end, then reset
     void reset();
@@ -81,37 +83,37 @@ public:
 private:
     sqlite3_stmt* prepared();
 
-    connection* on_;
+    sqlite_connection* connection_;
     std::string sql_;
     sqlite3_stmt* handle_ = nullptr;
 };
 
 // Resets a statement when its reading scope is left.
-class reading {
+class statement_reset {
 public:
-    explicit reading(statement& what) : what_(what) {}
-    ~reading() { what_.reset(); }
-    reading(const reading&) = delete;
-    reading& operator=(const reading&) = delete;
+    explicit statement_reset(sqlite_statement& what) : what_(what) {}
+    ~statement_reset() { what_.reset(); }
+    statement_reset(const statement_reset&) = delete;
+    statement_reset& operator=(const statement_reset&) = delete;
 
 private:
-    statement& what_;
+    sqlite_statement& what_;
 };
 
 // All or nothing: a transaction of its own, or a part of the one that is open.
-class transaction {
+class sqlite_transaction {
 public:
-    explicit transaction(connection& on);
-    ~transaction();
-    transaction(const transaction&) = delete;
-    transaction& operator=(const transaction&) = delete;
+    explicit sqlite_transaction(sqlite_connection& connection);
+    ~sqlite_transaction();
+    sqlite_transaction(const sqlite_transaction&) = delete;
+    sqlite_transaction& operator=(const sqlite_transaction&) = delete;
 
     void commit();
 
 private:
-    connection& on_;
+    sqlite_connection& connection_;
     bool nested_;
     bool open_ = true;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/values/stored_item.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 std::string table_name(std::int64_t id) { return "items_" + std::to_string(id); }
@@ -15,7 +15,7 @@ constexpr std::int64_t filled_at_once = 2000;
 
 std::size_t weight(std::string_view bytes) { return bytes.empty() ? 0 : stored_item(bytes).size(); }
 
-tally difference(std::string_view before, std::string_view after) {
+table_count difference(std::string_view before, std::string_view after) {
     return {(after.empty() ? 0 : 1) - (before.empty() ? 0 : 1),
             static_cast<std::int64_t>(weight(after)) - static_cast<std::int64_t>(weight(before))};
 }
@@ -28,27 +28,27 @@ double read_units(std::size_t bytes, bool consistent) {
     return static_cast<double>(std::max<std::size_t>(1, (bytes + 4095) / 4096)) * (consistent ? 1 : 0.5);
 }
 
-std::string entry_bytes(const index_schema& index, std::string_view from) {
-    if (index.projects == projecting::all) return std::string(from);
-    const stored_item stored(from);
-    item kept;
-    kept.reserve(index.attributes.size());
+std::string entry_bytes(const index_schema& index, std::string_view input) {
+    if (index.projects == projecting::all) return std::string(input);
+    const stored_item stored(input);
+    item entry;
+    entry.reserve(index.attributes.size());
     for (const auto& name : index.attributes)
-        if (auto held = stored.decode(name)) kept.set(name, std::move(*held));
-    return store(kept);
+        if (auto content = stored.decode(name)) entry.set(name, std::move(*content));
+    return store(entry);
 }
 
-table::table(connection& on, tallies& counts, table_schema described)
-    : schema(std::move(described)), counts_(counts), items_(on, table_name(schema.id)) {
+table::table(sqlite_connection& connection, table_counts& counts, table_schema described)
+    : schema(std::move(described)), counts_(counts), items_(connection, table_name(schema.id)) {
     for (const auto& each : schema.indexes)
-        indexes_.push_back({each.id, std::make_unique<rows>(on, index_name(each.id)), {}});
+        indexes_.push_back({each.id, std::make_unique<row_store>(connection, index_name(each.id)), {}});
 }
 
-table::index_rows& table::rows_of(const index_schema& of) {
-    return *std::find_if(indexes_.begin(), indexes_.end(), [&](const auto& each) { return each.id == of.id; });
+table::index_rows& table::rows_of(const index_schema& index) {
+    return *std::find_if(indexes_.begin(), indexes_.end(), [&](const auto& each) { return each.id == index.id; });
 }
 
-rows& table::entries(const index_schema& of) { return *rows_of(of).data; }
+row_store& table::entries(const index_schema& index) { return *rows_of(index).data; }
 
 write_cost table::write(std::string_view key, std::string_view before, std::string_view after) {
     write_cost cost;
@@ -63,14 +63,14 @@ write_cost table::write(std::string_view key, std::string_view before, std::stri
     return cost;
 }
 
-double table::write_entry(const index_schema& index, index_rows& into, std::string_view before,
+double table::write_entry(const index_schema& index, index_rows& target, std::string_view before,
                           std::string_view after) {
     std::string old_key;
     std::string new_key;
     bool was = !before.empty() && append_index_key(old_key, index.keys, schema.keys, document(stored_item(before)));
     if (was && index.filling()) {
-        std::optional<reading> hold;
-        was = !into.data->peek(old_key, hold).empty();
+        std::optional<statement_reset> hold;
+        was = !target.data->peek(old_key, hold).empty();
     }
     const bool is = !after.empty() && append_index_key(new_key, index.keys, schema.keys, document(stored_item(after)));
     const std::string old_bytes = was ? entry_bytes(index, before) : std::string();
@@ -81,10 +81,10 @@ double table::write_entry(const index_schema& index, index_rows& into, std::stri
     if (was && is && old_key == new_key) {
         cost = write_units(std::max(weight(old_bytes), weight(new_bytes)));
     } else {
-        if (was) into.data->erase(old_key), cost += write_units(weight(old_bytes));
+        if (was) target.data->erase(old_key), cost += write_units(weight(old_bytes));
         if (is) cost += write_units(weight(new_bytes));
     }
-    if (is) into.data->put(new_key, new_bytes);
+    if (is) target.data->put(new_key, new_bytes);
     counts_.add(index.id, difference(old_bytes, new_bytes));
     return cost;
 }
@@ -113,10 +113,10 @@ void table::recount() {
         if (!counts_.knows(each.id)) counts_.create(each.id, each.data->count());
 }
 
-bool table::add_index(connection& on, index_schema added) {
-    indexes_.push_back({added.id, std::make_unique<rows>(on, index_name(added.id)), {}});
-    auto& into = indexes_.back();
-    into.data->create();
+bool table::add_index(sqlite_connection& connection, index_schema added) {
+    indexes_.push_back({added.id, std::make_unique<row_store>(connection, index_name(added.id)), {}});
+    auto& target = indexes_.back();
+    target.data->create();
     counts_.create(added.id);
     schema.indexes.push_back(std::move(added));
     const auto& index = schema.indexes.back();
@@ -125,13 +125,13 @@ bool table::add_index(connection& on, index_schema added) {
 }
 
 // A write may have made it already.
-void table::fill_entry(const index_schema& index, index_rows& into, std::string_view item) {
+void table::fill_entry(const index_schema& index, index_rows& target, std::string_view item) {
     std::string key;
-    std::optional<reading> hold;
+    std::optional<statement_reset> hold;
     if (!append_index_key(key, index.keys, schema.keys, document(stored_item(item)))) return;
-    if (!into.data->peek(key, hold).empty()) return;
+    if (!target.data->peek(key, hold).empty()) return;
     hold.reset();
-    write_entry(index, into, {}, item);
+    write_entry(index, target, {}, item);
 }
 
 void table::drop_index(std::string_view name) {
@@ -144,4 +144,4 @@ void table::drop_index(std::string_view name) {
     std::erase_if(schema.indexes, [&](const auto& each) { return each.id == id; });
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

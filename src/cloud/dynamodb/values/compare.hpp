@@ -8,27 +8,22 @@
 #include <cstddef>
 #include <optional>
 
-#include "cloud/dynamodb/expressions/expression.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Unordered where the types differ or have no order (only strings, numbers and binaries do).
 std::partial_ordering order(const value& left, const value& right);
 
-// Requires: equal, not_equal, less, less_equal, greater or greater_equal.
-bool holds(operation comparator, const value* left, const value* right);
-
-bool between(const value* what, const value* low, const value* high);
-bool begins_with(const value* what, const value* prefix);
+bool begins_with(const value* operand, const value* prefix);
 
 // A part of a string or binary, or a member of a set or list.
-bool contains(const value* where, const value* what);
+bool contains(const value* container, const value* operand);
 
 // size(): strings in UTF-16 units, binaries in bytes, sets, lists and maps in members. Nothing for other types.
-std::optional<std::size_t> measure(const value& of);
+std::optional<std::size_t> size_of(const value& operand);
 
 // Whether values of this type are ordered.
 bool has_order(kind type);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

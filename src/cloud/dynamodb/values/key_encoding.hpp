@@ -14,14 +14,14 @@
 
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Requires: a string, number or binary.
-void encode_key(std::string& to, const value& from);
+void encode_key(std::string& output, const value& operand);
 
 // The beginning that the encodings of all strings (binaries) starting with `prefix` share. Requires: a string or
 // binary.
-void encode_key_prefix(std::string& to, const value& prefix);
+void encode_key_prefix(std::string& output, const value& prefix);
 
 // Takes one value of the given type off the front of `bytes`; nothing where they are no encoding.
 std::optional<value> decode_key(std::string_view& bytes, kind type);
@@ -29,4 +29,4 @@ std::optional<value> decode_key(std::string_view& bytes, kind type);
 // The first byte string after all those that begin with `prefix`; empty where there is none.
 std::string after_prefix(std::string prefix);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 std::array<std::uint8_t, 16> md5(std::string_view bytes);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <limits>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 __extension__ using wide = unsigned __int128;
@@ -25,15 +25,15 @@ constexpr auto powers = [] {
 
 wide power(int exponent) { return powers[static_cast<std::size_t>(exponent)]; }
 
-wide coefficient(const number& of) { return static_cast<wide>(of.high) << 64 | of.low; }
+wide coefficient(const number& number) { return static_cast<wide>(number.high) << 64 | number.low; }
 
 // From the position of the highest bit, which is right or one too few.
-int count_digits(wide of) {
-    const auto high = static_cast<std::uint64_t>(of >> 64);
-    const auto low = static_cast<std::uint64_t>(of);
+int count_digits(wide coefficient_) {
+    const auto high = static_cast<std::uint64_t>(coefficient_ >> 64);
+    const auto low = static_cast<std::uint64_t>(coefficient_);
     const int bits = high != 0 ? 128 - std::countl_zero(high) : 64 - std::countl_zero(low);
     const int least = bits * 1233 >> 12;  // log10(2), to be exact for up to 128 bits
-    return least + (of >= power(least) ? 1 : 0);
+    return least + (coefficient_ >= power(least) ? 1 : 0);
 }
 
 constexpr std::string_view overflow =
@@ -92,8 +92,8 @@ struct mantissa {
     }
 };
 
-std::unexpected<std::string> not_numeric(std::string_view text, wording as) {
-    const bool bare = text.empty() && as == wording::older;
+std::unexpected<std::string> not_numeric(std::string_view text, wording style) {
+    const bool bare = text.empty() && style == wording::older;
     return std::unexpected("The parameter cannot be converted to a numeric value" +
                            (bare ? std::string() : ": " + std::string(text)));
 }
@@ -112,7 +112,7 @@ constexpr std::int64_t far = 1'000'000'000'000;  // out of range by any exponent
 
 }  // namespace
 
-std::expected<number, std::string> parse_number(std::string_view text, wording as) {
+std::expected<number, std::string> parse_number(std::string_view text, wording style) {
     std::size_t at = 0;
     bool negative = false;
     if (at < text.size() && (text[at] == '+' || text[at] == '-')) negative = text[at++] == '-';
@@ -121,20 +121,20 @@ std::expected<number, std::string> parse_number(std::string_view text, wording a
     for (; at < text.size() && is_digit(text[at]); ++at, any = true) read.take(text[at], false);
     if (at < text.size() && text[at] == '.')
         for (++at; at < text.size() && is_digit(text[at]); ++at, any = true) read.take(text[at], true);
-    if (!any) return not_numeric(text, as);
+    if (!any) return not_numeric(text, style);
 
     std::int64_t exponent = 0;
     if (at < text.size()) {
-        if (text[at] != 'e' && text[at] != 'E') return not_numeric(text, as);
+        if (text[at] != 'e' && text[at] != 'E') return not_numeric(text, style);
         const auto written = read_exponent(text.substr(at + 1));
-        if (!written) return not_numeric(text, as);
+        if (!written) return not_numeric(text, style);
         exponent = std::clamp(*written, -far, far);
     }
     if (!read.significant) return number{};
     const std::int64_t first = read.magnitude + exponent;
     if (first > max_magnitude) {
         // The older reading counts in 32 bits, and begins again from below.
-        const bool wrapped = as == wording::older && first == std::numeric_limits<std::int32_t>::max();
+        const bool wrapped = style == wording::older && first == std::numeric_limits<std::int32_t>::max();
         return std::unexpected(std::string(wrapped ? underflow : overflow));
     }
     if (first < min_magnitude) return std::unexpected(std::string(underflow));
@@ -145,7 +145,7 @@ std::expected<number, std::string> parse_number(std::string_view text, wording a
 int magnitude(const number& value) { return value.zero() ? 0 : value.exponent + count_digits(coefficient(value)) - 1; }
 
 std::strong_ordering operator<=>(const number& left, const number& right) {
-    const auto sign = [](const number& of) { return of.zero() ? 0 : of.negative ? -1 : 1; };
+    const auto sign = [](const number& number) { return number.zero() ? 0 : number.negative ? -1 : 1; };
     if (const auto order = sign(left) <=> sign(right); order != 0) return order;
     if (left.zero()) return std::strong_ordering::equal;
     auto order = magnitude(left) <=> magnitude(right);
@@ -202,39 +202,39 @@ std::optional<std::int64_t> to_integer(const number& value) {
     return static_cast<std::int64_t>(value.negative ? ~bits + 1 : bits);
 }
 
-std::size_t digits(const number& value, unsigned char* into) {
+std::size_t digits(const number& value, unsigned char* target) {
     wide rest = coefficient(value);
     const auto count = static_cast<std::size_t>(count_digits(rest));
     std::size_t at = count;
     for (; rest > std::numeric_limits<std::uint64_t>::max(); rest /= 10)
-        into[--at] = static_cast<unsigned char>(rest % 10);
+        target[--at] = static_cast<unsigned char>(rest % 10);
     for (auto low = static_cast<std::uint64_t>(rest); low != 0; low /= 10)
-        into[--at] = static_cast<unsigned char>(low % 10);
+        target[--at] = static_cast<unsigned char>(low % 10);
     return count;
 }
 
-void append_text(std::string& to, const number& value) {
+void append_text(std::string& output, const number& value) {
     if (value.zero()) {
-        to += '0';
+        output += '0';
         return;
     }
     std::array<unsigned char, max_digits> buffer;
     const std::size_t count = digits(value, buffer.data());
     std::array<char, max_digits> text;
     for (std::size_t i = 0; i < count; ++i) text[i] = static_cast<char>('0' + buffer[i]);
-    if (value.negative) to += '-';
+    if (value.negative) output += '-';
     const int whole = static_cast<int>(count) + value.exponent;  // digits before the point
     if (value.exponent >= 0) {
-        to.append(text.data(), count);
-        to.append(static_cast<std::size_t>(value.exponent), '0');
+        output.append(text.data(), count);
+        output.append(static_cast<std::size_t>(value.exponent), '0');
     } else if (whole > 0) {
-        to.append(text.data(), static_cast<std::size_t>(whole));
-        to += '.';
-        to.append(text.data() + whole, count - static_cast<std::size_t>(whole));
+        output.append(text.data(), static_cast<std::size_t>(whole));
+        output += '.';
+        output.append(text.data() + whole, count - static_cast<std::size_t>(whole));
     } else {
-        to += "0.";
-        to.append(static_cast<std::size_t>(-whole), '0');
-        to.append(text.data(), count);
+        output += "0.";
+        output.append(static_cast<std::size_t>(-whole), '0');
+        output.append(text.data(), count);
     }
 }
 
@@ -251,4 +251,4 @@ std::size_t number_size(const number& value) {
     return static_cast<std::size_t>(1 + (whole + 1) / 2 + (count - whole + 1) / 2 + (value.negative ? 1 : 0));
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // The value is coefficient * 10^exponent; the coefficient (128 bits, below 10^38) has no trailing zero, and zero is
 // {0, 0, 0, false}: two numbers are equal exactly when their members are.
@@ -35,7 +35,7 @@ std::strong_ordering operator<=>(const number& left, const number& right);
 enum class wording : std::uint8_t { current, older };
 
 // The error is the text of DynamoDB's ValidationException.
-std::expected<number, std::string> parse_number(std::string_view text, wording as = wording::current);
+std::expected<number, std::string> parse_number(std::string_view text, wording style = wording::current);
 std::expected<number, std::string> add(const number& left, const number& right);
 std::expected<number, std::string> subtract(const number& left, const number& right);
 
@@ -43,11 +43,11 @@ number make_number(std::int64_t value);
 std::optional<std::int64_t> to_integer(const number& value);  // nothing where it is no whole number of 64 bits
 
 // As DynamoDB prints it: no exponent, no trailing zeros; up to 168 characters.
-void append_text(std::string& to, const number& value);
+void append_text(std::string& output, const number& value);
 std::string to_string(const number& value);
 
 // The significant digits, first to last, as values 0..9; `into` has room for 38. Zero has none.
-std::size_t digits(const number& value, unsigned char* into);
+std::size_t digits(const number& value, unsigned char* target);
 
 // The decimal exponent of the first digit: 1 for 12.5, -3 for 0.001. Zero: 0.
 int magnitude(const number& value);
@@ -55,4 +55,4 @@ int magnitude(const number& value);
 // What an item of this number weighs, in bytes, as AWS counts.
 std::size_t number_size(const number& value);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

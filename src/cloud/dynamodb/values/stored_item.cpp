@@ -4,29 +4,31 @@
 #include <algorithm>
 #include <cstring>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
 // The bytes: the length of the JSON text (4, little endian), the text, the item's size and the number of attributes,
 // and for each attribute the length of its name as the text has it and of its value (all as base-128, low first).
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 constexpr std::size_t prefix = 4;
 
-[[noreturn]] void damaged() { throw failure::internal("The database file is damaged: an item cannot be read."); }
-
-void append_length(std::string& to, std::size_t length) {
-    for (; length >= 128; length >>= 7) to += static_cast<char>(length | 128);
-    to += static_cast<char>(length);
+[[noreturn]] void damaged() {
+    throw operation_error::internal("The database file is damaged: an item cannot be read.");
 }
 
-std::size_t take_length(std::string_view& from) {
+void append_length(std::string& output, std::size_t length) {
+    for (; length >= 128; length >>= 7) output += static_cast<char>(length | 128);
+    output += static_cast<char>(length);
+}
+
+std::size_t take_length(std::string_view& input) {
     std::size_t length = 0;
-    for (unsigned shift = 0; !from.empty() && shift < 64; shift += 7) {
-        const auto byte = static_cast<unsigned char>(from.front());
-        from.remove_prefix(1);
+    for (unsigned shift = 0; !input.empty() && shift < 64; shift += 7) {
+        const auto byte = static_cast<unsigned char>(input.front());
+        input.remove_prefix(1);
         length |= static_cast<std::size_t>(byte & 127) << shift;
         if (byte < 128) return length;
     }
@@ -165,33 +167,33 @@ private:
 
 }  // namespace
 
-void store(const item& from, std::string& into) {
-    into.assign(prefix, '\0');
+void store(const item& item, std::string& output) {
+    output.assign(prefix, '\0');
     std::string lengths;
     std::size_t size = 0;
-    into += '{';
-    for (const auto& [name, held] : from) {
-        if (into.back() != '{') into += ',';
-        std::size_t begin = into.size();
-        append_json_string(into, name);
-        append_length(lengths, into.size() - begin - 2);
-        into += ':';
-        begin = into.size();
-        append_json(into, held);
-        append_length(lengths, into.size() - begin);
-        size += name.size() + value_size(held);
+    output += '{';
+    for (const auto& [name, content] : item) {
+        if (output.back() != '{') output += ',';
+        std::size_t begin = output.size();
+        append_json_string(output, name);
+        append_length(lengths, output.size() - begin - 2);
+        output += ':';
+        begin = output.size();
+        append_json(output, content);
+        append_length(lengths, output.size() - begin);
+        size += name.size() + value_size(content);
     }
-    into += '}';
-    const std::size_t length = into.size() - prefix;
-    for (std::size_t i = 0; i < prefix; ++i) into[i] = static_cast<char>(length >> (8 * i));
-    append_length(into, size);
-    append_length(into, from.size());
-    into += lengths;
+    output += '}';
+    const std::size_t length = output.size() - prefix;
+    for (std::size_t i = 0; i < prefix; ++i) output[i] = static_cast<char>(length >> (8 * i));
+    append_length(output, size);
+    append_length(output, item.size());
+    output += lengths;
 }
 
-std::string store(const item& from) {
+std::string store(const item& item) {
     std::string bytes;
-    store(from, bytes);
+    store(item, bytes);
     return bytes;
 }
 
@@ -216,10 +218,10 @@ void stored_item::walk(Visit visit) const {
     std::size_t at = 1;
     for (std::size_t i = 0; i < count_; ++i) {
         const std::size_t name = take_length(lengths) + 2;
-        const std::size_t held = take_length(lengths);
-        if (name > json_.size() || held > json_.size() || at + name + 1 + held + 1 > json_.size()) damaged();
-        if (visit(json_.substr(at, name), json_.substr(at + name + 1, held))) return;
-        at += name + 1 + held + 1;
+        const std::size_t content = take_length(lengths);
+        if (name > json_.size() || content > json_.size() || at + name + 1 + content + 1 > json_.size()) damaged();
+        if (visit(json_.substr(at, name), json_.substr(at + name + 1, content))) return;
+        at += name + 1 + content + 1;
     }
 }
 
@@ -230,9 +232,9 @@ std::string_view stored_item::find(std::string_view name) const {
         name = std::string_view(escaped).substr(1, escaped.size() - 2);
     }
     std::string_view found;
-    walk([&](std::string_view quoted, std::string_view held) {
+    walk([&](std::string_view quoted, std::string_view content) {
         if (quoted.size() != name.size() + 2 || quoted.substr(1, name.size()) != name) return false;
-        found = held;
+        found = content;
         return true;
     });
     return found;
@@ -246,26 +248,26 @@ std::optional<value> stored_item::decode(std::string_view name) const {
 
 item stored_item::decode() const { return reader(json_).read_item(1); }
 
-void stored_item::append_selected(std::string& to, std::span<const std::string> names) const {
-    to += '{';
-    const std::size_t begin = to.size();
-    walk([&](std::string_view quoted, std::string_view held) {
+void stored_item::append_selected(std::string& output, std::span<const std::string> names) const {
+    output += '{';
+    const std::size_t begin = output.size();
+    walk([&](std::string_view quoted, std::string_view content) {
         const auto name = quoted.substr(1, quoted.size() - 2);
         const bool plain = name.find('\\') == name.npos;
-        const bool wanted = plain ? std::binary_search(names.begin(), names.end(), name)
-                                  : std::binary_search(names.begin(), names.end(), unescape(name));
-        if (wanted) to.append(to.size() == begin ? "" : ",").append(quoted).append(":").append(held);
+        const bool requested = plain ? std::binary_search(names.begin(), names.end(), name)
+                                     : std::binary_search(names.begin(), names.end(), unescape(name));
+        if (requested) output.append(output.size() == begin ? "" : ",").append(quoted).append(":").append(content);
         return false;
     });
-    to += '}';
+    output += '}';
 }
 
 const value* document::find(std::string_view name) const {
     if (item_ != nullptr) return item_->find(name);
     for (const decoded& known : decoded_)
-        if (known.name == name) return known.held ? &*known.held : nullptr;
+        if (known.name == name) return known.content ? &*known.content : nullptr;
     decoded_.push_back({std::string(name), stored_.decode(name)});
-    return decoded_.back().held ? &*decoded_.back().held : nullptr;
+    return decoded_.back().content ? &*decoded_.back().content : nullptr;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

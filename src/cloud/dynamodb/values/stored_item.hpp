@@ -17,10 +17,10 @@
 
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-std::string store(const item& from);
-void store(const item& from, std::string& into);  // replaces `into`, keeping its memory
+std::string store(const item& item);
+void store(const item& item, std::string& output);  // replaces `into`, keeping its memory
 
 // A view of stored bytes, which must outlive it. Requires: bytes made by store(). Cheap to copy.
 class stored_item {
@@ -36,7 +36,7 @@ public:
     item decode() const;
 
     // Appends {"a":...} with those of the named attributes that are there. Requires: sorted names.
-    void append_selected(std::string& to, std::span<const std::string> names) const;
+    void append_selected(std::string& output, std::span<const std::string> names) const;
 
 private:
     template <class Visit>
@@ -52,8 +52,8 @@ private:
 // Not for several threads at once.
 class document {
 public:
-    explicit document(const item& from) : item_(&from) {}
-    explicit document(stored_item from) : stored_(from) {}
+    explicit document(const item& item) : item_(&item) {}
+    explicit document(stored_item stored) : stored_(stored) {}
 
     // Belongs to the document.
     const value* find(std::string_view name) const;
@@ -61,11 +61,11 @@ public:
 private:
     struct decoded {
         std::string name;
-        std::optional<value> held;
+        std::optional<value> content;
     };
     const item* item_ = nullptr;
     stored_item stored_;
     mutable std::deque<decoded> decoded_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

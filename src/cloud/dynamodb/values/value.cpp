@@ -5,19 +5,19 @@
 #include <array>
 #include <numeric>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 template <class Members>
-auto place(Members& members, std::string_view name) {
+auto position_of(Members& members, std::string_view name) {
     return std::lower_bound(members.begin(), members.end(), name,
                             [](const member& left, std::string_view right) { return left.name < right; });
 }
 
-struct weigh {
+struct size_visitor {
     std::size_t operator()(const std::string& text) const { return text.size(); }
-    std::size_t operator()(const number& of) const { return number_size(of); }
-    std::size_t operator()(const binary& of) const { return of.bytes.size(); }
+    std::size_t operator()(const number& number) const { return number_size(number); }
+    std::size_t operator()(const binary& binary) const { return binary.bytes.size(); }
     std::size_t operator()(bool) const { return 1; }
     std::size_t operator()(null) const { return 1; }
     template <class T>
@@ -25,12 +25,12 @@ struct weigh {
         return std::accumulate(set.begin(), set.end(), std::size_t{0},
                                [this](std::size_t sum, const T& one) { return sum + (*this)(one); });
     }
-    std::size_t operator()(const list& of) const {
+    std::size_t operator()(const list& list) const {
         std::size_t sum = 3;
-        for (const value& one : of) sum += 1 + value_size(one);
+        for (const value& one : list) sum += 1 + value_size(one);
         return sum;
     }
-    std::size_t operator()(const item& of) const { return 3 + of.size() + item_size(of); }
+    std::size_t operator()(const item& item) const { return 3 + item.size() + item_size(item); }
 };
 
 }  // namespace
@@ -41,26 +41,26 @@ std::string_view wire_name(kind type) {
 }
 
 const value* item::find(std::string_view name) const {
-    const auto at = place(members_, name);
-    return at != members_.end() && at->name == name ? &at->held : nullptr;
+    const auto at = position_of(members_, name);
+    return at != members_.end() && at->name == name ? &at->content : nullptr;
 }
 
 value* item::find(std::string_view name) {
-    const auto at = place(members_, name);
-    return at != members_.end() && at->name == name ? &at->held : nullptr;
+    const auto at = position_of(members_, name);
+    return at != members_.end() && at->name == name ? &at->content : nullptr;
 }
 
-value& item::set(std::string_view name, value to) {
-    auto at = members_.empty() || members_.back().name < name ? members_.end() : place(members_, name);
+value& item::set(std::string_view name, value content) {
+    auto at = members_.empty() || members_.back().name < name ? members_.end() : position_of(members_, name);
     if (at == members_.end() || at->name != name)
-        at = members_.insert(at, member{std::string(name), std::move(to)});
+        at = members_.insert(at, member{std::string(name), std::move(content)});
     else
-        at->held = std::move(to);
-    return at->held;
+        at->content = std::move(content);
+    return at->content;
 }
 
 bool item::erase(std::string_view name) {
-    const auto at = place(members_, name);
+    const auto at = position_of(members_, name);
     if (at == members_.end() || at->name != name) return false;
     members_.erase(at);
     return true;
@@ -76,12 +76,12 @@ member* item::end() { return members_.data() + members_.size(); }
 
 bool item::operator==(const item& other) const { return members_ == other.members_; }
 
-std::size_t value_size(const value& of) { return std::visit(weigh{}, of.data); }
+std::size_t value_size(const value& operand) { return std::visit(size_visitor{}, operand.data); }
 
-std::size_t item_size(const item& of) {
+std::size_t item_size(const item& item) {
     std::size_t sum = 0;
-    for (const auto& [name, held] : of) sum += name.size() + value_size(held);
+    for (const auto& [name, content] : item) sum += name.size() + value_size(content);
     return sum;
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -17,7 +17,7 @@
 
 #include "cloud/dynamodb/values/number.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // In the order of value::data's alternatives.
 enum class kind : std::uint8_t { string, number, binary, boolean, null, string_set, number_set, binary_set, list, map };
@@ -50,8 +50,8 @@ public:
 
     const value* find(std::string_view name) const;
     value* find(std::string_view name);
-    value& set(std::string_view name, value to);  // adds or replaces
-    bool erase(std::string_view name);            // whether it was there
+    value& set(std::string_view name, value content);  // adds or replaces
+    bool erase(std::string_view name);                 // whether it was there
     void reserve(std::size_t count);
     std::size_t size() const;
     bool empty() const;
@@ -88,15 +88,15 @@ struct value {
 
 struct member {
     std::string name;
-    value held;
+    value content;
     bool operator==(const member&) const = default;
 };
 
 // What it weighs as AWS counts item sizes (the limit of 409,600 bytes, capacity units, the 1 MB page).
-std::size_t value_size(const value& of);
-std::size_t item_size(const item& of);
+std::size_t value_size(const value& operand);
+std::size_t item_size(const item& item);
 
 inline constexpr std::size_t max_item_size = 409'600;
 inline constexpr int max_nesting = 32;
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -15,31 +15,32 @@
 
 #include <tight/json.hpp>
 
-#include "cloud/dynamodb/values/failure.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // The returned failure is a ValidationException. An unknown member of an AttributeValue is ignored, as AWS does.
-std::expected<value, failure> read_value(const json::value& from, wording as = wording::current);
-std::expected<item, failure> read_item(const json::value& from, wording as = wording::current);
+std::expected<value, operation_error> read_value(const json::value& source, wording style = wording::current);
+std::expected<item, operation_error> read_item(const json::value& source, wording style = wording::current);
 
 // ---- The engine's only ways into a JSON value of a request: each checks the type that it gives ----
 
 // Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to `from`, as all do.
-std::string_view read_string(const json::value& from);
-const json::array& read_array(const json::value& from);
-const json::object& read_map(const json::value& from);
+std::string_view read_string(const json::value& source);
+const json::array& read_array(const json::value& source);
+const json::object& read_map(const json::value& source);
 
 // The nearest 64-bit integer. Throws a SerializationException where there is no number.
-std::int64_t read_integer(const json::value& from);
+std::int64_t read_integer(const json::value& source);
 
 // Booleans, and the words that DynamoDB takes for them. Throws a SerializationException.
-bool read_boolean(const json::value& from);
+bool read_boolean(const json::value& source);
 
-void append_json(std::string& to, const value& from);
-void append_json(std::string& to, const item& from);
+void append_json(std::string& output, const value& operand);
+void append_json(std::string& output, const item& item);
 
-std::expected<std::string, failure> read_base64(std::string_view text);  // strict padding; a SerializationException
+std::expected<std::string, operation_error> read_base64(
+    std::string_view text);  // strict padding; a SerializationException
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

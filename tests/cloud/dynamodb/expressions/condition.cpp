@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 constexpr std::string_view prefix = "Invalid FilterExpression: ";
@@ -187,4 +187,4 @@ TEST_CASE("placeholders are checked, and those that nothing used are listed") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

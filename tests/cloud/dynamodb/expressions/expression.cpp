@@ -6,7 +6,7 @@
 #include "cloud/dynamodb/expressions/expression_cache.hpp"
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 std::string wrong(std::string_view text, expression_kind kind = expression_kind::filter) {
@@ -252,4 +252,4 @@ TEST_CASE("the cache parses a text once for each kind") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "cloud/dynamodb/values/key_encoding.hpp"
 #include "cloud/dynamodb/values.hpp"
+#include "cloud/dynamodb/values/key_encoding.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 const key_shape pair{{{"a", kind::string}}, {{"b", kind::string}}};
@@ -30,7 +30,7 @@ std::string refused(std::string_view text, std::string_view values = {}, const k
 bool inside(const key_range& range, const value& sort) {
     std::string key;
     encode_key(key, sort);
-    return key >= range.from && (range.until.empty() || key < range.until);
+    return key >= range.begin && (range.end.empty() || key < range.end);
 }
 
 TEST_CASE("what keys cannot be asked is refused without a schema") {
@@ -100,8 +100,8 @@ TEST_CASE("conditions on the sort key are ranges, in either order and either dir
         CHECK_FALSE(holds(range("b between :l and :h", low), below.c_str()));
     }
     const key_range all = planned("a = :a", R"({":a":{"S":"1"}})", numbered);
-    CHECK(all.from.empty());
-    CHECK(all.until.empty());
+    CHECK(all.begin.empty());
+    CHECK(all.end.empty());
     CHECK_FALSE(all.restricted);
     std::string hash;
     encode_key(hash, value{std::string("1")});
@@ -123,11 +123,11 @@ TEST_CASE("keys of several attributes are asked from the left") {
     encode_key(key, value{std::string("y")});
     const std::string first = key;
     encode_key(key, value{make_number(3)});
-    CHECK(key >= range.from);
-    CHECK(key < range.until);
+    CHECK(key >= range.begin);
+    CHECK(key < range.end);
     key = first;
     encode_key(key, value{make_number(2)});
-    CHECK(key < range.from);
+    CHECK(key < range.begin);
     CHECK(range.values.size() == 2);
     CHECK(refusal([&] { planned("d > :d and b = :b and a = :a", values, wide, true); }) ==
           "RANGE key attributes c must have equality conditions specified in the query because a condition is present "
@@ -162,4 +162,4 @@ TEST_CASE("legacy KeyConditions mean the same") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

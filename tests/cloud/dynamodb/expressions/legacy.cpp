@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 constexpr std::string_view invalid = "One or more parameter values were invalid: ";
@@ -119,4 +119,4 @@ TEST_CASE("AttributeUpdates put, add and delete") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 constexpr std::string_view held =
@@ -70,4 +70,4 @@ TEST_CASE("AttributesToGet is a projection, and copies outlive their origin") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

@@ -5,7 +5,7 @@
 
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 std::string applied(std::string_view text, std::string_view before, std::string_view values = {},
@@ -180,4 +180,4 @@ TEST_CASE("removing from nothing is told apart from changing") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

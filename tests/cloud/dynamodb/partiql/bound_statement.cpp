@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "cloud/dynamodb/values/key_encoding.hpp"
 #include "cloud/dynamodb/partiql/bound_statement.hpp"
 #include "cloud/dynamodb/values.hpp"
+#include "cloud/dynamodb/values/key_encoding.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 using partiql::bound_statement;
@@ -109,8 +109,8 @@ TEST_CASE("WHERE narrows what is read where it names keys") {
     REQUIRE(narrowed);
     std::string five;
     encode_key(five, {make_number(5)});
-    CHECK(narrowed->front().from == five);
-    CHECK(narrowed->front().until.empty());
+    CHECK(narrowed->front().begin == five);
+    CHECK(narrowed->front().end.empty());
     CHECK(ranges("pk = 'a' AND sk = 'wrong type'")->front().restricted == false);
     CHECK(ranges("pk = 'a' AND sk BETWEEN 1 AND 2")->front().restricted);
 }
@@ -199,4 +199,4 @@ TEST_CASE("a bound statement outlives its parameters and may be moved") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

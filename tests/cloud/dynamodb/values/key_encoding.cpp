@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 std::string encoded(const value& from) {
@@ -100,4 +100,4 @@ TEST_CASE("what is no encoding is not decoded") {
 }
 
 }  // namespace
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 std::string canonical(std::string_view text) {
@@ -132,4 +132,4 @@ TEST_CASE("a number weighs one byte, and one for every two digits on each side o
 }
 
 }  // namespace
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

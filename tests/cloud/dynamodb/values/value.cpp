@@ -6,14 +6,14 @@
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 namespace {
 
 std::string wrong(std::string_view text) {
     try {
         const auto read = read_item(json::parse(text).value());
         return read ? "" : std::string(read.error().name()) + ": " + read.error().message();
-    } catch (const failure& why) {
+    } catch (const operation_error& why) {
         return std::string(why.name()) + ": " + why.message();
     }
 }
@@ -175,4 +175,4 @@ TEST_CASE("documents decode what is asked for, once") {
 }
 
 }  // namespace
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

@@ -9,38 +9,38 @@
 
 #include "cloud/dynamodb/storage/sqlite.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
-struct tally {
+struct table_count {
     std::int64_t items = 0;
     std::int64_t bytes = 0;
 };
 
 // Used by one thread at a time.
-class tallies {
+class table_counts {
 public:
-    explicit tallies(connection& on);
+    explicit table_counts(sqlite_connection& connection);
 
     void load();  // forgets what was not saved
     void save();  // Requires: a transaction, which keeps the numbers together with the rows they count
 
     // By the id of a table or an index; known for each that create() was called for.
-    tally of(std::int64_t owner) const;
-    void create(std::int64_t owner, tally counted = {});
-    void add(std::int64_t owner, const tally& difference);
+    table_count find(std::int64_t owner) const;
+    void create(std::int64_t owner, table_count counted = {});
+    void add(std::int64_t owner, const table_count& difference);
     void remove(std::int64_t owner);
-    bool knows(std::int64_t owner) const { return held_.contains(owner); }
+    bool knows(std::int64_t owner) const { return counts_by_owner_.contains(owner); }
 
 private:
     struct entry {
-        tally now;
+        table_count now;
         bool changed = false;
     };
-    std::map<std::int64_t, entry> held_;
+    std::map<std::int64_t, entry> counts_by_owner_;
     bool changed_ = false;
-    connection& on_;
-    statement put_;
-    statement erase_;
+    sqlite_connection& connection_;
+    sqlite_statement put_;
+    sqlite_statement erase_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -9,7 +9,7 @@
 
 #include "support/http_client.hpp"
 
-namespace tight::engine::tests {
+namespace tight::cloud::dynamodb::tests {
 
 // Headers of a signature that is whole but of no key; with their line ends.
 inline std::string authorization(std::string_view region, std::string_view key = "test") {
@@ -20,7 +20,7 @@ inline std::string authorization(std::string_view region, std::string_view key =
         .append("/dynamodb/aws4_request, SignedHeaders=host, Signature=00\r\n");
 }
 
-class door_client : public support::http_client {
+class endpoint_client : public support::http_client {
 public:
     using http_client::http_client;
 
@@ -38,4 +38,4 @@ public:
     }
 };
 
-}  // namespace tight::engine::tests
+}  // namespace tight::cloud::dynamodb::tests

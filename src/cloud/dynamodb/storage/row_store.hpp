@@ -12,24 +12,24 @@
 
 #include "cloud/dynamodb/storage/row_key.hpp"
 #include "cloud/dynamodb/storage/sqlite.hpp"
-#include "cloud/dynamodb/storage/tallies.hpp"
+#include "cloud/dynamodb/storage/table_counts.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Used by one thread at a time; one cursor of a `rows` is open at a time.
-class rows {
+class row_store {
 public:
-    rows(connection& on, const std::string& name);  // of a table that create() made once
+    row_store(sqlite_connection& connection, const std::string& name);  // of a table that create() made once
 
     void create();
-    void drop();  // its rows are erased later, as a chore; see chores.hpp
+    void drop();  // its rows are erased later, as a chore; see background_work.hpp
     void clear();
 
     // Whether there is such a row; its item's bytes are then in `into`.
-    bool get(std::string_view key, std::string& into);
+    bool get(std::string_view key, std::string& output);
 
     // The item's bytes in SQLite's own memory, until `hold` goes; empty where there is none.
-    std::string_view peek(std::string_view key, std::optional<reading>& hold);
+    std::string_view peek(std::string_view key, std::optional<statement_reset>& hold);
 
     void put(std::string_view key, std::string_view bytes);
     void erase(std::string_view key);
@@ -38,28 +38,28 @@ public:
     // meanwhile.
     class cursor {
     public:
-        cursor(rows& of, const row_range& range, bool forward);
+        cursor(row_store& subject, const row_range& range, bool forward);
         bool next();
         std::string_view key() const;
         std::string_view bytes() const;
 
     private:
-        statement& reads_;
-        reading reset_;
+        sqlite_statement& reads_;
+        statement_reset reset_;
     };
 
-    tally count();  // reads them all
+    table_count count();  // reads them all
 
 private:
     friend class cursor;
-    statement& scan(bool bounded, bool forward);
+    sqlite_statement& scan(bool bounded, bool forward);
 
-    connection& on_;
+    sqlite_connection& connection_;
     std::string name_;
-    statement get_;
-    statement put_;
-    statement erase_;
-    std::unique_ptr<statement> scans_[4];
+    sqlite_statement get_;
+    sqlite_statement put_;
+    sqlite_statement erase_;
+    std::unique_ptr<sqlite_statement> scans_[4];
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/server/http_door.hpp"
+#include "cloud/dynamodb/server/http_endpoint.hpp"
 
 #include <doctest/doctest.h>
 #include <zlib.h>
@@ -8,28 +8,28 @@
 #include <string>
 #include <vector>
 
+#include "cloud/dynamodb/server/endpoint_client.hpp"
 #include "core/utf8.hpp"
-#include "cloud/dynamodb/server/door_client.hpp"
 #include "tight/aws/sigv4.hpp"
 
 namespace {
 
-using tight::engine::database;
-using tight::engine::door_options;
-using tight::engine::http_door;
-using tight::engine::tests::authorization;
-using tight::engine::tests::door_client;
+using tight::cloud::dynamodb::database;
+using tight::cloud::dynamodb::endpoint_options;
+using tight::cloud::dynamodb::http_endpoint;
+using tight::cloud::dynamodb::tests::authorization;
+using tight::cloud::dynamodb::tests::endpoint_client;
 
 class served {
 public:
-    explicit served(door_options wanted = {}) : on_(database::open({}).value()), door_(*on_, std::move(wanted)) {
+    explicit served(endpoint_options wanted = {}) : on_(database::open({}).value()), door_(*on_, std::move(wanted)) {
         door_.start();
     }
     std::uint16_t port() const { return door_.port(); }
 
 private:
     std::unique_ptr<database> on_;
-    http_door door_;
+    http_endpoint door_;
 };
 
 std::string inflated(const std::string& body) {
@@ -58,7 +58,7 @@ constexpr const char* create_notes =
 
 TEST_CASE("every answer carries its checksum and an id of 52 characters") {
     const served on;
-    door_client client(on.port());
+    endpoint_client client(on.port());
     const auto answer = client.call("ListTables", "{}");
     CHECK(answer.status == 200);
     CHECK(answer.body == R"({"TableNames":[]})");
@@ -70,7 +70,7 @@ TEST_CASE("every answer carries its checksum and an id of 52 characters") {
 
 TEST_CASE("a region or key of bytes that are no UTF-8 is refused in UTF-8, and never comes back in an ARN") {
     const served on;
-    door_client client(on.port());
+    endpoint_client client(on.port());
     for (const auto* operation : {"DescribeEndpoints", "ListTables", "CreateTable"})
         for (const auto& headers : {authorization("us-\xFF"), authorization("us-east-1", "\xC3(")}) {
             const auto answer = client.call(operation, create_notes, headers);
@@ -82,7 +82,7 @@ TEST_CASE("a region or key of bytes that are no UTF-8 is refused in UTF-8, and n
 
 TEST_CASE("long answers are compressed where the client asks, and the checksum is of what was sent") {
     const served on;
-    door_client client(on.port());
+    endpoint_client client(on.port());
     client.call("CreateTable", create_notes);
     client.call("PutItem",
                 R"({"TableName":"notes","Item":{"id":{"S":"a"},"t":{"S":")" + std::string(5000, 'x') + R"("}}})");
@@ -97,7 +97,7 @@ TEST_CASE("long answers are compressed where the client asks, and the checksum i
 
 TEST_CASE("the region of the signature chooses the tables") {
     const served on;
-    door_client client(on.port());
+    endpoint_client client(on.port());
     client.call("CreateTable", create_notes, authorization("eu-west-1"));
     CHECK(client.call("ListTables", "{}", authorization("eu-west-1")).body == R"({"TableNames":["notes"]})");
     CHECK(client.call("ListTables", "{}", authorization("us-east-1")).body == R"({"TableNames":[]})");
@@ -107,9 +107,9 @@ TEST_CASE("the region of the signature chooses the tables") {
 TEST_CASE("each access key has tables of its own, unless the database is shared") {
     for (const bool shared : {false, true}) {
         const auto on = database::open({.shared = shared}).value();
-        http_door door(*on, {});
-        door.start();
-        door_client client(door.port());
+        http_endpoint endpoint(*on, {});
+        endpoint.start();
+        endpoint_client client(endpoint.port());
         client.call("CreateTable", create_notes, authorization("us-east-1", "one"));
         const auto seen = client.call("ListTables", "{}", authorization("us-east-1", "two")).body;
         CHECK(seen == (shared ? R"({"TableNames":["notes"]})" : R"({"TableNames":[]})"));
@@ -119,14 +119,14 @@ TEST_CASE("each access key has tables of its own, unless the database is shared"
 
 TEST_CASE("only the root path tells of health") {
     const served on;
-    door_client client(on.port());
+    endpoint_client client(on.port());
     CHECK(client.get("/").body.starts_with("healthy: "));
     CHECK(client.get("/health").status == 404);
 }
 
 TEST_CASE("malformed requests are answered, and the connection lives on") {
     const served on;
-    door_client client(on.port());
+    endpoint_client client(on.port());
     CHECK(client.call("ListTables", "not JSON").body ==
           R"({"__type":"com.amazon.coral.service#SerializationException"})");
     CHECK(client.call("Nothing", "{}").body == R"({"__type":"com.amazon.coral.service#UnknownOperationException"})");
@@ -142,15 +142,15 @@ TEST_CASE("malformed requests are answered, and the connection lives on") {
 
 TEST_CASE("requests that come in one packet are answered in their order") {
     const served on;
-    door_client client(on.port());
-    const auto one = door_client::request("ListTables", "{}", authorization("us-east-1"));
+    endpoint_client client(on.port());
+    const auto one = endpoint_client::request("ListTables", "{}", authorization("us-east-1"));
     client.send(one + one + one);
     for (int i = 0; i < 3; ++i) CHECK(client.read().status == 200);
 }
 
 TEST_CASE("where a key is required, other callers are refused") {
-    const served on({.required = tight::engine::access_key{"AKIDEXAMPLE", "secret"}});
-    door_client client(on.port());
+    const served on({.required = tight::cloud::dynamodb::access_key{"AKIDEXAMPLE", "secret"}});
+    endpoint_client client(on.port());
     CHECK(client.call("ListTables", "{}").body.find("UnrecognizedClientException") != std::string::npos);
     CHECK(client.call("ListTables", "{}", authorization("us-east-1", "AKIDEXAMPLE")).status == 400);
 }
@@ -168,8 +168,8 @@ std::string signed_headers(std::string_view body, const std::string& secret) {
 }
 
 TEST_CASE("where a key is required, its signature is computed again") {
-    const served on({.required = tight::engine::access_key{"AKIDEXAMPLE", "secret"}});
-    door_client client(on.port());
+    const served on({.required = tight::cloud::dynamodb::access_key{"AKIDEXAMPLE", "secret"}});
+    endpoint_client client(on.port());
     CHECK(client.call("ListTables", "{}", signed_headers("{}", "secret")).body == R"({"TableNames":[]})");
     const auto other_secret = client.call("ListTables", "{}", signed_headers("{}", "guess"));
     CHECK(other_secret.status == 400);
@@ -189,29 +189,29 @@ std::string page_headers(const std::string& origin) {
 
 TEST_CASE("no page of a browser may call, and nothing that it asks for is done") {
     const served on;
-    door_client(on.port()).call("CreateTable", create_notes);
+    endpoint_client(on.port()).call("CreateTable", create_notes);
     for (const std::string origin : {"https://evil.example", "http://localhost:5173", "null"}) {
-        door_client client(on.port());
+        endpoint_client client(on.port());
         const auto answer = client.call("DeleteTable", R"({"TableName":"notes"})", page_headers(origin));
         CHECK(answer.status == 403);
         CHECK(answer.header("access-control-allow-origin").empty());
     }
-    door_client page(on.port());
+    endpoint_client page(on.port());
     page.send(
         "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nAccess-Control-Request-Headers: x-amz-target\r\n"
         "Access-Control-Request-Method: POST\r\nOrigin: http://localhost:5173\r\n\r\n");
     const auto preflight = page.read();
     CHECK(preflight.status == 403);
     CHECK(preflight.header("access-control-allow-headers").empty());
-    door_client rebound(on.port());
+    endpoint_client rebound(on.port());
     rebound.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
     CHECK(rebound.read().status == 403);
-    CHECK(door_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":["notes"]})");
+    CHECK(endpoint_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":["notes"]})");
 }
 
 TEST_CASE("a page of an origin that is allowed may call, and reads the answers") {
     const served on({.access = {.hosts = {"database.test"}, .origins = {"http://localhost:5173"}}});
-    door_client client(on.port());
+    endpoint_client client(on.port());
     client.send(
         "OPTIONS / HTTP/1.1\r\nHost: database.test\r\nOrigin: http://localhost:5173\r\n"
         "Access-Control-Request-Headers: x-amz-target\r\nAccess-Control-Request-Method: POST\r\n\r\n");
@@ -230,7 +230,7 @@ TEST_CASE("a page of an origin that is allowed may call, and reads the answers")
 TEST_CASE("only JSON with a target is a request to the database") {
     const served on;
     const auto post = [&on](const std::string& headers, const std::string& body) {
-        door_client client(on.port());
+        endpoint_client client(on.port());
         client.send("POST / HTTP/1.1\r\nHost: localhost\r\n" + authorization("us-east-1") + headers +
                     "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
         return client.read();
@@ -244,7 +244,7 @@ TEST_CASE("only JSON with a target is a request to the database") {
         CHECK(post(type + target, "").status == 400);
     }
     CHECK(post("Content-Type: application/json\r\n", create_notes).status == 400);
-    CHECK(door_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":[]})");
+    CHECK(endpoint_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":[]})");
     for (const std::string type : {"application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json",
                                    "Application/JSON ; charset=utf-8"}) {
         CAPTURE(type);
@@ -256,7 +256,7 @@ TEST_CASE("only JSON with a target is a request to the database") {
 
 TEST_CASE("HEAD says of its health what GET says, without the words") {
     const served on;
-    door_client client(on.port());
+    endpoint_client client(on.port());
     const auto whole = client.get("/");
     client.send_request("HEAD", "/");
     const auto head = client.read();

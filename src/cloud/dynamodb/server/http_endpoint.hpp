@@ -3,7 +3,7 @@
 
 // The embedded DynamoDB for any SDK: AWS JSON 1.0 over HTTP/1.1.
 //
-//     engine::http_door door(*database, {.port = 8000});
+//     dynamodb::http_door door(*database, {.port = 8000});
 //     door.start();                                                 // on a thread of its own; run() uses the caller's
 //     // AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000
 //
@@ -18,14 +18,14 @@
 #include "cloud/dynamodb/database.hpp"
 #include "net/http_server.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct access_key {
     std::string id;
     std::string secret;
 };
 
-struct door_options {
+struct endpoint_options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;                   // 0: one that is free; port() tells
     std::optional<access_key> required = {};  // who may call; nothing: anybody, with any signature
@@ -34,14 +34,14 @@ struct door_options {
 };
 
 // The database must outlive the door, and may have several.
-class http_door {
+class http_endpoint {
 public:
     // Throws std::system_error where it cannot listen.
-    http_door(database& on, door_options options);
-    http_door(net::event_loop& loop, database& on, door_options options);
-    ~http_door();
-    http_door(const http_door&) = delete;
-    http_door& operator=(const http_door&) = delete;
+    http_endpoint(database& target, endpoint_options options);
+    http_endpoint(net::event_loop& loop, database& target, endpoint_options options);
+    ~http_endpoint();
+    http_endpoint(const http_endpoint&) = delete;
+    http_endpoint& operator=(const http_endpoint&) = delete;
 
     std::uint16_t port() const;
     std::string url() const;  // "http://127.0.0.1:8000"
@@ -54,4 +54,4 @@ private:
     std::unique_ptr<implementation> self_;
 };
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -5,14 +5,14 @@
 // are erased, new indexes of large tables are filled. What is to be done is in the file; a program that was stopped
 // goes on with it.
 
-#include "cloud/dynamodb/operations/call.hpp"
+#include "cloud/dynamodb/operations/operation_context.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Some milliseconds of it. Whether there may be more to do. Requires: a transaction.
-bool do_chores(state& on);
+bool do_background_work(database_state& state);
 
 // Whether an index is still being filled.
-bool is_filling(const state& on);
+bool is_filling(const database_state& state);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -8,13 +8,13 @@
 
 #include <tight/json.hpp>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Requests of fewer bytes are small whatever they hold.
-inline constexpr std::size_t bulky_request = std::size_t{256} * 1024;
+inline constexpr std::size_t large_request = std::size_t{256} * 1024;
 
 // Throws a ValidationException where an item is larger than items may be, or where all else is over 2 MB, which is
 // DynamoDB's bound for the values and names of expressions. Requires: what passed check_input(). Needs no lock.
-void check_bulk(std::string_view operation, const json::value& body);
+void check_request_limits(std::string_view operation, const json::value& body);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -5,18 +5,18 @@
 
 #include <tight/error.hpp>
 
-#include "cloud/dynamodb/database.hpp"
+#include "cloud/dynamodb/storage/database_options.hpp"
 #include "cloud/dynamodb/storage/sqlite.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 // Written to SQLite's user_version. A file with a higher one is refused, one with a lower one is brought up.
 inline constexpr int layout_version = 2;
 
 // Fails with a sentence that names the file and what to do.
-result<void> prepare_store(connection& on, const options& wanted);
+result<void> prepare_database(sqlite_connection& connection, const database_options& options);
 
 // A sentence for what SQLite said when the file was opened.
-error store_error(const sqlite_error& problem, const options& wanted);
+error database_error(const sqlite_error& problem, const database_options& options);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cloud/dynamodb/storage/store_file.hpp"
+#include "cloud/dynamodb/storage/database_file.hpp"
 
 #include <sqlite3.h>
 
 #include <string>
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 namespace {
 
 // "tigh": tells our files from other SQLite databases.
@@ -16,8 +16,8 @@ constexpr const char* create_second =
     "CREATE TABLE tight_tallies (owner INTEGER PRIMARY KEY, items INTEGER NOT NULL, bytes INTEGER NOT NULL);"
     "CREATE TABLE tight_dropped (name TEXT PRIMARY KEY) WITHOUT ROWID;";
 
-void create_layout(connection& on) {
-    on.execute(
+void create_layout(sqlite_connection& connection) {
+    connection.execute(
         "BEGIN IMMEDIATE;"
         "CREATE TABLE tight_tables (id INTEGER PRIMARY KEY, scope TEXT NOT NULL, name TEXT NOT NULL,"
         " definition TEXT NOT NULL, UNIQUE (scope, name));"
@@ -32,35 +32,35 @@ void create_layout(connection& on) {
 }
 
 // Layout 1 had no tallies: they are counted once, by catalog::recount().
-void bring_up(connection& on, std::int64_t from) {
-    if (from == layout_version) return;
-    on.execute("BEGIN IMMEDIATE;" + std::string(create_second) +
-               "PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
+void upgrade_layout(sqlite_connection& connection, std::int64_t source) {
+    if (source == layout_version) return;
+    connection.execute("BEGIN IMMEDIATE;" + std::string(create_second) +
+                       "PRAGMA user_version = " + std::to_string(layout_version) + ";COMMIT");
 }
 
-void tune(connection& on, const options& wanted) {
-    if (!wanted.path) {
-        on.execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF");
+void set_pragmas(sqlite_connection& connection, const database_options& options) {
+    if (!options.path) {
+        connection.execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF");
         return;
     }
-    on.execute(
+    connection.execute(
         "PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF;"
         // A checkpoint holds everybody up while it syncs: often and small rather than seldom and long.
         "PRAGMA wal_autocheckpoint = 500; PRAGMA journal_size_limit = 33554432;");
-    on.execute(wanted.sync == durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    connection.execute(options.sync == durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 }
 
 }  // namespace
 
-result<void> prepare_store(connection& on, const options& wanted) {
-    tune(on, wanted);
-    const auto version = on.number("PRAGMA user_version");
-    const auto application = on.number("PRAGMA application_id");
-    const bool empty = on.number("SELECT count(*) FROM sqlite_master") == 0;
-    const std::string where = wanted.path ? wanted.path->string() : std::string("the database");
+result<void> prepare_database(sqlite_connection& connection, const database_options& options) {
+    set_pragmas(connection, options);
+    const auto version = connection.number("PRAGMA user_version");
+    const auto application = connection.number("PRAGMA application_id");
+    const bool empty = connection.number("SELECT count(*) FROM sqlite_master") == 0;
+    const std::string where = options.path ? options.path->string() : std::string("the database");
     if (empty && version == 0) {
-        create_layout(on);
+        create_layout(connection);
         return {};
     }
     if (application != application_id)
@@ -70,13 +70,13 @@ result<void> prepare_store(connection& on, const options& wanted) {
                                   ", this one knows " + std::to_string(layout_version) +
                                   "); update tight, or give another --db-path");
     // Takes the write lock now, so that a second process learns at once that the file is in use.
-    if (wanted.path) on.execute("BEGIN IMMEDIATE; COMMIT");
-    bring_up(on, version);
+    if (options.path) connection.execute("BEGIN IMMEDIATE; COMMIT");
+    upgrade_layout(connection, version);
     return {};
 }
 
-error store_error(const sqlite_error& problem, const options& wanted) {
-    const std::string where = wanted.path ? wanted.path->string() : std::string("the database in memory");
+error database_error(const sqlite_error& problem, const database_options& options) {
+    const std::string where = options.path ? options.path->string() : std::string("the database in memory");
     switch (problem.code()) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
@@ -94,4 +94,4 @@ error store_error(const sqlite_error& problem, const options& wanted) {
     }
 }
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb

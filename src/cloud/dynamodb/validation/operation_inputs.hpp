@@ -7,9 +7,9 @@
 #include <span>
 #include <string_view>
 
-#include "cloud/dynamodb/validation/shape.hpp"
+#include "cloud/dynamodb/validation/input_shape.hpp"
 
-namespace tight::engine {
+namespace tight::cloud::dynamodb {
 
 struct operation_input {
     std::string_view operation;
@@ -22,4 +22,4 @@ std::span<const operation_input> operation_inputs();
 // nullptr for an operation whose input is not described.
 const shape* input_shape(std::string_view operation);
 
-}  // namespace tight::engine
+}  // namespace tight::cloud::dynamodb
