@@ -5,10 +5,11 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/process.hpp"
 #include "core/command_error.hpp"
+#include "process/command.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -32,7 +33,7 @@ cmake_settings development_settings(const project& app) {
                               {"-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1", "-DBUILD_TESTING=ON"});
     // The library carries code for link time optimisation beside ordinary code; here the ordinary links faster.
     settings.arguments.push_back(std::string("-DCMAKE_EXE_LINKER_FLAGS_INIT=-fno-lto") +
-                                 (find_program("mold") ? " -fuse-ld=mold" : ""));
+                                 (process::find_program("mold") ? " -fuse-ld=mold" : ""));
     if (const auto package = package_argument()) settings.arguments.push_back(*package);
     return settings;
 }
@@ -41,7 +42,8 @@ cmake_settings development_settings(const project& app) {
 
 std::optional<fs::path> package_folder() {
     const char* named = std::getenv("TIGHT_PREFIX");
-    if (named == nullptr || *named == '\0') return folder_with_package(this_program().parent_path().parent_path());
+    if (named == nullptr || *named == '\0')
+        return folder_with_package(process::this_program().parent_path().parent_path());
     auto folder = folder_with_package(fs::absolute(named));
     if (!folder) fail_command(std::string("TIGHT_PREFIX is ") + named + ", and no tight-config.cmake is there");
     return folder;
@@ -53,12 +55,12 @@ std::optional<std::string> package_argument() {
     return "-Dtight_DIR=" + folder->native();
 }
 
-app_build::app_build(const project& app, printer& out) : app_(app), build_(development_settings(app), out) {}
+app_build::app_build(const project& app, console& out) : app_(app), cmake_(development_settings(app), out) {}
 
-void app_build::configure() { build_.configure(); }
+void app_build::configure() { cmake_.configure(); }
 
-void app_build::make() { build_.make("all"); }
+void app_build::build_all() { cmake_.build("all"); }
 
-void app_build::make_program() { build_.make("bootstrap"); }
+void app_build::build_program() { cmake_.build("bootstrap"); }
 
-}  // namespace tight::cli
+}  // namespace tight::build

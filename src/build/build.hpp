@@ -5,8 +5,8 @@
 // ccache and mold where they are installed. Quiet unless something fails; then the compiler's own words are shown.
 //
 //     app_build build(find_project(target), out);
-//     build.make();                                       // throws command_error where it does not build
-//     run_process({build.tests_program()})
+//     build.build_all();                                  // throws command_error if it does not build
+//     process::run_process({build.tests_program()})
 
 #include <filesystem>
 #include <optional>
@@ -15,24 +15,24 @@
 #include <vector>
 
 #include "build/cmake_build.hpp"
-#include "cli/terminal/printer.hpp"
+#include "build/console.hpp"
 #include "build/project.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 class app_build {
 public:
     // Both must outlive it.
-    app_build(const project& app, printer& out);
+    app_build(const project& app, console& out);
 
     // Builds everything, or only the program that Lambda starts.
-    void make();
-    void make_program();
+    void build_all();
+    void build_program();
 
-    // The parts of make_program(), for those who build again and again: prepares the build folder, and what to run
-    // then.
+    // The two steps of build_program(), for callers that build repeatedly: prepare the build folder, then run this
+    // command.
     void configure();
-    std::vector<std::string> program_command() const { return build_.command("bootstrap"); }
+    std::vector<std::string> program_command() const { return cmake_.command("bootstrap"); }
 
     // An application without tests has no such file.
     std::filesystem::path tests_program() const { return app_.build_folder() / "tests"; }
@@ -40,7 +40,7 @@ public:
 
 private:
     const project& app_;
-    cmake_build build_;
+    cmake_build cmake_;
 };
 
 // Where the package tight that belongs to this program is; nothing where only CMake's own search can tell. In a build
@@ -50,4 +50,4 @@ std::optional<std::filesystem::path> package_folder();
 // The same as CMake's argument.
 std::optional<std::string> package_argument();
 
-}  // namespace tight::cli
+}  // namespace tight::build

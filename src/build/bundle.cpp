@@ -6,11 +6,12 @@
 #include <regex>
 #include <system_error>
 
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "deploy/package/verify.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -19,8 +20,8 @@ namespace {
 fs::path find_library(const toolchain& tools, const std::string& name, const std::vector<fs::path>& folders) {
     for (const fs::path& folder : folders)
         if (fs::exists(folder / name)) return folder / name;
-    const auto done =
-        run_process({tools.compiler, "-print-file-name=" + name}, {.input = "", .output = process_output::apart});
+    const auto done = process::run_process({tools.compiler, "-print-file-name=" + name},
+                                           {.input = "", .output = process::process_output::apart});
     const fs::path found = done ? done->out.substr(0, done->out.find('\n')) : "";
     return found.is_absolute() && fs::exists(found) ? found : fs::path();
 }
@@ -28,7 +29,7 @@ fs::path find_library(const toolchain& tools, const std::string& name, const std
 std::vector<std::string> needs_of(const fs::path& file) {
     const auto bytes = read_file(file, largest_program_file);
     const auto read = deploy::read_elf(bytes.value_or(""));
-    if (!read) fail_command(shown(file) + " is no shared library: " + read.error().message);
+    if (!read) fail_command(display_path(file) + " is no shared library: " + read.error().message);
     return read->needed;
 }
 
@@ -44,11 +45,11 @@ std::vector<bundled_library> find_libraries(const toolchain& tools, const fs::pa
         for (const std::string& name : needs_of(file)) {
             if (deploy::is_system_library(name) || found.contains(name)) continue;
             if (name.find('/') != std::string::npos)
-                fail_command(shown(file) + " needs " + name + ", which is a path and no name of a library",
+                fail_command(display_path(file) + " needs " + name + ", which is a path and no name of a library",
                              "link it with -Wl,-soname, or take a library that names its own need");
             const fs::path library = find_library(tools, name, folders);
             if (library.empty())
-                fail_command(shown(file) + " needs " + name + ", which is nowhere to be found",
+                fail_command(display_path(file) + " needs " + name + ", which is nowhere to be found",
                              "install it, or put it in app/vendored/lib");
             found[name] = library;
             todo.push_back(library);
@@ -89,4 +90,4 @@ std::string library_of_other_machine(const std::string& output) {
     return std::regex_search(output, found, wrong) ? found[1].str() : "";
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -9,7 +9,7 @@
 
 #include "build/toolchain.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 struct bundled_library {
     std::string name = {};  // "libpq.so.5"
@@ -32,4 +32,4 @@ std::string library_without_static(const std::string& output);
 // where it failed for something else.
 std::string library_of_other_machine(const std::string& output);
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "build/cache_folder.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 #include <system_error>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "core/command_error.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -63,4 +63,4 @@ cache_lock::cache_lock(const fs::path& path) {
 
 cache_lock::~cache_lock() { close(descriptor_); }
 
-}  // namespace tight::cli
+}  // namespace tight::build

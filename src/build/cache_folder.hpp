@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-namespace tight::cli {
+namespace tight::build {
 
 // $XDG_CACHE_HOME/tight, or else ~/.cache/tight, or without HOME /tmp/tight-UID. Made where it is not there. Throws
 // command_error, also where another user could write to the last of them.
@@ -24,4 +24,4 @@ private:
     int descriptor_ = -1;
 };
 
-}  // namespace tight::cli
+}  // namespace tight::build

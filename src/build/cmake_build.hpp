@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/terminal/printer.hpp"
+#include "build/console.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 struct cmake_settings {
     std::string name = {};  // what is built, as a person calls it
@@ -22,17 +22,17 @@ struct cmake_settings {
 class cmake_build {
 public:
     // `out` must outlive it.
-    cmake_build(cmake_settings settings, printer& out) : settings_(std::move(settings)), out_(out) {}
+    cmake_build(cmake_settings settings, console& out) : settings_(std::move(settings)), out_(out) {}
 
     // Prepares the build folder where that has not been done with these arguments. Throws command_error where CMake or
     // Ninja is missing or fails.
     void configure();
 
     // configure(), then builds. Throws command_error where it does not build, having shown why.
-    void make(const std::string& target);
+    void build(const std::string& target);
 
     // The same, but hands over what the build printed where it fails, and shows nothing of it.
-    std::optional<std::string> try_make(const std::string& target);
+    std::optional<std::string> try_build(const std::string& target);
 
     // Shows why a build failed, and throws command_error.
     [[noreturn]] void fail_build(const std::string& output);
@@ -40,10 +40,10 @@ public:
     std::vector<std::string> command(const std::string& target) const;
 
 private:
-    std::vector<std::string> telling_command(const std::string& target) const;  // that names its steps
+    std::vector<std::string> verbose_command(const std::string& target) const;  // that names its steps
 
     cmake_settings settings_;
-    printer& out_;
+    console& out_;
 };
 
 // The generator, and what makes compiling faster where it is installed.
@@ -52,4 +52,4 @@ std::vector<std::string> usual_cmake_arguments();
 // Ends the command: a program that building needs is not installed.
 [[noreturn]] void fail_missing_tool(const std::string& name);
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -8,12 +8,12 @@
 #include <system_error>
 
 #include "build/cache_folder.hpp"
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
 #include "build/staged_folder.hpp"
 #include "build/toolchain.hpp"
+#include "core/files.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -23,19 +23,19 @@ constexpr std::chrono::hours lists_last{24};
 constexpr std::chrono::minutes longest_download{10};
 
 // The first complaint of apt's, which come as "E: ..." lines.
-std::string complaint(const process_result& done) {
+std::string complaint(const process::process_result& done) {
     const std::size_t start = done.err.find("E: ");
     if (start == std::string::npos)
         return done.err.empty() ? "apt-get failed" : done.err.substr(0, done.err.find('\n'));
     return done.err.substr(start + 3, done.err.find('\n', start) - start - 3);
 }
 
-result<process_result> run_quietly(const program_arguments& command, const fs::path& folder) {
-    auto done = run_process(command.words(), {.directory = folder,
-                                              .environment = {{"LC_ALL", "C"}},
-                                              .input = "",
-                                              .output = process_output::apart,
-                                              .limit = longest_download});
+result<process::process_result> run_quietly(const process::program_arguments& command, const fs::path& folder) {
+    auto done = process::run_process(command.words(), {.directory = folder,
+                                                       .environment = {{"LC_ALL", "C"}},
+                                                       .input = "",
+                                                       .output = process::process_output::apart,
+                                                       .limit = longest_download});
     if (!done && done.error().code == errc::not_found)
         return fail(errc::not_found,
                     command.words().front() + " is not installed; it is part of Debian and of what is made of it");
@@ -68,9 +68,9 @@ std::string field(const std::string& record, const std::string& name) {
 debian_packages::debian_packages(deploy::architecture arch)
     : arch_(arch), cache_(cache_folder() / ("apt-" + debian_architecture(arch))) {}
 
-program_arguments debian_packages::apt(std::string_view program) const {
+process::program_arguments debian_packages::apt(std::string_view program) const {
     const std::string here = cache_.native();
-    program_arguments words(std::string{program});
+    process::program_arguments words(std::string{program});
     words.options({"-q", "-oDir::State=" + here + "/state", "-oDir::State::status=" + here + "/state/status",
                    "-oDir::Cache=" + here + "/cache", "-oDir::Log=" + here + "/log",
                    "-oAPT::Architecture=" + debian_architecture(arch_),
@@ -106,14 +106,15 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     std::error_code problem;
     fs::create_directories(unpacked / "debs", problem);
     if (problem) return fail(errc::io, "cannot write " + unpacked.native() + ": " + problem.message());
-    program_arguments download = apt("apt-get").operand("download");
+    process::program_arguments download = apt("apt-get").operand("download");
     for (const std::string& each : names) download.operand(each);
     const auto done = run_quietly(download, unpacked / "debs");
     if (!done) return std::unexpected(done.error());
     if (done->status != 0) return fail(errc::unavailable, complaint(*done));
     for (const auto& file : fs::directory_iterator(unpacked / "debs")) {
         const auto opened = run_quietly(
-            program_arguments("dpkg-deb").option("-x").operand(file.path()).operand(unpacked / "files"), unpacked);
+            process::program_arguments("dpkg-deb").option("-x").operand(file.path()).operand(unpacked / "files"),
+            unpacked);
         if (!opened) return std::unexpected(opened.error());
         if (opened->status != 0) return fail(errc::io, "dpkg-deb: " + opened->err);
     }
@@ -167,4 +168,4 @@ std::vector<std::string> debian_packages::needs(const std::string& name) {
     return names;
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

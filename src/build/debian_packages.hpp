@@ -13,12 +13,12 @@
 #include <string>
 #include <vector>
 
-#include "process/program_arguments.hpp"
 #include <tight/error.hpp>
 
 #include "deploy/package/package.hpp"
+#include "process/program_arguments.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 class debian_packages {
 public:
@@ -42,7 +42,7 @@ public:
     result<void> update_lists();
 
 private:
-    program_arguments apt(std::string_view program) const;
+    process::program_arguments apt(std::string_view program) const;
     std::string shown_record(const std::string& name);
 
     deploy::architecture arch_;
@@ -50,4 +50,4 @@ private:
     bool updated_ = false;
 };
 
-}  // namespace tight::cli
+}  // namespace tight::build

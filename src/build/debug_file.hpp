@@ -9,7 +9,7 @@
 
 #include "build/toolchain.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 struct stripped_program {
     std::string build_id = {};              // in hex
@@ -20,4 +20,4 @@ struct stripped_program {
 stripped_program strip_program(const toolchain& tools, const std::filesystem::path& program,
                                const std::filesystem::path& stripped, const std::filesystem::path& folder);
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -5,15 +5,17 @@
 #include <utility>
 
 #include "build/build.hpp"
-#include "cli/terminal/process.hpp"
+#include "core/command_error.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 std::string described_by(std::vector<std::string> command, const std::filesystem::path& folder, const project& app,
-                         printer& out) {
+                         console& out) {
     command.emplace_back("--describe");
-    auto done = run_process(
-        command, {.directory = folder, .input = "", .output = process_output::apart, .limit = std::chrono::minutes(1)});
+    auto done = process::run_process(
+        command,
+        {.directory = folder, .input = "", .output = process::process_output::apart, .limit = std::chrono::minutes(1)});
     if (!done) throw command_error{exit_status::internal, done.error().message};
     if (done->status == 0) return std::move(done->out);
     out.relay(done->err);
@@ -22,12 +24,12 @@ std::string described_by(std::vector<std::string> command, const std::filesystem
                  "app_index.cpp should hand its arguments to tight::run(tight::this_application(), argc, argv)");
 }
 
-local::described_application describe_application(const project& app, printer& out) {
+described_application describe_application(const project& app, console& out) {
     app_build build(app, out);
-    build.make_program();
-    auto described = local::read_description(described_by({build.program()}, app.root, app, out));
+    build.build_program();
+    auto described = read_description(described_by({build.program()}, app.root, app, out));
     if (!described) fail_command(described.error().message);
     return std::move(*described);
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

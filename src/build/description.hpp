@@ -7,18 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "local/application.hpp"
-
-#include "cli/terminal/printer.hpp"
+#include "build/console.hpp"
 #include "build/project.hpp"
+#include "core/application_description.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 // What `command --describe` prints in that folder. Throws command_error where it does not end well within a minute.
 std::string described_by(std::vector<std::string> command, const std::filesystem::path& folder, const project& app,
-                         printer& out);
+                         console& out);
 
 // Builds the program first. Throws command_error where it does not build, or does not answer as it should.
-local::described_application describe_application(const project& app, printer& out);
+described_application describe_application(const project& app, console& out);
 
-}  // namespace tight::cli
+}  // namespace tight::build

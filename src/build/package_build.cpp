@@ -5,309 +5,47 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
-#include <tight/aws/sigv4.hpp>
-
-#include "build/bundle.hpp"
-#include "build/cache_folder.hpp"
-#include "build/cmake_build.hpp"
-#include "build/debug_file.hpp"
-#include "build/description.hpp"
-#include "build/diagnostics.hpp"
-#include "build/staged_folder.hpp"
-#include "build/toolchain.hpp"
-#include "build/web_package.hpp"
-#include "build/wsgi_package.hpp"
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/kept_lines.hpp"
-#include "cli/terminal/process.hpp"
-#include "core/command_error.hpp"
-#include "deploy/package/archive.hpp"
-#include "deploy/package/contents.hpp"
-#include "deploy/package/image.hpp"
+#include "core/files.hpp"
+#include "deploy/package/digest.hpp"
 #include "deploy/package/verify.hpp"
-#include "local/application.hpp"
-#include "local/self_check.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
-using deploy::architecture_name;
-using deploy::archive_entry;
 
-namespace {
-
-std::string megabytes(std::uint64_t bytes) {
+std::string size_text(std::uint64_t bytes) {
     std::array<char, 32> text;
     const auto size = std::snprintf(text.data(), text.size(), "%.2f MB", static_cast<double>(bytes) / (1024 * 1024));
     return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
 }
 
-void make_folder(const fs::path& folder) {
-    std::error_code problem;
-    fs::create_directories(folder, problem);
-    if (problem) fail_command("cannot make the folder " + shown(folder) + ": " + problem.message());
-}
-
-void copy_to_stage(const fs::path& from, const fs::path& to) {
-    make_folder(to.parent_path());
-    std::error_code problem;
-    fs::copy_file(from, to, problem);
-    if (problem) fail_command("cannot copy " + shown(from) + " to " + shown(to) + ": " + problem.message());
-}
-
-// One run of `tight build`.
-class package_maker {
-public:
-    package_maker(const project& app, const package_options& options, printer& out)
-        : app_(app), options_(options), out_(out), tools_(find_toolchain(options.arch)) {
-        const std::string kind = std::string(options.bundle ? "bundle-" : "release-") + arch_name();
-        folder_ = app.state_folder() / kind;
-        stage_ = app.state_folder() / ("stage-" + arch_name());
-    }
-
-    deploy::package make() {
-        chosen_ = deploy::choose_contents(app_.root, app_.settings.include);
-        for (const std::string& sentence : chosen_.skipped) out_.warn(sentence);
-        if (options_.rebuild) fs::remove_all(folder_);
-        build();
-        stage();
-        verify();
-        read_controllers();
-        if (options_.check) check();
-        deploy::package made = pack();
-        fs::remove_all(stage_);
-        return made;
-    }
-
-private:
-    std::string arch_name() const { return std::string(architecture_name(options_.arch)); }
-
-    cmake_settings release_settings() {
-        cmake_settings settings{.name = app_.name() + " for " + arch_name(), .source = app_.root, .folder = folder_};
-        settings.arguments = usual_cmake_arguments();
-        const auto add = [&](const std::vector<std::string>& more) {
-            settings.arguments.insert(settings.arguments.end(), more.begin(), more.end());
-        };
-        add(tools_.arguments);
-        // Not -g1: GCC 12 fails on it where the whole program is optimised at link time.
-        add({"-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -g -DNDEBUG", "-DBUILD_TESTING=OFF",
-             options_.bundle ? "-DTIGHT_STATIC=OFF" : "-DTIGHT_STATIC=ON",
-             options_.bundle ? "-DTIGHT_BUNDLE=ON" : "-DTIGHT_BUNDLE=OFF"});
-        add(library_arguments(tools_, out_));
-        return settings;
-    }
-
-    void build() {
-        cmake_build made(release_settings(), out_);
-        const auto output = made.try_make("bootstrap");
-        if (!output) return;
-        const std::string library = options_.bundle ? "" : not_static(*output);
-        if (!library.empty()) {
-            out_.relay(local::compiler_messages(*output));
-            fail_command(library + " cannot be linked static into the program of " + app_.name() +
-                             ": there is no static library of it",
-                         "install one (lib*.a), or pack the shared library beside the program: `tight build --bundle`");
-        }
-        if (const std::string other = library_of_other_machine(*output); !other.empty()) {
-            out_.relay(local::compiler_messages(*output));
-            fail_command(shown(other) + " is not for " + arch_name(),
-                         "libraries for it lie in app/vendored/lib/" + triplet(options_.arch) +
-                             ": `tight deps install --arch " + arch_name() + " NAME` puts them there");
-        }
-        if (tools_.cross && output->find("undefined reference to `tight::aws::") != std::string::npos)
-            fail_command(app_.name() + " calls AWS, which needs OpenSSL for " + arch_name() + ", and that is not here",
-                         "where Debian's packages can be reached it is fetched by itself; otherwise: apt-get install "
-                         "libssl-dev:" +
-                             debian_architecture(options_.arch));
-        made.fail_build(*output);
-    }
-
-    // The library that a static link failed for; empty where it failed for another reason.
-    std::string not_static(const std::string& output) const {
-        std::string library = library_without_static(output);
-        if (!library.empty() || output.find("undefined reference to") == std::string::npos) return library;
-        const auto shared = libraries_without_static(vendored_libraries() / triplet(options_.arch));
-        return shared.empty() ? "" : shared.front();
-    }
-
-    fs::path vendored_libraries() const { return app_.vendor_folder() / "lib"; }
-
-    // Lays out, as Lambda will see it, what goes into the package.
-    void stage() {
-        fs::remove_all(stage_);
-        make_folder(stage_);
-        const auto stripped = strip_program(tools_, folder_ / "bootstrap", stage_ / "bootstrap", app_.debug_folder());
-        made_.arch = options_.arch;
-        made_.build_id = stripped.build_id;
-        made_.debug_file = stripped.debug_file;
-        names_.push_back("bootstrap");
-        if (options_.bundle) stage_libraries();
-        for (const deploy::chosen_file& file : chosen_.files) {
-            copy_to_stage(file.source, stage_ / file.name);
-            names_.push_back(file.name);
-            if (file.executable) programs_.push_back(file.name);
-        }
-    }
-
-    void stage_libraries() {
-        const fs::path vendored = vendored_libraries();
-        for (const auto& library :
-             find_libraries(tools_, folder_ / "bootstrap", {vendored / triplet(options_.arch), vendored})) {
-            copy_to_stage(fs::canonical(library.file), stage_ / "lib" / library.name);
-            names_.push_back("lib/" + library.name);
-            libraries_.push_back(library.name);
-        }
-    }
-
-    void verify() {
-        const std::string program = content_of(stage_ / "bootstrap");
-        if (!options_.bundle) {
-            deploy::verify_static(program, options_.arch, "the program of " + app_.name());
-        } else {
-            deploy::verify_bundled(program, options_.arch, "the program of " + app_.name(), libraries_);
-            for (const std::string& name : libraries_)
-                deploy::verify_bundled(content_of(stage_ / ("lib/" + name)), options_.arch, name, libraries_);
-        }
-        for (const std::string& name : names_) made_.unpacked += fs::file_size(stage_ / name);
-        deploy::verify_size(made_.unpacked);
-    }
-
-    std::vector<std::string> command() const {
-        std::vector<std::string> words = tools_.runner;
-        words.push_back(stage_ / "bootstrap");
-        return words;
-    }
-
-    void read_controllers() {
-        if (!tools_.starts_programs) {
-            out_.warn(tools_.runner.front() + " is not installed: the program for " + arch_name() +
-                      " is verified, but was not started here");
-            return;
-        }
-        const auto described = local::read_description(described_by(command(), stage_, app_, out_));
-        if (!described) fail_command(described.error().message);
-        for (const auto& one : described->controllers) controllers_.push_back(one.name);
-        if (controllers_.empty())
-            fail_command(app_.name() + " has no functions yet", "`tight generate function NAME` writes the first");
-    }
-
-    // Every function must come so far as to ask for work.
-    void check() {
-        if (!tools_.starts_programs) return;
-        for (const std::string& name : controllers_) {
-            local::function_settings settings{.name = name, .handler = "app_index." + name, .command = command()};
-            settings.directory = stage_;
-            const auto variables = project_variables(app_);
-            settings.environment.assign(variables.begin(), variables.end());
-            settings.environment.emplace_back("LAMBDA_TASK_ROOT", stage_);
-            if (tools_.cross) settings.init_timeout = std::chrono::seconds(60);  // emulated programs are slow
-            kept_lines said;
-            if (const auto started = local::check_start(settings, said); !started) {
-                out_.relay(said.text());
-                fail_command(
-                    "the function " + name + " does not start: " + started.error().message,
-                    "it was run as Lambda would, with the variables of env.yml; `tight build --no-check` packs it "
-                    "all the same");
-            }
-        }
-    }
-
-    std::vector<archive_entry> entries() const {
-        std::vector<archive_entry> made;
-        for (const std::string& name : names_) {
-            const bool runs = name == "bootstrap" || std::ranges::find(programs_, name) != programs_.end();
-            made.push_back({.name = name, .content = content_of(stage_ / name), .executable = runs});
-        }
-        return made;
-    }
-
-    deploy::package pack() {
-        make_folder(app_.package_folder());
-        const fs::path base = app_.package_folder() / app_.name();
-        if (options_.format == package_format::image) {
-            write_image(base.native() + ".oci");
-        } else if (options_.format == package_format::binary) {
-            if (names_.size() > 1)
-                fail_command(
-                    "the package of " + app_.name() + " is more than its program: " + names_[1] + " goes with it",
-                    "use --output-format zip");
-            write_package(base, content_of(stage_ / "bootstrap"));
-            fs::permissions(base, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                                      fs::perms::others_read | fs::perms::others_exec);
-        } else {
-            write_package(base.native() + ".zip", deploy::make_zip(entries()));
-        }
-        out_.say(shown(made_.file) + ": " + megabytes(made_.bytes) + ", " + arch_name() + ", sha256 " + made_.sha256);
-        return made_;
-    }
-
-    void write_package(const fs::path& file, const std::string& bytes) {
-        write_file(file, bytes);
-        made_.file = file;
-        made_.sha256 = aws::sha256_hex(bytes);
-        made_.bytes = bytes.size();
-    }
-
-    // As a whole or not at all, as far as a folder can be.
-    void write_image(const fs::path& folder) {
-        const std::string handler = controllers_.empty() ? "" : "app_index." + controllers_.front();
-        const deploy::image image =
-            deploy::make_image(entries(), {.arch = options_.arch, .tag = "latest", .handler = handler});
-        staged_folder fresh(folder);
-        for (const archive_entry& entry : image.files) {
-            make_folder((fresh.path() / entry.name).parent_path());
-            write_file(fresh.path() / entry.name, entry.content);
-            made_.bytes += entry.content.size();
-        }
-        fresh.commit();
-        made_.file = folder;
-        made_.sha256 = image.digest;
-    }
-
-    const project& app_;
-    const package_options& options_;
-    printer& out_;
-    toolchain tools_;
-    fs::path folder_;  // of the build
-    fs::path stage_;
-    deploy::contents chosen_ = {};             // of `include:`
-    std::vector<std::string> names_ = {};      // of the files in stage_
-    std::vector<std::string> libraries_ = {};  // those of them below lib/ that the program needs
-    std::vector<std::string> programs_ = {};   // and those that may run
-    std::vector<std::string> controllers_ = {};
-    deploy::package made_ = {};
-};
-
-}  // namespace
-
-deploy::package make_package(const project& app, const package_options& options, printer& out) {
-    const cache_lock only_one(app.state_folder() / "packaging");
-    if (const auto in_python = read_wsgi_project(app)) return make_wsgi_package(*in_python, options, out);
-    if (const auto web = read_web_project(app)) return make_web_package(*web, options, out);
-    return package_maker(app, options, out).make();
+environment_variables start_environment(const project& app, const fs::path& folder) {
+    const auto variables = project_variables(app);
+    environment_variables all(variables.begin(), variables.end());
+    all.emplace_back("LAMBDA_TASK_ROOT", folder.native());
+    return all;
 }
 
 deploy::package pack_files(const project& app, std::map<std::string, deploy::archive_entry> files,
-                           deploy::architecture arch, printer& out) {
+                           deploy::architecture arch, console& out) {
     const std::size_t count = files.size();
-    deploy::package made{.arch = arch};
+    deploy::package package{.arch = arch};
     std::vector<deploy::archive_entry> entries;
     for (auto& [name, entry] : files) {
-        made.unpacked += entry.content.size();
+        package.unpacked += entry.content.size();
         entries.push_back(std::move(entry));
     }
-    deploy::verify_size(made.unpacked);
+    deploy::verify_size(package.unpacked);
     const std::string zip = deploy::make_zip(std::move(entries));
-    made.file = app.package_folder() / (app.name() + ".zip");
-    fs::create_directories(made.file.parent_path());
-    write_file(made.file, zip);
-    made.sha256 = aws::sha256_hex(zip);
-    made.bytes = zip.size();
-    out.say(shown(made.file) + " holds " + std::to_string(count) + " files in " + megabytes(made.bytes));
-    return made;
+    package.file = app.package_folder() / (app.name() + ".zip");
+    fs::create_directories(package.file.parent_path());
+    write_file(package.file, zip);
+    package.sha256 = deploy::sha256_of(zip);
+    package.bytes = zip.size();
+    out.say(display_path(package.file) + " holds " + std::to_string(count) + " files in " + size_text(package.bytes));
+    return package;
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

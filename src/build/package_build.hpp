@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From an application's sources to what runs in AWS: builds it as Release, keeps its debug information aside, verifies
-// the program, starts every function of it once under the Runtime API, and packs it.
-//
-//     const deploy::package made = make_package(app, {.arch = deploy::architecture::arm64}, out);
-//     upload(made.file, made.sha256);
+// What the packages of all kinds of application have in common.
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "build/console.hpp"
 #include "build/project.hpp"
-#include "cli/terminal/printer.hpp"
+#include "build/start_check.hpp"
 #include "deploy/package/archive.hpp"
 #include "deploy/package/package.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 enum class package_format : std::uint8_t {
     zip,     // .tight/package/NAME.zip
@@ -27,20 +27,22 @@ enum class package_format : std::uint8_t {
 struct package_options {
     deploy::architecture arch = deploy::architecture::x86_64;
     package_format format = package_format::zip;
-    bool bundle = false;   // libraries that cannot be linked static go beside the program
-    bool check = true;     // start every function once
-    bool rebuild = false;  // from nothing, vendored libraries too
+    bool bundle = false;     // libraries that cannot be linked static go beside the program
+    start_check check = {};  // of every function; empty: none is started
+    bool rebuild = false;    // from nothing, vendored libraries too
 };
 
-// What it does is said through `out`; on success nothing half-made is left, on failure the package of before is as it
-// was. Throws command_error with a sentence: where it does not build, cannot be linked static, does
-// not start, is too large, or cannot be written. Of an image, `file` is the folder and `sha256` the digest of its
-// manifest.
-deploy::package make_package(const project& app, const package_options& options, printer& out);
+using environment_variables = std::vector<std::pair<std::string, std::string>>;
 
-// Writes .tight/package/NAME.zip of these files, by their names, and says how many they are. Throws as make_package()
-// does.
+// The variables that a function of the package in `folder` is started with.
+environment_variables start_environment(const project& app, const std::filesystem::path& folder);
+
+// Writes .tight/package/NAME.zip of these files, by their names, and reports how many they are. Throws command_error if
+// they are too large, or cannot be written.
 deploy::package pack_files(const project& app, std::map<std::string, deploy::archive_entry> files,
-                           deploy::architecture arch, printer& out);
+                           deploy::architecture arch, console& out);
 
-}  // namespace tight::cli
+// "1.25 MB"
+std::string size_text(std::uint64_t bytes);
+
+}  // namespace tight::build

@@ -6,17 +6,18 @@
 #include <string_view>
 
 #include "build/settings_file.hpp"
-#include "cli/terminal/files.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
 namespace {
 
 project read_project(const fs::path& file, const std::string& text) {
-    return {.root = file.parent_path(), .file = file, .settings = deploy::parse_configuration(text, shown(file))};
+    return {
+        .root = file.parent_path(), .file = file, .settings = deploy::parse_configuration(text, display_path(file))};
 }
 
 fs::path absolute_of(const fs::path& from) {
@@ -31,7 +32,7 @@ bool names_file(const fs::path& path) {
 fs::path start_of(const fs::path& from) {
     fs::path start = absolute_of(from);
     if (!start.has_filename() && start.has_relative_path()) start = start.parent_path();  // "x/" is "x"
-    if (!fs::is_directory(start)) fail_command("there is no folder " + shown(start));
+    if (!fs::is_directory(start)) fail_command("there is no folder " + display_path(start));
     return start;
 }
 
@@ -48,15 +49,16 @@ fs::path project::folder_inside(const fs::path& below) const {
     fs::path folder = root / below;
     const fs::path real = fs::weakly_canonical(folder).lexically_relative(fs::canonical(root));
     if (real.empty() || real.begin()->native() == "..")
-        fail_command(shown(folder) + " leads out of the application's folder, and what is installed stays within it",
-                     "remove the link, or name another folder as vendor_dir in tight.yml");
+        fail_command(
+            display_path(folder) + " leads out of the application's folder, and what is installed stays within it",
+            "remove the link, or name another folder as vendor_dir in tight.yml");
     return folder;
 }
 
 std::optional<project> find_project_if_any(const fs::path& from) {
     if (const fs::path file = absolute_of(from); names_file(file)) {
         const auto text = read_file(file);
-        if (!text) fail_command("Config file " + shown(file) + " not found.", "`tight init` writes one");
+        if (!text) fail_command("Config file " + display_path(file) + " not found.", "`tight init` writes one");
         return read_project(file, *text);
     }
     const fs::path start = start_of(from);
@@ -83,7 +85,7 @@ std::map<std::string, std::string> project_variables(const project& app) {
         if (!text) continue;
         for (const setting& entry : parse_settings(*text, path))
             if (!is_variable_name(entry.name))
-                fail_command("'" + entry.name + "' in " + shown(path) + " is no name of a variable",
+                fail_command("'" + entry.name + "' in " + display_path(path) + " is no name of a variable",
                              "letters, digits and _ are allowed, and the first is no digit");
             else if (!entry.absent)
                 variables[entry.name] = entry.value;
@@ -93,4 +95,4 @@ std::map<std::string, std::string> project_variables(const project& app) {
     return variables;
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

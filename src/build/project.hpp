@@ -12,7 +12,7 @@
 
 #include "deploy/configuration.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 struct project {
     std::filesystem::path root = {};      // absolute
@@ -41,4 +41,4 @@ std::optional<project> find_project_if_any(const std::filesystem::path& from);
 // application's) and, where the files do not give them, STAGE=dev and AWS_REGION=us-west-2.
 std::map<std::string, std::string> project_variables(const project& app);
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -6,16 +6,18 @@
 #include <system_error>
 #include <vector>
 
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
-#include "process/program_arguments.hpp"
 #include "build/requirements_recipe.hpp"
 #include "build/toolchain.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "core/words.hpp"
 #include "deploy/package/elf.hpp"
 #include "deploy/package/verify.hpp"
+#include "process/command.hpp"
+#include "process/program_arguments.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -35,7 +37,7 @@ std::string distribution_of(const fs::path& top) {
 
 std::string python_program() {
     for (const char* const name : {"python3", "python"})
-        if (find_program(name)) return name;
+        if (process::find_program(name)) return name;
     fail_command("python3 is needed to install the requirements, and is not on PATH",
                  "on Debian: apt-get install python3-pip");
 }
@@ -45,7 +47,7 @@ constexpr int oldest_manylinux = 17;  // those before have names of their own, w
 // The wheels that run on Amazon Linux, and those made without a word about the C library, which is looked at later.
 std::vector<std::string> pip_command(const wsgi_project& project, deploy::architecture arch, const fs::path& to) {
     const std::string machine = processor(arch);
-    program_arguments command(python_program());
+    process::program_arguments command(python_program());
     command.option("-m").operand("pip").operand("install").option("--quiet");
     command.option("--target").operand(to).option("--requirement").operand(project.requirements());
     command.options({"--no-compile", "--implementation"}).operand("cp");
@@ -61,27 +63,28 @@ std::vector<std::string> pip_command(const wsgi_project& project, deploy::archit
     return command.words();
 }
 
-[[noreturn]] void pip_failed(const wsgi_project& project, const std::string& output, printer& out) {
+[[noreturn]] void pip_failed(const wsgi_project& project, const std::string& output, console& out) {
     out.relay(output);
     const bool no_pip = output.find("No module named pip") != std::string::npos;
     if (no_pip) fail_command("pip is needed to install the requirements", "on Debian: apt-get install python3-pip");
-    fail_command(
-        "the requirements in " + shown(project.requirements()) + " cannot be installed: see pip's messages above",
-        "only wheels for Python " + project.python() +
-            " on Linux can be packed; where a project offers none, make one with `pip wheel` and name its "
-            "folder in the requirements: --find-links FOLDER");
+    fail_command("the requirements in " + display_path(project.requirements()) +
+                     " cannot be installed: see pip's messages above",
+                 "only wheels for Python " + project.python() +
+                     " on Linux can be packed; where a project offers none, make one with `pip wheel` and name its "
+                     "folder in the requirements: --find-links FOLDER");
 }
 
-void run_pip(const wsgi_project& project, deploy::architecture arch, const fs::path& to, printer& out) {
+void run_pip(const wsgi_project& project, deploy::architecture arch, const fs::path& to, console& out) {
     // What a user has set for the pip of every day, a target contradicts.
-    const auto done = run_process(pip_command(project, arch, to), {.directory = project.app.root,
-                                                                   .environment = {{"PIP_ROOT_USER_ACTION", "ignore"},
-                                                                                   {"PIP_USER", "0"},
-                                                                                   {"PIP_REQUIRE_VIRTUALENV", "0"},
-                                                                                   {"PYTHONDONTWRITEBYTECODE", "1"}},
-                                                                   .removed_variables = {"PIP_PREFIX", "PIP_TARGET"},
-                                                                   .input = "",
-                                                                   .output = process_output::together});
+    const auto done =
+        process::run_process(pip_command(project, arch, to), {.directory = project.app.root,
+                                                              .environment = {{"PIP_ROOT_USER_ACTION", "ignore"},
+                                                                              {"PIP_USER", "0"},
+                                                                              {"PIP_REQUIRE_VIRTUALENV", "0"},
+                                                                              {"PYTHONDONTWRITEBYTECODE", "1"}},
+                                                              .removed_variables = {"PIP_PREFIX", "PIP_TARGET"},
+                                                              .input = "",
+                                                              .output = process::process_output::together});
     if (!done) fail_command(done.error().message);
     if (done->status != 0) pip_failed(project, done->out, out);
 }
@@ -126,11 +129,11 @@ void verify_glibc(const std::string& name, std::string_view content, const wsgi_
 }  // namespace
 
 std::optional<fs::path> install_dependencies(const wsgi_project& project, const package_options& options,
-                                             printer& out) {
+                                             console& out) {
     const fs::path requirements = project.requirements();
     if (!fs::exists(requirements)) {
         if (requirements == project.app.root / "requirements.txt") return std::nullopt;
-        fail_command("there is no file " + shown(requirements), "`requirements:` in tight.yml names it");
+        fail_command("there is no file " + display_path(requirements), "`requirements:` in tight.yml names it");
     }
     const fs::path folder = project.app.state_folder() / ("python-" + std::string(architecture_name(options.arch)));
     const fs::path stamp = folder.native() + ".installed";
@@ -173,4 +176,4 @@ void verify_dependency(const std::string& name, std::string_view content, const 
     if (content.starts_with("\177ELF")) verify_glibc(name, content, project);
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -8,16 +8,16 @@
 #include <optional>
 #include <string>
 
+#include "build/console.hpp"
 #include "build/package_build.hpp"
-#include "cli/terminal/printer.hpp"
 #include "build/wsgi_project.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 // The folder .tight/python-ARCH, in which they lie; what is there for the same requirements is taken again. Nothing
 // where there is no requirements.txt. Throws command_error with what to do where pip fails or is not there.
 std::optional<std::filesystem::path> install_dependencies(const wsgi_project& project, const package_options& options,
-                                                          printer& out);
+                                                          console& out);
 
 // Whether a file of that folder, by its name relative to it, goes into a package: not what Lambda's runtimes bring,
 // tests, caches, scripts and pip's own records.
@@ -31,4 +31,4 @@ void verify_dependency(const std::string& name, std::string_view content, const 
 // __pycache__ and compiled files.
 bool is_python_cache(const std::filesystem::path& name);
 
-}  // namespace tight::cli
+}  // namespace tight::build

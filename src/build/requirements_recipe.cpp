@@ -8,10 +8,10 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/files.hpp"
-#include "http/text.hpp"
+#include "core/ascii.hpp"
+#include "core/files.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -25,7 +25,7 @@ std::optional<std::string_view> value_of(std::string_view line, std::initializer
         const bool is_long = name.starts_with("--");
         if (is_long && (rest.empty() || rest.find_first_of("= \t") != 0)) continue;
         if (is_long && rest.front() == '=') rest.remove_prefix(1);
-        return http::trim(rest);
+        return ascii::trim(rest);
     }
     return std::nullopt;
 }
@@ -45,13 +45,13 @@ public:
         if (!seen_.insert(file).second) return true;
         const auto text = read_file(file);
         if (!text) return true;  // pip says so
-        ((text_ += file.native()) += '\n') += *text;
+        text_.append(file.native()).append(1, '\n').append(*text);
         std::string_view rest = *text;
         while (!rest.empty()) {
             std::string_view line = rest.substr(0, rest.find('\n'));
             rest.remove_prefix(std::min(rest.size(), line.size() + 1));
             if (line.ends_with('\r')) line.remove_suffix(1);
-            if (!add_line(http::trim(line.substr(0, line.find(" #"))), file.parent_path())) return false;
+            if (!add_line(ascii::trim(line.substr(0, line.find(" #"))), file.parent_path())) return false;
         }
         return true;
     }
@@ -91,4 +91,4 @@ std::optional<std::string> requirements_recipe(const fs::path& file, const fs::p
     return all.take();
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -5,11 +5,11 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "cli/terminal/files.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "deploy/yaml.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace {
 
@@ -33,19 +33,19 @@ std::vector<setting> parse_settings(std::string_view text, const std::filesystem
     try {
         const YAML::Node root = YAML::Load(std::string(text));
         if (root.IsNull() || !root.IsDefined()) return {};
-        if (!root.IsMap()) fail_command(shown(path) + " is not a list of `name: value` lines");
+        if (!root.IsMap()) fail_command(display_path(path) + " is not a list of `name: value` lines");
         std::vector<setting> entries;
         std::size_t size = 0;
         for (const auto& entry : root) {
-            if (!entry.first.IsScalar()) fail_command(shown(path) + ": a name must be a single word");
+            if (!entry.first.IsScalar()) fail_command(display_path(path) + ": a name must be a single word");
             entries.push_back(read_entry(entry.first, entry.second));
             size += entries.back().name.size() + entries.back().value.size();
-            if (size > 2 * largest_text_file) fail_command(shown(path) + " repeats long values too often");
+            if (size > 2 * largest_text_file) fail_command(display_path(path) + " repeats long values too often");
         }
         return entries;
     } catch (const YAML::Exception& problem) {
         const std::string line = problem.mark.is_null() ? "" : ", line " + std::to_string(problem.mark.line + 1);
-        fail_command(shown(path) + line + ": not YAML: " + problem.msg);
+        fail_command(display_path(path) + line + ": not YAML: " + problem.msg);
     }
 }
 
@@ -59,4 +59,4 @@ std::string render_settings(std::vector<setting> entries) {
     return text;
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tight::cli {
+namespace tight::build {
 
 struct setting {
     std::string name = {};
@@ -26,4 +26,4 @@ std::vector<setting> parse_settings(std::string_view text, const std::filesystem
 // The entries as YAML, sorted by name, one a line.
 std::string render_settings(std::vector<setting> entries);
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -7,17 +7,17 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/files.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
 namespace {
 
 [[noreturn]] void fail_to_make(const fs::path& folder, const std::error_code& why) {
-    fail_command("cannot make the folder " + shown(folder) + ": " + why.message());
+    fail_command("cannot make the folder " + display_path(folder) + ": " + why.message());
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ void staged_folder::commit() {
     std::error_code problem;
     fs::remove_all(target_, problem);
     if (!problem) fs::rename(path(), target_, problem);
-    if (problem) fail_command("cannot write the folder " + shown(target_) + ": " + problem.message());
+    if (problem) fail_command("cannot write the folder " + display_path(target_) + ": " + problem.message());
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-namespace tight::cli {
+namespace tight::build {
 
 class staged_folder {
 public:
@@ -26,4 +26,4 @@ private:
     std::filesystem::path hidden_;  // that nobody else can enter
 };
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -3,11 +3,11 @@
 
 #include <vector>
 
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
+#include "core/files.hpp"
 #include "process/program_arguments.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -28,9 +28,13 @@ std::string without_line_end(std::string text) {
 // address is in no function.
 std::string words_for(const fs::path& debug_file, const std::string& address) {
     for (const char* program : {"addr2line", "aarch64-linux-gnu-addr2line", "x86_64-linux-gnu-addr2line"}) {
-        const auto done = run_process(
-            program_arguments(program).options({"-p", "-f", "-C", "-e"}).operand(debug_file).operand(address).words(),
-            {.input = "", .output = process_output::apart, .limit = std::chrono::seconds(20)});
+        const auto done = process::run_process(
+            process::program_arguments(program)
+                .options({"-p", "-f", "-C", "-e"})
+                .operand(debug_file)
+                .operand(address)
+                .words(),
+            {.input = "", .output = process::process_output::apart, .limit = std::chrono::seconds(20)});
         if (!done || done->status != 0 || done->out.starts_with("??")) continue;
         return without_line_end(done->out);
     }
@@ -72,4 +76,4 @@ std::string symbols::resolved(std::string_view text) const {
     return out;
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

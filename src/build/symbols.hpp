@@ -13,7 +13,7 @@
 
 #include "build/project.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 // Keeps which debug file belongs to a package.
 void remember_debug_file(const project& app, std::string_view package_sha256, const std::filesystem::path& debug_file);
@@ -33,4 +33,4 @@ private:
     std::filesystem::path debug_file_;
 };
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -8,11 +8,13 @@
 #include "build/build.hpp"
 #include "build/cache_folder.hpp"
 #include "build/debian_packages.hpp"
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
 #include "build/staged_folder.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
+#include "process/command.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 using deploy::architecture;
@@ -24,18 +26,19 @@ void use_cross_compiler(toolchain& tools) {
     tools.compiler = prefix + "g++";
     tools.objcopy = prefix + "objcopy";
     const std::string debian_package = "g++-" + std::string(tools.arch == architecture::x86_64 ? "x86-64" : "aarch64");
-    if (!find_program(tools.compiler))
+    if (!process::find_program(tools.compiler))
         fail_command(std::string(architecture_name(tools.arch)) + " is built with " + tools.compiler +
                          ", which is not installed",
                      "on Debian: apt-get install " + debian_package + "-linux-gnu qemu-user-static");
     const std::string qemu = "qemu-" + processor(tools.arch) + "-static";
-    tools.starts_programs = find_program(qemu).has_value();
+    tools.starts_programs = process::find_program(qemu).has_value();
     tools.runner = {qemu};
     tools.arguments = {
         "-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=" + processor(tools.arch),
         "-DCMAKE_CXX_COMPILER=" + tools.compiler, "-DCMAKE_C_COMPILER=" + prefix + "gcc",
-        "-DCMAKE_CXX_COMPILER_AR=" + find_program(prefix + "gcc-ar").value_or(prefix + "gcc-ar").native(),
-        "-DCMAKE_CXX_COMPILER_RANLIB=" + find_program(prefix + "gcc-ranlib").value_or(prefix + "gcc-ranlib").native(),
+        "-DCMAKE_CXX_COMPILER_AR=" + process::find_program(prefix + "gcc-ar").value_or(prefix + "gcc-ar").native(),
+        "-DCMAKE_CXX_COMPILER_RANLIB=" +
+            process::find_program(prefix + "gcc-ranlib").value_or(prefix + "gcc-ranlib").native(),
         // Debian's headers of Boost serve every architecture; its CMake files lie below one.
         "-DBoost_NO_BOOST_CMAKE=ON"};
 }
@@ -45,12 +48,13 @@ fs::path library_sources(const fs::path& folder) {
     const auto where = read_file(folder / "tight-sources");
     const fs::path sources = where ? (folder / where->substr(0, where->find('\n'))).lexically_normal() : fs::path();
     if (where && fs::exists(sources / "CMakeLists.txt")) return sources;
-    fail_command("the sources of the library tight, which another architecture needs, are not beside " + shown(folder),
-                 "install tight with its sources (share/tight), or build on a machine of that architecture");
+    fail_command(
+        "the sources of the library tight, which another architecture needs, are not beside " + display_path(folder),
+        "install tight with its sources (share/tight), or build on a machine of that architecture");
 }
 
 // OpenSSL as a static library. Functions that call no service of AWS do without, so its absence is only said.
-std::vector<std::string> openssl_arguments(const toolchain& tools, printer& out) {
+std::vector<std::string> openssl_arguments(const toolchain& tools, console& out) {
     const fs::path system = "/usr/lib" / fs::path(triplet(tools.arch));
     const fs::path folder = cache_folder() / ("openssl-" + debian_architecture(tools.arch));
     const auto from = [](const fs::path& headers, const fs::path& libraries) -> std::vector<std::string> {
@@ -87,7 +91,7 @@ toolchain find_toolchain(architecture arch) {
     return tools;
 }
 
-std::vector<std::string> library_arguments(const toolchain& tools, printer& out) {
+std::vector<std::string> library_arguments(const toolchain& tools, console& out) {
     if (!tools.cross) {
         const auto package = package_argument();
         return package ? std::vector{*package} : std::vector<std::string>{};
@@ -113,9 +117,9 @@ std::vector<std::string> library_arguments(const toolchain& tools, printer& out)
          "-DTIGHT_TESTS=OFF"});
     std::vector<std::string> arguments = openssl_arguments(tools, out);
     add(arguments);
-    cmake_build(settings, out).make("tight");
+    cmake_build(settings, out).build("tight");
     arguments.push_back("-Dtight_DIR=" + folder.native());
     return arguments;
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

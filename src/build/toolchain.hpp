@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/terminal/printer.hpp"
+#include "build/console.hpp"
 #include "deploy/package/package.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 // As Debian calls it: "amd64".
 std::string debian_architecture(deploy::architecture which);
@@ -36,6 +36,6 @@ toolchain find_toolchain(deploy::architecture arch);
 
 // What tells CMake where the library of that architecture is. The library for another one is built from the sources
 // that came with it, once, and kept in ~/.cache/tight. Empty where CMake finds it by itself.
-std::vector<std::string> library_arguments(const toolchain& tools, printer& out);
+std::vector<std::string> library_arguments(const toolchain& tools, console& out);
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -8,15 +8,15 @@
 #include <string_view>
 #include <system_error>
 
-#include "core/words.hpp"
-
 #include "build/debian_packages.hpp"
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
-#include "process/program_arguments.hpp"
 #include "build/toolchain.hpp"
+#include "core/files.hpp"
+#include "core/words.hpp"
+#include "process/command.hpp"
+#include "process/program_arguments.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -32,8 +32,8 @@ std::string last_line(const std::string& text) {
     return text.substr(start, end + 1 - start);
 }
 
-result<void> run_source(const program_arguments& command) {
-    const auto done = run_process(command.words(), {.input = "", .output = process_output::together});
+result<void> run_source(const process::program_arguments& command) {
+    const auto done = process::run_process(command.words(), {.input = "", .output = process::process_output::together});
     if (!done) return std::unexpected(done.error());
     if (done->status != 0) return fail(errc::unavailable, command.words().front() + ": " + last_line(done->out));
     return {};
@@ -89,7 +89,7 @@ result<requirement> fetch_from_debian(const requirement& wanted, deploy::archite
 result<requirement> fetch_from_vcpkg(const requirement& wanted, deploy::architecture arch, const fs::path& folder) {
     const std::string triplet_name = arch == deploy::architecture::x86_64 ? "x64-linux" : "arm64-linux";
     const fs::path root = folder / "vcpkg";
-    auto done = run_source(program_arguments("vcpkg")
+    auto done = run_source(process::program_arguments("vcpkg")
                                .operand("install")
                                .operand(wanted.name)
                                .option("--triplet")
@@ -106,7 +106,7 @@ result<requirement> fetch_from_conan(const requirement& wanted, deploy::architec
     const fs::path root = folder / "conan";
     const std::string reference = wanted.name + '/' + (wanted.version.empty() ? "[*]" : wanted.version);
     const std::string machine = arch == deploy::architecture::x86_64 ? "x86_64" : "armv8";
-    auto done = run_source(program_arguments("conan").operand("install").options(
+    auto done = run_source(process::program_arguments("conan").operand("install").options(
         {"--requires=" + reference, "--deployer=full_deploy", "--deployer-folder=" + root.native(),
          "--output-folder=" + root.native(), "--build=missing", "-s:h=arch=" + machine, "-s:h=build_type=Release"}));
     requirement found = wanted;
@@ -167,14 +167,14 @@ std::string already_given(const std::string& name) {
 }
 
 std::string first_package_source() {
-    if (find_program("vcpkg")) return "vcpkg";
-    if (find_program("conan")) return "conan";
-    return find_program("apt-get") && find_program("dpkg-deb") ? "debian" : "";
+    if (process::find_program("vcpkg")) return "vcpkg";
+    if (process::find_program("conan")) return "conan";
+    return process::find_program("apt-get") && process::find_program("dpkg-deb") ? "debian" : "";
 }
 
 result<requirement> fetch_library(const std::string& source, const requirement& wanted, deploy::architecture arch,
                                   const fs::path& folder) {
-    if (!is_plain_name(wanted.name, "+-._:,[]@"))
+    if (!process::is_plain_name(wanted.name, "+-._:,[]@"))
         return fail(errc::invalid, "no library is called so: a name begins with a letter or a digit");
     if (std::ranges::any_of(wanted.version, [](char c) { return c <= ' ' || c == 0x7F; }))
         return fail(errc::invalid, "its version has blanks or control characters");
@@ -183,4 +183,4 @@ result<requirement> fetch_library(const std::string& source, const requirement& 
     return fetch_from_debian(wanted, arch, folder);
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -11,7 +11,7 @@
 
 #include "deploy/package/package.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 struct requirement {
     std::string name = {};     // "libfmt-dev"
@@ -40,4 +40,4 @@ std::string first_package_source();
 result<requirement> fetch_library(const std::string& source, const requirement& wanted, deploy::architecture arch,
                                   const std::filesystem::path& folder);
 
-}  // namespace tight::cli
+}  // namespace tight::build

@@ -6,20 +6,17 @@
 #include <system_error>
 #include <utility>
 
-#include <tight/aws/sigv4.hpp>
-
 #include "build/cache_folder.hpp"
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/kept_lines.hpp"
-#include "cli/terminal/process.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "core/words.hpp"
 #include "deploy/package/archive.hpp"
 #include "deploy/package/contents.hpp"
+#include "deploy/package/digest.hpp"
 #include "deploy/package/verify.hpp"
-#include "local/self_check.hpp"
-#include "web/settings.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -38,7 +35,7 @@ bool is_build_tree(const fs::path& folder) {
 }
 
 // What is of the developer's machine, and tests, at the top of the project; `name` is relative to it.
-bool is_left_out(const fs::path& root, const fs::path& name, printer& out) {
+bool is_left_out(const fs::path& root, const fs::path& name, console& out) {
     if (is_listed("build builds", name.native())) {
         const bool left_out = is_build_tree(root / name);
         if (left_out)
@@ -53,12 +50,12 @@ bool is_left_out(const fs::path& root, const fs::path& name, printer& out) {
 }
 
 void add_file(entries& all, const std::string& name, const fs::path& from, bool executable) {
-    all[name] = {.name = name, .content = content_of(from), .executable = executable};
+    all[name] = {.name = name, .content = read_program_file(from), .executable = executable};
 }
 
 // A link within the project stays one: Node finds what a package needs by where it really is. A file elsewhere is
 // packed as the file that it is.
-void add_link(entries& all, const fs::path& root, const fs::path& name, printer& out) {
+void add_link(entries& all, const fs::path& root, const fs::path& name, console& out) {
     const fs::path link = root / name;
     std::error_code problem;
     const fs::path target = fs::canonical(link, problem);
@@ -76,7 +73,7 @@ void add_link(entries& all, const fs::path& root, const fs::path& name, printer&
     }
 }
 
-void add_folder(entries& all, const fs::path& root, printer& out) {
+void add_folder(entries& all, const fs::path& root, console& out) {
     auto at = fs::recursive_directory_iterator(root, fs::directory_options::skip_permission_denied);
     for (; at != fs::recursive_directory_iterator(); ++at) {
         const fs::path name = at->path().lexically_relative(root);
@@ -94,7 +91,7 @@ void add_folder(entries& all, const fs::path& root, printer& out) {
     }
 }
 
-entries choose(const web_project& project, printer& out) {
+entries choose(const web_project& project, console& out) {
     entries all;
     const auto& include = project.app.settings.include;
     if (include.empty()) {
@@ -104,19 +101,20 @@ entries choose(const web_project& project, printer& out) {
         for (const std::string& sentence : chosen.skipped) out.warn(sentence);
         for (const auto& each : chosen.files) add_file(all, each.name, each.source, each.executable);
     }
-    for (const std::string_view own : {std::string_view("bootstrap"), web::settings_file})
-        if (all.contains(std::string(own)))
-            fail_command(shown(project.app.root / own) + " has the name of a file that every package has",
+    for (const std::string& own : {std::string("bootstrap"), project.settings_file})
+        if (all.contains(own))
+            fail_command(display_path(project.app.root / own) + " has the name of a file that every package has",
                          "give it another name");
     return all;
 }
 
-void run_build(const web_project& project, printer& out) {
+void run_build(const web_project& project, console& out) {
     const std::string command = project.text_of("build");
     if (command.empty()) return;
     out.say("Building " + project.app.name());
-    const auto done = run_process({"/bin/sh", "-c", command},
-                                  {.directory = project.app.root, .input = "", .output = process_output::together});
+    const auto done =
+        process::run_process({"/bin/sh", "-c", command},
+                             {.directory = project.app.root, .input = "", .output = process::process_output::together});
     if (!done) fail_command(done.error().message);
     if (done->status == 0) return;
     out.relay(done->out);
@@ -138,40 +136,38 @@ void unpack(const entries& all, const fs::path& to) {
 
 // The package as Lambda unpacks it, started until it asks for work. Not within the project: Node would look there for
 // what the package lacks.
-void check(const web_project& project, const entries& all, printer& out) {
-    const std::string mark = aws::sha256_hex(project.app.root.native()).substr(0, 16);
+void check_start(const web_project& project, const start_check& check, const entries& all, console& out) {
+    const std::string mark = deploy::sha256_of(project.app.root.native()).substr(0, 16);
     const fs::path stage = cache_folder() / ("stage-web-" + mark);
     std::error_code ignored;
     fs::remove_all(stage, ignored);
     unpack(all, stage);
-    local::function_settings settings{.name = "web", .command = {stage / "bootstrap"}};
-    settings.directory = stage;
-    const auto variables = project_variables(project.app);
-    settings.environment.assign(variables.begin(), variables.end());
-    settings.environment.emplace_back("LAMBDA_TASK_ROOT", stage.native());
-    if (!project.settings.port) settings.environment.emplace_back("TIGHT_WEB_PORT", "0");
-    kept_lines said;
-    const auto started = local::check_start(settings, said);
+    start_request request{.function = "web",
+                          .command = {stage / "bootstrap"},
+                          .directory = stage,
+                          .environment = start_environment(project.app, stage)};
+    if (!project.has_port) request.environment.emplace_back("TIGHT_WEB_PORT", "0");
+    const start_outcome outcome = check(request);
     fs::remove_all(stage, ignored);
-    if (started) return;
-    out.relay(said.text());
-    fail_command(project.app.name() + " does not start: " + started.error().message,
+    if (outcome.started) return;
+    out.relay(outcome.output);
+    fail_command(project.app.name() + " does not start: " + outcome.started.error().message,
                  "it was run from its package, as Lambda would; `tight build --no-check` packs it all the same");
 }
 
 }  // namespace
 
-deploy::package make_web_package(const web_project& project, const package_options& options, printer& out) {
+deploy::package make_web_package(const web_project& project, const package_options& options, console& out) {
     if (options.format != package_format::zip)
         fail_command("a web server is packed as zip", "leave --output-format out");
     run_build(project, out);
     entries all = choose(project, out);
     add_file(all, "bootstrap", web_adapter(options.arch), true);
     deploy::verify_static(all["bootstrap"].content, options.arch, "tight-web");
-    const std::string name(web::settings_file);
+    const std::string& name = project.settings_file;
     all[name] = {.name = name, .content = project.document()};
-    if (options.check && options.arch == deploy::this_architecture) check(project, all, out);
+    if (options.check && options.arch == deploy::this_architecture) check_start(project, options.check, all, out);
     return pack_files(project.app, std::move(all), options.arch, out);
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

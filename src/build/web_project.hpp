@@ -6,28 +6,25 @@
 //     web: {command: node server.js, ready_path: /health}
 
 #include <filesystem>
-#include <optional>
 #include <string>
+#include <string_view>
 
 #include "build/project.hpp"
 #include "deploy/package/package.hpp"
-#include "web/settings.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 struct web_project {
-    project app = {};
-    web::settings settings = {};  // the `web:` of tight.yml, checked
+    project app = {};                // its section `web:` is valid
+    std::string settings_file = {};  // the name under which tight-web finds that section in a package
+    bool has_port = false;           // the section names a port
 
-    // What tight-web reads, as tight-web.json or as TIGHT_WEB.
+    // The section as tight-web reads it, from the file of a package or from TIGHT_WEB.
     std::string document() const;
-    std::string text_of(std::string_view key) const;  // of the `web:` section; empty where there is none
+    std::string text_of(std::string_view key) const;  // of the section; empty if it has no such text
 };
 
-// Nothing where that application has no `web:`. Throws command_error where a key of it makes no sense.
-std::optional<web_project> read_web_project(const project& app);
-
-// The program tight-web. Throws command_error where this program was installed without it.
+// The program tight-web. Throws command_error if this program was installed without it.
 std::filesystem::path web_adapter(deploy::architecture arch);
 
-}  // namespace tight::cli
+}  // namespace tight::build

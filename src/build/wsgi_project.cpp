@@ -6,11 +6,12 @@
 
 #include <tight/json.hpp>
 
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
+#include "process/command.hpp"
+#include "process/run.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 namespace fs = std::filesystem;
 
@@ -26,7 +27,7 @@ json::object plain(const json::object& variables) {
 }
 
 // In the build tree and installed, the adapter lies at the same place relative to this program.
-fs::path adapter_folder() { return this_program().parent_path().parent_path() / "lib" / "tight" / "wsgi"; }
+fs::path adapter_folder() { return process::this_program().parent_path().parent_path() / "lib" / "tight" / "wsgi"; }
 
 fs::path required(const fs::path& file, const std::string& what) {
     if (fs::exists(file)) return file;
@@ -63,11 +64,6 @@ std::string wsgi_project::handler_settings() const {
     return json::serialize(all) + '\n';
 }
 
-std::optional<wsgi_project> read_wsgi_project(const project& app) {
-    if (!app.settings.in_python()) return std::nullopt;
-    return wsgi_project{.app = app};
-}
-
 fs::path wsgi_python_folder() {
     return required(adapter_folder() / "python" / "tight_handler.py", "the adapter for Python").parent_path();
 }
@@ -82,4 +78,4 @@ bool is_virtual_environment(const fs::path& folder) {
     return fs::exists(folder / "pyvenv.cfg", ignored) || fs::exists(folder / "bin" / "activate_this.py", ignored);
 }
 
-}  // namespace tight::cli
+}  // namespace tight::build

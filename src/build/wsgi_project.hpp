@@ -7,13 +7,12 @@
 //     wsgi: {}
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "build/project.hpp"
 #include "deploy/package/package.hpp"
 
-namespace tight::cli {
+namespace tight::build {
 
 struct wsgi_project {
     project app = {};
@@ -29,9 +28,6 @@ struct wsgi_project {
     std::string handler_settings() const;
 };
 
-// Nothing where that application is not in Python.
-std::optional<wsgi_project> read_wsgi_project(const project& app);
-
 // The part of the adapter that is written in Python: tight_handler.py and tight_runtime.py. Throws command_error where
 // this program was installed without it.
 std::filesystem::path wsgi_python_folder();
@@ -42,4 +38,4 @@ std::filesystem::path wsgi_extension(deploy::architecture arch);
 // Whether a folder is a virtual environment of Python.
 bool is_virtual_environment(const std::filesystem::path& folder);
 
-}  // namespace tight::cli
+}  // namespace tight::build

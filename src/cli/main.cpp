@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/commands/arguments.hpp"
+#include "cli/commands/table.hpp"
+#include "cli/terminal/command_line.hpp"
 #include "core/command_error.hpp"
 
 namespace {
@@ -16,9 +17,9 @@ using namespace tight::cli;
 exit_status run(std::vector<std::string> words) {
     printer out;
     try {
-        const invocation asked = parse_arguments(std::move(words));
-        out = printer(asked.settings);
-        return asked.run(out);
+        const parsed_command command = parse_command_line(all_commands(), std::move(words));
+        out = printer(command.settings);
+        return command.run(out);
     } catch (const command_error& failure) {
         out.error(failure);
         return failure.status;

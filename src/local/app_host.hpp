@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "http/gateway_routes.hpp"
-#include "local/application.hpp"
+#include "core/application_description.hpp"
 #include "local/builder.hpp"
 #include "local/function_pool.hpp"
 #include "local/request_memory.hpp"

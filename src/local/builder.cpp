@@ -37,7 +37,7 @@ void builder::start(std::function<void(std::string_view line)> line, std::functi
     done_ = std::move(done);
     started_ = std::chrono::steady_clock::now();
     const auto on_line = [this, line = std::move(line)](child_stream, std::string_view text) {
-        const auto plain = without_colours(text);
+        const auto plain = process::without_colours(text);
         report_.append(plain);
         if (line) line(plain);
     };
@@ -68,8 +68,8 @@ void builder::finish(bool succeeded) {
     report_.succeeded = succeeded && !report_.cancelled;
     report_.milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started_).count();
-    if (!report_.succeeded && report_.errors.empty()) report_.errors = find_errors(report_.output);
-    report_.output = compiler_messages(report_.output);
+    if (!report_.succeeded && report_.errors.empty()) report_.errors = process::find_errors(report_.output);
+    report_.output = process::compiler_messages(report_.output);
     for (auto& one : report_.errors) one.file = relative(one.file, directory_);
     const auto done = std::exchange(done_, nullptr);
     done(std::move(report_));

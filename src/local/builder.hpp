@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "local/child_process.hpp"
-#include "build/diagnostics.hpp"
 #include "net/event_loop.hpp"
+#include "process/compiler_output.hpp"
 
 namespace tight::local {
 
@@ -18,7 +18,7 @@ struct build_report {
     bool succeeded = false;
     bool cancelled = false;  // a newer change made it pointless
     double milliseconds = 0;
-    std::vector<diagnostic> errors = {};
+    std::vector<process::diagnostic> errors = {};
     std::string output = {};  // what compiler and tools wrote: the beginning where it is very long
 
     void append(std::string_view line);

@@ -6,7 +6,7 @@
 
 #include "core/command_error.hpp"
 
-namespace tight::cli {
+namespace tight::process {
 
 namespace {
 
@@ -42,4 +42,4 @@ bool is_plain_name(std::string_view text, std::string_view others) {
     });
 }
 
-}  // namespace tight::cli
+}  // namespace tight::process

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace tight::cli {
+namespace tight::process {
 
 class program_arguments {
 public:
@@ -35,4 +35,4 @@ private:
 // with.
 bool is_plain_name(std::string_view text, std::string_view others);
 
-}  // namespace tight::cli
+}  // namespace tight::process

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What applications and plugins say, with one value of another type.
 #include "cli/project/plugins.hpp"
-#include "local/application.hpp"
+#include "core/application_description.hpp"
 
 #include <tight/environment.hpp>
 
@@ -31,7 +31,7 @@ TEST_CASE("a description of the wrong types is refused where it is read, or can 
     int accepted = 0, refused = 0;
     support::for_each_wrong_text(json::parse(description).value(), [&](const std::string& text) {
         INFO(text);
-        const auto read = local::read_description(text);
+        const auto read = read_description(text);
         if (!read) {
             CHECK(read.error().message.starts_with("what the program prints for --describe"));
             ++refused;
@@ -46,7 +46,7 @@ TEST_CASE("a description of the wrong types is refused where it is read, or can 
     });
     CHECK(accepted > 10);
     CHECK(refused > 100);
-    CHECK(local::read_description(R"({"controllers":[{"name":"a"},{"name":"b","routes":[{"verb":"GET"}]}]})")
+    CHECK(read_description(R"({"controllers":[{"name":"a"},{"name":"b","routes":[{"verb":"GET"}]}]})")
               .error()
               .message == "what the program prints for --describe: controllers[1].routes[0].path is no text");
 }

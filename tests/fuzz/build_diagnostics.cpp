@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "local/application.hpp"
+#include "core/application_description.hpp"
 #include "local/build_page.hpp"
-#include "build/diagnostics.hpp"
+#include "process/compiler_output.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);

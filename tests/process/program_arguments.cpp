@@ -5,7 +5,7 @@
 
 #include "core/command_error.hpp"
 
-using namespace tight::cli;
+using namespace tight::process;
 
 TEST_CASE("what is not written here never reaches a program as an option") {
     program_arguments words("tool");

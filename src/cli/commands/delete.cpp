@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/delete.hpp"
-
+// `tight delete`: takes the stack away, with its logs and its packages.
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cli/commands/common_options.hpp"
 #include "cli/project/cloud_project.hpp"
-#include "cli/terminal/deploy_talk.hpp"
-#include "cli/terminal/question.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/deploy_console.hpp"
+#include "cli/terminal/printer.hpp"
+#include "cli/terminal/prompt.hpp"
+#include "core/command_error.hpp"
 #include "deploy/stack/artifacts.hpp"
 #include "deploy/stack/log_groups.hpp"
 #include "deploy/stack/stack_change.hpp"
@@ -19,6 +23,12 @@
 namespace tight::cli {
 
 namespace {
+
+struct command_options {
+    bool no_logs = false;  // keep them
+    bool yes = false;
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
 
 constexpr std::string_view log_group_type = "AWS::Logs::LogGroup";
 
@@ -107,9 +117,9 @@ void delete_files(const cloud_project& here, const inventory& what, printer& out
     }
 }
 
-}  // namespace
-
-exit_status delete_stack(const delete_options& options, printer& out) {
+// Says what goes and what stays, and asks; without a person to ask it needs --yes. What cannot be deleted besides the
+// stack is said, and the rest goes on.
+exit_status run(const command_options& options, printer& out) {
     const cloud_project here(options.target);
     const deploy::cloudformation stacks(here.aws());
     const auto stack = deploy::need(stacks.find(here.settings().name));
@@ -117,7 +127,7 @@ exit_status delete_stack(const delete_options& options, printer& out) {
         fail_command("This project has not been deployed yet.", "there is nothing to delete");
     const inventory what = take_inventory(here, *stack);
     tell(what, options.no_logs, out);
-    deploy_talk talk(out, options.yes);
+    deploy_console talk(out, options.yes);
     if (!talk.agree("Delete " + stack->name + '?', false)) {
         if (!can_ask(out)) fail_command("nothing was deleted", "`tight delete --yes` deletes without asking");
         out.say("Nothing was deleted.");
@@ -131,6 +141,18 @@ exit_status delete_stack(const delete_options& options, printer& out) {
     if (!options.no_logs) delete_logs(here, what, out);
     delete_files(here, what, out);
     return exit_status::ok;
+}
+
+void declare(CLI::App& app, command_options& options) {
+    app.add_flag("--no-logs", options.no_logs, "Keep the logs");
+    add_yes(app, options.yes);
+    add_target(app, options.target, app_folder);
+}
+
+}  // namespace
+
+command delete_command() {
+    return make_command("", "delete", "Delete the stack, its logs and its packages", declare, run);
 }
 
 }  // namespace tight::cli

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/deploy.hpp"
-
+// `tight deploy`: from the sources to a running stack.
+#include <filesystem>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "cli/commands/common_options.hpp"
 #include "cli/project/cloud_project.hpp"
 #include "cli/project/deployable.hpp"
-#include "cli/terminal/deploy_talk.hpp"
-#include "cli/terminal/stack_status.hpp"
+#include "cli/project/stack_status.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/deploy_console.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 #include "deploy/stack/cancel.hpp"
 #include "deploy/stack/health.hpp"
 #include "deploy/stack/stack_state.hpp"
@@ -14,6 +20,20 @@
 namespace tight::cli {
 
 namespace {
+
+struct command_options {
+    std::optional<std::string> stage = {};
+    std::optional<std::string> package = {};  // a zip to deploy instead of building one
+    bool no_lambda = false;
+    bool rebuild = false;
+    bool hotswap = false;
+    bool dry_run = false;
+    bool cancel = false;  // the update that is under way, and nothing else
+    bool yes = false;
+    bool json = false;
+    std::optional<bool> express = {};   // where not said: for the development stage
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
 
 std::string_view verb_of(const deploy::deployment& work) {
     return deploy::phase_of(work.stack()) == deploy::stack_phase::absent ? "Deploying " : "Updating ";
@@ -28,7 +48,7 @@ std::string address_to_check(const running_stack& running, const std::string& st
     return url + (url.ends_with('/') ? "" : "/") + std::string(name);
 }
 
-void tell_health(const std::string& url, const cloud_project& here, deploy_talk& talk, printer& out) {
+void tell_health(const std::string& url, const cloud_project& here, deploy_console& talk, printer& out) {
     if (url.empty()) return;
     const deploy::health found =
         deploy::check_health(url, here.variables(), [&talk](auto duration) { return talk.pause(duration); });
@@ -62,13 +82,10 @@ bool runs_something_new(deploy::deploy_outcome outcome) {
            outcome == deploy::deploy_outcome::swapped;
 }
 
-exit_status cancel(const deploy_command_options& options, printer& out) {
-    if (options.stage || options.package || options.no_lambda || options.rebuild || options.hotswap ||
-        options.dry_run || options.express)
-        fail_usage("--cancel takes an update back and deploys nothing: leave out the other options");
+exit_status cancel(const command_options& options, printer& out) {
     const cloud_project here(options.target);
     running_stack running = here.running();
-    deploy_talk talk(out, options.yes);
+    deploy_console talk(out, options.yes);
     talk.take_signals();
     running.stack = deploy::cancel_update(here.aws(), talk, running.stack);
     out.progress({});
@@ -77,8 +94,8 @@ exit_status cancel(const deploy_command_options& options, printer& out) {
     return exit_status::ok;
 }
 
-exit_status bring_up(const cloud_project& here, const deploy_command_options& options,
-                     const deploy::deploy_options& how, deploy_talk& talk, printer& out) {
+exit_status bring_up(const cloud_project& here, const command_options& options, const deploy::deploy_options& how,
+                     deploy_console& talk, printer& out) {
     deploy::deployment work(here.aws(), here.settings(), talk);
     work.open(how);
     talk.release_signals();
@@ -100,12 +117,10 @@ exit_status bring_up(const cloud_project& here, const deploy_command_options& op
     return exit_status::ok;
 }
 
-}  // namespace
-
-exit_status deploy(const deploy_command_options& options, printer& out) {
+// Ends with the status on stdout, as `tight status` prints it. Nothing to change is a success.
+exit_status run(const command_options& options, printer& out) {
     if (options.cancel) return cancel(options, out);
-    if (options.no_lambda && options.package) fail_usage("--no-lambda and --lambda-package exclude each other");
-    deploy_talk talk(out, options.yes);
+    deploy_console talk(out, options.yes);
     const cloud_project here(options.target, &talk);
     const deploy::configuration& settings = here.settings();
     deploy::deploy_options how{.stage = here.stage(options.stage),
@@ -123,6 +138,37 @@ exit_status deploy(const deploy_command_options& options, printer& out) {
         out.say("Nothing was changed.");
         return exit_status::interrupted;
     }
+}
+
+void declare(CLI::App& app, command_options& options) {
+    CLI::Option* stage =
+        app.add_option("--stage", options.stage, "The stage that gets the new code [default: the development stage]");
+    CLI::Option* package =
+        app.add_option("--lambda-package", options.package, "Upload this package, which was built before");
+    CLI::Option* no_lambda =
+        app.add_flag("--no-lambda", options.no_lambda, "Keep the code that runs; change the rest of the stack");
+    CLI::Option* rebuild =
+        app.add_flag("--rebuild-deps", options.rebuild, "Build from nothing, vendored libraries too");
+    CLI::Option* hotswap =
+        app.add_flag("--hotswap", options.hotswap, "Replace the code alone, past the stack (development stage)");
+    CLI::Option* express = app.add_flag_function(
+        "--express,!--no-express", [&options](std::int64_t count) { options.express = count > 0; },
+        "Do not wait until resources answer [default: for the development stage]");
+    CLI::Option* dry_run = app.add_flag("--dry-run", options.dry_run, "Show what would change, and change nothing");
+    CLI::Option* cancel =
+        app.add_flag("--cancel", options.cancel, "Cancel the update that is under way, and deploy nothing");
+    stage->type_name("NAME");
+    package->type_name("ZIP")->excludes(no_lambda);
+    for (CLI::Option* each : {stage, package, no_lambda, rebuild, hotswap, express, dry_run}) each->excludes(cancel);
+    add_yes(app, options.yes);
+    add_json(app, options.json);
+    add_target(app, options.target, app_folder);
+}
+
+}  // namespace
+
+command deploy_command() {
+    return make_command("", "deploy", "Build the application and bring it to AWS", declare, run);
 }
 
 }  // namespace tight::cli

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/diff.hpp"
-
+// `tight diff`: what a deploy would change, in the template and in the code.
+#include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include <tight/json.hpp>
 
+#include "cli/commands/common_options.hpp"
 #include "cli/project/cloud_project.hpp"
 #include "cli/project/deployable.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 #include "deploy/stack/stack_state.hpp"
 #include "deploy/template/diff.hpp"
 
 namespace tight::cli {
 
 namespace {
+
+struct command_options {
+    std::optional<std::string> package = {};  // a zip instead of what is built
+    bool no_lambda = false;                   // the template alone: nothing is built
+    bool json = false;
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
 
 using what = deploy::template_change::what;
 
@@ -70,9 +83,8 @@ std::string deployed_hash(const std::optional<running_stack>& running) {
                                                   : deploy::package_hash(running->stack.name, key->second);
 }
 
-}  // namespace
-
-exit_status diff(const diff_options& options, printer& out) {
+// Changes nothing. What would change goes to stdout; nothing, where nothing would.
+exit_status run(const command_options& options, printer& out) {
     const cloud_project here(options.target);
     auto running = here.find();
     if (running && deploy::phase_of(running->stack.status) == deploy::stack_phase::leftover) running.reset();
@@ -95,5 +107,17 @@ exit_status diff(const diff_options& options, printer& out) {
     if (!other_code && changes.empty()) out.say("Nothing would change.");
     return exit_status::ok;
 }
+
+void declare(CLI::App& app, command_options& options) {
+    app.add_option("--lambda-package", options.package, "Compare this package, which was built before")
+        ->type_name("ZIP");
+    app.add_flag("--no-lambda", options.no_lambda, "Compare the template alone, and build nothing");
+    add_json(app, options.json);
+    add_target(app, options.target, app_folder);
+}
+
+}  // namespace
+
+command diff_command() { return make_command("", "diff", "Show what a deploy would change", declare, run); }
 
 }  // namespace tight::cli

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+// `tight dynamo export`: the items of a table as lines of a file (project/item_text.hpp).
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 
-#include "cli/commands/dynamo.hpp"
+#include <tight/json.hpp>
+
+#include "cli/commands/common_options.hpp"
 #include "cli/project/item_text.hpp"
-#include "cli/project/table_door.hpp"
-#include "cli/terminal/files.hpp"
+#include "cli/project/table_client.hpp"
+#include "cli/terminal/command.hpp"
 #include "cli/terminal/input_lines.hpp"
 #include "cli/terminal/output_file.hpp"
+#include "cli/terminal/printer.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
+#include "net/access_policy.hpp"
 
 namespace tight::cli {
 
@@ -20,7 +28,7 @@ namespace {
 }
 
 // Every item of the table, page by page.
-void scan(table_door& door, const std::string& table, const std::function<void(const json::object&)>& each) {
+void scan(table_client& door, const std::string& table, const std::function<void(const json::object&)>& each) {
     json::object request{{"TableName", table}, {"ConsistentRead", true}};
     for (;;) {
         const json::value page = door.call("Scan", request);
@@ -39,7 +47,7 @@ void scan(table_door& door, const std::string& table, const std::function<void(c
 }
 
 // The columns of a file of CSV stand in its first line: the table is read once for them.
-csv_columns columns_of(table_door& door, const std::string& table) {
+csv_columns columns_of(table_client& door, const std::string& table) {
     csv_columns columns;
     for (const auto& [name, type] : door.key_types()) columns.add({{name, json::object{{type, nullptr}}}});
     scan(door, table, [&](const json::object& item) { columns.add(item); });
@@ -49,11 +57,10 @@ csv_columns columns_of(table_door& door, const std::string& table) {
     return columns;
 }
 
-}  // namespace
-
-exit_status dynamo_export(const table_choice& choice, printer& out) {
+// Writes all items of a table to a file: its lines are those of item_text.hpp.
+exit_status run(const table_choice& choice, printer& out) {
     const bool csv = is_csv(choice);
-    table_door door(choice);
+    table_client door(choice);
     const auto columns = csv ? std::optional(columns_of(door, choice.table)) : std::nullopt;
     output_file file(choice.file, out);
     if (columns) file.write(columns->head() + '\n');
@@ -67,8 +74,18 @@ exit_status dynamo_export(const table_choice& choice, printer& out) {
     });
     file.commit();
     out.say("Exported " + counted_items(count) + " of " + choice.table +
-            (choice.file == "-" ? "" : " to " + shown(choice.file)));
+            (choice.file == "-" ? "" : " to " + display_path(choice.file)));
     return exit_status::ok;
+}
+
+void declare(CLI::App& app, table_choice& choice) {
+    add_table(app, choice, "JSON lines (.json, .jsonl) or .csv [default: stdout]");
+}
+
+}  // namespace
+
+command dynamo_export_command() {
+    return make_command("dynamo", "export", "Write the items of a table to a file", declare, run);
 }
 
 }  // namespace tight::cli

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/dynamo.hpp"
-
+// `tight dynamo generateschema`: the tables of app/models for CloudFormation.
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <system_error>
 
+#include <tight/json.hpp>
+
 #include "build/description.hpp"
-#include "cli/terminal/files.hpp"
 #include "build/project.hpp"
 #include "build/settings_file.hpp"
-#include "deploy/yaml.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/project/table_client.hpp"
+#include "cli/project/table_schema.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
+#include "net/access_policy.hpp"
 
 namespace tight::cli {
 
@@ -17,19 +26,23 @@ namespace fs = std::filesystem;
 
 namespace {
 
+struct command_options {
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
+
 // "my-service-prod-", of env.yml: what stands before every table's name in that stage.
-std::string table_prefix(const project& app) {
+std::string table_prefix(const build::project& app) {
     const fs::path path = app.root / "env.yml";
     const auto text = read_file(path);
     if (!text) fail_command("Could not load env.yml. Have you run `tight generate env`?");
     std::string name = app.name();
     std::string stage;
-    for (const setting& entry : parse_settings(*text, path)) {
+    for (const build::setting& entry : build::parse_settings(*text, path)) {
         if (entry.name == "NAME" && !entry.value.empty()) name = entry.value;
         if (entry.name == "STAGE") stage = entry.value;
     }
     if (stage.empty())
-        fail_command(shown(path) + " does not say the STAGE, which is a part of every table's name",
+        fail_command(display_path(path) + " does not say the STAGE, which is a part of every table's name",
                      "declare it in env.dist.yml and run `tight generate env`");
     return name + '-' + stage + '-';
 }
@@ -37,24 +50,19 @@ std::string table_prefix(const project& app) {
 void tell_of_leftovers(const fs::path& folder, const std::set<fs::path>& written, printer& out) {
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.path().extension() == ".yml" && !written.contains(entry.path()))
-            out.warn(shown(entry.path()) + " belongs to no model any more");
+            out.warn(display_path(entry.path()) + " belongs to no model any more");
 }
 
-}  // namespace
-
-std::string cloudformation_table(json::object create_table, const std::string& physical_name) {
-    create_table["TableName"] = physical_name;
-    return deploy::to_yaml(json::object{{"Properties", std::move(create_table)}, {"Type", "AWS::DynamoDB::Table"}});
-}
-
-exit_status dynamo_generateschema(const dynamo_generateschema_options& options, printer& out) {
-    const project app = find_project(options.target);
+// Writes schemas/dynamo/<table>.yml for each model: an AWS::DynamoDB::Table named NAME-STAGE-<table>, by the NAME and
+// STAGE of env.yml. Prints the files on stdout.
+exit_status run(const command_options& options, printer& out) {
+    const build::project app = build::find_project(options.target);
     const std::string prefix = table_prefix(app);
-    const json::array tables = describe_application(app, out).tables;
+    const json::array tables = build::describe_application(app, out).tables;
     const fs::path folder = app.root / "schemas/dynamo";
     std::error_code problem;
     fs::create_directories(folder, problem);
-    if (problem) fail_command("cannot make the folder " + shown(folder) + ": " + problem.message());
+    if (problem) fail_command("cannot make the folder " + display_path(folder) + ": " + problem.message());
 
     std::set<fs::path> written;
     for (const json::value& table : tables) {
@@ -63,11 +71,20 @@ exit_status dynamo_generateschema(const dynamo_generateschema_options& options, 
         if (!written.insert(path).second)
             fail_command("two models have the table " + name, "change `table` in one of them");
         write_file(path, cloudformation_table(table.as_object(), prefix + name));
-        out.data_line(shown(path));
+        out.data_line(display_path(path));
     }
     if (tables.empty()) out.say("There are no models in app/models yet: `tight generate model NAME` writes one.");
     tell_of_leftovers(folder, written, out);
     return exit_status::ok;
+}
+
+void declare(CLI::App& app, command_options& options) { add_target(app, options.target, app_folder); }
+
+}  // namespace
+
+command dynamo_generateschema_command() {
+    return make_command("dynamo", "generateschema",
+                        "Write the tables of app/models for CloudFormation, to schemas/dynamo", declare, run);
 }
 
 }  // namespace tight::cli

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+// `tight dynamo import`: puts the items of such a file into a table.
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <set>
+#include <string>
 #include <thread>
 #include <utility>
 
 #include <tight/decimal.hpp>
+#include <tight/json.hpp>
 
-#include "cli/commands/dynamo.hpp"
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/input_lines.hpp"
+#include "cli/commands/common_options.hpp"
 #include "cli/project/item_text.hpp"
-#include "cli/project/table_door.hpp"
+#include "cli/project/table_client.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/input_lines.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "core/utf8.hpp"
+#include "net/access_policy.hpp"
 
 namespace tight::cli {
 
@@ -75,7 +83,7 @@ private:
 // Puts items, 25 in a request.
 class item_writer {
 public:
-    item_writer(table_door& door, std::string table, std::map<std::string, std::string, std::less<>> key_types)
+    item_writer(table_client& door, std::string table, std::map<std::string, std::string, std::less<>> key_types)
         : door_(door), table_(std::move(table)), key_types_(std::move(key_types)) {}
 
     // The error names what the key lacks.
@@ -115,7 +123,7 @@ public:
     std::size_t written() const { return written_; }
 
 private:
-    table_door& door_;
+    table_client& door_;
     std::string table_;
     std::map<std::string, std::string, std::less<>> key_types_;
     json::array requests_;
@@ -124,11 +132,10 @@ private:
     std::size_t written_ = 0;
 };
 
-}  // namespace
-
-exit_status dynamo_import(const table_choice& choice, printer& out) {
+// Puts the items of such a file. What has the same key is replaced; what is there beside it stays.
+exit_status run(const table_choice& choice, printer& out) {
     const bool csv = is_csv(choice);
-    table_door door(choice);
+    table_client door(choice);
     const auto key_types = door.key_types();
     item_reader items(choice.file, csv, key_types);
     item_writer table(door, choice.table, key_types);
@@ -148,6 +155,16 @@ exit_status dynamo_import(const table_choice& choice, printer& out) {
     }
     out.say("Imported " + counted_items(count) + " into " + choice.table);
     return exit_status::ok;
+}
+
+void declare(CLI::App& app, table_choice& choice) {
+    add_table(app, choice, "JSON lines (.json, .jsonl) or .csv [default: stdin]");
+}
+
+}  // namespace
+
+command dynamo_import_command() {
+    return make_command("dynamo", "import", "Put the items of a file into a table", declare, run);
 }
 
 }  // namespace tight::cli

@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
+// `tight dynamo installdb`: fetches DynamoDB Local for this user.
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <optional>
 #include <string>
 
 #include <tight/aws/sigv4.hpp>
 #include <tight/environment.hpp>
+#include <tight/json.hpp>
 
 #include "aws/http_client.hpp"
 #include "aws/http_transport.hpp"
-#include "cli/project/amazon_database.hpp"
-#include "cli/commands/dynamo.hpp"
-#include "cli/terminal/files.hpp"
-#include "cli/terminal/process.hpp"
-#include "process/program_arguments.hpp"
-#include "cli/terminal/question.hpp"
 #include "build/staged_folder.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/project/amazon_database.hpp"
+#include "cli/project/table_client.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "cli/terminal/process.hpp"
+#include "cli/terminal/prompt.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
+#include "net/access_policy.hpp"
+#include "process/program_arguments.hpp"
 
 namespace tight::cli {
 
 namespace {
+
+struct command_options {
+    bool accept_licence = false;
+    std::string url = "https://d1ni2b6xgvw0s0.cloudfront.net/v2.x/dynamodb_local_latest.tar.gz";
+    std::string sha256 = {};  // of the archive; empty: what stands at url + ".sha256"
+};
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
@@ -26,7 +41,7 @@ using namespace std::chrono_literals;
 constexpr const char* licence = "https://aws.amazon.com/dynamodb/dynamodblocallicense/";
 
 // Asks on a terminal; elsewhere the option must say it.
-void accept_licence(const dynamo_installdb_options& options, printer& out) {
+void accept_licence(const command_options& options, printer& out) {
     out.say("DynamoDB Local is Amazon's program, under Amazon's licence: " + std::string(licence));
     if (options.accept_licence) return;
     const std::string hint = "read it, and say --accept-licence where you do";
@@ -50,7 +65,7 @@ std::string download(const std::string& address) {
 }
 
 // What the archive's hash must be: what was said, or what stands beside it ("HASH  NAME").
-std::string wanted_hash(const dynamo_installdb_options& options) {
+std::string wanted_hash(const command_options& options) {
     std::string hash = options.sha256.empty() ? download(options.url + ".sha256") : options.sha256;
     hash = hash.substr(0, hash.find_first_of(" \t\r\n"));
     std::ranges::transform(hash, hash.begin(),
@@ -64,10 +79,10 @@ std::string wanted_hash(const dynamo_installdb_options& options) {
 
 // Replaces what was installed before, as a whole or not at all.
 void unpack(const std::string& archive, const fs::path& folder) {
-    staged_folder staged(folder);
+    build::staged_folder staged(folder);
     const fs::path fresh = staged.path();
     const auto tar =
-        program_arguments("tar").options({"-xz", "--file=-", "--no-same-owner", "-C"}).operand(fresh.string());
+        process::program_arguments("tar").options({"-xz", "--file=-", "--no-same-owner", "-C"}).operand(fresh.string());
     const auto done = run_process(tar.words(), {.input = archive, .output = process_output::together});
     if (!done || done->status != 0 || !fs::exists(fresh / "DynamoDBLocal.jar")) {
         if (!done) fail_command("cannot unpack it: " + done.error().message, "install tar");
@@ -76,9 +91,9 @@ void unpack(const std::string& archive, const fs::path& folder) {
     staged.commit();
 }
 
-}  // namespace
-
-exit_status dynamo_installdb(const dynamo_installdb_options& options, printer& out) try {
+// Fetches DynamoDB Local for this user, once its licence is accepted, and keeps it only where the archive has the hash
+// it should have.
+exit_status run(const command_options& options, printer& out) try {
     accept_licence(options, out);
     out.say("Fetching " + options.url);
     const std::string hash = wanted_hash(options);
@@ -88,10 +103,23 @@ exit_status dynamo_installdb(const dynamo_installdb_options& options, printer& o
                      "nothing was installed; try again");
     const fs::path folder = amazon_database_folder();
     unpack(archive, folder);
-    out.say("Installed DynamoDB Local in " + shown(folder) + "; `tight dynamo rundb --engine aws` runs it");
+    out.say("Installed DynamoDB Local in " + display_path(folder) + "; `tight dynamo rundb --engine aws` runs it");
     return exit_status::ok;
 } catch (const fs::filesystem_error& problem) {
-    fail_command("cannot install it: " + problem.code().message() + ": " + shown(problem.path1()));
+    fail_command("cannot install it: " + problem.code().message() + ": " + display_path(problem.path1()));
+}
+
+void declare(CLI::App& app, command_options& options) {
+    app.add_flag("--accept-licence", options.accept_licence, "Say that you read its licence and accept it");
+    app.add_option("--url", options.url, "Where the archive is")->type_name("URL")->capture_default_str();
+    app.add_option("--sha256", options.sha256, "The hash it must have [default: what stands at URL.sha256]")
+        ->type_name("HEX");
+}
+
+}  // namespace
+
+command dynamo_installdb_command() {
+    return make_command("dynamo", "installdb", "Fetch Amazon's DynamoDB Local, for `rundb --engine aws`", declare, run);
 }
 
 }  // namespace tight::cli

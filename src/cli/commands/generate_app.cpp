@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/generate.hpp"
-#include "cli/terminal/files.hpp"
+// `tight generate app`: a new application. Existing files are never overwritten.
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/commands/common_options.hpp"
 #include "cli/project/naming.hpp"
 #include "cli/project/templates.hpp"
-
-#include <algorithm>
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 
 namespace tight::cli {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+struct command_options {
+    std::string name = {};
+    std::string provider = "aws";
+    std::string type = "lambda";
+    std::filesystem::path target = {};  // the folder the application's folder is made in; empty: here
+};
 
 constexpr std::string_view app_templates = "app/";
 
@@ -30,9 +44,7 @@ fs::path path_in_app(std::string_view below_app) {
     return below_app == "gitignore" ? ".gitignore" : fs::path(below_app);
 }
 
-}  // namespace
-
-exit_status generate_app(const generate_app_options& options, printer& out) {
+exit_status run(const command_options& options, printer& out) {
     if (options.provider != "aws")
         fail_usage("Invalid value for '--provider': aws is the only provider currently supported");
     if (options.type != "lambda") fail_usage("Invalid value for '--type': lambda is the only type currently supported");
@@ -40,9 +52,10 @@ exit_status generate_app(const generate_app_options& options, printer& out) {
 
     const fs::path root = options.target / options.name;
     if (fs::exists(fs::symlink_status(root)))
-        fail_command(shown(root) + " is there already; nothing was changed", "remove it, or choose another name");
+        fail_command(display_path(root) + " is there already; nothing was changed",
+                     "remove it, or choose another name");
     if (!options.target.empty() && !fs::is_directory(options.target))
-        fail_command("there is no folder " + shown(options.target), "make it first, or leave --target out");
+        fail_command("there is no folder " + display_path(options.target), "make it first, or leave --target out");
 
     const std::string name = dashed(options.name);
     std::vector<new_file> files;
@@ -53,11 +66,22 @@ exit_status generate_app(const generate_app_options& options, printer& out) {
     }
     write_new_files(files);
 
-    for (const new_file& file : files) out.data_line(shown(file.path));
+    for (const new_file& file : files) out.data_line(display_path(file.path));
     out.say("\nMade the application " + out.strong(name) + ". Next:\n");
-    out.say("    cd " + shown(root));
+    out.say("    cd " + display_path(root));
     out.say("    tight generate function hello");
     return exit_status::ok;
 }
+
+void declare(CLI::App& app, command_options& options) {
+    app.add_option("NAME", options.name, "The folder to make, and the application's name")->required();
+    app.add_option("--provider", options.provider, "The cloud: aws")->type_name("NAME")->capture_default_str();
+    app.add_option("--type", options.type, "What it runs as: lambda")->type_name("NAME")->capture_default_str();
+    add_target(app, options.target, "Where the folder is made [default: the current one]");
+}
+
+}  // namespace
+
+command generate_app_command() { return make_command("generate", "app", "Write a new application", declare, run); }
 
 }  // namespace tight::cli

@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "build/build.hpp"
-#include "cli/commands/generate.hpp"
-#include "cli/commands/test.hpp"
-#include "build/cpp_project.hpp"
-#include "cli/terminal/files.hpp"
+// `tight generate function`: a function with its tests. Existing files are never overwritten.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/commands/common_options.hpp"
+#include "cli/project/application.hpp"
 #include "cli/project/naming.hpp"
 #include "cli/project/templates.hpp"
+#include "cli/project/test_run.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 
 namespace tight::cli {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+struct command_options {
+    std::string name = {};
+    std::string provider = "aws";
+    std::string type = "lambda_proxy";
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
 
 // The name becomes a folder, a namespace and a part of the Lambda handler's name.
 void check_name(const std::string& name) {
@@ -31,7 +45,7 @@ void check_name(const std::string& name) {
                    "try `tight generate function " + name + "_it`, or a plural");
 }
 
-void check_is_new(const project& app, const std::string& name) {
+void check_is_new(const build::project& app, const std::string& name) {
     if (fs::exists(app.root / "app/functions" / name))
         fail_usage("Function already exists!", "it is app/functions/" + name);
     if (fs::exists(app.root / "app/models" / (name + ".hpp")))
@@ -39,14 +53,12 @@ void check_is_new(const project& app, const std::string& name) {
                    "try `tight generate function " + pluralize(underscore(name)) + "`");
 }
 
-}  // namespace
-
-exit_status generate_function(const generate_function_options& options, printer& out) {
+exit_status run(const command_options& options, printer& out) {
     if (options.provider != "aws")
         fail_usage("Invalid value for '--provider': aws is the only provider currently supported");
     if (options.type != "lambda_proxy")
         fail_usage("Invalid value for '--type': lambda_proxy is the only type currently supported");
-    const project app = find_cpp_project(options.target);
+    const build::project app = find_cpp_project(options.target);
     const std::string& name = options.name;
     check_name(name);
     check_is_new(app, name);
@@ -60,11 +72,24 @@ exit_status generate_function(const generate_function_options& options, printer&
         {tests / "integration/expectations" / (name + "_get.yml"), text("function/expectation.yml")},
     };
     write_new_files(files);
-    for (const new_file& file : files) out.data_line(shown(file.path));
+    for (const new_file& file : files) out.data_line(display_path(file.path));
 
     if (const exit_status tested = run_tests(app, {}, out); tested != exit_status::ok) return tested;
     out.say("\nSuccessfully generated function and tests!");
     return exit_status::ok;
+}
+
+void declare(CLI::App& app, command_options& options) {
+    app.add_option("NAME", options.name, "Answers requests to /NAME")->required();
+    app.add_option("--provider", options.provider, "The cloud: aws")->type_name("NAME")->capture_default_str();
+    app.add_option("--type", options.type, "How it is called: lambda_proxy")->type_name("NAME")->capture_default_str();
+    add_target(app, options.target, app_folder);
+}
+
+}  // namespace
+
+command generate_function_command() {
+    return make_command("generate", "function", "Write a function with its tests, and run the tests", declare, run);
 }
 
 }  // namespace tight::cli

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/generate.hpp"
-
+// `tight generate model`: a DynamoDB model. Existing files are never overwritten.
+#include <filesystem>
 #include <set>
+#include <string>
+#include <vector>
 
-#include "build/cpp_project.hpp"
-#include "cli/terminal/files.hpp"
+#include "build/project.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/project/application.hpp"
 #include "cli/project/model_spec.hpp"
 #include "cli/project/naming.hpp"
-#include "build/project.hpp"
 #include "cli/project/templates.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 
 namespace tight::cli {
 
@@ -16,12 +22,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
+struct command_options {
+    std::string name = {};
+    std::string key = "id:S";           // "year:N,title:S": the hash key and, after a comma, the range key
+    std::string attributes = {};        // "rating:N,info:M"
+    std::filesystem::path target = {};  // where the file goes; empty: app/models of the application
+};
+
 struct model_shape {
     std::vector<attribute_spec> attributes;  // the key's first
     std::string keys;                        // "year, title"
 };
 
-model_shape read_shape(const generate_model_options& options) {
+model_shape read_shape(const command_options& options) {
     model_shape shape{.attributes = parse_attributes(options.key, attribute_use::key), .keys = {}};
     if (shape.attributes.empty() || shape.attributes.size() > 2)
         fail_usage("Invalid value for '--key': a key is one attribute or two, as year:N,title:S");
@@ -47,21 +60,12 @@ std::string declarations(const model_shape& shape) {
     return lines;
 }
 
-std::string class_name(const std::string& name) {
-    std::string camel = camelize(name);
-    if (!is_identifier(camel))
-        fail_usage("'" + name + "' cannot name a model: it becomes a C++ class, so a letter must come first");
-    return camel;
-}
-
-}  // namespace
-
-exit_status generate_model(const generate_model_options& options, printer& out) {
-    const std::string name = class_name(options.name);
+exit_status run(const command_options& options, printer& out) {
+    const std::string name = model_class_name(options.name);
     const model_shape shape = read_shape(options);
     const fs::path folder = options.target.empty() ? find_cpp_project({}).root / "app/models" : options.target;
     if (!options.target.empty() && !fs::is_directory(folder))
-        fail_command("there is no folder " + shown(folder), "make it first, or leave --target out");
+        fail_command("there is no folder " + display_path(folder), "make it first, or leave --target out");
     if (fs::exists(folder.parent_path() / "functions" / name))
         fail_usage("'" + name + "' is a function of this application, and a model of that name would clash with it");
 
@@ -71,26 +75,20 @@ exit_status generate_model(const generate_model_options& options, printer& out) 
             find_template("model/model.hpp"),
             {{"class", name}, {"table", table_name(name)}, {"attributes", declarations(shape)}, {"keys", shape.keys}})};
     write_new_files({file});
-    out.data_line(shown(file.path));
+    out.data_line(display_path(file.path));
     out.say("\nIn a handler: #include \"models/" + name + ".hpp\" and context.dynamo().table<" + name + ">()");
     return exit_status::ok;
 }
 
-exit_status generate_serializer(const generate_serializer_options& options, printer& out) {
-    const std::string model = class_name(options.model);
-    const project app = find_project(options.target);
-    const fs::path model_file = app.root / "app/models" / (model + ".hpp");
-    if (!fs::exists(model_file))
-        fail_command("there is no model " + shown(model_file), "make it first: `tight generate model " + model + "`");
-
-    std::string name = underscore(model);
-    const new_file file{app.root / "app/serializers" / (name + ".hpp"),
-                        render(find_template("serializer/serializer.hpp"),
-                               {{"class", model}, {"name", is_keyword(name) ? name + '_' : name}})};
-    write_new_files({file});
-    out.data_line(shown(file.path));
-    out.say("\nIn a handler: #include \"serializers/" + name + ".hpp\" and return {200, serialize(" + name + ")};");
-    return exit_status::ok;
+void declare(CLI::App& app, command_options& options) {
+    app.add_option("NAME", options.name, "One of what the table holds: Movie, user_profile")->required();
+    app.add_option("--key", options.key, "Its key, as year:N,title:S")->type_name("SPEC")->capture_default_str();
+    app.add_option("--attr", options.attributes, "Its other attributes, as rating:N,info:M")->type_name("SPEC");
+    add_target(app, options.target, "Where the file goes [default: app/models of the application]");
 }
+
+}  // namespace
+
+command generate_model_command() { return make_command("generate", "model", "Write a DynamoDB model", declare, run); }
 
 }  // namespace tight::cli

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/init.hpp"
-
+// `tight init [MODULE:FUNCTION]`: writes the configuration of an application that is there already: C++, Python, or a
+// program that listens for HTTP.
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
 #include <random>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "cli/terminal/files.hpp"
+#include <tight/json.hpp>
+
+#include "cli/commands/common_options.hpp"
 #include "cli/project/naming.hpp"
 #include "cli/project/plugins.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "deploy/configuration.hpp"
 #include "deploy/yaml.hpp"
 
@@ -16,6 +27,25 @@ namespace tight::cli {
 namespace fs = std::filesystem;
 
 namespace {
+
+struct command_options {
+    std::string function = {};  // "tasks_api:app"; empty: not Python
+    std::string name = {};      // empty: the module's, or the folder's
+    std::string description = "Deployed with tight.";
+    std::string bucket = {};  // empty: the name and eight random characters
+    int timeout = 10;
+    int memory = 128;
+    std::string stages = "dev";  // with commas between; the first is the development stage
+    std::string requirements = "requirements.txt";
+    std::string runtime = {};
+    bool wsgi = false;
+    bool no_api_gateway = false;
+    std::string tables = {};                           // with commas between
+    std::optional<std::string> web = {};               // the command
+    std::filesystem::path target = {};                 // the application's folder; empty: here
+    std::filesystem::path configuration = {};          // the file; empty: tight.yml in that folder
+    std::map<std::string, json::object> plugins = {};  // plugin -> its options
+};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -69,21 +99,12 @@ python_function read_function(const std::string& text) {
     return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-std::string default_name(const init_options& options, const python_function& python, const fs::path& folder) {
+std::string default_name(const command_options& options, const python_function& python, const fs::path& folder) {
     if (!options.name.empty()) return options.name;
     if (python.module.empty()) return dashed(folder.filename().native());
     std::string name = python.module;
     std::ranges::replace(name, '_', '-');
     return name;
-}
-
-void check_options(const init_options& options) {
-    if (options.wsgi && options.function.empty())
-        fail_usage("--wsgi needs the application", "write it as `tight init MODULE:FUNCTION --wsgi`");
-    if (options.web && options.web->empty())
-        fail_usage("--web has no command", "write it as `tight init --web 'node server.js'`");
-    if (options.web && !options.function.empty())
-        fail_usage("the application is either MODULE:FUNCTION or --web, not both");
 }
 
 std::string line(std::string_view key, std::string_view value) {
@@ -100,7 +121,7 @@ std::string indented(const std::string& text, std::size_t indent) {
     return out;
 }
 
-std::string functions_part(const init_options& options) {
+std::string functions_part(const command_options& options) {
     const python_function python = read_function(options.function);
     if (!python.module.empty()) {
         std::string text = "\n# The application: what is called, and in which module.\nfunction:\n";
@@ -124,7 +145,7 @@ std::string functions_part(const init_options& options) {
     return text;
 }
 
-std::string tables_part(const init_options& options) {
+std::string tables_part(const command_options& options) {
     const std::vector<std::string> tables = split(options.tables);
     if (tables.empty()) return {};
     std::string text =
@@ -135,7 +156,7 @@ std::string tables_part(const init_options& options) {
     return text;
 }
 
-std::string stages_part(const init_options& options) {
+std::string stages_part(const command_options& options) {
     const std::vector<std::string> stages = split(options.stages);
     std::string text = "\n# The stage that `tight deploy` brings code to.\n" + line("devstage", stages.front());
     text +=
@@ -145,7 +166,7 @@ std::string stages_part(const init_options& options) {
     return text;
 }
 
-std::string aws_part(const init_options& options, const std::string& bucket) {
+std::string aws_part(const command_options& options, const std::string& bucket) {
     std::string text = "\naws:\n  # The bucket that packages go through; made where it is absent.\n  ";
     text += line("s3_bucket", bucket);
     text += "  # Seconds, and MB of memory, of functions that do not say their own.\n";
@@ -160,14 +181,12 @@ std::string aws_part(const init_options& options, const std::string& bucket) {
     return text;
 }
 
-fs::path file_of(const init_options& options) {
+fs::path file_of(const command_options& options) {
     if (!options.configuration.empty()) return options.target / options.configuration;
     return options.target / "tight.yml";
 }
 
-}  // namespace
-
-std::string configuration_text(const init_options& options, const std::string& name, const std::string& bucket,
+std::string configuration_text(const command_options& options, const std::string& name, const std::string& bucket,
                                const std::vector<std::pair<std::string, json::value>>& plugins) {
     std::string text =
         "# What this application is, and what is made of it in the cloud. Every key is explained in\n"
@@ -184,11 +203,13 @@ std::string configuration_text(const init_options& options, const std::string& n
     return text;
 }
 
-exit_status init(const init_options& options, printer& out) {
-    check_options(options);
+exit_status run(const command_options& options, printer& out) {
+    if (options.web && options.web->empty())
+        fail_usage("--web has no command", "write it as `tight init --web 'node server.js'`");
     const fs::path file = file_of(options);
     if (fs::exists(fs::symlink_status(file)))
-        fail_command("Please delete the old version " + shown(file) + " if you want to reconfigure your project.");
+        fail_command("Please delete the old version " + display_path(file) +
+                     " if you want to reconfigure your project.");
     const python_function python = read_function(options.function);
     const fs::path folder = fs::absolute(file).lexically_normal().parent_path();
     const std::string name = default_name(options, python, folder);
@@ -203,11 +224,68 @@ exit_status init(const init_options& options, printer& out) {
         plugins.emplace_back(plugin, plugin_settings(plugin, application, values, out));
     }
     const std::string text = configuration_text(options, name, bucket, plugins);
-    deploy::parse_configuration(text, shown(file));  // what it does not take must not be written
+    deploy::parse_configuration(text, display_path(file));  // what it does not take must not be written
     write_new_files({{file, text}});
-    out.say("The configuration file for your project has been generated. Remember to add " + shown(file) +
+    out.say("The configuration file for your project has been generated. Remember to add " + display_path(file) +
             " to source control.");
     return exit_status::ok;
+}
+
+// Plugins are programs, which are run for their options only if `init` is called.
+void add_plugin_options(CLI::App& init, command_options& options, command_context& context) {
+    std::vector<std::string> problems;
+    for (const plugin_option& each : plugin_options(problems)) {
+        if (init.get_option_no_throw("--" + each.name) != nullptr) continue;
+        const auto keep = [&options, each](const std::string& text) {
+            json::value value = each.takes_value ? json::value(text) : json::value(true);
+            options.plugins[each.plugin][each.name] = std::move(value);
+        };
+        if (each.takes_value)
+            init.add_option_function<std::string>("--" + each.name, keep, each.help)->type_name("TEXT");
+        else
+            init.add_flag_callback(
+                "--" + each.name, [keep] { keep(""); }, each.help);
+    }
+    for (std::string& problem : problems) context.add_warning(std::move(problem));
+}
+
+void declare(CLI::App& app, command_options& options, command_context& context) {
+    CLI::Option* function = app.add_option("MODULE:FUNCTION", options.function,
+                                           "What Lambda calls, of a Python application; one in C++ has none");
+    app.add_option("--name", options.name, "The application's name [default: the module's, or the folder's]")
+        ->type_name("NAME");
+    app.add_option("--description", options.description, "What it is, in one sentence")
+        ->type_name("TEXT")
+        ->capture_default_str();
+    app.add_option("--bucket", options.bucket, "The S3 bucket of its packages [default: its name and eight characters]")
+        ->type_name("NAME");
+    add_timeout(app, options.timeout);
+    app.add_option("--memory", options.memory, "Memory of a function, in MB")
+        ->type_name("N")
+        ->check(CLI::Range(128, 10240))
+        ->capture_default_str();
+    app.add_option("--stages", options.stages, "Its stages, with commas between; the first is the development stage")
+        ->type_name("LIST")
+        ->capture_default_str();
+    app.add_option("--requirements", options.requirements, "The file that lists what a Python application needs")
+        ->type_name("FILE")
+        ->capture_default_str();
+    app.add_option("--runtime", options.runtime, "Lambda's runtime for a Python application [default: python3.13]")
+        ->type_name("NAME");
+    app.add_flag("--wsgi", options.wsgi, "It is a WSGI application: Flask, Django and their like")->needs(function);
+    app.add_option("--web", options.web, "It is a program that listens for HTTP, started by this command")
+        ->type_name("COMMAND")
+        ->excludes(function);
+    app.add_flag("--no-api-gateway", options.no_api_gateway, "Give it no API: HTTP requests do not reach it");
+    app.add_option("--dynamodb-tables", options.tables, "Tables to make, with commas between")->type_name("LIST");
+    add_target(app, options.target, "The application's folder [default: the current one]");
+    if (context.is_called("init")) add_plugin_options(app, options, context);
+}
+
+}  // namespace
+
+command init_command() {
+    return make_command("", "init", "Write the configuration of an application that is there already", declare, run);
 }
 
 }  // namespace tight::cli

@@ -1,26 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/logs.hpp"
-
+// `tight logs`: what the functions of a stage and its API wrote, in the order of time.
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include <tight/json.hpp>
 
-#include "cli/project/cloud_project.hpp"
-#include "process/interruption.hpp"
-#include "cli/terminal/stack_status.hpp"
 #include "build/symbols.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/project/cloud_project.hpp"
+#include "cli/project/stack_status.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 #include "deploy/stack/artifacts.hpp"
 #include "deploy/stack/functions.hpp"
 #include "deploy/stack/log_format.hpp"
 #include "deploy/stack/log_reader.hpp"
+#include "process/interruption.hpp"
 
 namespace tight::cli {
 
 namespace {
+
+struct command_options {
+    std::optional<std::string> stage = {};  // where not said: the development stage
+    std::string period = "1m";
+    bool tail = false;
+    std::string filter = {};
+    std::optional<std::string> function = {};
+    bool json = false;
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
 
 std::string time_text(std::int64_t time_ms, bool local, const char* format) {
     const std::time_t seconds = static_cast<std::time_t>(time_ms / 1000);
@@ -49,7 +65,7 @@ name_map physical_names(const cloud_project& here, const std::string& stack) {
 }
 
 std::vector<deploy::log_source> sources_of(const cloud_project& here, const running_stack& running,
-                                           const logs_options& options, const deploy::stage_part& stage) {
+                                           const command_options& options, const deploy::stage_part& stage) {
     const name_map names = physical_names(here, running.stack.name);
     const auto named = [&names](const std::string& id) {
         const auto found = names.find(id);
@@ -75,7 +91,7 @@ std::vector<deploy::log_source> sources_of(const cloud_project& here, const runn
 
 class line_printer {
 public:
-    line_printer(const symbols& names, bool as_json, bool several, printer& out)
+    line_printer(const build::symbols& names, bool as_json, bool several, printer& out)
         : names_(names), as_json_(as_json), several_(several), out_(out) {}
 
     void print(const deploy::log_line& line) {
@@ -109,7 +125,7 @@ private:
         return text;
     }
 
-    const symbols& names_;
+    const build::symbols& names_;
     bool as_json_;
     bool several_;
     printer& out_;
@@ -128,9 +144,7 @@ std::int64_t now_ms() {
         .count();
 }
 
-}  // namespace
-
-exit_status logs(const logs_options& options, printer& out) {
+exit_status run(const command_options& options, printer& out) {
     const std::int64_t period = deploy::period_ms(options.period);
     const cloud_project here(options.target);
     const std::string stage = here.stage(options.stage);
@@ -141,7 +155,7 @@ exit_status logs(const logs_options& options, printer& out) {
     }
     if (options.function) (void)running->function(*options.function);
     const auto sources = sources_of(here, *running, options, running->stage(stage));
-    const symbols names(here.app(), sources.empty() ? std::string() : code_of(here, *running, sources.front()));
+    const build::symbols names(here.app(), sources.empty() ? std::string() : code_of(here, *running, sources.front()));
     line_printer lines(names, options.json, sources.size() > 1, out);
     deploy::log_reader reader(deploy::log_groups(here.aws()), sources, now_ms() - period, options.filter);
     interruption stop;
@@ -153,5 +167,21 @@ exit_status logs(const logs_options& options, printer& out) {
     } while (options.tail && stop.pause(std::chrono::seconds(2)));
     return exit_status::ok;
 }
+
+void declare(CLI::App& app, command_options& options) {
+    app.add_option("--stage", options.stage, "Whose logs [default: the development stage]")->type_name("NAME");
+    app.add_option("-p,--period", options.period, "How far back: 30s, 10m, 5h, 2.5d, 1w")
+        ->type_name("TIME")
+        ->capture_default_str();
+    app.add_flag("-t,--tail", options.tail, "Go on until Ctrl-C");
+    app.add_option("--filter", options.filter, "A filter pattern of CloudWatch Logs")->type_name("TEXT");
+    app.add_option("--function", options.function, "The logs of this function alone")->type_name("NAME");
+    app.add_flag("--json", options.json, "Print one JSON document a line");
+    add_target(app, options.target, app_folder);
+}
+
+}  // namespace
+
+command logs_command() { return make_command("", "logs", "Show what the functions and the API wrote", declare, run); }
 
 }  // namespace tight::cli

@@ -1,18 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/template.hpp"
+// `tight template`: prints what CloudFormation would be told. Builds the application first, because it describes
+// itself.
+#include <filesystem>
+#include <string>
 
+#include "cli/commands/common_options.hpp"
 #include "cli/project/app_template.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 #include "deploy/stack/parts.hpp"
 
 namespace tight::cli {
 
-exit_status print_template(const template_options& options, printer& out) {
-    const project app = find_project(options.target);
+namespace {
+
+struct command_options {
+    std::string format = "json";        // or "yaml"
+    std::filesystem::path target = {};  // a folder of the application; empty: here
+};
+
+exit_status run(const command_options& options, printer& out) {
+    const build::project app = build::find_project(options.target);
     const deploy::made_template made = make_app_template(app.settings, app_description(app, out), out);
     const bool yaml = options.format == "yaml";
     out.data(deploy::template_text(deploy::with_parts(made),
                                    yaml ? deploy::template_format::yaml : deploy::template_format::json));
     return exit_status::ok;
+}
+
+void declare(CLI::App& app, command_options& options) {
+    app.add_option("--format", options.format, "json or yaml")
+        ->type_name("KIND")
+        ->check(one_of({"json", "yaml"}))
+        ->capture_default_str();
+    add_target(app, options.target, app_folder);
+}
+
+}  // namespace
+
+command template_command() {
+    return make_command("", "template", "Print the CloudFormation template of the application", declare, run);
 }
 
 }  // namespace tight::cli

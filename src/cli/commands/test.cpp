@@ -1,38 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/test.hpp"
+// `tight test`: builds the application and runs its tests.
+#include <filesystem>
+#include <string>
+#include <vector>
 
-#include <cstdlib>
-
-#include "build/build.hpp"
-#include "build/cpp_project.hpp"
-#include "cli/terminal/process.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/project/application.hpp"
+#include "cli/project/test_run.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 
-exit_status test(const test_options& options, printer& out) {
+namespace {
+
+struct command_options {
+    std::filesystem::path target = {};        // a folder of the application; empty: here
+    std::vector<std::string> arguments = {};  // for the test program
+};
+
+exit_status run(const command_options& options, printer& out) {
     return run_tests(find_cpp_project(options.target), options.arguments, out);
 }
 
-exit_status run_tests(const project& app, const std::vector<std::string>& arguments, printer& out) {
-    app_build build(app, out);
-    build.make();
-    if (!std::filesystem::exists(build.tests_program())) {
-        out.say("There are no tests in " + app.name() + " yet: `tight generate function NAME` writes the first.");
-        return exit_status::ok;
-    }
-    process_options how{.directory = app.root};
-    for (const auto& [name, value] : project_variables(app))
-        if (std::getenv(name.c_str()) == nullptr) how.environment.emplace_back(name, value);
-    std::vector<std::string> command{build.tests_program()};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    const auto done = run_process(command, how);
-    if (!done) throw command_error{exit_status::internal, done.error().message};
-    if (done->status == 0) return exit_status::ok;
-    if (done->status > 128)
-        out.error("the tests of " + app.name() + " were ended by signal " + std::to_string(done->status - 128));
-    else
-        out.error("tests of " + app.name() + " fail: see above");
-    return exit_status::failed;
+void declare(CLI::App& app, command_options& options) {
+    add_target(app, options.target, app_folder);
+    app.add_option("ARGS", options.arguments, "For the test program, after --: `-- -tc='*movie*'` runs some tests");
 }
+
+}  // namespace
+
+command test_command() { return make_command("", "test", "Build the application and run its tests", declare, run); }
 
 }  // namespace tight::cli

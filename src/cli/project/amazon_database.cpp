@@ -12,9 +12,9 @@
 
 #include <tight/environment.hpp>
 
-#include "cli/terminal/files.hpp"
 #include "cli/terminal/process.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "local/child_process.hpp"
 #include "net/event_loop.hpp"
 

@@ -5,20 +5,22 @@
 
 #include "build/build.hpp"
 #include "build/description.hpp"
+#include "cli/project/application.hpp"
 #include "cli/project/plugins.hpp"
-#include "local/application.hpp"
+#include "core/application_description.hpp"
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 
-json::value app_description(const project& app, printer& out) {
-    if (!app.settings.describes_itself()) return nullptr;
-    app_build build(app, out);
-    build.make_program();
-    return parsed_description(app, described_by({build.program()}, app.root, app, out));
+json::value app_description(const build::project& app, printer& out) {
+    if (!open_application(app)->describes_itself()) return nullptr;
+    build::app_build build(app, out);
+    build.build_program();
+    return parsed_description(app, build::described_by({build.program()}, app.root, app, out));
 }
 
-json::value parsed_description(const project& app, const std::string& text) {
-    auto described = local::read_description(text);
+json::value parsed_description(const build::project& app, const std::string& text) {
+    auto described = read_description(text);
     if (!described) fail_command(app.name() + ": " + described.error().message);
     return std::move(described->document);
 }

@@ -9,19 +9,19 @@
 
 #include <tight/json.hpp>
 
-#include "cli/terminal/printer.hpp"
 #include "build/project.hpp"
+#include "cli/terminal/printer.hpp"
 #include "deploy/configuration.hpp"
 #include "deploy/template/template.hpp"
 
 namespace tight::cli {
 
 // The document of that text. Throws command_error where it is none.
-json::value parsed_description(const project& app, const std::string& text);
+json::value parsed_description(const build::project& app, const std::string& text);
 
 // What the program prints for --describe, built first; null for Python applications and web servers. Throws
 // command_error where it does not build.
-json::value app_description(const project& app, printer& out);
+json::value app_description(const build::project& app, printer& out);
 
 // With what the plugins add. Says the template's warnings. Throws failure, or command_error where a plugin fails.
 deploy::made_template make_app_template(const deploy::configuration& settings, const json::value& description,

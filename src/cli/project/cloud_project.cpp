@@ -58,7 +58,7 @@ const deploy::function_part& running_stack::function(const std::string& name) co
 }
 
 cloud_project::cloud_project(const std::filesystem::path& target, aws::sending_watcher* uploads)
-    : app_(find_project(target)),
+    : app_(build::find_project(target)),
       variables_(app_.settings.region),
       aws_(deploy::open_cloud(variables_, clock::system(), uploads)) {}
 

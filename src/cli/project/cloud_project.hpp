@@ -47,7 +47,7 @@ public:
     cloud_project(const cloud_project&) = delete;
     cloud_project& operator=(const cloud_project&) = delete;
 
-    const project& app() const { return app_; }
+    const build::project& app() const { return app_; }
     const deploy::configuration& settings() const { return app_.settings; }
     const deploy::cloud& aws() const { return aws_; }
     const environment& variables() const { return variables_; }
@@ -64,7 +64,7 @@ public:
     std::string stage(const std::optional<std::string>& wanted) const;
 
 private:
-    project app_;
+    build::project app_;
     cloud_environment variables_;
     deploy::cloud aws_;
 };

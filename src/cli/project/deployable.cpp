@@ -7,11 +7,14 @@
 
 #include <tight/aws/sigv4.hpp>
 
-#include "cli/project/app_template.hpp"
 #include "build/description.hpp"
-#include "cli/terminal/files.hpp"
 #include "build/package_build.hpp"
 #include "build/symbols.hpp"
+#include "cli/project/app_template.hpp"
+#include "cli/project/application.hpp"
+#include "cli/project/start_check.hpp"
+#include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "deploy/package/given.hpp"
 
 namespace tight::cli {
@@ -27,7 +30,7 @@ bool runs_here(const deploy::configuration& settings) {
 // The program of a package in a folder of its own, while this lives.
 class unpacked_program {
 public:
-    unpacked_program(const project& app, const deploy::given_package& package, const std::string& sha256)
+    unpacked_program(const build::project& app, const deploy::given_package& package, const std::string& sha256)
         : folder_(app.state_folder() / ("given-" + sha256.substr(0, 16))) {
         for (const deploy::archive_entry& each : package.program) {
             const fs::path file = folder_ / each.name;
@@ -50,15 +53,15 @@ private:
 };
 
 // What the program of a package says of itself; null where it cannot be asked on this machine.
-json::value description_of(const project& app, const deploy::given_package& package, const std::string& sha256,
+json::value description_of(const build::project& app, const deploy::given_package& package, const std::string& sha256,
                            printer& out) {
-    if (!app.settings.describes_itself() || !runs_here(app.settings)) return nullptr;
+    if (!open_application(app)->describes_itself() || !runs_here(app.settings)) return nullptr;
     const unpacked_program program(app, package, sha256);
-    return parsed_description(app, described_by({program.folder() / "bootstrap"}, program.folder(), app, out));
+    return parsed_description(app, build::described_by({program.folder() / "bootstrap"}, program.folder(), app, out));
 }
 
 // Fills in the package, and the description where the package gives it.
-void take_given_package(const project& app, const std::string& name, deployable& what, printer& out) {
+void take_given_package(const build::project& app, const std::string& name, deployable& what, printer& out) {
     const auto bytes = read_file(name, largest_program_file);
     if (!bytes) fail_command("there is no package " + name, "`tight build` makes one");
     const deploy::given_package given = deploy::check_package(app.settings, *bytes, fs::path(name).filename());
@@ -68,9 +71,10 @@ void take_given_package(const project& app, const std::string& name, deployable&
 
 deploy::package_file built_package(const cloud_project& here, bool rebuild, printer& out) {
     const auto arch = deploy::architecture_named(here.settings().architecture);
-    const deploy::package made =
-        make_package(here.app(), {.arch = arch.value_or(deploy::architecture::x86_64), .rebuild = rebuild}, out);
-    remember_debug_file(here.app(), made.sha256, made.debug_file);
+    const deploy::package made = make_package(
+        *open_application(here.app()),
+        {.arch = arch.value_or(deploy::architecture::x86_64), .check = check_start_locally, .rebuild = rebuild}, out);
+    build::remember_debug_file(here.app(), made.sha256, made.debug_file);
     return {.file = made.file, .sha256 = made.sha256};
 }
 

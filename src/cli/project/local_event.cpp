@@ -2,48 +2,38 @@
 #include "cli/project/local_event.hpp"
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <utility>
 
 #include <tight/http/gateway.hpp>
 
+#include "core/ascii.hpp"
 #include "core/command_error.hpp"
+#include "core/percent.hpp"
 
 namespace tight::cli {
 
 namespace {
-
-std::string percent_encoded(std::string_view text) {
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                std::string_view("-._~").find(c) != std::string_view::npos;
-        if (unreserved)
-            encoded += c;
-        else
-            (encoded += '%') += {digits[byte >> 4U], digits[byte & 15U]};
-    }
-    return encoded;
-}
 
 std::string query_of(const json::object& members) {
     std::string query;
     for (const auto& member : members) {
         const json::value& value = member.value();
         query += query.empty() ? '?' : '&';
-        query += percent_encoded(member.key()) + '=';
-        query += percent_encoded(json::plain_text(value));
+        query += percent_encode(member.key()) + '=';
+        query += percent_encode(json::plain_text(value));
     }
     return query;
+}
+
+bool describes_request(const event_options& options) {
+    return options.method || options.path || options.body || !options.headers.empty();
 }
 
 http::client_request make_request(const event_options& options, const json::object& arguments) {
     http::client_request request;
     request.method = options.method.value_or(options.body ? "POST" : "GET");
-    std::ranges::transform(request.method, request.method.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(request.method, request.method.begin(), [](char c) { return ascii::to_upper(c); });
     request.target = options.path.value_or("/" + options.function);
     if (!request.target.starts_with('/'))
         fail_usage("Invalid value for '--path': '" + request.target + "' does not start with /");
@@ -94,16 +84,26 @@ json::object parse_event_arguments(const std::vector<std::string>& arguments) {
     return members;
 }
 
+bool describes_event(const event_options& options) { return options.text || describes_request(options); }
+
+std::string keyword_event(const std::vector<std::string>& arguments) {
+    std::map<std::string, json::value> sorted;
+    for (auto& [name, value] : parse_event_arguments(arguments)) sorted[std::string(name)] = value;
+    json::object members;
+    for (auto& [name, value] : sorted) members[name] = std::move(value);
+    return json::serialize(json::object{{"kwargs", std::move(members)}});
+}
+
 local_event make_local_event(const event_options& options) {
     const json::object arguments = parse_event_arguments(options.arguments);
-    const bool request_wanted = options.method || options.path || options.body || !options.headers.empty();
+    const bool is_request = describes_request(options);
     if (options.text) {
-        if (request_wanted || !arguments.empty()) fail_usage("--event is the whole event: nothing can be added to it");
+        if (is_request || !arguments.empty()) fail_usage("--event is the whole event: nothing can be added to it");
         if (auto parsed = json::parse(*options.text); !parsed)
             fail_usage("the event is not JSON: " + parsed.error().message);
         return {*options.text, false};
     }
-    if (!request_wanted && !arguments.empty()) return {json::serialize(arguments), false};
+    if (!is_request && !arguments.empty()) return {json::serialize(arguments), false};
     const http::client_request request = make_request(options, arguments);
     return {http::make_event(options.gateway, request, {.resource = "/{proxy+}"}), true};
 }

@@ -5,8 +5,7 @@
 //
 //     k=v k:=json                       {"k": "v", ...} itself
 //     --path /movies --method POST      an HTTP request as API Gateway sends it: k=v is its query, or its JSON body
-//     where the
-//                                       method has one
+//                                       if the method has one
 
 #include <cstdint>
 #include <optional>
@@ -25,17 +24,23 @@ struct event_options {
     std::optional<std::string> path = {};
     std::vector<std::string> headers = {};  // "Name: value"
     std::optional<std::string> body = {};
-    std::string function = {};  // requests go to /<function> where no path is given; empty: to /
+    std::string function = {};  // without a path, requests go to /<function>; empty: to /
     event_kind gateway = event_kind::http;
 };
 
 struct local_event {
     std::string text = {};
-    bool is_request = false;  // so that the answer is an HTTP reply
+    bool is_request = false;  // so that the result is an HTTP response
 };
+
+// Whether they describe the event beside arguments: a text, or any part of an HTTP request.
+bool describes_event(const event_options& options);
 
 // Throws command_error (usage), quoting what is wrong.
 local_event make_local_event(const event_options& options);
+
+// The event of functions in other languages: {"kwargs": {"k": "v"}}, with the names in order.
+std::string keyword_event(const std::vector<std::string>& arguments);
 
 // {"k": "v", "n": 15} of {"k=v", "n:=15"}. A name may not be empty; after := there is JSON.
 json::object parse_event_arguments(const std::vector<std::string>& arguments);

@@ -2,7 +2,6 @@
 #include "cli/project/local_settings.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -13,21 +12,11 @@ namespace tight::cli {
 
 event_kind gateway_kind(const std::string& api) { return api == "rest" ? event_kind::rest : event_kind::http; }
 
-local::app_settings local_settings(const project& app, const app_build& build, int timeout_seconds) {
-    local::app_settings settings;
-    settings.root = app.root;
-    settings.program = build.program();
-    settings.environment = [&app] {
-        const auto variables = project_variables(app);
-        return std::vector<std::pair<std::string, std::string>>(variables.begin(), variables.end());
-    };
-    settings.function.timeout = std::chrono::seconds(timeout_seconds);
-    return settings;
-}
-
-local::database_options local_database_options(const project& app, const database_choice& choice) {
+local::database_options local_database_options(const build::project& app, const database_choice& choice) {
     local::database_options options{.port = static_cast<std::uint16_t>(choice.port)};
-    options.table_name = [app](std::string_view table) { return physical_table_name(table, project_variables(app)); };
+    options.table_name = [app](std::string_view table) {
+        return physical_table_name(table, build::project_variables(app));
+    };
     if (!choice.in_memory)
         options.file = choice.path.empty() ? app.database_file() : std::filesystem::absolute(choice.path);
     return options;
@@ -52,15 +41,15 @@ local::stream_trigger_settings trigger_of(const std::string& function, const jso
 
 }  // namespace
 
-std::vector<local::stream_trigger_settings> local_triggers(const project& app) {
+std::vector<local::stream_trigger_settings> local_triggers(const build::project& app) {
     std::vector<local::stream_trigger_settings> triggers;
     for (const deploy::function_settings& function : app.settings.functions)
         for (const deploy::event_source& event : function.events) {
-            const bool here =
+            const bool in_dev_stage =
                 event.stages.empty() || std::ranges::find(event.stages, app.settings.dev_stage) != event.stages.end();
-            const bool ours = event.kind == "dynamodb" &&
-                              !std::string_view(event.settings.at("table").as_string()).starts_with("arn:");
-            if (here && ours) triggers.push_back(trigger_of(function.name, event.settings));
+            const bool is_local = event.kind == "dynamodb" &&
+                                  !std::string_view(event.settings.at("table").as_string()).starts_with("arn:");
+            if (in_dev_stage && is_local) triggers.push_back(trigger_of(function.name, event.settings));
         }
     return triggers;
 }

@@ -83,4 +83,11 @@ std::vector<attribute_spec> parse_attributes(std::string_view text, attribute_us
     return specs;
 }
 
+std::string model_class_name(const std::string& name) {
+    std::string camel = camelize(name);
+    if (!is_identifier(camel))
+        fail_usage("'" + name + "' cannot name a model: it becomes a C++ class, so a letter must come first");
+    return camel;
+}
+
 }  // namespace tight::cli

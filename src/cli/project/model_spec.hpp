@@ -18,6 +18,9 @@ struct attribute_spec {
     bool can_be_key = false;
 };
 
+// The class of a model that a person calls `name`. Throws command_error (usage) if no C++ name can be made of it.
+std::string model_class_name(const std::string& name);
+
 enum class attribute_use : std::uint8_t { key, other };
 
 // Throws command_error (usage), quoting the part that is wrong. As a key N is int, elsewhere double.

@@ -3,7 +3,7 @@
 
 // The tables of an application's models, made in a database that runs on this machine.
 //
-//     make_model_tables(described.tables, project_variables(app), existing_tables::keep, call);
+//     make_model_tables(described.tables, build::project_variables(app), existing_tables::keep, call);
 
 #include <cstdint>
 #include <functional>

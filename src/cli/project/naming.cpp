@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project/naming.hpp"
-#include "core/words.hpp"
 
 #include <algorithm>
+
+#include "core/words.hpp"
 
 namespace tight::cli {
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project/plugins.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <utility>
 
-#include <unistd.h>
-
 #include "cli/terminal/process.hpp"
+#include "core/command_error.hpp"
 #include "process/program_arguments.hpp"
 
 namespace tight::cli {
@@ -26,7 +27,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 // Its answer; throws command_error with a sentence that names the plugin. What it writes to stderr is shown.
 json::object ask(const std::string& plugin, json::object question, printer* out) {
     const std::string program = std::string(prefix) + plugin;
-    if (!is_plain_name(plugin, "-_.+"))
+    if (!process::is_plain_name(plugin, "-_.+"))
         fail_command("'" + plugin + "' is no name of a plugin",
                      "letters, digits and - are allowed: see plugins in tight.yml");
     const std::string asked(json::string_or(question.if_contains("ask")));

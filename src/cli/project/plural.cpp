@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "cli/project/naming.hpp"
 #include "core/words.hpp"
-
-#include <algorithm>
 
 namespace tight::cli {
 

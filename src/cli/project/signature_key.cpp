@@ -7,8 +7,8 @@
 #include <string>
 
 #include "aws/shared_config.hpp"
-#include "cli/terminal/files.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 
 namespace tight::cli {
 
@@ -29,8 +29,8 @@ constexpr const char* two_places =
 void warn_of_readers(const std::string& file, printer& out) {
     struct stat found {};
     if (::stat(file.c_str(), &found) != 0 || (found.st_mode & (S_IRGRP | S_IROTH)) == 0) return;
-    out.warn("other users of this machine can read the secret in " + shown(file) + ": run `chmod 600 " + shown(file) +
-             "`");
+    out.warn("other users of this machine can read the secret in " + display_path(file) + ": run `chmod 600 " +
+             display_path(file) + "`");
 }
 
 // Nothing where the file or the profile is not there.
@@ -54,7 +54,7 @@ cloud::dynamodb::access_key read_signature_key(const std::filesystem::path& file
         if (!std::filesystem::is_regular_file(file) && !std::filesystem::is_fifo(file)) refuse_value(file.native());
         auto key = key_in(file.native(), variables, out);
         if (is_whole(key)) return *std::move(key);
-        fail_command(shown(file) + " has no aws_access_key_id and aws_secret_access_key in its section [" +
+        fail_command(display_path(file) + " has no aws_access_key_id and aws_secret_access_key in its section [" +
                          aws::profile_name(variables) + "]",
                      "write them there, or choose another section with AWS_PROFILE");
     }

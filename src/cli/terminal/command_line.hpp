@@ -1,85 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The tree of commands and their options. Each add_ function declares a part of it; the files of src/cli/commands/arguments_*.cpp
-// define them, a group of commands in each.
+// The command line, apart from what commands do: words in, a command that is ready to run out.
 
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>  // CLI::App needs these two, which it does not include
+#include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "cli/commands/arguments.hpp"
+#include "cli/terminal/command.hpp"
+#include "cli/terminal/printer.hpp"
 
 namespace tight::cli {
 
-struct init_options;
+struct parsed_command {
+    printer_settings settings = {};
+    command_action run = {};
+};
 
-// --config-file says which file a command reads: it stands in place of the folder that the file is looked for in.
-template <class Options>
-void apply_configuration(Options& options, const std::filesystem::path& file) {
-    if (file.empty()) return;
-    if constexpr (requires { options.configuration; })
-        options.configuration = file;
-    else if constexpr (requires { options.target; })
-        options.target = std::filesystem::path(options.target) / file;
-}
-
-// Declares the commands and, once words are parsed, holds the one that was asked for.
-class command_line {
+// The tree of commands and their options.
+class command_line final : private command_context {
 public:
-    explicit command_line(const std::vector<std::string>& words);
-    invocation parse(std::vector<std::string> words);
+    // `words` without the program's name: those that will be parsed.
+    command_line(const command_table& table, const std::vector<std::string>& words);
+    command_line(const command_line&) = delete;
+    command_line& operator=(const command_line&) = delete;
+
+    // Throws command_error (usage) if they make no sense. Help and the version are commands, too.
+    parsed_command parse(std::vector<std::string> words);
+
+    const CLI::App& root() const override { return root_; }
 
 private:
-    CLI::App* add_group(const std::string& name, const std::string& description);
+    bool is_called(const std::string& name) const override { return name == called_; }
+    const std::filesystem::path& configuration_file() const override { return configuration_file_; }
+    void add_warning(std::string sentence) override { warnings_.push_back(std::move(sentence)); }
+    void select(command_action action) override { action_ = std::move(action); }
 
-    // A command whose options live in an `Options` that `declare` binds; `command` runs with them.
-    template <class Options, class Declare>
-    void add(CLI::App& group, const std::string& name, const std::string& description,
-             exit_status (*command)(const Options&, printer&), Declare declare);
-
-    void add_generate();
-    void add_init();
-    void add_test();
-    void add_serve();
-    void add_invoke();
-    void add_dynamo();
-    void add_deploy();
-    void add_stack();
-    void add_build();
-    void add_deps();
-    void add_completion();
-    void add_man();
-    void add_template();
-    void add_plugin_options(CLI::App& init, init_options& options);
+    void add_common_options();
+    void add_commands(const command_table& table);
+    CLI::App& group(const command_table& table, const std::string& name);
     void refuse_extras() const;
     const CLI::App& deepest() const;
 
     CLI::App root_;
     printer_settings settings_;
-    std::filesystem::path configuration_;
-    std::vector<std::string> plugin_problems_;
-    bool asks_init_ = false;
-    std::function<exit_status(printer&)> chosen_;
+    std::filesystem::path configuration_file_;
+    std::vector<std::string> warnings_;
+    std::string called_;  // the first word that is neither an option nor the value of one
+    command_action action_;
 };
 
-template <class Options, class Declare>
-void command_line::add(CLI::App& group, const std::string& name, const std::string& description,
-                       exit_status (*command)(const Options&, printer&), Declare declare) {
-    auto options = std::make_shared<Options>();
-    CLI::App& app =
-        *group.add_subcommand(name, description)->footer("`tight --help` shows the options that every command has.");
-    declare(app, *options);
-    app.final_callback([this, options, command] {
-        apply_configuration(*options, configuration_);
-        chosen_ = [options, command](printer& out) { return command(*options, out); };
-    });
-}
+// The same in one step, for the program.
+parsed_command parse_command_line(const command_table& table, std::vector<std::string> words);
 
 }  // namespace tight::cli

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/terminal/help.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
-
-#include "cli/terminal/help.hpp"
 
 namespace tight::cli {
 

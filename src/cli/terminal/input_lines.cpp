@@ -8,8 +8,8 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/files.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 #include "core/utf8.hpp"
 
 namespace tight::cli {
@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t piece = std::size_t{1} << 20;
 
 [[noreturn]] void fail_with_errno(const std::filesystem::path& path) {
-    fail_command("cannot read " + shown(path) + ": " + std::generic_category().message(errno));
+    fail_command("cannot read " + display_path(path) + ": " + std::generic_category().message(errno));
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ input_lines::input_lines(std::filesystem::path path, record_end end) : path_(std
 input_lines::~input_lines() { ::close(descriptor_); }
 
 std::string input_lines::place_of(std::size_t line) const {
-    return (path_ == "-" ? std::string("stdin") : shown(path_)) + ", line " + std::to_string(line);
+    return (path_ == "-" ? std::string("stdin") : display_path(path_)) + ", line " + std::to_string(line);
 }
 
 // False at the end.

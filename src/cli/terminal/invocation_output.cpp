@@ -5,6 +5,8 @@
 
 #include <tight/json.hpp>
 
+#include "core/command_error.hpp"
+
 namespace tight::cli {
 
 void print_line(const std::string& text, printer& out) {
@@ -12,15 +14,15 @@ void print_line(const std::string& text, printer& out) {
     if (!text.ends_with('\n') && isatty(STDOUT_FILENO) == 1) out.data("\n");
 }
 
-exit_status show_reply(event_kind gateway, const std::string& payload, printer& out) {
-    const auto reply = http::read_reply(gateway, payload);
-    if (!reply) {
-        out.error(reply.error().message);
+exit_status show_response(event_kind gateway, const std::string& payload, printer& out) {
+    const auto response = http::read_reply(gateway, payload);
+    if (!response) {
+        out.error(response.error().message);
         return exit_status::failed;
     }
-    out.say("HTTP " + std::to_string(reply->status));
-    for (const auto& [name, value] : reply->headers) out.say(name + ": " + value);
-    print_line(reply->body, out);
+    out.say("HTTP " + std::to_string(response->status));
+    for (const auto& [name, value] : response->headers) out.say(name + ": " + value);
+    print_line(response->body, out);
     return exit_status::ok;
 }
 

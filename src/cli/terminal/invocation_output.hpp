@@ -18,7 +18,7 @@ namespace tight::cli {
 void print_line(const std::string& text, printer& out);
 
 // An HTTP reply: the status and the headers go to stderr, the body to stdout.
-exit_status show_reply(event_kind gateway, const std::string& payload, printer& out);
+exit_status show_response(event_kind gateway, const std::string& payload, printer& out);
 
 // Type, message and frames of an error, as Lambda tells them; `reason` where the payload does not tell. `resolve` puts
 // a frame into words.

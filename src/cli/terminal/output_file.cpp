@@ -9,8 +9,8 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal/files.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 
 namespace tight::cli {
 
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t enough = std::size_t{256} * 1024;
 
 [[noreturn]] void fail_to_write(const fs::path& path, const std::string& why) {
-    fail_command("cannot write " + shown(path) + ": " + why);
+    fail_command("cannot write " + display_path(path) + ": " + why);
 }
 
 [[noreturn]] void fail_with_errno(const fs::path& path) { fail_to_write(path, std::generic_category().message(errno)); }
@@ -42,8 +42,9 @@ std::optional<fs::path> link_target(const fs::path& path) {
         if (at.native().starts_with("/proc/") || at.native().starts_with("/dev/fd/")) return std::nullopt;
         if (::lstat(at.c_str(), &found) != 0 || !S_ISLNK(found.st_mode)) return at;
         if (found.st_uid != ::geteuid() && found.st_uid != 0)
-            fail_command("cannot write " + shown(path) + ": " + shown(at) + " is a symbolic link of another user",
-                         "name a file in a folder of your own");
+            fail_command(
+                "cannot write " + display_path(path) + ": " + display_path(at) + " is a symbolic link of another user",
+                "name a file in a folder of your own");
         std::error_code problem;
         const fs::path to = fs::read_symlink(at, problem);
         if (problem) fail_to_write(path, problem.message());

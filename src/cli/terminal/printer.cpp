@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/terminal/printer.hpp"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
 
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "core/command_error.hpp"
 
 namespace tight::cli {
 
@@ -63,7 +65,7 @@ printer::printer(printer_settings settings, int out, int err)
       out_colours_(wants_colours(settings.colours, out)),
       interactive_(shows_progress(err)) {}
 
-void printer::write_talk(std::string_view text) {
+void printer::write_message(std::string_view text) {
     static constexpr std::string_view clear_line = "\r\033[K";
     if (!std::exchange(progress_shown_, false)) return write_err(text);
     write_err(std::string(clear_line) + std::string(text));
@@ -80,32 +82,32 @@ void printer::never_wait() { background_ = std::make_shared<log_output>(err_); }
 
 void printer::progress(std::string_view line) {
     if (!interactive_ || settings_.quiet) return;
-    write_talk(fitting(line, err_));
+    write_message(fitting(line, err_));
     progress_shown_ = !line.empty();
 }
 
 void printer::data(std::string_view text) {
-    if (progress_shown_) write_talk({});
+    if (progress_shown_) write_message({});
     if (!write_all(out_, text)) fail_command(std::string("cannot write to stdout: ") + std::strerror(errno));
 }
 
 void printer::data_line(std::string_view line) { data(line_of(line)); }
 
 void printer::say(std::string_view line) {
-    if (!settings_.quiet) write_talk(line_of(line));
+    if (!settings_.quiet) write_message(line_of(line));
 }
 
 void printer::warn(std::string_view line) {
-    if (!settings_.quiet) write_talk(painted("1;33", "warning:") + ' ' + line_of(line));
+    if (!settings_.quiet) write_message(painted("1;33", "warning:") + ' ' + line_of(line));
 }
 
 void printer::error(std::string_view message, std::string_view hint) {
     std::string text = painted("1;31", "error:") + ' ' + line_of(message);
     if (!hint.empty()) text += '\n' + painted("1;36", "hint:") + ' ' + line_of(hint);
-    write_talk(text);
+    write_message(text);
 }
 
-void printer::relay(std::string_view text) { write_talk(err_colours_ ? std::string(text) : without_colours(text)); }
+void printer::relay(std::string_view text) { write_message(err_colours_ ? std::string(text) : without_colours(text)); }
 
 std::string printer::strong(std::string_view text) const { return painted("1", text); }
 

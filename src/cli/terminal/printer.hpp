@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The only door to the terminal. stdout carries data that may be piped; stderr carries talk to a person:
+// All output to the terminal. stdout carries data that may be piped; stderr carries messages to a person:
 //
 //     out.data(schema);                                   // stdout, exactly these bytes
 //     out.say("Building movies");                         // stderr, a line; silent with --quiet
@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "build/console.hpp"
 #include "cli/terminal/log_output.hpp"
 #include "core/command_error.hpp"
 
@@ -26,7 +27,7 @@ struct printer_settings {
     bool quiet = false;
 };
 
-class printer {
+class printer final : public build::console {
 public:
     // Writes to the descriptors `out` and `err`, which it does not own.
     explicit printer(printer_settings settings = {}, int out = 1, int err = 2);
@@ -35,17 +36,17 @@ public:
     void data(std::string_view text);
     void data_line(std::string_view line);
 
-    void say(std::string_view line);
-    void warn(std::string_view line);
+    void say(std::string_view line) override;
+    void warn(std::string_view line) override;
     void error(std::string_view message, std::string_view hint = {});
     void error(const command_error& failure) { error(failure.message(), failure.hint); }
 
     // The line that says what is going on, on a terminal alone: the next one replaces it, and so does whatever else is
     // written; an empty one takes it away. Only for commands that write from one thread.
-    void progress(std::string_view line);
+    void progress(std::string_view line) override;
 
     // What another program wrote, on stderr whatever --quiet says; its colours are removed where we use none.
-    void relay(std::string_view text);
+    void relay(std::string_view text) override;
 
     // From here on nothing of what is said waits for who reads it: what they do not take in time is left out, with a
     // count. For commands that serve.
@@ -61,13 +62,13 @@ public:
     std::string painted_data(std::string_view code, std::string_view text) const;
 
     // Whether a person reads stderr on a terminal that can show progress().
-    bool interactive() const { return interactive_; }
+    bool interactive() const override { return interactive_; }
     bool colours() const { return err_colours_; }
     bool quiet() const { return settings_.quiet; }
     const printer_settings& settings() const { return settings_; }
 
 private:
-    void write_talk(std::string_view text);
+    void write_message(std::string_view text);
     void write_err(std::string_view text);
 
     printer_settings settings_;

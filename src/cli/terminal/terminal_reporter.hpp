@@ -8,10 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "build/diagnostics.hpp"
-#include "local/reporter.hpp"
-
 #include "cli/terminal/printer.hpp"
+#include "local/reporter.hpp"
+#include "process/compiler_output.hpp"
 
 namespace tight::cli {
 
@@ -26,7 +25,7 @@ private:
     std::string prefix(std::string_view function);
 
     printer& out_;
-    local::compiler_words words_;
+    process::compiler_words words_;
     std::map<std::string, std::string, std::less<>> colours_;  // of each function that has spoken
 };
 

@@ -4,12 +4,12 @@
 
 #include <tight/environment.hpp>
 
-#include "build/diagnostics.hpp"
+#include "process/compiler_output.hpp"
 #include "cli/tight_program.hpp"
 
 using namespace tight::cli;
 using namespace tight::cli::tests;
-using tight::local::compiler_messages;
+using tight::process::compiler_messages;
 
 TEST_CASE("of a failed build the compiler's own words remain") {
     CHECK(compiler_messages("[1/3] Building CXX object x.o\n"

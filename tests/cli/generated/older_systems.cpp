@@ -2,7 +2,7 @@
 // What `tight build` makes, run where the C library is older than the one it was linked with: in roots of Debian 11,
 // which
 // `./dev packages` makes in the folder that TIGHT_OLDER_SYSTEMS names.
-#include "cli/terminal/kept_lines.hpp"
+#include "cli/project/log_capture.hpp"
 #include "local/sandbox.hpp"
 #include "net/event_loop.hpp"
 
@@ -32,7 +32,7 @@ constinit const tight::function function{.get = get};
 // What the function answers to one event.
 std::string answer_of(const tight::local::function_settings& settings) {
     tight::net::event_loop loop;
-    kept_lines said;
+    log_capture said;
     std::string answer;
     tight::local::sandbox process(
         loop, settings, said,

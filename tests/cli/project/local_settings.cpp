@@ -13,7 +13,7 @@ using namespace tight::cli;
 TEST_CASE("tables are called on this machine what the functions call them") {
     const tests::folder here;
     std::ofstream(here.path() / "tight.yml") << "name: shop\n";
-    const project app = find_project(here.path());
+    const build::project app = build::find_project(here.path());
     const auto name = [&app] { return local_database_options(app, {.in_memory = true}).table_name("movies"); };
     CHECK(name() == "movies");
     std::ofstream(here.path() / "env.yml") << "TIGHT_TABLE_PREFIX: shop-dev-\n";
@@ -35,7 +35,7 @@ functions:
       - dynamodb: {table: sales}
         stages: [prod]
 )";
-    const auto triggers = local_triggers(find_project(here.path()));
+    const auto triggers = local_triggers(build::find_project(here.path()));
     REQUIRE(triggers.size() == 2);
     CHECK(triggers[0].function == "on_movies");
     CHECK(triggers[0].table == "movies");

@@ -5,7 +5,7 @@
 
 #include "build/cache_folder.hpp"
 #include "build/staged_folder.hpp"
-#include "cli/terminal/files.hpp"
+#include "core/files.hpp"
 #include "cli/terminal/output_file.hpp"
 #include "core/command_error.hpp"
 
@@ -58,7 +58,7 @@ TEST_CASE("links planted under the names of unfinished files are not followed") 
         file.commit();
     }
     CHECK(text_of(here / "a") == "mine too");
-    CHECK_THROWS_AS(cache_lock(here / "a"), tight::command_error);
+    CHECK_THROWS_AS(build::cache_lock(here / "a"), tight::command_error);
     CHECK(text_of(here / "victim") == "precious");
 }
 
@@ -68,11 +68,11 @@ TEST_CASE("a folder is replaced as a whole, and planted ones are left alone") {
     std::filesystem::create_directory_symlink("victim", here / "image.new");
     write_text(here / "image/old", "old");
     {
-        staged_folder given_up(here / "image");
+        build::staged_folder given_up(here / "image");
         write_text(given_up.path() / "half", "half");
     }
     CHECK(files_below(here) == std::set<std::string>{"image/old", "victim/file"});
-    staged_folder fresh(here / "image");
+    build::staged_folder fresh(here / "image");
     write_text(fresh.path() / "new", "new");
     fresh.commit();
     CHECK(text_of(here / "image/new") == "new");
@@ -123,7 +123,7 @@ TEST_CASE("a link of another user is not followed, as anybody can put one into a
 
 TEST_CASE("without a home, the cache is a folder that only this user can write to") {
     const folder here;
-    const auto run = [&] { return cache_folder(); };
+    const auto run = [&] { return build::cache_folder(); };
     const tight::scoped_environment homeless(
         {{"HOME", std::nullopt}, {"XDG_CACHE_HOME", std::nullopt}, {"TMPDIR", here.path().native()}});
     const std::filesystem::path mine = here / ("tight-" + std::to_string(::geteuid()));
