@@ -14,7 +14,7 @@ namespace tight::cli {
 namespace {
 
 // Where one function stands for all controllers, the name may be that of any of them.
-const deploy::function_part& wanted_function(const running_stack& running, const deploy::configuration& settings,
+const deploy::function_metadata& wanted_function(const running_stack& running, const deploy::configuration& settings,
                                              const invoke_options& options) {
     const std::string name = options.function.value_or(options.name);
     const auto& functions = running.parts.functions;
@@ -73,7 +73,7 @@ exit_status invoke_remote(const invoke_options& options, printer& out) {
     const std::string stage = here.stage(options.stage);
     const running_stack running = here.running();
     refuse_where_nothing_runs(running);
-    const deploy::function_part& function = wanted_function(running, here.settings(), options);
+    const deploy::function_metadata& function = wanted_function(running, here.settings(), options);
     (void)running.stage(stage);
     const std::string called = options.function.value_or(options.name.empty() ? function.name : options.name);
     local_event event = event_for(here, options, called);
@@ -82,7 +82,7 @@ exit_status invoke_remote(const invoke_options& options, printer& out) {
                                         : deploy::invocation_kind::wait;
     const deploy::lambda_functions functions(here.aws());
     const std::string name = deploy::physical_name(running.stack, function);
-    const auto done = deploy::need(functions.invoke(name, stage, kind, std::move(event.text)));
+    const auto done = deploy::value_or_throw(functions.invoke(name, stage, kind, std::move(event.text)));
     if (kind == deploy::invocation_kind::dry_run) out.say(function.name + " could be called");
     if (kind != deploy::invocation_kind::wait) return exit_status::ok;
     if (done.failure.empty())

@@ -24,7 +24,7 @@ void refuse_while_busy(const running_stack& running) {
 }
 
 // Moves the stage and shows what runs then.
-exit_status move(const cloud_project& here, const running_stack& running, const deploy::stage_part& stage,
+exit_status move(const cloud_project& here, const running_stack& running, const deploy::stage_metadata& stage,
                  const deploy::function_versions& to, bool as_json, printer& out) {
     deploy_talk talk(out, true);
     talk.take_signals();
@@ -58,7 +58,7 @@ exit_status publish(const publish_options& options, printer& out) {
                      "with several functions: `--version movies:3,actors:7`");
     if (version == options.stage) fail_command("Cannot deploy a stage into itself.");
     const running_stack running = here.running();
-    const deploy::stage_part& stage = running.stage(options.stage);
+    const deploy::stage_metadata& stage = running.stage(options.stage);
     refuse_while_busy(running);
     out.say("Publishing " + running.stack.name + ':' + version + " to " + stage.name + "...");
     return move(here, running, stage, wanted_versions(here, running, version), options.json, out);
@@ -67,7 +67,7 @@ exit_status publish(const publish_options& options, printer& out) {
 exit_status rollback(const rollback_options& options, printer& out) {
     const cloud_project here(options.target);
     const running_stack running = here.running();
-    const deploy::stage_part& stage = running.stage(options.stage);
+    const deploy::stage_metadata& stage = running.stage(options.stage);
     refuse_while_busy(running);
     const auto to = deploy::earlier_versions(here.aws(), running.stack, running.parts, stage);
     if (to.empty())
