@@ -16,13 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-template <class Named>
-std::vector<std::string> names_of(const std::vector<Named>& all) {
-    std::vector<std::string> names;
-    for (const Named& each : all) names.push_back(each.name);
-    return names;
-}
-
 // Which of the two keys that say the same is written; both are a mistake.
 std::pair<section, std::string> place_of(const section& root, const std::string& key, const std::string& slam_key) {
     const section aws = root.below("aws");
@@ -102,10 +95,10 @@ void read_python(const section& root, configuration& app) {
 // As Slam had it, a Python function has no API, and one of WSGI has a REST API unless that is turned off.
 void read_api(const section& root, configuration& app) {
     const section wsgi = root.below("wsgi");
-    const bool wanted = wsgi.flag("deploy_api_gateway", true);
+    const bool has_gateway = wsgi.flag("deploy_api_gateway", true);
     std::string kind = root.text("api");
-    if (kind.empty() && app.in_python()) kind = !app.wsgi.is_null() && wanted ? "rest" : "none";
-    if (!wanted && kind != "none")
+    if (kind.empty() && app.in_python()) kind = !app.wsgi.is_null() && has_gateway ? "rest" : "none";
+    if (!has_gateway && kind != "none")
         root.fail("api", "api is " + kind + ", and wsgi.deploy_api_gateway is false: one of them is wrong");
     app.api = kind == "rest"   ? api_kind::rest
               : kind == "url"  ? api_kind::url
@@ -194,29 +187,16 @@ void check_functions(const section& root, const configuration& app) {
         require_known(from, "queues", each.queues, queues, "queue");
         require_known(from, "topics", each.topics, topics, "topic");
         require_known(from, "buckets", each.buckets, buckets, "bucket");
-        for (std::size_t i = 0; i < each.events.size(); ++i) {
-            const section event = from.element("events", i);
-            const json::object& settings = each.events[i].settings;
-            require_known(event, "stages", each.events[i].stages, app.stages, "stage");
-            const auto known = [&](std::string_view setting, std::string_view kind, const auto& names) {
-                const json::value* found = settings.if_contains(setting);
-                const std::string name(json::string_or(found));
-                if (each.events[i].kind != kind || found == nullptr || name.starts_with("arn:")) return;
-                require_known(event, kind, {name}, names, setting);
-            };
-            known("queue", "sqs", queues);
-            known("topic", "sns", topics);
-            known("bucket", "s3", buckets);
-        }
+        check_events(from, each.events, app);
     }
 }
 
 json::object merged(const section& root, const std::string& key) {
     const auto [where, found] = place_of(root, key, key);
-    json::object made = where.object(found);
-    for (auto member = made.begin(); member != made.end();)
-        member = member->value().is_null() ? made.erase(member) : member + 1;
-    return made;
+    json::object object = where.object(found);
+    for (auto member = object.begin(); member != object.end();)
+        member = member->value().is_null() ? object.erase(member) : member + 1;
+    return object;
 }
 
 void read_rest(const section& root, configuration& app) {
@@ -305,14 +285,19 @@ std::vector<std::string> section::keys() const {
     return all;
 }
 
+std::string section::text_or(std::string_view key, std::string_view main) const {
+    const json::value* found = value(key);
+    return found != nullptr && found->is_string() ? text(key) : below(key).text(main);
+}
+
 json::object section::variables(std::string_view key) const {
-    json::object made;
+    json::object variables;
     const section from = below(key);
     for (const std::string& each : from.keys()) {
         const json::value* found = from.value(each);
-        if (found != nullptr) made[each] = found->is_object() ? *found : json::value(from.text(each));
+        if (found != nullptr) variables[each] = found->is_object() ? *found : json::value(from.text(each));
     }
-    return made;
+    return variables;
 }
 
 void section::fail(std::string_view key, const std::string& what, std::string hint) const {
@@ -346,12 +331,12 @@ int configuration::line_of(const std::string& path) const {
     return found == lines.end() ? 0 : found->second;
 }
 
-function_settings configuration::function(std::string_view wanted) const {
-    const auto found = std::ranges::find(functions, wanted, &function_settings::name);
+function_settings configuration::function(std::string_view function_name) const {
+    const auto found = std::ranges::find(functions, function_name, &function_settings::name);
     if (found != functions.end()) return *found;
-    function_settings made = defaults;
-    made.name = wanted;
-    return made;
+    function_settings settings = defaults;
+    settings.name = function_name;
+    return settings;
 }
 
 configuration parse_configuration(std::string_view text, const fs::path& file) {

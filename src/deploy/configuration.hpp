@@ -19,20 +19,13 @@
 #include <tight/json.hpp>
 
 #include "core/command_error.hpp"
+#include "deploy/events/event_source.hpp"
 
 namespace tight::deploy {
 
 enum class api_kind { http, rest, url, none };
 
 std::string_view name(api_kind kind);
-
-// What calls a function besides requests. `settings` are the event's own keys as written, checked.
-struct event_source {
-    std::string kind = {};  // "schedule", "sqs", "sns", "s3", "dynamodb", "eventbridge"
-    json::object settings = {};
-    std::vector<std::string> stages = {};  // that it calls; all of them where nothing is said
-    int line = 0;
-};
 
 // Whether a function may only read a table.
 enum class table_access { read, write, read_write };

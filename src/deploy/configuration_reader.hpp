@@ -38,6 +38,8 @@ public:
     section below(std::string_view key) const { return {*document_, *file_, value(key), path_below(path_, key)}; }
     section element(std::string_view key, std::size_t index) const;
     std::vector<std::string> keys() const;
+    // The text that the key has, or that `main` has in the map below the key: `sqs: jobs` is `sqs: {queue: jobs}`.
+    std::string text_or(std::string_view key, std::string_view main) const;
 
     // A map of variables: each a text, as it was written, or a map of CloudFormation's.
     json::object variables(std::string_view key) const;
@@ -61,6 +63,13 @@ private:
 // " did you mean x?", or which there are.
 std::string nearest_hint(std::string_view word, const std::vector<std::string>& known, std::string_view what);
 
+template <class Named>
+std::vector<std::string> names_of(const std::vector<Named>& all) {
+    std::vector<std::string> names;
+    for (const Named& each : all) names.push_back(each.name);
+    return names;
+}
+
 // Fails where one of `chosen` is none of `known`; `what` is their singular: "stage".
 void require_known(const section& from, std::string_view key, const std::vector<std::string>& chosen,
                    const std::vector<std::string>& known, std::string_view what);
@@ -72,8 +81,5 @@ std::optional<cors_settings> read_cors(const section& root);
 std::vector<domain_settings> read_domains(const section& root);
 std::vector<declared_resource> read_resources(const section& root, std::string_view key);
 std::vector<table_settings> read_tables(const section& from);
-
-// configuration_events.cpp
-std::vector<event_source> read_events(const section& function);
 
 }  // namespace tight::deploy

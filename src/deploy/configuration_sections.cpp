@@ -13,28 +13,28 @@ table_access access_of(std::string_view word) {
     return word == "write" ? table_access::write : table_access::read_write;
 }
 
-void read_authorizer(const section& from, authorizer_settings& into) {
+void read_authorizer(const section& from, authorizer_settings& authorizer) {
     const auto only = [&](std::string_view key, std::string_view type, std::string_view or_type = {}) {
-        if (from.has(key) && into.type != type && into.type != or_type)
-            from.fail(key, from.path() + " is of type " + into.type + ", which has no '" + std::string(key) + "'",
+        if (from.has(key) && authorizer.type != type && authorizer.type != or_type)
+            from.fail(key, from.path() + " is of type " + authorizer.type + ", which has no '" + std::string(key) + "'",
                       "that belongs to type " + std::string(type));
     };
     const auto needs = [&](std::string_view key) {
         if (!from.has(key))
-            from.fail("type",
-                      from.path() + " is of type " + into.type + " and does not say its '" + std::string(key) + "'");
+            from.fail("type", from.path() + " is of type " + authorizer.type + " and does not say its '" +
+                                  std::string(key) + "'");
     };
     only("issuer", "jwt");
     only("audience", "jwt", "cognito");
     only("user_pool", "cognito");
     only("function", "lambda");
     only("ttl", "lambda");
-    if (into.type == "jwt") {
+    if (authorizer.type == "jwt") {
         needs("issuer");
         needs("audience");
     }
-    if (into.type == "cognito") needs("user_pool");
-    if (into.type == "lambda") needs("function");
+    if (authorizer.type == "cognito") needs("user_pool");
+    if (authorizer.type == "lambda") needs("function");
 }
 
 domain_settings read_domain(const section& from) {
@@ -132,49 +132,49 @@ table_settings read_table(const section& from, const std::string& name) {
 }  // namespace
 
 function_settings read_function(const section& from, std::string name, const function_settings& defaults) {
-    function_settings made = defaults;
-    made.name = std::move(name);
-    made.line = from.line();
-    made.description = from.text("description", made.description);
-    made.memory = from.number("memory", made.memory);
-    made.timeout = from.number("timeout", made.timeout);
-    made.storage = from.number("storage", made.storage);
-    made.reserved_concurrency = from.number("reserved_concurrency");
-    made.tracing = from.flag("tracing", made.tracing);
-    made.requests = from.flag("requests", made.requests);
-    made.authorizer = from.text("authorizer", made.authorizer);
-    made.api_key = from.flag("api_key", made.api_key);
-    made.environment = from.variables("environment");
-    made.events = read_events(from);
+    function_settings function = defaults;
+    function.name = std::move(name);
+    function.line = from.line();
+    function.description = from.text("description", function.description);
+    function.memory = from.number("memory", function.memory);
+    function.timeout = from.number("timeout", function.timeout);
+    function.storage = from.number("storage", function.storage);
+    function.reserved_concurrency = from.number("reserved_concurrency");
+    function.tracing = from.flag("tracing", function.tracing);
+    function.requests = from.flag("requests", function.requests);
+    function.authorizer = from.text("authorizer", function.authorizer);
+    function.api_key = from.flag("api_key", function.api_key);
+    function.environment = from.variables("environment");
+    function.events = read_events(from);
     if (from.has("tables")) {
-        made.tables.emplace();
+        function.tables.emplace();
         const section tables = from.below("tables");
-        for (const std::string& each : tables.keys()) (*made.tables)[each] = access_of(tables.text(each));
+        for (const std::string& each : tables.keys()) (*function.tables)[each] = access_of(tables.text(each));
     }
-    made.queues = from.texts("queues");
-    made.topics = from.texts("topics");
-    made.buckets = from.texts("buckets");
-    for (std::string& each : from.texts("managed_policies")) made.managed_policies.push_back(std::move(each));
-    for (json::value& each : from.array("inline_policies")) made.inline_policies.push_back(std::move(each));
-    return made;
+    function.queues = from.texts("queues");
+    function.topics = from.texts("topics");
+    function.buckets = from.texts("buckets");
+    for (std::string& each : from.texts("managed_policies")) function.managed_policies.push_back(std::move(each));
+    for (json::value& each : from.array("inline_policies")) function.inline_policies.push_back(std::move(each));
+    return function;
 }
 
 std::vector<authorizer_settings> read_authorizers(const section& from) {
     std::vector<authorizer_settings> all;
     for (const std::string& name : from.keys()) {
         const section one = from.below(name);
-        authorizer_settings made{.name = name,
-                                 .type = one.text("type"),
-                                 .issuer = one.text("issuer"),
-                                 .audience = one.texts("audience"),
-                                 .user_pool = one.text("user_pool"),
-                                 .function = one.text("function"),
-                                 .identity_source = one.text("identity_source"),
-                                 .ttl = one.number("ttl", 300),
-                                 .line = one.line()};
-        read_authorizer(one, made);
+        authorizer_settings authorizer{.name = name,
+                                       .type = one.text("type"),
+                                       .issuer = one.text("issuer"),
+                                       .audience = one.texts("audience"),
+                                       .user_pool = one.text("user_pool"),
+                                       .function = one.text("function"),
+                                       .identity_source = one.text("identity_source"),
+                                       .ttl = one.number("ttl", 300),
+                                       .line = one.line()};
+        read_authorizer(one, authorizer);
         if (name == "none") from.fail(name, "an authorizer cannot be called 'none', which stands for no authorizer");
-        all.push_back(std::move(made));
+        all.push_back(std::move(authorizer));
     }
     return all;
 }
@@ -185,49 +185,49 @@ bool has_wildcard(const std::vector<std::string>& list) {
 
 // A browser that sends credentials takes `*` for a name, and an API that knows `https://*` or `null` opens itself to
 // any page.
-void check_credentials(const section& from, cors_settings& made) {
-    if (has_wildcard(made.origins) || std::ranges::find(made.origins, "null") != made.origins.end())
+void check_credentials(const section& from, cors_settings& cors) {
+    if (has_wildcard(cors.origins) || std::ranges::find(cors.origins, "null") != cors.origins.end())
         from.fail("credentials", "cors.credentials is allowed to named origins only",
                   "list them: `origins: [https://movies.example]`");
-    if (!from.has("methods")) made.methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
-    if (!from.has("headers")) made.headers = {"authorization", "content-type"};
+    if (!from.has("methods")) cors.methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    if (!from.has("headers")) cors.headers = {"authorization", "content-type"};
     for (const auto& [key, list] :
-         {std::pair("methods", &made.methods), {"headers", &made.headers}, {"expose", &made.expose}})
+         {std::pair("methods", &cors.methods), {"headers", &cors.headers}, {"expose", &cors.expose}})
         if (has_wildcard(*list))
             from.fail(key, std::string("cors.") + key + " is `*`, which stands for nothing where there are credentials",
                       "list what is allowed");
 }
 
 std::optional<cors_settings> read_cors(const section& root) {
-    const json::value* written = root.value("cors");
-    if (written == nullptr || !json::bool_or(written, true)) return std::nullopt;
-    cors_settings made;
+    const json::value* value = root.value("cors");
+    if (value == nullptr || !json::bool_or(value, true)) return std::nullopt;
+    cors_settings cors;
     const section from = root.below("cors");
-    if (from.has("origins")) made.origins = from.texts("origins");
-    if (from.has("methods")) made.methods = from.texts("methods");
-    if (from.has("headers")) made.headers = from.texts("headers");
-    made.expose = from.texts("expose");
-    made.credentials = from.flag("credentials", false);
-    made.max_age = from.number("max_age", 0);
-    if (made.credentials) check_credentials(from, made);
-    return made;
+    if (from.has("origins")) cors.origins = from.texts("origins");
+    if (from.has("methods")) cors.methods = from.texts("methods");
+    if (from.has("headers")) cors.headers = from.texts("headers");
+    cors.expose = from.texts("expose");
+    cors.credentials = from.flag("credentials", false);
+    cors.max_age = from.number("max_age", 0);
+    if (cors.credentials) check_credentials(from, cors);
+    return cors;
 }
 
 std::vector<domain_settings> read_domains(const section& root) {
     std::vector<domain_settings> all;
-    const json::value* written = root.value("domain");
-    if (written == nullptr) return all;
-    if (written->is_object()) return {read_domain(root.below("domain"))};
-    for (std::size_t i = 0; i < json::elements(written).size(); ++i)
+    const json::value* value = root.value("domain");
+    if (value == nullptr) return all;
+    if (value->is_object()) return {read_domain(root.below("domain"))};
+    for (std::size_t i = 0; i < json::elements(value).size(); ++i)
         all.push_back(read_domain(root.element("domain", i)));
     return all;
 }
 
 std::vector<declared_resource> read_resources(const section& root, std::string_view key) {
     std::vector<declared_resource> all;
-    const json::value* written = root.value(key);
-    if (written == nullptr) return all;
-    if (written->is_array()) {
+    const json::value* value = root.value(key);
+    if (value == nullptr) return all;
+    if (value->is_array()) {
         const std::vector<std::string> names = root.texts(key);
         for (std::size_t i = 0; i < names.size(); ++i) {
             if (std::ranges::find(all, names[i], &declared_resource::name) != all.end())

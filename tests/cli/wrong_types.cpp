@@ -38,7 +38,7 @@ TEST_CASE("a description of the wrong types is refused where it is read, or can 
             return;
         }
         try {
-            (void)deploy::make_template(app, read->document);
+            (void)deploy::build_template(app, read->document);
             ++accepted;
         } catch (const tight::command_error& told) {
             CHECK_FALSE(told.message().empty());
@@ -71,7 +71,7 @@ TEST_CASE("a plugin's answer of the wrong types is told with the plugin's name, 
         INFO(text);
         write_text(plugin.native() + ".answer", text);
         try {
-            (void)deploy::make_template(app, known, plugin_parts(app, out));
+            (void)deploy::build_template(app, known, plugin_parts(app, out));
         } catch (const tight::command_error& told) {
             CHECK_FALSE(told.message().empty());
         }

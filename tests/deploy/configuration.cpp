@@ -55,15 +55,15 @@ tight::command_error refusal(const std::string& text) {
 // An example begins with `# LINE: MESSAGE | HINT`, what a person must be told.
 void check_refusal(const fs::path& path) {
     const std::string text = read(path);
-    const std::string wanted = text.substr(2, text.find('\n') - 2);
-    const std::size_t colon = wanted.find(": "), bar = wanted.find(" | ");
-    const std::string line = wanted.substr(0, colon);
+    const std::string expected = text.substr(2, text.find('\n') - 2);
+    const std::size_t colon = expected.find(": "), bar = expected.find(" | ");
+    const std::string line = expected.substr(0, colon);
     const tight::command_error problem = refusal(text);
     INFO(path.filename().native(), " says: ", problem.message(), " | ", problem.hint);
     CHECK(problem.message().starts_with(line == "0" ? "tight.yml" : "tight.yml, line " + line + ":"));
-    CHECK(problem.message().find(wanted.substr(colon + 2, bar == std::string::npos ? bar : bar - colon - 2)) !=
+    CHECK(problem.message().find(expected.substr(colon + 2, bar == std::string::npos ? bar : bar - colon - 2)) !=
           std::string::npos);
-    if (bar != std::string::npos) CHECK(problem.hint == wanted.substr(bar + 3));
+    if (bar != std::string::npos) CHECK(problem.hint == expected.substr(bar + 3));
 }
 
 }  // namespace
@@ -194,7 +194,7 @@ TEST_CASE("a file that is no file, or has no end, is refused at once") {
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     std::ofstream(large).put('#');
     fs::resize_file(large, std::uintmax_t{1} << 40);
-    const auto told = [](const fs::path& file) -> std::string {
+    const auto message_of = [](const fs::path& file) -> std::string {
         try {
             read_configuration(file);
             return "(read)";
@@ -202,9 +202,9 @@ TEST_CASE("a file that is no file, or has no end, is refused at once") {
             return problem.message();
         }
     };
-    CHECK(told("/dev/zero") == "/dev/zero is no regular file");
-    CHECK(told(pipe) == pipe.native() + " is no regular file");
-    CHECK(told(large) == large.native() + " is larger than 1 MB");
+    CHECK(message_of("/dev/zero") == "/dev/zero is no regular file");
+    CHECK(message_of(pipe) == pipe.native() + " is no regular file");
+    CHECK(message_of(large) == large.native() + " is larger than 1 MB");
 }
 
 TEST_CASE("a key that is written twice is refused, in each map") {

@@ -10,7 +10,7 @@
 #include "deploy/template/template.hpp"
 #include "deploy/yaml_document.hpp"
 
-#include "deploy/template/made.hpp"
+#include "deploy/template/built_template.hpp"
 #include "support/source_folder.hpp"
 #include "support/wrong_types.hpp"
 
@@ -32,7 +32,7 @@ void check_configurations(const std::string& name, const json::object& descripti
         INFO(text);
         try {
             const configuration app = parse_configuration(text, "tight.yml");
-            if (!app.in_python() && !app.is_web()) (void)make_template(app, description);
+            if (!app.in_python() && !app.is_web()) (void)build_template(app, description);
             ++right;
         } catch (const tight::command_error& problem) {
             CHECK(problem.message().starts_with("tight.yml"));

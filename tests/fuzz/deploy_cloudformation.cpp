@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "deploy/stack/cloudformation_answers.hpp"
+#include "deploy/stack/cloudformation_responses.hpp"
 #include "deploy/stack/log_format.hpp"
-#include "deploy/stack/parts.hpp"
+#include "deploy/stack/stack_metadata.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)tight::deploy::read_stack_resources(text);
     (void)tight::deploy::read_template(text);
     (void)tight::deploy::read_change_set_names(text);
-    (void)tight::deploy::read_parts(text);
+    (void)tight::deploy::read_metadata(text);
     (void)tight::deploy::readable(text);
     return 0;
 }

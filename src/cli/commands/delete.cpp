@@ -52,10 +52,10 @@ std::set<std::string> retained(const std::string& template_body) {
 
 inventory take_inventory(const cloud_project& here, const deploy::stack_description& stack) {
     const deploy::cloudformation stacks(here.aws());
-    const std::set<std::string> kept = retained(deploy::need(stacks.template_of(stack.name)));
+    const std::set<std::string> kept = retained(deploy::value_or_throw(stacks.template_of(stack.name)));
     inventory found;
     std::vector<std::string> apis;  // that write logs into groups of their own
-    for (deploy::stack_resource& resource : deploy::need(stacks.resources(stack.name))) {
+    for (deploy::stack_resource& resource : deploy::value_or_throw(stacks.resources(stack.name))) {
         if (resource.type == log_group_type)
             found.log_groups.push_back(resource.physical_id);
         else if (resource.type == "AWS::ApiGateway::RestApi")
@@ -65,7 +65,7 @@ inventory take_inventory(const cloud_project& here, const deploy::stack_descript
         (kept.contains(resource.logical_id) ? found.stays : found.goes).push_back(std::move(resource));
     }
     for (const std::string& api : apis)
-        std::ranges::move(deploy::need(deploy::log_groups(here.aws()).names(api)),
+        std::ranges::move(deploy::value_or_throw(deploy::log_groups(here.aws()).names(api)),
                           std::back_inserter(found.log_groups));
     if (const auto bucket = stack.parameters.find("LambdaS3Bucket"); bucket != stack.parameters.end())
         found.bucket = bucket->second;
@@ -122,7 +122,7 @@ void delete_files(const cloud_project& here, const inventory& what, printer& out
 exit_status run(const command_options& options, printer& out) {
     const cloud_project here(options.target);
     const deploy::cloudformation stacks(here.aws());
-    const auto stack = deploy::need(stacks.find(here.settings().name));
+    const auto stack = deploy::value_or_throw(stacks.find(here.settings().name));
     if (!stack || stack->status == "DELETE_COMPLETE")
         fail_command("This project has not been deployed yet.", "there is nothing to delete");
     const inventory what = take_inventory(here, *stack);

@@ -67,7 +67,7 @@ void tell_outcome(const deploy::deployed& done, printer& out) {
             return out.say("Nothing has changed.");
         case deploy::deploy_outcome::refused:
             return out.say("Nothing was changed.");
-        case deploy::deploy_outcome::tried:
+        case deploy::deploy_outcome::dry_run:
             return out.say("Nothing was changed: this was a dry run.");
         case deploy::deploy_outcome::swapped:
             return out.say("The code was swapped; `tight deploy` without --hotswap tells the stack.");
@@ -103,7 +103,7 @@ exit_status bring_up(const cloud_project& here, const command_options& options, 
         here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
     out.say(std::string(verb_of(work)) + here.settings().name + ':' + how.stage + "...");
     talk.take_signals();
-    const deploy::deployed done = work.bring(what.made, what.package, how);
+    const deploy::deployed done = work.apply(what.made, what.package, how);
     out.progress({});
     tell_outcome(done, out);
     if (done.outcome == deploy::deploy_outcome::refused)

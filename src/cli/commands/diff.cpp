@@ -71,9 +71,9 @@ json::object document(const deploy::template_change& change) {
 json::object deployed_template(const cloud_project& here, const std::optional<running_stack>& running) {
     if (!running) return {};
     const deploy::cloudformation stacks(here.aws());
-    auto parsed = json::parse(deploy::need(stacks.template_of(running->stack.name)));
+    auto parsed = json::parse(deploy::value_or_throw(stacks.template_of(running->stack.name)));
     json::object* const body = parsed ? parsed->if_object() : nullptr;
-    return body != nullptr ? deploy::without_parts(std::move(*body)) : json::object();
+    return body != nullptr ? deploy::remove_metadata(std::move(*body)) : json::object();
 }
 
 std::string deployed_hash(const std::optional<running_stack>& running) {

@@ -101,7 +101,7 @@ exit_status run_locally(const command_options& options, printer& out) {
     return exit_status::ok;
 }
 
-const deploy::function_part& find_function(const running_stack& running, const application& app,
+const deploy::function_metadata& find_function(const running_stack& running, const application& app,
                                            const std::string& name) {
     const auto& functions = running.parts.functions;
     if (functions.size() == 1 && (name.empty() || app.names_only_function(name))) return functions.front();
@@ -129,7 +129,7 @@ exit_status show_result(const std::string& payload, printer& out) {
     return exit_status::ok;
 }
 
-exit_status show_remote_failure(const cloud_project& here, const deploy::function_part& function,
+exit_status show_remote_failure(const cloud_project& here, const deploy::function_metadata& function,
                                 const std::string& physical_name, const std::string& stage,
                                 const deploy::remote_invocation& done, printer& out) {
     const deploy::lambda_functions functions(here.aws());
@@ -151,7 +151,7 @@ exit_status run_at_aws(const command_options& options, printer& out) {
     const std::string stage = here.stage(options.stage);
     const running_stack running = here.running();
     require_running(running);
-    const deploy::function_part& function = find_function(running, *app, options.function.value_or(options.name));
+    const deploy::function_metadata& function = find_function(running, *app, options.function.value_or(options.name));
     (void)running.stage(stage);
     const event_kind gateway = here.settings().api == deploy::api_kind::rest ? event_kind::rest : event_kind::http;
     const std::string called = options.function.value_or(options.name.empty() ? function.name : options.name);
@@ -161,7 +161,7 @@ exit_status run_at_aws(const command_options& options, printer& out) {
                                         : deploy::invocation_kind::wait;
     const std::string name = deploy::physical_name(running.stack, function);
     const auto done =
-        deploy::need(deploy::lambda_functions(here.aws()).invoke(name, stage, kind, std::move(event.text)));
+        deploy::value_or_throw(deploy::lambda_functions(here.aws()).invoke(name, stage, kind, std::move(event.text)));
     if (kind == deploy::invocation_kind::dry_run) out.say(function.name + " could be called");
     if (kind != deploy::invocation_kind::wait) return exit_status::ok;
     if (!done.failure.empty()) return show_remote_failure(here, function, name, stage, done, out);

@@ -59,13 +59,13 @@ using name_map = std::map<std::string, std::string>;  // logical id -> physical
 
 name_map physical_names(const cloud_project& here, const std::string& stack) {
     name_map names;
-    for (const auto& resource : deploy::need(deploy::cloudformation(here.aws()).resources(stack)))
+    for (const auto& resource : deploy::value_or_throw(deploy::cloudformation(here.aws()).resources(stack)))
         names[resource.logical_id] = resource.physical_id;
     return names;
 }
 
 std::vector<deploy::log_source> sources_of(const cloud_project& here, const running_stack& running,
-                                           const command_options& options, const deploy::stage_part& stage) {
+                                           const command_options& options, const deploy::stage_metadata& stage) {
     const name_map names = physical_names(here, running.stack.name);
     const auto named = [&names](const std::string& id) {
         const auto found = names.find(id);
@@ -163,7 +163,7 @@ exit_status run(const command_options& options, printer& out) {
         auto fresh = reader.read();
         const bool passing = !fresh && options.tail && fresh.error().retryable();
         if (passing) continue;
-        for (const auto& line : deploy::need(std::move(fresh))) lines.print(line);
+        for (const auto& line : deploy::value_or_throw(std::move(fresh))) lines.print(line);
     } while (options.tail && stop.pause(std::chrono::seconds(2)));
     return exit_status::ok;
 }

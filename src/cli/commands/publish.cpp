@@ -42,7 +42,7 @@ exit_status run(const command_options& options, printer& out) {
                      "with several functions: `--version movies:3,actors:7`");
     if (version == options.stage) fail_command("Cannot deploy a stage into itself.");
     const running_stack running = here.running();
-    const deploy::stage_part& stage = running.stage(options.stage);
+    const deploy::stage_metadata& stage = running.stage(options.stage);
     refuse_while_busy(running);
     out.say("Publishing " + running.stack.name + ':' + version + " to " + stage.name + "...");
     return move_stage(here, running, stage, versions_named(here, running, version), options.json, out);

@@ -24,7 +24,7 @@ struct command_options {
 exit_status run(const command_options& options, printer& out) {
     const cloud_project here(options.target);
     const running_stack running = here.running();
-    const deploy::stage_part& stage = running.stage(options.stage);
+    const deploy::stage_metadata& stage = running.stage(options.stage);
     refuse_while_busy(running);
     const auto versions = deploy::earlier_versions(here.aws(), running.stack, running.parts, stage);
     if (versions.empty())

@@ -9,7 +9,7 @@
 #include "cli/terminal/command.hpp"
 #include "cli/terminal/printer.hpp"
 #include "core/command_error.hpp"
-#include "deploy/stack/parts.hpp"
+#include "deploy/stack/stack_metadata.hpp"
 
 namespace tight::cli {
 
@@ -22,9 +22,9 @@ struct command_options {
 
 exit_status run(const command_options& options, printer& out) {
     const build::project app = build::find_project(options.target);
-    const deploy::made_template made = make_app_template(app.settings, app_description(app, out), out);
+    const deploy::stack_template made = make_app_template(app.settings, app_description(app, out), out);
     const bool yaml = options.format == "yaml";
-    out.data(deploy::template_text(deploy::with_parts(made),
+    out.data(deploy::template_text(deploy::add_metadata(made),
                                    yaml ? deploy::template_format::yaml : deploy::template_format::json));
     return exit_status::ok;
 }

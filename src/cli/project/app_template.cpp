@@ -25,9 +25,9 @@ json::value parsed_description(const build::project& app, const std::string& tex
     return std::move(described->document);
 }
 
-deploy::made_template make_app_template(const deploy::configuration& settings, const json::value& description,
+deploy::stack_template make_app_template(const deploy::configuration& settings, const json::value& description,
                                         printer& out) {
-    deploy::made_template made = deploy::make_template(settings, description, plugin_parts(settings, out));
+    deploy::stack_template made = deploy::build_template(settings, description, plugin_parts(settings, out));
     for (const std::string& each : made.warnings) out.warn(each);
     return made;
 }

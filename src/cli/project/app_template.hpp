@@ -3,7 +3,7 @@
 
 // The template of an application: its configuration, what its program says of itself, and its plugins.
 //
-//     const deploy::made_template made = make_app_template(app.settings, app_description(app, out), out);
+//     const deploy::stack_template made = make_app_template(app.settings, app_description(app, out), out);
 
 #include <string>
 
@@ -24,7 +24,7 @@ json::value parsed_description(const build::project& app, const std::string& tex
 json::value app_description(const build::project& app, printer& out);
 
 // With what the plugins add. Says the template's warnings. Throws failure, or command_error where a plugin fails.
-deploy::made_template make_app_template(const deploy::configuration& settings, const json::value& description,
+deploy::stack_template make_app_template(const deploy::configuration& settings, const json::value& description,
                                         printer& out);
 
 }  // namespace tight::cli

@@ -41,7 +41,7 @@ std::optional<std::string> cloud_environment::get(std::string_view name) const {
     return environment::process().get(name);
 }
 
-const deploy::stage_part& running_stack::stage(const std::string& name) const {
+const deploy::stage_metadata& running_stack::stage(const std::string& name) const {
     if (const auto* found = parts.stage(name)) return *found;
     if (parts.stages.empty())
         fail_command(stack.name + " was not deployed by this program, so its stages are not known",
@@ -49,7 +49,7 @@ const deploy::stage_part& running_stack::stage(const std::string& name) const {
     no_such("stage", name, names_of(parts.stages));
 }
 
-const deploy::function_part& running_stack::function(const std::string& name) const {
+const deploy::function_metadata& running_stack::function(const std::string& name) const {
     if (const auto* found = parts.function(name)) return *found;
     if (parts.functions.empty())
         fail_command(stack.name + " was not deployed by this program, so its functions are not known",
@@ -64,17 +64,17 @@ cloud_project::cloud_project(const std::filesystem::path& target, aws::sending_w
 
 std::optional<running_stack> cloud_project::find() const {
     const deploy::cloudformation stacks(aws_);
-    auto found = deploy::need(stacks.find(settings().name));
+    auto found = deploy::value_or_throw(stacks.find(settings().name));
     if (deploy::phase_of(found) == deploy::stack_phase::absent) return std::nullopt;
     running_stack running{.stack = std::move(*found)};
-    running.parts = deploy::read_parts(deploy::need(stacks.template_of(settings().name)));
+    running.parts = deploy::read_metadata(deploy::value_or_throw(stacks.template_of(settings().name)));
     return with_functions(std::move(running));
 }
 
 running_stack cloud_project::with_functions(running_stack running) const {
     const auto unnamed = [&running](const auto& function) { return deploy::arn_of(running.stack, function).empty(); };
     if (std::ranges::none_of(running.parts.functions, unnamed)) return running;
-    for (const auto& resource : deploy::need(deploy::cloudformation(aws_).resources(running.stack.name)))
+    for (const auto& resource : deploy::value_or_throw(deploy::cloudformation(aws_).resources(running.stack.name)))
         for (const auto& function : running.parts.functions)
             if (resource.logical_id == function.logical_id && unnamed(function))
                 running.stack.outputs[function.arn_output] = resource.physical_id;

@@ -16,7 +16,7 @@
 #include "deploy/configuration.hpp"
 #include "deploy/stack/cloud.hpp"
 #include "deploy/stack/cloudformation.hpp"
-#include "deploy/stack/parts.hpp"
+#include "deploy/stack/stack_metadata.hpp"
 
 namespace tight::cli {
 
@@ -32,11 +32,11 @@ private:
 
 struct running_stack {
     deploy::stack_description stack = {};
-    deploy::stack_parts parts = {};
+    deploy::stack_metadata parts = {};
 
     // Throw command_error, which names those there are.
-    const deploy::stage_part& stage(const std::string& name) const;
-    const deploy::function_part& function(const std::string& name) const;
+    const deploy::stage_metadata& stage(const std::string& name) const;
+    const deploy::function_metadata& function(const std::string& name) const;
 };
 
 class cloud_project {

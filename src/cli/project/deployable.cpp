@@ -15,7 +15,7 @@
 #include "cli/project/start_check.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
-#include "deploy/package/given.hpp"
+#include "deploy/package/prebuilt_package.hpp"
 
 namespace tight::cli {
 
@@ -30,7 +30,7 @@ bool runs_here(const deploy::configuration& settings) {
 // The program of a package in a folder of its own, while this lives.
 class unpacked_program {
 public:
-    unpacked_program(const build::project& app, const deploy::given_package& package, const std::string& sha256)
+    unpacked_program(const build::project& app, const deploy::prebuilt_package& package, const std::string& sha256)
         : folder_(app.state_folder() / ("given-" + sha256.substr(0, 16))) {
         for (const deploy::archive_entry& each : package.program) {
             const fs::path file = folder_ / each.name;
@@ -53,7 +53,7 @@ private:
 };
 
 // What the program of a package says of itself; null where it cannot be asked on this machine.
-json::value description_of(const build::project& app, const deploy::given_package& package, const std::string& sha256,
+json::value description_of(const build::project& app, const deploy::prebuilt_package& package, const std::string& sha256,
                            printer& out) {
     if (!open_application(app)->describes_itself() || !runs_here(app.settings)) return nullptr;
     const unpacked_program program(app, package, sha256);
@@ -64,7 +64,7 @@ json::value description_of(const build::project& app, const deploy::given_packag
 void take_given_package(const build::project& app, const std::string& name, deployable& what, printer& out) {
     const auto bytes = read_file(name, largest_program_file);
     if (!bytes) fail_command("there is no package " + name, "`tight build` makes one");
-    const deploy::given_package given = deploy::check_package(app.settings, *bytes, fs::path(name).filename());
+    const deploy::prebuilt_package given = deploy::check_package(app.settings, *bytes, fs::path(name).filename());
     what.package = {.file = fs::absolute(name), .sha256 = aws::sha256_hex(*bytes)};
     what.description = description_of(app, given, what.package->sha256, out);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "cli/project/table_names.hpp"
@@ -24,19 +25,13 @@ local::database_options local_database_options(const build::project& app, const 
 
 namespace {
 
-local::stream_trigger_settings trigger_of(const std::string& function, const json::object& event) {
-    const auto number = [&event](std::string_view name, std::int64_t fallback) {
-        const json::value* const found = event.if_contains(name);
-        return found != nullptr ? found->to_number<std::int64_t>() : fallback;
-    };
-    const json::value* const from = event.if_contains("from");
-    const json::value* const reports = event.if_contains("report_failures");
+local::stream_trigger_settings trigger_of(const std::string& function, const deploy::events::dynamodb& event) {
     return {.function = function,
-            .table = std::string(event.at("table").as_string()),
-            .batch_size = static_cast<std::size_t>(std::min<std::int64_t>(number("batch_size", 100), 1000)),
-            .trim_horizon = from != nullptr && *from == "oldest",
-            .maximum_retry_attempts = static_cast<int>(number("retries", -1)),
-            .report_batch_item_failures = reports == nullptr || reports->as_bool()};
+            .table = event.table,
+            .batch_size = static_cast<std::size_t>(std::min(event.batch.size.value_or(100), 1000)),
+            .trim_horizon = event.from_oldest,
+            .maximum_retry_attempts = event.retries.value_or(-1),
+            .report_batch_item_failures = event.batch.report_failures};
 }
 
 }  // namespace
@@ -45,11 +40,9 @@ std::vector<local::stream_trigger_settings> local_triggers(const build::project&
     std::vector<local::stream_trigger_settings> triggers;
     for (const deploy::function_settings& function : app.settings.functions)
         for (const deploy::event_source& event : function.events) {
-            const bool in_dev_stage =
-                event.stages.empty() || std::ranges::find(event.stages, app.settings.dev_stage) != event.stages.end();
-            const bool is_local = event.kind == "dynamodb" &&
-                                  !std::string_view(event.settings.at("table").as_string()).starts_with("arn:");
-            if (in_dev_stage && is_local) triggers.push_back(trigger_of(function.name, event.settings));
+            const auto* const source = std::get_if<deploy::events::dynamodb>(&event.trigger);
+            if (source != nullptr && !source->table.starts_with("arn:") && event.calls(app.settings.dev_stage))
+                triggers.push_back(trigger_of(function.name, *source));
         }
     return triggers;
 }

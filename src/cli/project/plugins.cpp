@@ -88,11 +88,11 @@ std::vector<plugin_option> options_of(const std::string& plugin) {
     return all;
 }
 
-json::object application_of(const deploy::configuration& settings, const deploy::made_template& made) {
+json::object application_of(const deploy::configuration& settings, const deploy::stack_template& made) {
     json::array functions, stages;
-    for (const deploy::function_part& each : made.functions)
+    for (const deploy::function_metadata& each : made.functions)
         functions.push_back(json::object{{"name", each.name}, {"logical_id", each.logical_id}});
-    for (const deploy::stage_part& each : made.stages) {
+    for (const deploy::stage_metadata& each : made.stages) {
         json::object aliases;
         for (const auto& [function, id] : each.aliases) aliases[function] = id;
         stages.push_back(json::object{{"name", each.name}, {"aliases", std::move(aliases)}});
@@ -110,7 +110,7 @@ json::array stages_of(const deploy::configuration& settings) {
 }
 
 void apply(const std::string& plugin, const json::value& own, const deploy::configuration& settings,
-           deploy::made_template& made, printer& out) {
+           deploy::stack_template& made, printer& out) {
     const json::object answer = ask(plugin,
                                     {{"ask", "template"},
                                      {"settings", own},
@@ -149,12 +149,12 @@ json::value plugin_settings(const std::string& plugin, const json::object& appli
     return settings == nullptr ? json::value(nullptr) : *settings;
 }
 
-std::vector<deploy::template_part> plugin_parts(const deploy::configuration& settings, printer& out) {
-    std::vector<deploy::template_part> parts;
+std::vector<deploy::template_extension> plugin_parts(const deploy::configuration& settings, printer& out) {
+    std::vector<deploy::template_extension> parts;
     for (const auto& [name, own] : settings.plugins)
         parts.emplace_back(
             [plugin = std::string(name), own = own, &out](
-                const deploy::configuration& app, deploy::made_template& made) { apply(plugin, own, app, made, out); });
+                const deploy::configuration& app, deploy::stack_template& made) { apply(plugin, own, app, made, out); });
     return parts;
 }
 

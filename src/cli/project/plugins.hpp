@@ -32,7 +32,7 @@ json::value plugin_settings(const std::string& plugin, const json::object& appli
                             printer& out);
 
 // One part of the template for each entry of `plugins`, in their order. Throws command_error where one is not on PATH.
-std::vector<deploy::template_part> plugin_parts(const deploy::configuration& settings, printer& out);
+std::vector<deploy::template_extension> plugin_parts(const deploy::configuration& settings, printer& out);
 
 // What the plugins have to say of each stage of a running stack, whose outputs are given: stage -> texts.
 std::map<std::string, std::vector<std::string>> plugin_status(const deploy::configuration& settings,

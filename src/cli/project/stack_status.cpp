@@ -20,14 +20,14 @@ std::string bucket_of(const deploy::stack_description& stack) {
     return found == stack.parameters.end() ? std::string() : found->second;
 }
 
-std::vector<const deploy::stage_part*> sorted_stages(const running_stack& running) {
-    std::vector<const deploy::stage_part*> stages;
+std::vector<const deploy::stage_metadata*> sorted_stages(const running_stack& running) {
+    std::vector<const deploy::stage_metadata*> stages;
     for (const auto& stage : running.parts.stages) stages.push_back(&stage);
     std::ranges::sort(stages, {}, [](const auto* stage) { return stage->name; });
     return stages;
 }
 
-json::object versions_of(const running_stack& running, const deploy::stage_part& stage) {
+json::object versions_of(const running_stack& running, const deploy::stage_metadata& stage) {
     json::object versions;
     for (const auto& [function, parameter] : stage.versions)
         versions[function] = deploy::version_of(running.stack, stage, function);
@@ -40,7 +40,7 @@ json::object outputs_of(const running_stack& running) {
     return outputs;
 }
 
-bool has_several_urls(const deploy::stage_part& stage) { return stage.function_endpoints.size() > 1; }
+bool has_several_urls(const deploy::stage_metadata& stage) { return stage.function_endpoints.size() > 1; }
 
 // What there is to say of each stage: its address, then what plugins say.
 using stage_texts = std::map<std::string, std::vector<std::string>>;
@@ -76,7 +76,7 @@ json::object document(const running_stack& running, const stage_texts& texts) {
             {"outputs", outputs_of(running)}};
 }
 
-void show_stage(const running_stack& running, const deploy::stage_part& stage, const stage_texts& texts, printer& out) {
+void show_stage(const running_stack& running, const deploy::stage_metadata& stage, const stage_texts& texts, printer& out) {
     std::string line = "    " + stage.name + ':' + deploy::version_of(running.stack, stage);
     const auto said = texts.find(stage.name);
     if (said != texts.end() && !said->second.empty()) {

@@ -19,7 +19,7 @@ void refuse_while_busy(const running_stack& running) {
                                                     : "`tight deploy` says what can be done");
 }
 
-exit_status move_stage(const cloud_project& here, const running_stack& running, const deploy::stage_part& stage,
+exit_status move_stage(const cloud_project& here, const running_stack& running, const deploy::stage_metadata& stage,
                        const deploy::function_versions& versions, bool as_json, printer& out) {
     deploy_console console(out, true);
     console.take_signals();

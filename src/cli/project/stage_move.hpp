@@ -14,7 +14,7 @@ namespace tight::cli {
 void refuse_while_busy(const running_stack& running);
 
 // Moves the stage and shows what runs then.
-exit_status move_stage(const cloud_project& here, const running_stack& running, const deploy::stage_part& stage,
+exit_status move_stage(const cloud_project& here, const running_stack& running, const deploy::stage_metadata& stage,
                        const deploy::function_versions& versions, bool as_json, printer& out);
 
 }  // namespace tight::cli

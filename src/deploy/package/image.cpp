@@ -17,10 +17,10 @@ constexpr const char* layer_type = "application/vnd.oci.image.layer.v1.tar+gzip"
 constexpr const char* manifest_type = "application/vnd.oci.image.manifest.v1+json";
 
 // Adds a blob and says where it is.
-json::object add_blob(image& made, const char* type, std::string content) {
+json::object add_blob(image& result, const char* type, std::string content) {
     const std::string digest = aws::sha256_hex(content);
     json::object descriptor{{"mediaType", type}, {"digest", "sha256:" + digest}, {"size", content.size()}};
-    made.files.push_back({.name = "blobs/sha256/" + digest, .content = std::move(content)});
+    result.files.push_back({.name = "blobs/sha256/" + digest, .content = std::move(content)});
     return descriptor;
 }
 
@@ -51,23 +51,23 @@ json::object configuration(const image_settings& settings, const std::string& la
 }  // namespace
 
 image make_image(std::vector<archive_entry> entries, const image_settings& settings) {
-    image made;
+    image result;
     const std::string layer = make_layer(std::move(entries));
     const auto config = configuration(settings, aws::sha256_hex(layer));
-    const auto config_at = add_blob(made, config_type, json::serialize(config));
-    const auto layer_at = add_blob(made, layer_type, gzip(layer));
-    auto manifest_at = add_blob(made, manifest_type,
+    const auto config_at = add_blob(result, config_type, json::serialize(config));
+    const auto layer_at = add_blob(result, layer_type, gzip(layer));
+    auto manifest_at = add_blob(result, manifest_type,
                                 json::serialize(json::object{{"schemaVersion", 2},
                                                              {"mediaType", manifest_type},
                                                              {"config", config_at},
                                                              {"layers", json::array{layer_at}}}));
-    made.digest = std::string(manifest_at.at("digest").as_string()).substr(std::string_view("sha256:").size());
+    result.digest = std::string(manifest_at.at("digest").as_string()).substr(std::string_view("sha256:").size());
     manifest_at["annotations"] = {{"org.opencontainers.image.ref.name", settings.tag}};
-    made.files.push_back(
+    result.files.push_back(
         {.name = "index.json",
          .content = json::serialize(json::object{{"schemaVersion", 2}, {"manifests", json::array{manifest_at}}})});
-    made.files.push_back({.name = "oci-layout", .content = R"({"imageLayoutVersion":"1.0.0"})"});
-    return made;
+    result.files.push_back({.name = "oci-layout", .content = R"({"imageLayoutVersion":"1.0.0"})"});
+    return result;
 }
 
 }  // namespace tight::deploy

@@ -55,9 +55,9 @@ std::optional<version_need> too_new_version(const elf_file& file, std::string_vi
     std::vector<int> newest = numbers_of(limit);
     for (const version_need& need : file.versions) {
         if (!need.version.starts_with(glibc_prefix)) continue;
-        const auto wanted = numbers_of(std::string_view(need.version).substr(glibc_prefix.size()));
-        if (wanted <= newest) continue;
-        newest = wanted;
+        const auto version = numbers_of(std::string_view(need.version).substr(glibc_prefix.size()));
+        if (version <= newest) continue;
+        newest = version;
         found = need;
     }
     return found;

@@ -24,7 +24,7 @@ bool is_hash(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-bool is(const error& refused, std::string_view code) { return refused.service_code == code; }
+bool is(const error& cause, std::string_view code) { return cause.service_code == code; }
 
 }  // namespace
 
@@ -47,34 +47,33 @@ aws::call artifact_bucket::request(std::string_view operation, std::string_view 
     return out;
 }
 
-void artifact_bucket::refuse(const error& refused) const {
-    const std::string& code = refused.service_code;
-    if (code == "BucketAlreadyExists" || (refused.code == errc::denied && (code.empty() || code == "AccessDenied")))
-        throw command_error(
-            exit_status::internal,
-            "the bucket " + name_ + " belongs to another account, or may not be used: " + refused.message,
-            "choose another name for aws.s3_bucket in tight.yml");
+void artifact_bucket::refuse(const error& cause) const {
+    const std::string& code = cause.service_code;
+    if (code == "BucketAlreadyExists" || (cause.code == errc::denied && (code.empty() || code == "AccessDenied")))
+        throw command_error(exit_status::internal,
+                            "the bucket " + name_ + " belongs to another account, or may not be used: " + cause.message,
+                            "choose another name for aws.s3_bucket in tight.yml");
     if (code == "PermanentRedirect" || code == "AuthorizationHeaderMalformed" ||
-        refused.message.find("status 301") != std::string::npos)
+        cause.message.find("status 301") != std::string::npos)
         throw command_error(exit_status::internal,
                             "the bucket " + name_ + " is in another region than the stack's, " + region_,
                             "choose another name for aws.s3_bucket in tight.yml, or deploy to the bucket's region");
     if (code == "InvalidBucketName")
         fail_command("'" + name_ + "' cannot be the name of a bucket",
                      "3 to 63 lower-case letters, digits and dashes are allowed: see aws.s3_bucket in tight.yml");
-    throw failure_of(refused);
+    throw failure_of(cause);
 }
 
 bucket_state artifact_bucket::state() const {
     aws::call call = request("ListObjectsV2", "GET", {});
     call.query = "list-type=2&max-keys=1";
-    const auto answer = aws::send_checked(*over_, call);
-    if (!answer) {
-        if (is(answer.error(), "NoSuchBucket")) return bucket_state::absent;
-        refuse(answer.error());
+    const auto response = aws::send_checked(*transport_, call);
+    if (!response) {
+        if (is(response.error(), "NoSuchBucket")) return bucket_state::absent;
+        refuse(response.error());
     }
     pugi::xml_document document;
-    document.load_buffer(answer->body.data(), answer->body.size());
+    document.load_buffer(response->body.data(), response->body.size());
     return document.document_element().child("Contents") ? bucket_state::used : bucket_state::empty;
 }
 
@@ -84,8 +83,8 @@ void artifact_bucket::create() const {
         call.body =
             "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" +
             region_ + "</LocationConstraint></CreateBucketConfiguration>";
-    const auto answer = aws::send_checked(*over_, call);
-    if (!answer && !is(answer.error(), "BucketAlreadyOwnedByYou")) refuse(answer.error());
+    const auto response = aws::send_checked(*transport_, call);
+    if (!response && !is(response.error(), "BucketAlreadyOwnedByYou")) refuse(response.error());
 }
 
 void artifact_bucket::put_setting(std::string_view operation, std::string_view query, std::string body) const {
@@ -94,7 +93,7 @@ void artifact_bucket::put_setting(std::string_view operation, std::string_view q
     call.headers.emplace_back("x-amz-checksum-sha256", to_base64(bytes_of_hex(aws::sha256_hex(body))));
     call.headers.emplace_back("content-type", "application/xml");
     call.body = std::move(body);
-    if (const auto answer = aws::send_checked(*over_, call); !answer) refuse(answer.error());
+    if (const auto response = aws::send_checked(*transport_, call); !response) refuse(response.error());
 }
 
 void artifact_bucket::configure() const {
@@ -121,10 +120,10 @@ bool artifact_bucket::prepare(bool versioned) const {
 }
 
 bool artifact_bucket::holds(std::string_view key) const {
-    const auto answer = aws::send_checked(*over_, request("HeadObject", "HEAD", key));
-    if (answer) return true;
-    if (answer.error().code == errc::not_found) return false;
-    refuse(answer.error());
+    const auto response = aws::send_checked(*transport_, request("HeadObject", "HEAD", key));
+    if (response) return true;
+    if (response.error().code == errc::not_found) return false;
+    refuse(response.error());
 }
 
 bool artifact_bucket::upload(std::string_view key, std::string body, std::string_view content_type) const {
@@ -133,16 +132,16 @@ bool artifact_bucket::upload(std::string_view key, std::string body, std::string
     call.headers.emplace_back("content-type", std::string(content_type));
     call.headers.emplace_back("if-none-match", "*");
     call.body = std::move(body);
-    const auto answer = aws::send_checked(*over_, call);
-    if (answer) return true;
-    if (is(answer.error(), "PreconditionFailed") || is(answer.error(), "ConditionalRequestConflict")) return false;
-    refuse(answer.error());
+    const auto response = aws::send_checked(*transport_, call);
+    if (response) return true;
+    if (is(response.error(), "PreconditionFailed") || is(response.error(), "ConditionalRequestConflict")) return false;
+    refuse(response.error());
 }
 
 result<void> artifact_bucket::remove(std::string_view key) const {
-    const auto answer = aws::send_checked(*over_, request("DeleteObject", "DELETE", key));
-    if (answer || answer.error().code == errc::not_found) return {};
-    return std::unexpected(answer.error());
+    const auto response = aws::send_checked(*transport_, request("DeleteObject", "DELETE", key));
+    if (response || response.error().code == errc::not_found) return {};
+    return std::unexpected(response.error());
 }
 
 result<std::vector<stored_object>> artifact_bucket::list(std::string_view prefix) const {
@@ -152,10 +151,10 @@ result<std::vector<stored_object>> artifact_bucket::list(std::string_view prefix
         aws::call call = request("ListObjectsV2", "GET", {});
         call.query = "list-type=2&prefix=" + aws::uri_encode(prefix);
         if (!token.empty()) call.query = "continuation-token=" + aws::uri_encode(token) + '&' + call.query;
-        const auto answer = aws::send_checked(*over_, call);
-        if (!answer) return std::unexpected(answer.error());
+        const auto response = aws::send_checked(*transport_, call);
+        if (!response) return std::unexpected(response.error());
         pugi::xml_document document;
-        if (!document.load_buffer(answer->body.data(), answer->body.size()))
+        if (!document.load_buffer(response->body.data(), response->body.size()))
             return fail(errc::unavailable, "s3 ListObjectsV2: the answer is no XML");
         for (const pugi::xml_node object : document.document_element().children("Contents"))
             found.push_back({object.child("Key").text().get(), object.child("LastModified").text().get()});
@@ -168,9 +167,9 @@ result<std::vector<stored_object>> artifact_bucket::list(std::string_view prefix
 }
 
 result<void> artifact_bucket::remove_bucket() const {
-    const auto answer = aws::send_checked(*over_, request("DeleteBucket", "DELETE", {}));
-    if (answer || is(answer.error(), "NoSuchBucket")) return {};
-    return std::unexpected(answer.error());
+    const auto response = aws::send_checked(*transport_, request("DeleteBucket", "DELETE", {}));
+    if (response || is(response.error(), "NoSuchBucket")) return {};
+    return std::unexpected(response.error());
 }
 
 std::string artifact_bucket::url_of(std::string_view key) const {

@@ -36,7 +36,7 @@ class artifact_bucket {
 public:
     // `account` owns it: the bucket of another account is refused whatever its policy says. Empty: not checked.
     artifact_bucket(const cloud& aws, std::string name, std::string account)
-        : over_(aws.calls), region_(aws.region), name_(std::move(name)), account_(std::move(account)) {}
+        : transport_(aws.retrying), region_(aws.region), name_(std::move(name)), account_(std::move(account)) {}
 
     const std::string& name() const { return name_; }
 
@@ -69,9 +69,9 @@ private:
     void create() const;
     void configure() const;
     void put_setting(std::string_view operation, std::string_view query, std::string body) const;
-    [[noreturn]] void refuse(const error& refused) const;
+    [[noreturn]] void refuse(const error& cause) const;
 
-    std::shared_ptr<aws::transport> over_;
+    std::shared_ptr<aws::transport> transport_;
     std::string region_;
     std::string name_;
     std::string account_;

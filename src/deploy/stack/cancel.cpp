@@ -49,7 +49,7 @@ stack_description cancel_update(const cloud& aws, deploy_watcher& watcher, const
     if (stack.status != "UPDATE_IN_PROGRESS") throw refusal_of(stack);
     watcher.say("Cancelling the update of " + stack.name + "...");
     if (auto now = changer.cancel(stack)) return std::move(*now);
-    const auto now = need(cloudformation(aws).find(stack.id));
+    const auto now = value_or_throw(cloudformation(aws).find(stack.id));
     throw refusal_of(now.value_or(stack_description{.name = stack.name}));
 }
 

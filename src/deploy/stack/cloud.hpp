@@ -5,7 +5,7 @@
 // understands.
 //
 //     const cloud aws = open_cloud(environment::process(), clock::system());
-//     const auto found = need(cloudformation(aws).find("movies"));            // throws command_error
+//     const auto found = value_or_throw(cloudformation(aws).find("movies"));            // throws command_error
 
 #include <chrono>
 #include <memory>
@@ -23,8 +23,9 @@
 namespace tight::deploy {
 
 struct cloud {
-    std::shared_ptr<aws::transport> calls = {};  // tries again what may go better: for calls that may be made twice
-    std::shared_ptr<aws::transport> once = {};   // waits for up to 15 minutes, tries once: for what runs users' code
+    std::shared_ptr<aws::transport> retrying = {};  // tries again what may go better: for calls that may be made twice
+    std::shared_ptr<aws::transport> single_attempt =
+        {};  // waits for up to 15 minutes, tries once: for what runs users' code
     std::string region = {};
 };
 
@@ -33,11 +34,11 @@ cloud open_cloud(const environment& variables, clock& time, aws::sending_watcher
 
 // The same refusal in words for a person: what to do about missing credentials, a missing permission, throttling, a
 // connection that fails.
-command_error failure_of(const error& refused);
+command_error failure_of(const error& cause);
 
 // The value, or command_error thrown.
 template <class T>
-T need(result<T> outcome) {
+T value_or_throw(result<T> outcome) {
     if (!outcome) throw failure_of(outcome.error());
     if constexpr (!std::is_void_v<T>) return std::move(*outcome);
 }

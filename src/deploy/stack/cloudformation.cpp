@@ -12,25 +12,25 @@ namespace {
 
 constexpr std::string_view version = "2010-05-15";
 
-bool says(const error& refused, std::string_view words) { return refused.message.find(words) != std::string::npos; }
+bool says(const error& cause, std::string_view words) { return cause.message.find(words) != std::string::npos; }
 
-result<void> nothing(const result<std::string>& answer) {
-    if (!answer) return std::unexpected(answer.error());
+result<void> nothing(const result<std::string>& response) {
+    if (!response) return std::unexpected(response.error());
     return {};
 }
 
 }  // namespace
 
 result<std::string> cloudformation::ask(std::string_view operation, const fields& with) const {
-    return aws::call_query(*over_, "cloudformation", operation, version, with);
+    return aws::call_query(*transport_, "cloudformation", operation, version, with);
 }
 
 result<void> cloudformation::each_page(std::string_view operation, fields with, const page_reader& read) const {
     const std::size_t own = with.size();
     for (;;) {
-        const auto answer = ask(operation, with);
-        if (!answer) return std::unexpected(answer.error());
-        auto next = read(*answer);
+        const auto response = ask(operation, with);
+        if (!response) return std::unexpected(response.error());
+        auto next = read(*response);
         if (!next) return std::unexpected(next.error());
         next = aws::next_page(*std::move(next), with.size() > own ? with.back().second : "",
                               "cloudformation " + std::string(operation));
@@ -42,41 +42,41 @@ result<void> cloudformation::each_page(std::string_view operation, fields with, 
 }
 
 result<std::optional<stack_description>> cloudformation::find(const std::string& stack) const {
-    const auto answer = ask("DescribeStacks", {{"StackName", stack}});
-    if (!answer) {
-        const error& refused = answer.error();
-        if (refused.service_code == "ValidationError" && says(refused, "does not exist")) return std::nullopt;
-        return std::unexpected(refused);
+    const auto response = ask("DescribeStacks", {{"StackName", stack}});
+    if (!response) {
+        const error& cause = response.error();
+        if (cause.service_code == "ValidationError" && says(cause, "does not exist")) return std::nullopt;
+        return std::unexpected(cause);
     }
-    auto page = read_stacks(*answer);
+    auto page = read_stacks(*response);
     if (!page) return std::unexpected(page.error());
     if (page->value.empty()) return std::nullopt;
     return std::move(page->value.front());
 }
 
 result<std::string> cloudformation::template_of(const std::string& stack) const {
-    const auto answer = ask("GetTemplate", {{"StackName", stack}, {"TemplateStage", "Original"}});
-    if (!answer) return std::unexpected(answer.error());
-    return read_template(*answer);
+    const auto response = ask("GetTemplate", {{"StackName", stack}, {"TemplateStage", "Original"}});
+    if (!response) return std::unexpected(response.error());
+    return read_template(*response);
 }
 
-result<void> cloudformation::create_change_set(const change_request& wanted) const {
-    fields with{{"StackName", wanted.stack},
-                {"ChangeSetName", wanted.name},
-                {"ChangeSetType", wanted.create ? "CREATE" : "UPDATE"},
+result<void> cloudformation::create_change_set(const change_request& request) const {
+    fields with{{"StackName", request.stack},
+                {"ChangeSetName", request.name},
+                {"ChangeSetType", request.create ? "CREATE" : "UPDATE"},
                 {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}};
-    const bool previous = wanted.template_body.empty() && wanted.template_url.empty();
-    if (!wanted.template_body.empty())
-        with.emplace_back("TemplateBody", wanted.template_body);
-    else if (!wanted.template_url.empty())
-        with.emplace_back("TemplateURL", wanted.template_url);
+    const bool previous = request.template_body.empty() && request.template_url.empty();
+    if (!request.template_body.empty())
+        with.emplace_back("TemplateBody", request.template_body);
+    else if (!request.template_url.empty())
+        with.emplace_back("TemplateURL", request.template_url);
     else
         with.emplace_back("UsePreviousTemplate", "true");
     // Tables that an earlier stack kept, or a deploy that failed, are taken in rather than in the way.
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
     if (!previous) with.emplace_back("ImportExistingResources", "true");
     std::size_t number = 0;
-    for (const auto& [name, value] : wanted.parameters) {
+    for (const auto& [name, value] : request.parameters) {
         const std::string member = "Parameters.member." + std::to_string(++number);
         with.emplace_back(member + ".ParameterKey", name);
         if (value)
@@ -85,18 +85,18 @@ result<void> cloudformation::create_change_set(const change_request& wanted) con
             with.emplace_back(member + ".UsePreviousValue", "true");
     }
     number = 0;
-    for (const auto& [key, value] : wanted.tags) {
+    for (const auto& [key, value] : request.tags) {
         const std::string member = "Tags.member." + std::to_string(++number);
         with.emplace_back(member + ".Key", key);
         with.emplace_back(member + ".Value", value);
     }
-    if (wanted.express) {
+    if (request.express) {
         with.emplace_back("DeploymentConfig.Mode", "EXPRESS");
         with.emplace_back("DeploymentConfig.DisableRollback", "false");
     }
-    const auto answer = ask("CreateChangeSet", with);
-    if (!answer && answer.error().service_code.starts_with("AlreadyExists")) return {};
-    return nothing(answer);
+    const auto response = ask("CreateChangeSet", with);
+    if (!response && response.error().service_code.starts_with("AlreadyExists")) return {};
+    return nothing(response);
 }
 
 result<change_set_description> cloudformation::describe_change_set(const std::string& stack,
@@ -123,9 +123,9 @@ result<void> cloudformation::execute_change_set(const std::string& stack, const 
 }
 
 result<void> cloudformation::delete_change_set(const std::string& stack, const std::string& name) const {
-    const auto answer = ask("DeleteChangeSet", {{"StackName", stack}, {"ChangeSetName", name}});
-    if (!answer && answer.error().service_code.starts_with("ChangeSetNotFound")) return {};
-    return nothing(answer);
+    const auto response = ask("DeleteChangeSet", {{"StackName", stack}, {"ChangeSetName", name}});
+    if (!response && response.error().service_code.starts_with("ChangeSetNotFound")) return {};
+    return nothing(response);
 }
 
 result<std::vector<stack_event>> cloudformation::events_since(const std::string& stack, const event_test& known) const {

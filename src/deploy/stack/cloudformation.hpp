@@ -4,7 +4,7 @@
 // The calls of CloudFormation that a deploy makes.
 //
 //     cloudformation stacks(aws);
-//     if (const auto found = need(stacks.find("movies"))) out.say(found->status);
+//     if (const auto found = value_or_throw(stacks.find("movies"))) out.say(found->status);
 
 #include <functional>
 #include <map>
@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "deploy/stack/cloud.hpp"
-#include "deploy/stack/cloudformation_answers.hpp"
+#include "deploy/stack/cloudformation_responses.hpp"
 
 namespace tight::deploy {
 
@@ -35,7 +35,7 @@ struct change_request {
 
 class cloudformation {
 public:
-    explicit cloudformation(const cloud& aws) : over_(aws.calls) {}
+    explicit cloudformation(const cloud& aws) : transport_(aws.retrying) {}
 
     // Nothing where there is no such stack. A stack that was deleted is found by its id alone.
     result<std::optional<stack_description>> find(const std::string& stack) const;
@@ -44,7 +44,7 @@ public:
     result<std::string> template_of(const std::string& stack) const;
 
     // A change set of that name that is there already is no error: the answer to an earlier try was lost.
-    result<void> create_change_set(const change_request& wanted) const;
+    result<void> create_change_set(const change_request& request) const;
     result<change_set_description> describe_change_set(const std::string& stack, const std::string& name) const;
     result<void> execute_change_set(const std::string& stack, const std::string& name, const std::string& token) const;
     result<void> delete_change_set(const std::string& stack, const std::string& name) const;
@@ -69,7 +69,7 @@ private:
     using page_reader = std::function<result<std::string>(std::string_view xml)>;
     result<void> each_page(std::string_view operation, fields with, const page_reader& read) const;
 
-    std::shared_ptr<aws::transport> over_;
+    std::shared_ptr<aws::transport> transport_;
 };
 
 }  // namespace tight::deploy

@@ -60,7 +60,7 @@ deployment::deployment(const cloud& aws, const configuration& app, deploy_watche
     : aws_(aws), app_(app), watcher_(watcher), stacks_(aws), functions_(aws) {}
 
 void deployment::open(const deploy_options& options) {
-    stack_ = need(stacks_.find(app_.name));
+    stack_ = value_or_throw(stacks_.find(app_.name));
     const stack_phase phase = phase_of(stack_);
     if (options.code_stays && phase == stack_phase::absent)
         fail_command(app_.name + " has not been deployed yet, so there is no code for it to keep",
@@ -92,7 +92,7 @@ void deployment::open(const deploy_options& options) {
 }
 
 const std::string& deployment::account() {
-    if (account_.empty()) account_ = need(aws::caller_identity(*aws_.calls)).account;
+    if (account_.empty()) account_ = value_or_throw(aws::caller_identity(*aws_.retrying)).account;
     return account_;
 }
 
@@ -109,19 +109,19 @@ std::string deployment::bucket_name() {
     return name.substr(0, longest - rest.size()) + rest;
 }
 
-source_lines deployment::lines_of(const made_template& made) const {
-    return {.file = app_.file.filename().native(), .lines = made.lines};
+source_lines deployment::lines_of(const stack_template& definition) const {
+    return {.file = app_.file.filename().native(), .lines = definition.lines};
 }
 
-deployment::plan deployment::make_plan(const made_template& made, const std::optional<package_file>& package,
+deployment::plan deployment::make_plan(const stack_template& definition, const std::optional<package_file>& package,
                                        const deploy_options& options) {
     plan work;
     const bool exists = phase_of(stack_) != stack_phase::absent;
-    const text_map had = exists ? stack_->parameters : text_map();
-    work.body = template_text(with_parts(made), template_format::compact_json);
+    const text_map current = exists ? stack_->parameters : text_map();
+    work.body = template_text(add_metadata(definition), template_format::compact_json);
     check_template_size(app_, work.body.size());
-    work.old_key = value_or(had, "LambdaS3Key", {});
-    work.bucket = options.code_stays ? value_or(had, "LambdaS3Bucket", {}) : bucket_name();
+    work.old_key = value_or(current, "LambdaS3Key", {});
+    work.bucket = options.code_stays ? value_or(current, "LambdaS3Bucket", {}) : bucket_name();
     work.key = package ? package_key(app_.name, package->sha256) : work.old_key;
     change_request& request = work.request;
     request.stack = app_.name;
@@ -129,48 +129,48 @@ deployment::plan deployment::make_plan(const made_template& made, const std::opt
     request.express = options.express;
     request.parameters["LambdaS3Bucket"] = work.bucket;
     request.parameters["LambdaS3Key"] = work.key;
-    for (const stage_part& stage : made.stages)
+    for (const stage_metadata& stage : definition.stages)
         for (const auto& [function, parameter] : stage.versions)
             request.parameters[parameter] =
-                stage.name == options.stage ? "$LATEST" : value_or(had, parameter, "$LATEST");
+                stage.name == options.stage ? "$LATEST" : value_or(current, parameter, "$LATEST");
     request.name = change_set_prefix(request, work.body);
     if (!exists) return work;
-    work.parameters_stay = std::ranges::all_of(request.parameters, [&had](const auto& each) {
-        const auto found = had.find(each.first);
-        return found != had.end() && found->second == each.second;
+    work.parameters_stay = std::ranges::all_of(request.parameters, [&current](const auto& each) {
+        const auto found = current.find(each.first);
+        return found != current.end() && found->second == each.second;
     });
     const bool ready = phase_of(stack_) == stack_phase::ready;
     if (ready && (work.parameters_stay || options.hotswap)) {
-        const auto now = json::parse(need(stacks_.template_of(app_.name)));
-        const auto wanted = json::parse(work.body);
-        work.template_stays = now && wanted && *now == *wanted;
+        const auto now = json::parse(value_or_throw(stacks_.template_of(app_.name)));
+        const auto desired = json::parse(work.body);
+        work.template_stays = now && desired && *now == *desired;
     }
     return work;
 }
 
-bool deployment::runs_other_code(const made_template& made, const plan& work) const {
-    if (made.functions.empty()) return false;
+bool deployment::runs_other_code(const stack_template& definition, const plan& work) const {
+    if (definition.functions.empty()) return false;
     const std::string hash = package_hash(app_.name, work.key);
-    const std::string name = physical_name(*stack_, made.functions.front());
+    const std::string name = physical_name(*stack_, definition.functions.front());
     if (hash.empty() || name.empty()) return false;
-    const auto found = need(functions_.find(name));
+    const auto found = value_or_throw(functions_.find(name));
     return found && !found->code_sha256.empty() && found->code_sha256 != hash;
 }
 
-deployed deployment::bring(const made_template& made, const std::optional<package_file>& package,
+deployed deployment::apply(const stack_template& definition, const std::optional<package_file>& package,
                            const deploy_options& options) {
-    plan work = make_plan(made, package, options);
+    plan work = make_plan(definition, package, options);
     if (phase_of(stack_) == stack_phase::busy) {
         if (stack_->change_set.find('/' + work.request.name) == std::string::npos)
             throw command_error(exit_status::internal,
                                 "another deploy of " + app_.name + " is under way (" + stack_->status + ')',
                                 std::string(while_another_runs));
         watcher_.say("This deploy is under way already; watching it");
-        stack_changer changer(aws_, watcher_, lines_of(made));
+        stack_changer changer(aws_, watcher_, lines_of(definition));
         return {deploy_outcome::updated, changer.follow(*stack_)};
     }
     if (work.template_stays && work.parameters_stay) {
-        const bool swapped = package && runs_other_code(made, work);
+        const bool swapped = package && runs_other_code(definition, work);
         if (!swapped || options.dry_run) return {deploy_outcome::unchanged, *stack_};
         watcher_.say("The functions run other code than the stack says; bringing it back");
     }
@@ -180,8 +180,8 @@ deployed deployment::bring(const made_template& made, const std::optional<packag
         watcher_.say(work.request.create ? "There is no stack yet: deploying as usual"
                                          : "More than code has changed: deploying as usual");
     if (!options.dry_run || work.body.size() > largest_inline_template) upload(work, package);
-    if (code_alone && !options.dry_run) return swap_code(work, made);
-    return change(work, made, options);
+    if (code_alone && !options.dry_run) return swap_code(work, definition);
+    return change(work, definition, options);
 }
 
 void deployment::send_template(plan& work, const artifact_bucket& files) {
@@ -206,16 +206,16 @@ void deployment::upload(plan& work, const std::optional<package_file>& package) 
     work.uploaded = files.upload(work.key, std::move(bytes), "application/zip");
 }
 
-deployed deployment::swap_code(const plan& work, const made_template& made) {
-    for (const function_part& function : made.functions) {
+deployed deployment::swap_code(const plan& work, const stack_template& definition) {
+    for (const function_metadata& function : definition.functions) {
         const std::string name = physical_name(*stack_, function);
         watcher_.say("Swapping the code of " + function.name);
-        function_configuration now = need(functions_.update_code(name, work.bucket, work.key));
+        function_configuration now = value_or_throw(functions_.update_code(name, work.bucket, work.key));
         for (int waited = 0; now.update == "InProgress" && waited < 120; ++waited) {
             if (!watcher_.pause(std::chrono::milliseconds(500)))
                 throw interrupted("stopped while the code of " + function.name + " was being swapped",
                                   "run the same command again to swap the rest");
-            now = need(functions_.find(name)).value_or(now);
+            now = value_or_throw(functions_.find(name)).value_or(now);
         }
         if (now.update == "Failed")
             throw command_error(exit_status::internal,
@@ -225,10 +225,10 @@ deployed deployment::swap_code(const plan& work, const made_template& made) {
     return {deploy_outcome::swapped, *stack_};
 }
 
-deployed deployment::change(plan& work, const made_template& made, const deploy_options& options) {
+deployed deployment::change(plan& work, const stack_template& definition, const deploy_options& options) {
     const artifact_bucket files(aws_, work.bucket, account());
-    const std::string begun = now_text();
-    stack_changer changer(aws_, watcher_, lines_of(made));
+    const std::string start_time = now_text();
+    stack_changer changer(aws_, watcher_, lines_of(definition));
     try {
         send_template(work, files);
         work.request.name += std::to_string(std::time(nullptr));
@@ -248,11 +248,11 @@ deployed deployment::change(plan& work, const made_template& made, const deploy_
             if (!options.dry_run && !safe)
                 fail_command("not deployed: the change would take data away",
                              "`tight deploy --yes` makes it all the same");
-            return {options.dry_run ? deploy_outcome::tried : deploy_outcome::refused,
+            return {options.dry_run ? deploy_outcome::dry_run : deploy_outcome::refused,
                     stack_.value_or(stack_description{.name = app_.name})};
         }
         const stack_description now = changer.execute(work.request);
-        after_success(work, files, begun);
+        after_success(work, files, start_time);
         return {work.request.create ? deploy_outcome::created : deploy_outcome::updated, now, work.request.express};
     } catch (const command_error&) {
         after_failure(work, files);
@@ -260,16 +260,17 @@ deployed deployment::change(plan& work, const made_template& made, const deploy_
     }
 }
 
-void deployment::after_success(const plan& work, const artifact_bucket& files, const std::string& begun) {
-    const auto there = files.list(app_.name + '/');
-    if (!there) return watcher_.say("Old packages were not removed: " + there.error().message);
-    for (const stored_object& object : *there) {
+void deployment::after_success(const plan& work, const artifact_bucket& files, const std::string& start_time) {
+    const auto objects = files.list(app_.name + '/');
+    if (!objects) return watcher_.say("Old packages were not removed: " + objects.error().message);
+    for (const stored_object& object : *objects) {
         const bool is_ours = object.key.ends_with(".template") || !package_hash(app_.name, object.key).empty();
         if (object.key == work.key || !is_ours) continue;
         const bool done_with = object.key == work.old_key || object.key == work.template_key;
-        if (!done_with && object.modified.substr(0, begun.size()) >= begun) continue;  // of a deploy beside this one
-        if (const auto gone = files.remove(object.key); !gone)
-            watcher_.say("The old package " + object.key + " was not removed: " + gone.error().message);
+        if (!done_with && object.modified.substr(0, start_time.size()) >= start_time)
+            continue;  // of a deploy beside this one
+        if (const auto removed = files.remove(object.key); !removed)
+            watcher_.say("The old package " + object.key + " was not removed: " + removed.error().message);
     }
 }
 

@@ -6,7 +6,7 @@
 //
 //     deployment work(aws, app, watcher);
 //     work.open(options);                                    // what is there now; mends it where the user agrees
-//     const deployed done = work.bring(made, package, options);
+//     const deployed done = work.apply(definition, package, options);
 //
 // With nothing to change it makes three requests: DescribeStacks, GetTemplate, GetFunctionConfiguration.
 
@@ -20,8 +20,8 @@
 #include "deploy/configuration.hpp"
 #include "deploy/stack/artifacts.hpp"
 #include "deploy/stack/functions.hpp"
-#include "deploy/stack/parts.hpp"
 #include "deploy/stack/stack_change.hpp"
+#include "deploy/stack/stack_metadata.hpp"
 #include "deploy/template/template.hpp"
 
 namespace tight::deploy {
@@ -49,7 +49,7 @@ struct package_file {
     std::string sha256 = {};
 };
 
-enum class deploy_outcome { created, updated, swapped, unchanged, refused, tried };
+enum class deploy_outcome { created, updated, swapped, unchanged, refused, dry_run };
 
 struct deployed {
     deploy_outcome outcome = deploy_outcome::unchanged;
@@ -69,7 +69,7 @@ public:
     const std::optional<stack_description>& stack() const { return stack_; }
 
     // Throws command_error, which says why and what to do, and interrupted.
-    deployed bring(const made_template& made, const std::optional<package_file>& package,
+    deployed apply(const stack_template& definition, const std::optional<package_file>& package,
                    const deploy_options& options);
 
 private:
@@ -85,18 +85,18 @@ private:
         bool parameters_stay = false;
     };
 
-    plan make_plan(const made_template& made, const std::optional<package_file>& package,
+    plan make_plan(const stack_template& definition, const std::optional<package_file>& package,
                    const deploy_options& options);
     std::string bucket_name();
     const std::string& account();
     void upload(plan& work, const std::optional<package_file>& package);
     void send_template(plan& work, const artifact_bucket& files);
-    deployed change(plan& work, const made_template& made, const deploy_options& options);
-    deployed swap_code(const plan& work, const made_template& made);
-    bool runs_other_code(const made_template& made, const plan& work) const;
-    void after_success(const plan& work, const artifact_bucket& files, const std::string& begun);
+    deployed change(plan& work, const stack_template& definition, const deploy_options& options);
+    deployed swap_code(const plan& work, const stack_template& definition);
+    bool runs_other_code(const stack_template& definition, const plan& work) const;
+    void after_success(const plan& work, const artifact_bucket& files, const std::string& start_time);
     void after_failure(const plan& work, const artifact_bucket& files);
-    source_lines lines_of(const made_template& made) const;
+    source_lines lines_of(const stack_template& definition) const;
 
     const cloud& aws_;
     const configuration& app_;

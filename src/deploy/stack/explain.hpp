@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/command_error.hpp"
-#include "deploy/stack/cloudformation_answers.hpp"
+#include "deploy/stack/cloudformation_responses.hpp"
 
 namespace tight::deploy {
 

@@ -31,14 +31,14 @@ function_configuration configuration_of(const json::value& from) {
             .reason = aws::text_member(from, "LastUpdateStatusReason")};
 }
 
-result<json::value> ask(aws::transport& over, aws::call call, const json::object* body = nullptr) {
+result<json::value> ask(aws::transport& transport, aws::call call, const json::object* body = nullptr) {
     if (body != nullptr) {
         call.headers.emplace_back("content-type", "application/json");
         call.body = json::serialize(*body);
     }
-    const auto answer = aws::send_checked(over, call);
-    if (!answer) return std::unexpected(answer.error());
-    auto parsed = json::parse(answer->body);
+    const auto response = aws::send_checked(transport, call);
+    if (!response) return std::unexpected(response.error());
+    auto parsed = json::parse(response->body);
     if (!parsed)
         return fail(errc::unavailable, "lambda " + call.operation + ": the answer is " + parsed.error().message);
     if (!parsed->is_object())
@@ -64,17 +64,18 @@ result<std::optional<function_configuration>> lambda_functions::find(std::string
                                                                      std::string_view qualifier) const {
     aws::call call = request("GetFunctionConfiguration", "GET", aws::uri_encode(function) + "/configuration");
     if (!qualifier.empty()) call.query = "Qualifier=" + aws::uri_encode(qualifier);
-    const auto answer = ask(*over_, std::move(call));
-    if (answer) return configuration_of(*answer);
-    if (answer.error().code == errc::not_found) return std::nullopt;
-    return std::unexpected(answer.error());
+    const auto response = ask(*retrying_, std::move(call));
+    if (response) return configuration_of(*response);
+    if (response.error().code == errc::not_found) return std::nullopt;
+    return std::unexpected(response.error());
 }
 
 result<std::string> lambda_functions::publish(std::string_view function, std::string_view description) const {
     const json::object body{{"Description", description}};
-    const auto answer = ask(*over_, request("PublishVersion", "POST", aws::uri_encode(function) + "/versions"), &body);
-    if (!answer) return std::unexpected(answer.error());
-    return aws::text_member(*answer, "Version");
+    const auto response =
+        ask(*retrying_, request("PublishVersion", "POST", aws::uri_encode(function) + "/versions"), &body);
+    if (!response) return std::unexpected(response.error());
+    return aws::text_member(*response, "Version");
 }
 
 result<std::vector<std::uint64_t>> lambda_functions::versions(std::string_view function) const {
@@ -83,10 +84,10 @@ result<std::vector<std::uint64_t>> lambda_functions::versions(std::string_view f
     do {
         aws::call call = request("ListVersionsByFunction", "GET", aws::uri_encode(function) + "/versions");
         if (!marker.empty()) call.query = "Marker=" + aws::uri_encode(marker);
-        const auto answer = ask(*over_, std::move(call));
-        if (!answer) return std::unexpected(answer.error());
+        const auto response = ask(*retrying_, std::move(call));
+        if (!response) return std::unexpected(response.error());
         constexpr std::string_view operation = "lambda ListVersionsByFunction";
-        const auto list = aws::list_member(*answer, "Versions", operation);
+        const auto list = aws::list_member(*response, "Versions", operation);
         if (!list) return std::unexpected(list.error());
         for (const json::value& each : *list) {
             const std::string text = aws::text_member(each, "Version");
@@ -94,7 +95,7 @@ result<std::vector<std::uint64_t>> lambda_functions::versions(std::string_view f
             const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
             if (read.ec == std::errc{} && read.ptr == text.data() + text.size()) found.push_back(number);
         }
-        auto next = aws::next_page(aws::text_member(*answer, "NextMarker"), marker, operation);
+        auto next = aws::next_page(aws::text_member(*response, "NextMarker"), marker, operation);
         if (!next) return std::unexpected(next.error());
         marker = *std::move(next);
     } while (!marker.empty());
@@ -105,9 +106,10 @@ result<std::vector<std::uint64_t>> lambda_functions::versions(std::string_view f
 result<function_configuration> lambda_functions::update_code(std::string_view function, std::string_view bucket,
                                                              std::string_view key) const {
     const json::object body{{"S3Bucket", bucket}, {"S3Key", key}};
-    const auto answer = ask(*over_, request("UpdateFunctionCode", "PUT", aws::uri_encode(function) + "/code"), &body);
-    if (!answer) return std::unexpected(answer.error());
-    return configuration_of(*answer);
+    const auto response =
+        ask(*retrying_, request("UpdateFunctionCode", "PUT", aws::uri_encode(function) + "/code"), &body);
+    if (!response) return std::unexpected(response.error());
+    return configuration_of(*response);
 }
 
 result<remote_invocation> lambda_functions::invoke(std::string_view function, std::string_view qualifier,
@@ -118,13 +120,13 @@ result<remote_invocation> lambda_functions::invoke(std::string_view function, st
     call.headers.emplace_back("x-amz-invocation-type", std::string(kind_name(kind)));
     if (kind == invocation_kind::wait) call.headers.emplace_back("x-amz-log-type", "Tail");
     call.body = std::move(payload);
-    const auto answer = aws::send_checked(*once_, call);
-    if (!answer) return std::unexpected(answer.error());
-    return remote_invocation{.status = answer->status,
-                             .payload = answer->body,
-                             .failure = std::string(answer->header("x-amz-function-error")),
-                             .log = decode_base64(answer->header("x-amz-log-result")).value_or(""),
-                             .version = std::string(answer->header("x-amz-executed-version"))};
+    const auto response = aws::send_checked(*single_attempt_, call);
+    if (!response) return std::unexpected(response.error());
+    return remote_invocation{.status = response->status,
+                             .payload = response->body,
+                             .failure = std::string(response->header("x-amz-function-error")),
+                             .log = decode_base64(response->header("x-amz-log-result")).value_or(""),
+                             .version = std::string(response->header("x-amz-executed-version"))};
 }
 
 }  // namespace tight::deploy

@@ -35,7 +35,7 @@ struct remote_invocation {
 
 class lambda_functions {
 public:
-    explicit lambda_functions(const cloud& aws) : over_(aws.calls), once_(aws.once) {}
+    explicit lambda_functions(const cloud& aws) : retrying_(aws.retrying), single_attempt_(aws.single_attempt) {}
 
     // Nothing where there is no such function or version. `qualifier`: a version, an alias or nothing.
     result<std::optional<function_configuration>> find(std::string_view function,
@@ -55,8 +55,8 @@ public:
                                      std::string payload) const;
 
 private:
-    std::shared_ptr<aws::transport> over_;
-    std::shared_ptr<aws::transport> once_;
+    std::shared_ptr<aws::transport> retrying_;
+    std::shared_ptr<aws::transport> single_attempt_;
 };
 
 }  // namespace tight::deploy

@@ -35,11 +35,11 @@ health check_health(const std::string& url, const environment& variables,
     health now;
     do {
         const auto begun = steady_clock::now();
-        const auto answer =
+        const auto response =
             client.send(where, {.target = where.path.empty() ? "/" : where.path, .headers = {{"user-agent", "tight"}}});
         now.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun);
-        now.status = answer ? answer->status : 0;
-        now.problem = answer ? std::string() : answer.error().message;
+        now.status = response ? response->status : 0;
+        now.problem = response ? std::string() : response.error().message;
     } while (!now.good() && steady_clock::now() < limit && pause(std::chrono::seconds(2)));
     return now;
 }

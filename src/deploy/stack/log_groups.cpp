@@ -14,22 +14,22 @@ std::int64_t number_member(const json::value& from, std::string_view name) {
 }  // namespace
 
 result<json::value> log_groups::ask(std::string_view operation, const json::object& with) const {
-    return aws::call_json(*over_, "logs", "Logs_20140328", operation, "1.1", with);
+    return aws::call_json(*transport_, "logs", "Logs_20140328", operation, "1.1", with);
 }
 
 result<log_page> log_groups::events(const log_query& query) const {
     json::object with{{"logGroupName", query.group}, {"startTime", query.from_ms}};
     if (!query.filter.empty()) with["filterPattern"] = query.filter;
     if (!query.token.empty()) with["nextToken"] = query.token;
-    const auto answer = ask("FilterLogEvents", with);
-    if (!answer) {
-        if (answer.error().code == errc::not_found) return log_page{};
-        return std::unexpected(answer.error());
+    const auto response = ask("FilterLogEvents", with);
+    if (!response) {
+        if (response.error().code == errc::not_found) return log_page{};
+        return std::unexpected(response.error());
     }
-    auto next = aws::next_page(aws::text_member(*answer, "nextToken"), query.token, "logs FilterLogEvents");
+    auto next = aws::next_page(aws::text_member(*response, "nextToken"), query.token, "logs FilterLogEvents");
     if (!next) return std::unexpected(next.error());
     log_page page{.next = *std::move(next)};
-    const auto list = aws::list_member(*answer, "events", "logs FilterLogEvents");
+    const auto list = aws::list_member(*response, "events", "logs FilterLogEvents");
     if (!list) return std::unexpected(list.error());
     for (const json::value& event : *list) {
         page.events.push_back({.id = aws::text_member(event, "eventId"),
@@ -46,13 +46,13 @@ result<std::vector<std::string>> log_groups::names(std::string_view prefix) cons
     do {
         json::object with{{"logGroupNamePrefix", prefix}};
         if (!token.empty()) with["nextToken"] = token;
-        const auto answer = ask("DescribeLogGroups", with);
-        if (!answer) return std::unexpected(answer.error());
+        const auto response = ask("DescribeLogGroups", with);
+        if (!response) return std::unexpected(response.error());
         constexpr std::string_view operation = "logs DescribeLogGroups";
-        const auto list = aws::list_member(*answer, "logGroups", operation);
+        const auto list = aws::list_member(*response, "logGroups", operation);
         if (!list) return std::unexpected(list.error());
         for (const json::value& each : *list) found.push_back(aws::text_member(each, "logGroupName"));
-        auto next = aws::next_page(aws::text_member(*answer, "nextToken"), token, operation);
+        auto next = aws::next_page(aws::text_member(*response, "nextToken"), token, operation);
         if (!next) return std::unexpected(next.error());
         token = *std::move(next);
     } while (!token.empty());
@@ -60,9 +60,9 @@ result<std::vector<std::string>> log_groups::names(std::string_view prefix) cons
 }
 
 result<void> log_groups::remove(std::string_view group) const {
-    const auto answer = ask("DeleteLogGroup", {{"logGroupName", group}});
-    if (answer || answer.error().code == errc::not_found) return {};
-    return std::unexpected(answer.error());
+    const auto response = ask("DeleteLogGroup", {{"logGroupName", group}});
+    if (response || response.error().code == errc::not_found) return {};
+    return std::unexpected(response.error());
 }
 
 }  // namespace tight::deploy

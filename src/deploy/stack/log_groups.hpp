@@ -36,7 +36,7 @@ struct log_query {
 
 class log_groups {
 public:
-    explicit log_groups(const cloud& aws) : over_(aws.calls) {}
+    explicit log_groups(const cloud& aws) : transport_(aws.retrying) {}
 
     // One page. A group that is not there (nothing was written yet) has no events.
     result<log_page> events(const log_query& query) const;
@@ -50,7 +50,7 @@ public:
 private:
     result<json::value> ask(std::string_view operation, const json::object& with) const;
 
-    std::shared_ptr<aws::transport> over_;
+    std::shared_ptr<aws::transport> transport_;
 };
 
 }  // namespace tight::deploy

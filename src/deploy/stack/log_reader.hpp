@@ -5,7 +5,7 @@
 // nothing lost that arrives late, as long as it is not later than half a minute.
 //
 //     log_reader reader(log_groups(aws), sources, from_ms, "");
-//     for (const log_line& line : need(reader.read())) print(line);       // again and again with --tail
+//     for (const log_line& line : value_or_throw(reader.read())) print(line);       // again and again with --tail
 
 #include <cstdint>
 #include <map>

@@ -20,9 +20,9 @@ constexpr int tries_without_network = 12;  // 3 s apart: about as long as a lapt
 
 bool contains(std::string_view text, std::string_view words) { return text.find(words) != std::string_view::npos; }
 
-bool changes_nothing(const change_set_description& made) {
-    return made.status == "FAILED" &&
-           (contains(made.reason, "didn't contain changes") || contains(made.reason, "No updates are to be performed"));
+bool changes_nothing(const change_set_description& change_set) {
+    return change_set.status == "FAILED" && (contains(change_set.reason, "didn't contain changes") ||
+                                             contains(change_set.reason, "No updates are to be performed"));
 }
 
 // The event of the stack itself with which an operation begins.
@@ -37,23 +37,22 @@ bool has_begun(const std::vector<stack_event>& events, const std::string& stack_
     return std::ranges::find(events, stack_id, &stack_event::physical_id) != events.end();
 }
 
-bool lacks_express(const error& refused) {
-    return contains(refused.message, "DeploymentConfig") || contains(refused.message, "xpress mode") ||
-           contains(refused.message, "EXPRESS");
+bool lacks_express(const error& cause) {
+    return contains(cause.message, "DeploymentConfig") || contains(cause.message, "xpress mode") ||
+           contains(cause.message, "EXPRESS");
 }
 
 command_error another_deploy(const std::string& stack) {
     return {exit_status::internal, "another deploy of " + stack + " is under way", std::string(while_another_runs)};
 }
 
-bool meets_another(const error& refused) {
-    return contains(refused.message, "_IN_PROGRESS state") ||
-           refused.service_code.starts_with("InvalidChangeSetStatus") ||
-           refused.service_code.starts_with("OperationInProgress");
+bool meets_another(const error& cause) {
+    return contains(cause.message, "_IN_PROGRESS state") || cause.service_code.starts_with("InvalidChangeSetStatus") ||
+           cause.service_code.starts_with("OperationInProgress");
 }
 
-bool away(const error& refused) {
-    return refused.code == errc::unavailable || refused.code == errc::timed_out || refused.code == errc::throttled;
+bool away(const error& cause) {
+    return cause.code == errc::unavailable || cause.code == errc::timed_out || cause.code == errc::throttled;
 }
 
 }  // namespace
@@ -69,40 +68,41 @@ void stack_changer::pause(milliseconds& delay, const std::string& name, const st
     delay = std::min(delay * 3 / 2, longest_pause);
 }
 
-std::optional<change_set_description> stack_changer::prepare(change_request& wanted) {
-    auto asked = stacks_.create_change_set(wanted);
-    if (!asked && wanted.express && lacks_express(asked.error())) {
-        wanted.express = false;
-        asked = stacks_.create_change_set(wanted);
+std::optional<change_set_description> stack_changer::prepare(change_request& request) {
+    auto outcome = stacks_.create_change_set(request);
+    if (!outcome && request.express && lacks_express(outcome.error())) {
+        request.express = false;
+        outcome = stacks_.create_change_set(request);
     }
-    if (!asked && meets_another(asked.error())) throw another_deploy(wanted.stack);
-    if (!asked && contains(asked.error().message, "No updates are to be performed")) return std::nullopt;
-    need(std::move(asked));
+    if (!outcome && meets_another(outcome.error())) throw another_deploy(request.stack);
+    if (!outcome && contains(outcome.error().message, "No updates are to be performed")) return std::nullopt;
+    value_or_throw(std::move(outcome));
     for (milliseconds delay = first_pause;;) {
-        change_set_description made = need(stacks_.describe_change_set(wanted.stack, wanted.name));
-        if (made.status.ends_with("_COMPLETE")) return made;
-        if (made.status == "FAILED") {
-            discard(wanted);
-            if (changes_nothing(made)) return std::nullopt;
-            throw command_error(exit_status::internal, "AWS refuses the change of " + wanted.stack + ": " + made.reason,
+        change_set_description change_set = value_or_throw(stacks_.describe_change_set(request.stack, request.name));
+        if (change_set.status.ends_with("_COMPLETE")) return change_set;
+        if (change_set.status == "FAILED") {
+            discard(request);
+            if (changes_nothing(change_set)) return std::nullopt;
+            throw command_error(exit_status::internal,
+                                "AWS refuses the change of " + request.stack + ": " + change_set.reason,
                                 "`tight template` shows what it is told");
         }
         if (!watcher_.pause(delay)) {
-            discard(wanted);
-            throw interrupted("stopped before anything of " + wanted.stack + " was changed");
+            discard(request);
+            throw interrupted("stopped before anything of " + request.stack + " was changed");
         }
         delay = std::min(delay * 3 / 2, longest_pause);
     }
 }
 
-void stack_changer::discard(const change_request& wanted) {
-    (void)stacks_.delete_change_set(wanted.stack, wanted.name);
-    if (!wanted.create) return;
-    const auto stack = stacks_.find(wanted.stack);
+void stack_changer::discard(const change_request& request) {
+    (void)stacks_.delete_change_set(request.stack, request.name);
+    if (!request.create) return;
+    const auto stack = stacks_.find(request.stack);
     if (!stack || !*stack || (*stack)->status != "REVIEW_IN_PROGRESS") return;
-    const auto others = stacks_.change_sets(wanted.stack);
-    const auto is_other = [&wanted](const std::string& name) { return name != wanted.name; };
-    if (others && std::ranges::none_of(*others, is_other)) (void)stacks_.delete_stack(wanted.stack);
+    const auto others = stacks_.change_sets(request.stack);
+    const auto is_other = [&request](const std::string& name) { return name != request.name; };
+    if (others && std::ranges::none_of(*others, is_other)) (void)stacks_.delete_stack(request.stack);
 }
 
 std::string stack_changer::newest_event(const std::string& stack_id) {
@@ -111,32 +111,32 @@ std::string stack_changer::newest_event(const std::string& stack_id) {
         newest = event.id;
         return true;
     };
-    (void)need(stacks_.events_since(stack_id, take_first));
+    (void)value_or_throw(stacks_.events_since(stack_id, take_first));
     return newest;
 }
 
-stack_description stack_changer::execute(const change_request& wanted) {
-    const change_set_description made = need(stacks_.describe_change_set(wanted.stack, wanted.name));
-    std::string last = newest_event(made.stack_id);
-    const auto begun = stacks_.execute_change_set(wanted.stack, wanted.name, wanted.name);
-    if (!begun) {
+stack_description stack_changer::execute(const change_request& request) {
+    const change_set_description change_set = value_or_throw(stacks_.describe_change_set(request.stack, request.name));
+    std::string last = newest_event(change_set.stack_id);
+    const auto started = stacks_.execute_change_set(request.stack, request.name, request.name);
+    if (!started) {
         // Where the answer to a first try was lost, the second is refused because the first is under way.
-        const auto stack = describe(made.stack_id);
-        const bool ours = stack && contains(stack->change_set, '/' + wanted.name + '/');
-        if (!ours && meets_another(begun.error())) throw another_deploy(wanted.stack);
-        if (!ours) throw failure_of(begun.error());
+        const auto stack = describe(change_set.stack_id);
+        const bool ours = stack && contains(stack->change_set, '/' + request.name + '/');
+        if (!ours && meets_another(started.error())) throw another_deploy(request.stack);
+        if (!ours) throw failure_of(started.error());
     }
-    return watch(made.stack_id, std::move(last));
+    return watch(change_set.stack_id, std::move(last));
 }
 
 std::vector<stack_event> stack_changer::events_of_operation(const stack_description& stack) {
-    bool begun = false;
-    const auto beyond = [&begun, &stack](const stack_event& event) {
-        if (begun) return true;
-        begun = begins_operation(event, stack.id);
+    bool started = false;
+    const auto beyond = [&started, &stack](const stack_event& event) {
+        if (started) return true;
+        started = begins_operation(event, stack.id);
         return false;
     };
-    return need(stacks_.events_since(stack.id, beyond));
+    return value_or_throw(stacks_.events_since(stack.id, beyond));
 }
 
 stack_description stack_changer::follow(const stack_description& stack) {
@@ -155,7 +155,7 @@ void stack_changer::report(std::vector<stack_event> fresh, std::string& last) {
 }
 
 std::optional<stack_description> stack_changer::describe(const std::string& stack_id) {
-    auto found = need(stacks_.find(stack_id));
+    auto found = value_or_throw(stacks_.find(stack_id));
     return found;
 }
 
@@ -178,12 +178,12 @@ stack_description stack_changer::watch(const std::string& stack_id, std::string 
                 return now;
             }
         } else {
-            const error& refused = found ? events.error() : found.error();
-            if (!away(refused)) throw failure_of(refused);
+            const error& cause = found ? events.error() : found.error();
+            if (!away(cause)) throw failure_of(cause);
             if (++lost > tries_without_network)
                 throw command_error(
                     exit_status::internal,
-                    "the connection to AWS is lost while it goes on with " + now.name + ": " + refused.message,
+                    "the connection to AWS is lost while it goes on with " + now.name + ": " + cause.message,
                     "run the same command again to see how it ends");
             delay = longest_pause;
         }
@@ -193,23 +193,23 @@ stack_description stack_changer::watch(const std::string& stack_id, std::string 
 
 void stack_changer::remove(const stack_description& stack) {
     std::string last = newest_event(stack.id);
-    need(stacks_.delete_stack(stack.id));
+    value_or_throw(stacks_.delete_stack(stack.id));
     seen_.clear();
     (void)watch(stack.id, std::move(last));
 }
 
 stack_description stack_changer::continue_rollback(const stack_description& stack) {
     std::string last = newest_event(stack.id);
-    need(stacks_.continue_rollback(stack.name));
+    value_or_throw(stacks_.continue_rollback(stack.name));
     return watch_back(stack, std::move(last));
 }
 
 std::optional<stack_description> stack_changer::cancel(const stack_description& stack) {
     std::string last = newest_event(stack.id);
-    if (const auto asked = stacks_.cancel_update(stack.id); !asked) {
+    if (const auto outcome = stacks_.cancel_update(stack.id); !outcome) {
         // The answer to a first try may have been lost, or the update came to its end before it.
         const auto now = describe(stack.id);
-        if (now && now->status == stack.status) throw failure_of(asked.error());
+        if (now && now->status == stack.status) throw failure_of(outcome.error());
         if (!now || !is_way_back(now->status)) return std::nullopt;
     }
     return watch_back(stack, std::move(last));
@@ -223,8 +223,8 @@ stack_description stack_changer::watch_back(const stack_description& stack, std:
     seen_.clear();
     for (milliseconds delay = first_pause;;) {
         const auto known = [&last](const stack_event& event) { return event.id == last; };
-        report(need(stacks_.events_since(stack.id, known)), last);
-        auto now = need(stacks_.find(stack.id));
+        report(value_or_throw(stacks_.events_since(stack.id, known)), last);
+        auto now = value_or_throw(stacks_.find(stack.id));
         if (!now || phase_of(now->status) == stack_phase::ready) return now.value_or(stack);
         if (phase_of(now->status) != stack_phase::busy) throw explain(*now, seen_, sources_);
         pause(delay, stack.name, now->status);

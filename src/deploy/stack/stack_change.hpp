@@ -46,14 +46,14 @@ public:
         : stacks_(aws), watcher_(watcher), sources_(std::move(sources)) {}
 
     // Makes the change set and waits until AWS has worked it out. Nothing where it would change nothing; it is gone
-    // then. Where express mode is asked for and the region does not have it, `wanted` is made without it.
-    std::optional<change_set_description> prepare(change_request& wanted);
+    // then. Where express mode is asked for and the region does not have it, `request` is made without it.
+    std::optional<change_set_description> prepare(change_request& request);
 
     // Takes a change set back, and with it the shell of a stack that was never created.
-    void discard(const change_request& wanted);
+    void discard(const change_request& request);
 
     // Executes a prepared change set and watches until it is done.
-    stack_description execute(const change_request& wanted);
+    stack_description execute(const change_request& request);
 
     // Watches what somebody began, from its beginning, until it is done.
     stack_description follow(const stack_description& stack);

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "deploy/stack/cloudformation_answers.hpp"
+#include "deploy/stack/cloudformation_responses.hpp"
 
 namespace tight::deploy {
 

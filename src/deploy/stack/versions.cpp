@@ -18,8 +18,8 @@ std::uint64_t number_of(const std::string& version) {
     return read.ec == std::errc{} ? number : UINT64_MAX;  // $LATEST is above all
 }
 
-std::string name_in(const stack_description& stack, const stack_parts& parts, const std::string& function) {
-    const function_part* part = parts.function(function);
+std::string name_in(const stack_description& stack, const stack_metadata& parts, const std::string& function) {
+    const function_metadata* part = parts.function(function);
     std::string name = part == nullptr ? std::string() : physical_name(stack, *part);
     if (name.empty())
         fail_command(stack.name + " does not tell where its function " + function + " is",
@@ -63,7 +63,7 @@ std::vector<wanted_version> each_wanted(std::string_view numbers) {
     }
 }
 
-function_versions wanted_versions(const stack_parts& parts, std::string_view numbers) {
+function_versions wanted_versions(const stack_metadata& parts, std::string_view numbers) {
     function_versions versions;
     for (const auto& [name, number] : each_wanted(numbers)) {
         if (!name.empty() && parts.function(name) == nullptr)
@@ -71,7 +71,7 @@ function_versions wanted_versions(const stack_parts& parts, std::string_view num
                          parts.functions.empty()
                              ? "the stack does not say what its functions are: `tight deploy` says it anew"
                              : "write it as `--version " + parts.functions.front().name + ":N`");
-        for (const function_part& each : parts.functions)
+        for (const function_metadata& each : parts.functions)
             if (name.empty() || name == each.name) versions[each.name] = number;
     }
     return versions;
@@ -87,28 +87,28 @@ bool names_versions(std::string_view text) {
     });
 }
 
-function_versions published_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
-                                     const stage_part& from) {
+function_versions published_versions(const cloud& aws, const stack_description& stack, const stack_metadata& parts,
+                                     const stage_metadata& from) {
     const lambda_functions functions(aws);
     function_versions versions;
     for (const auto& [function, parameter] : from.versions) {
         std::string version = version_of(stack, from, function);
         if (version.empty() || version == "$LATEST")
-            version = need(functions.publish(name_in(stack, parts, function), "Published by tight"));
+            version = value_or_throw(functions.publish(name_in(stack, parts, function), "Published by tight"));
         versions[function] = std::move(version);
     }
     return versions;
 }
 
-function_versions numbered_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
+function_versions numbered_versions(const cloud& aws, const stack_description& stack, const stack_metadata& parts,
                                     const std::string& numbers) {
     const lambda_functions functions(aws);
     function_versions versions = wanted_versions(parts, numbers);
     for (const auto& [function, number] : versions) {
         const std::string name = name_in(stack, parts, function);
-        if (need(functions.find(name, number))) continue;
+        if (value_or_throw(functions.find(name, number))) continue;
         command_error missing(exit_status::failed, "the function " + function + " has no version " + number,
-                              "its versions: " + listed(need(functions.versions(name))));
+                              "its versions: " + listed(value_or_throw(functions.versions(name))));
         if (versions.size() > 1)
             missing.hint += "; every function counts its own: `--version " + one_each(versions) + '`';
         throw missing;
@@ -131,11 +131,11 @@ std::vector<std::string> history_of(const std::vector<stack_event>& events, cons
     return history;
 }
 
-function_versions earlier_versions(const cloud& aws, const stack_description& stack, const stack_parts& parts,
-                                   const stage_part& stage) {
+function_versions earlier_versions(const cloud& aws, const stack_description& stack, const stack_metadata& parts,
+                                   const stage_metadata& stage) {
     const cloudformation stacks(aws);
     const lambda_functions functions(aws);
-    const auto events = need(stacks.events_since(stack.id, [](const stack_event&) { return false; }));
+    const auto events = value_or_throw(stacks.events_since(stack.id, [](const stack_event&) { return false; }));
     function_versions versions;
     for (const auto& [function, parameter] : stage.versions) {
         const std::string now = version_of(stack, stage, function);
@@ -147,14 +147,14 @@ function_versions earlier_versions(const cloud& aws, const stack_description& st
             versions[function] = history.back();
             continue;
         }
-        const auto all = need(functions.versions(name_in(stack, parts, function)));
+        const auto all = value_or_throw(functions.versions(name_in(stack, parts, function)));
         const auto above = std::ranges::lower_bound(all, number_of(now));
         if (above != all.begin()) versions[function] = std::to_string(*std::prev(above));
     }
     return versions;
 }
 
-change_request move_stage(const stack_description& stack, const stage_part& stage, const function_versions& to) {
+change_request move_stage(const stack_description& stack, const stage_metadata& stage, const function_versions& to) {
     // No other change set of the stack may have had its name, not even within the same second.
     const auto now = std::chrono::system_clock::now().time_since_epoch().count();
     change_request request{.stack = stack.name, .name = "tight-publish-" + std::to_string(now)};

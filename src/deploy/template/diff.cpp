@@ -76,7 +76,7 @@ std::string_view property_of(std::string_view path) {
 
 // Tags and lists of statements are compared as they stand: an order that changed is a change.
 void compare(const json::value& before, const json::value& after, const std::string& path,
-             std::vector<changed_value>& into) {
+             std::vector<changed_value>& changes) {
     if (before.is_object() && after.is_object()) {
         std::set<std::string> names;
         for (const json::value* each : {&before, &after})
@@ -86,21 +86,21 @@ void compare(const json::value& before, const json::value& after, const std::str
             const json::value* old_value = json::member(&before, name);
             const json::value* new_value = json::member(&after, name);
             if (old_value == nullptr)
-                into.push_back({.path = below, .after = *new_value, .added = true});
+                changes.push_back({.path = below, .after = *new_value, .added = true});
             else if (new_value == nullptr)
-                into.push_back({.path = below, .before = *old_value, .removed = true});
+                changes.push_back({.path = below, .before = *old_value, .removed = true});
             else
-                compare(*old_value, *new_value, below, into);
+                compare(*old_value, *new_value, below, changes);
         }
         return;
     }
     const json::array *olds = before.if_array(), *news = after.if_array();
     if (olds != nullptr && news != nullptr && olds->size() == news->size()) {
         for (std::size_t i = 0; i < olds->size(); ++i)
-            compare((*olds)[i], (*news)[i], path + '[' + std::to_string(i) + ']', into);
+            compare((*olds)[i], (*news)[i], path + '[' + std::to_string(i) + ']', changes);
         return;
     }
-    if (before != after) into.push_back({.path = path, .before = before, .after = after});
+    if (before != after) changes.push_back({.path = path, .before = before, .after = after});
 }
 
 bool keeps(const json::value& resource, std::string_view policy) {
@@ -109,39 +109,39 @@ bool keeps(const json::value& resource, std::string_view policy) {
 }
 
 template_change changed_entry(const json::value& before, const json::value& after) {
-    template_change made{.type = type_of(after)};
-    compare(before, after, "", made.values);
+    template_change change{.type = type_of(after)};
+    compare(before, after, "", change.values);
     const bool other_type = type_of(before) != type_of(after);
-    for (changed_value& each : made.values) {
-        each.replaces = other_type ? each.path == "Type" : is_fixed(made.type, property_of(each.path));
-        made.replaces = made.replaces || each.replaces;
+    for (changed_value& each : change.values) {
+        each.replaces = other_type ? each.path == "Type" : is_fixed(change.type, property_of(each.path));
+        change.replaces = change.replaces || each.replaces;
     }
-    if (made.replaces) made.keeps_data = keeps(before, other_type ? "DeletionPolicy" : "UpdateReplacePolicy");
-    return made;
+    if (change.replaces) change.keeps_data = keeps(before, other_type ? "DeletionPolicy" : "UpdateReplacePolicy");
+    return change;
 }
 
 void compare_section(const std::string& section, const json::value& before, const json::value& after,
-                     std::vector<template_change>& into) {
+                     std::vector<template_change>& changes) {
     std::set<std::string> ids;
     for (const json::value* each : {&before, &after})
         for (const auto& member : json::members(each)) ids.emplace(member.key());
     for (const std::string& id : ids) {
         const json::value* old_value = json::member(&before, id);
         const json::value* new_value = json::member(&after, id);
-        template_change made;
+        template_change change;
         if (old_value == nullptr) {
-            made = {.kind = template_change::what::added, .type = type_of(*new_value)};
+            change = {.kind = template_change::what::added, .type = type_of(*new_value)};
         } else if (new_value == nullptr) {
-            made = {.kind = template_change::what::removed, .type = type_of(*old_value)};
-            made.keeps_data = keeps(*old_value, "DeletionPolicy");
+            change = {.kind = template_change::what::removed, .type = type_of(*old_value)};
+            change.keeps_data = keeps(*old_value, "DeletionPolicy");
         } else {
             if (*old_value == *new_value) continue;
-            made = changed_entry(*old_value, *new_value);
-            if (made.values.empty()) continue;
+            change = changed_entry(*old_value, *new_value);
+            if (change.values.empty()) continue;
         }
-        made.section = section;
-        made.id = id;
-        into.push_back(std::move(made));
+        change.section = section;
+        change.id = id;
+        changes.push_back(std::move(change));
     }
 }
 

@@ -3,7 +3,7 @@
 
 // What is different between two templates, for a person who is about to deploy the second.
 //
-//     for (const change& each : compare_templates(deployed, made.body)) out.say(each.section + ' ' + each.id);
+//     for (const change& each : compare_templates(deployed, definition.body)) out.say(each.section + ' ' + each.id);
 
 #include <string>
 #include <vector>

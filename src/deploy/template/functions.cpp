@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "deploy/configuration_reader.hpp"
-#include "deploy/template/draft.hpp"
 #include "deploy/template/logical_id.hpp"
+#include "deploy/template/template_builder.hpp"
 
 namespace tight::deploy {
 
@@ -19,13 +19,13 @@ const json::array& list_of(const json::value& from, std::string_view name) {
 }
 
 // What a controller's code says it uses, where tight.yml does not say it.
-void apply_uses(const draft& into, const json::value& controller, function_settings& settings) {
+void apply_uses(const template_builder& builder, const json::value& controller, function_settings& settings) {
     const json::array& uses = list_of(controller, "uses");
     if (uses.empty()) return;
     const bool tables_open = !settings.tables;
     if (tables_open) settings.tables.emplace();
     for (const json::value& use : uses) {
-        const std::string action = described_text(into, use, "action"), name = described_text(into, use, "name");
+        const std::string action = described_text(builder, use, "action"), name = described_text(builder, use, "name");
         if (action == "send") settings.queues.push_back(name);
         if (action == "publish") settings.topics.push_back(name);
         if (action == "store") settings.buckets.push_back(name);
@@ -41,11 +41,11 @@ void apply_uses(const draft& into, const json::value& controller, function_setti
     }
 }
 
-std::vector<route> routes_of(const draft& into, const json::value& controller) {
-    const std::string name = described_text(into, controller, "name");
+std::vector<route> routes_of(const template_builder& builder, const json::value& controller) {
+    const std::string name = described_text(builder, controller, "name");
     std::vector<route> routes{{"ANY", '/' + name}, {"ANY", '/' + name + "/{proxy+}"}};
     for (const json::value& each : list_of(controller, "routes")) {
-        route own{described_text(into, each, "verb"), described_text(into, each, "path")};
+        route own{described_text(builder, each, "verb"), described_text(builder, each, "path")};
         const auto same = [&](const route& other) { return other.verb == own.verb && other.path == own.path; };
         if (std::ranges::none_of(routes, same)) routes.push_back(std::move(own));
     }
@@ -53,19 +53,19 @@ std::vector<route> routes_of(const draft& into, const json::value& controller) {
 }
 
 // The only function of an application: in another language, a web server, or one for all controllers.
-deployed_function only_function(const draft& into) {
-    std::string name = into.app.name;
+deployed_function only_function(const template_builder& builder) {
+    std::string name = builder.app.name;
     std::ranges::replace(name, '-', '_');
-    deployed_function made{.settings = into.app.function(name), .id = "Function", .routes = {{"ANY", ""}}};
-    made.runtime = "provided.al2023";
-    if (into.app.in_python()) {
-        made.runtime = into.app.runtime.empty() ? "python3.13" : into.app.runtime;
-        made.handler = "tight_handler.handler";
+    deployed_function function{.settings = builder.app.function(name), .id = "Function", .routes = {{"ANY", ""}}};
+    function.runtime = "provided.al2023";
+    if (builder.app.in_python()) {
+        function.runtime = builder.app.runtime.empty() ? "python3.13" : builder.app.runtime;
+        function.handler = "tight_handler.handler";
     } else {
-        made.handler = into.app.is_web() ? "bootstrap" : "app_index.*";
+        function.handler = builder.app.is_web() ? "bootstrap" : "app_index.*";
     }
-    if (made.settings.description.empty()) made.settings.description = into.app.description;
-    return made;
+    if (function.settings.description.empty()) function.settings.description = builder.app.description;
+    return function;
 }
 
 // Whether a controller takes events alone: no request reaches it then.
@@ -74,30 +74,31 @@ bool takes_events_alone(const json::value& controller) {
            list_of(controller, "routes").empty();
 }
 
-void add_controllers(draft& into) {
-    for (const json::value& controller : list_of(into.description, "controllers")) {
-        const std::string name = described_text(into, controller, "name");
-        deployed_function made{.settings = into.app.function(name), .routes = routes_of(into, controller)};
-        made.own = logical_id_of_identifier(name);
-        made.id = made.own + "Function";
-        made.handler = "app_index." + name;
-        made.runtime = "provided.al2023";
-        apply_uses(into, controller, made.settings);
-        if (takes_events_alone(controller)) made.settings.requests = false;
-        into.functions.push_back(std::move(made));
+void add_controllers(template_builder& builder) {
+    for (const json::value& controller : list_of(builder.description, "controllers")) {
+        const std::string name = described_text(builder, controller, "name");
+        deployed_function function{.settings = builder.app.function(name), .routes = routes_of(builder, controller)};
+        function.own = logical_id_of_identifier(name);
+        function.id = function.own + "Function";
+        function.handler = "app_index." + name;
+        function.runtime = "provided.al2023";
+        apply_uses(builder, controller, function.settings);
+        if (takes_events_alone(controller)) function.settings.requests = false;
+        builder.functions.push_back(std::move(function));
     }
-    if (into.functions.empty())
-        fail_command(into.app.file.native() + ": there is nothing to deploy: " + into.app.name + " has no functions",
-                     "`tight generate function NAME` writes one");
+    if (builder.functions.empty())
+        fail_command(
+            builder.app.file.native() + ": there is nothing to deploy: " + builder.app.name + " has no functions",
+            "`tight generate function NAME` writes one");
 }
 
 // What all controllers use is what their one function may do.
-void unite_uses(const draft& into, deployed_function& only) {
+void unite_uses(const template_builder& builder, deployed_function& only) {
     function_settings together;
     bool every_one = true;
-    for (const json::value& controller : list_of(into.description, "controllers")) {
+    for (const json::value& controller : list_of(builder.description, "controllers")) {
         every_one = every_one && !list_of(controller, "uses").empty();
-        apply_uses(into, controller, together);
+        apply_uses(builder, controller, together);
     }
     if (every_one && !only.settings.tables) only.settings.tables = together.tables;
     if (only.settings.queues.empty()) only.settings.queues = together.queues;
@@ -105,28 +106,28 @@ void unite_uses(const draft& into, deployed_function& only) {
     if (only.settings.buckets.empty()) only.settings.buckets = together.buckets;
 }
 
-void check_named_functions(const draft& into) {
+void check_named_functions(const template_builder& builder) {
     std::vector<std::string> names;
-    for (const deployed_function& each : into.functions) names.push_back(each.settings.name);
-    for (const function_settings& each : into.app.functions)
+    for (const deployed_function& each : builder.functions) names.push_back(each.settings.name);
+    for (const function_settings& each : builder.app.functions)
         if (std::ranges::find(names, each.name) == names.end())
-            into.fail(each.line, "'" + each.name + "' is no function of this application",
-                      nearest_hint(each.name, names, "function"));
+            builder.fail(each.line, "'" + each.name + "' is no function of this application",
+                         nearest_hint(each.name, names, "function"));
 }
 
-void check_policies(const draft& into, const deployed_function& function, const json::array& policies) {
+void check_policies(const template_builder& builder, const deployed_function& function, const json::array& policies) {
     std::size_t length = 0;
-    for (const json::value& each : policies) length += least_length(into, each.at("PolicyDocument"));
+    for (const json::value& each : policies) length += least_length(builder, each.at("PolicyDocument"));
     if (length <= most_policy_characters) return;
     const int own = function.settings.line;
-    into.fail(own != 0 ? own : into.app.line_of("name"),
-              "the role of function " + function.settings.name + " has policies of " + std::to_string(length) +
-                  " characters at least, and IAM takes 10,240",
-              "name the tables it uses (`functions." + function.settings.name +
-                  ".tables`), or put what is long into a managed policy");
+    builder.fail(own != 0 ? own : builder.app.line_of("name"),
+                 "the role of function " + function.settings.name + " has policies of " + std::to_string(length) +
+                     " characters at least, and IAM takes 10,240",
+                 "name the tables it uses (`functions." + function.settings.name +
+                     ".tables`), or put what is long into a managed policy");
 }
 
-json::object role(const draft& into, const deployed_function& function, const std::string& log_group) {
+json::object role(const template_builder& builder, const deployed_function& function, const std::string& log_group) {
     json::array statements{statement({"logs:CreateLogStream", "logs:PutLogEvents"}, arn_of(log_group))};
     for (const json::value& each : function.statements) statements.push_back(each);
     json::array policies;
@@ -134,13 +135,13 @@ json::object role(const draft& into, const deployed_function& function, const st
     policies.push_back(json::object{
         {"PolicyName", "tight"},
         {"PolicyDocument", json::object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}}}});
-    check_policies(into, function, policies);
+    check_policies(builder, function, policies);
     json::array managed;
     for (const std::string& each : function.settings.managed_policies)
         managed.push_back(each.starts_with("arn:")
                               ? json::value(each)
                               : json::value(sub("arn:${AWS::Partition}:iam::aws:policy/service-role/" + each)));
-    if (!into.app.subnets.empty())
+    if (!builder.app.subnets.empty())
         managed.push_back(sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"));
     json::object trust{{"Effect", "Allow"},
                        {"Principal", json::object{{"Service", "lambda.amazonaws.com"}}},
@@ -149,134 +150,136 @@ json::object role(const draft& into, const deployed_function& function, const st
                              json::object{{"Version", "2012-10-17"}, {"Statement", json::array{std::move(trust)}}}}};
     if (!managed.empty()) properties["ManagedPolicyArns"] = std::move(managed);
     properties["Policies"] = std::move(policies);
-    add_tags(properties, into.app);
+    add_tags(properties, builder.app);
     return resource("AWS::IAM::Role", std::move(properties));
 }
 
 // With one stage its variables are the function's. With several, a function finds those of the stage it is called for
 // as TIGHT_STAGE_<number>_<NAME>, the number being its place in TIGHT_STAGES; the first one is what is called without a
 // stage. The library reads them (src/lambda/stages.hpp), and a program of another kind may.
-json::object variables(const draft& into, const deployed_function& function) {
-    json::object made{{"NAME", into.app.name}};
-    for (const auto& each : into.app.environment) made[each.key()] = each.value();
-    for (const auto& each : function.variables) made[each.key()] = each.value();
-    for (const auto& each : function.settings.environment) made[each.key()] = each.value();
+json::object variables(const template_builder& builder, const deployed_function& function) {
+    json::object result{{"NAME", builder.app.name}};
+    for (const auto& each : builder.app.environment) result[each.key()] = each.value();
+    for (const auto& each : function.variables) result[each.key()] = each.value();
+    for (const auto& each : function.settings.environment) result[each.key()] = each.value();
     const auto of_stage = [&](const std::string& stage) {
         json::object own;
         if (const auto found = function.of_stage.find(stage); found != function.of_stage.end()) own = found->second;
-        for (const auto& each : into.app.stage_environments.at(stage)) own[each.key()] = each.value();
+        for (const auto& each : builder.app.stage_environments.at(stage)) own[each.key()] = each.value();
         return own;
     };
-    if (into.stages.size() == 1) {
-        made["STAGE"] = into.stages[0].name;
-        for (const auto& each : of_stage(into.stages[0].name)) made[each.key()] = each.value();
-        return made;
+    if (builder.stages.size() == 1) {
+        result["STAGE"] = builder.stages[0].name;
+        for (const auto& each : of_stage(builder.stages[0].name)) result[each.key()] = each.value();
+        return result;
     }
-    std::vector<std::string> names{into.app.dev_stage};
-    for (const deployed_stage& each : into.stages)
-        if (each.name != into.app.dev_stage) names.push_back(each.name);
+    std::vector<std::string> names{builder.app.dev_stage};
+    for (const deployed_stage& each : builder.stages)
+        if (each.name != builder.app.dev_stage) names.push_back(each.name);
     std::string list;
     for (std::size_t i = 0; i < names.size(); ++i) {
         list += (i == 0 ? "" : " ") + names[i];
         for (const auto& each : of_stage(names[i]))
-            made["TIGHT_STAGE_" + std::to_string(i) + '_' + std::string(each.key())] = each.value();
+            result["TIGHT_STAGE_" + std::to_string(i) + '_' + std::string(each.key())] = each.value();
     }
-    made["TIGHT_STAGES"] = list;
-    return made;
+    result["TIGHT_STAGES"] = list;
+    return result;
 }
 
-void check_size(const draft& into, const deployed_function& function, const json::object& variables) {
+void check_size(const template_builder& builder, const deployed_function& function, const json::object& variables) {
     std::size_t bytes = 0;
     for (const auto& each : variables) bytes += each.key().size() + json::string_or(&each.value()).size();
     if (bytes > most_variable_bytes)
-        into.fail(into.app.line_of("environment"),
-                  "the variables of function " + function.settings.name + " are " + std::to_string(bytes) +
-                      " bytes over all stages, and Lambda takes 4096",
-                  "keep what is long in SSM parameters or in a file of the package");
+        builder.fail(builder.app.line_of("environment"),
+                     "the variables of function " + function.settings.name + " are " + std::to_string(bytes) +
+                         " bytes over all stages, and Lambda takes 4096",
+                     "keep what is long in SSM parameters or in a file of the package");
 }
 
-json::object function_properties(const draft& into, const deployed_function& function, const std::string& role_id,
-                                 const std::string& log_group) {
+json::object function_properties(const template_builder& builder, const deployed_function& function,
+                                 const std::string& role_id, const std::string& log_group) {
     const function_settings& settings = function.settings;
-    json::object made{
+    json::object properties{
         {"Code", json::object{{"S3Bucket", reference_to("LambdaS3Bucket")}, {"S3Key", reference_to("LambdaS3Key")}}},
         {"Runtime", function.runtime},
         {"Handler", function.handler},
-        {"Architectures", json::array{into.app.architecture}},
+        {"Architectures", json::array{builder.app.architecture}},
         {"MemorySize", settings.memory},
         {"Timeout", settings.timeout},
         {"Role", arn_of(role_id)},
         {"LoggingConfig", json::object{{"LogGroup", reference_to(log_group)}}}};
-    if (!settings.description.empty()) made["Description"] = settings.description.substr(0, 256);
-    json::object all = variables(into, function);
-    check_size(into, function, all);
-    made["Environment"] = json::object{{"Variables", std::move(all)}};
-    if (settings.storage != 512) made["EphemeralStorage"] = json::object{{"Size", settings.storage}};
-    if (settings.reserved_concurrency) made["ReservedConcurrentExecutions"] = *settings.reserved_concurrency;
-    if (settings.tracing) made["TracingConfig"] = json::object{{"Mode", "Active"}};
-    if (!into.app.subnets.empty())
-        made["VpcConfig"] =
-            json::object{{"SecurityGroupIds", into.app.security_groups}, {"SubnetIds", into.app.subnets}};
-    add_tags(made, into.app);
-    return made;
+    if (!settings.description.empty()) properties["Description"] = settings.description.substr(0, 256);
+    json::object all = variables(builder, function);
+    check_size(builder, function, all);
+    properties["Environment"] = json::object{{"Variables", std::move(all)}};
+    if (settings.storage != 512) properties["EphemeralStorage"] = json::object{{"Size", settings.storage}};
+    if (settings.reserved_concurrency) properties["ReservedConcurrentExecutions"] = *settings.reserved_concurrency;
+    if (settings.tracing) properties["TracingConfig"] = json::object{{"Mode", "Active"}};
+    if (!builder.app.subnets.empty())
+        properties["VpcConfig"] =
+            json::object{{"SecurityGroupIds", builder.app.security_groups}, {"SubnetIds", builder.app.subnets}};
+    add_tags(properties, builder.app);
+    return properties;
 }
 
-void add_aliases(draft& into, const deployed_function& function) {
-    const bool alone = into.functions.size() == 1;
-    for (std::size_t i = 0; i < into.stages.size(); ++i) {
-        const deployed_stage& stage = into.stages[i];
+void add_aliases(template_builder& builder, const deployed_function& function) {
+    const bool alone = builder.functions.size() == 1;
+    for (std::size_t i = 0; i < builder.stages.size(); ++i) {
+        const deployed_stage& stage = builder.stages[i];
         const std::string parameter = stage.id + (alone ? "" : function.own) + "Version";
-        if (into.parameters.contains(parameter))
-            into.fail(0, "two stages and functions make the parameter " + parameter, "rename one of them");
-        into.parameters[parameter] = json::object{
+        if (builder.parameters.contains(parameter))
+            builder.fail(0, "two stages and functions make the parameter " + parameter, "rename one of them");
+        builder.parameters[parameter] = json::object{
             {"Type", "String"},
             {"Description", "The version of " + function.settings.name + " that stage " + stage.name + " runs"},
             {"Default", "$LATEST"}};
-        into.add(into.alias(function, stage),
-                 resource("AWS::Lambda::Alias", {{"Name", stage.name},
-                                                 {"FunctionName", reference_to(function.id)},
-                                                 {"FunctionVersion", reference_to(parameter)}}),
-                 function.settings.line);
-        into.made.stages[i].versions[function.settings.name] = parameter;
-        into.made.stages[i].aliases[function.settings.name] = into.alias(function, stage);
+        builder.add(builder.alias(function, stage),
+                    resource("AWS::Lambda::Alias", {{"Name", stage.name},
+                                                    {"FunctionName", reference_to(function.id)},
+                                                    {"FunctionVersion", reference_to(parameter)}}),
+                    function.settings.line);
+        builder.definition.stages[i].versions[function.settings.name] = parameter;
+        builder.definition.stages[i].aliases[function.settings.name] = builder.alias(function, stage);
     }
 }
 
 }  // namespace
 
-void add_functions_and_stages(draft& into) {
-    for (const std::string& each : into.app.stages) {
-        into.stages.push_back({each, logical_id(each)});
-        into.made.stages.push_back({.name = each});
+void add_functions_and_stages(template_builder& builder) {
+    for (const std::string& each : builder.app.stages) {
+        builder.stages.push_back({each, logical_id(each)});
+        builder.definition.stages.push_back({.name = each});
     }
-    const bool alone = !into.app.describes_itself();
-    if (alone || into.app.one_function) {
-        into.functions.push_back(only_function(into));
-        if (!alone) unite_uses(into, into.functions.back());
+    const bool alone = !builder.app.describes_itself();
+    if (alone || builder.app.one_function) {
+        builder.functions.push_back(only_function(builder));
+        if (!alone) unite_uses(builder, builder.functions.back());
     } else {
-        add_controllers(into);
+        add_controllers(builder);
     }
-    check_named_functions(into);
+    check_named_functions(builder);
 }
 
-void add_function_resources(draft& into) {
-    for (const deployed_function& function : into.functions) {
+void add_function_resources(template_builder& builder) {
+    for (const deployed_function& function : builder.functions) {
         const int line = function.settings.line;
         json::object logs;
-        if (into.app.log_retention != 0) logs["RetentionInDays"] = into.app.log_retention;
-        add_tags(logs, into.app);
+        if (builder.app.log_retention != 0) logs["RetentionInDays"] = builder.app.log_retention;
+        add_tags(logs, builder.app);
         json::object group = resource("AWS::Logs::LogGroup", std::move(logs));
         group["DeletionPolicy"] = "RetainExceptOnCreate";
         group["UpdateReplacePolicy"] = "Retain";
-        const std::string log_group = into.add(function.own + "FunctionLogs", std::move(group), line);
+        const std::string log_group = builder.add(function.own + "FunctionLogs", std::move(group), line);
         const std::string role_id =
-            into.add(function.own + "FunctionExecutionRole", role(into, function, log_group), line);
-        into.add(function.id,
-                 resource("AWS::Lambda::Function", function_properties(into, function, role_id, log_group)), line);
-        const std::string output = (into.functions.size() == 1 ? "" : function.own) + std::string("FunctionArn");
-        into.output(output, "Function " + function.settings.name, arn_of(function.id));
-        into.made.functions.push_back({function.settings.name, function.id, function.handler, output, log_group});
-        add_aliases(into, function);
+            builder.add(function.own + "FunctionExecutionRole", role(builder, function, log_group), line);
+        builder.add(function.id,
+                    resource("AWS::Lambda::Function", function_properties(builder, function, role_id, log_group)),
+                    line);
+        const std::string output = (builder.functions.size() == 1 ? "" : function.own) + std::string("FunctionArn");
+        builder.output(output, "Function " + function.settings.name, arn_of(function.id));
+        builder.definition.functions.push_back(
+            {function.settings.name, function.id, function.handler, output, log_group});
+        add_aliases(builder, function);
     }
 }
 

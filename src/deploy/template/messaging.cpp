@@ -3,9 +3,10 @@
 // CloudFormation: what a bucket notifies must exist before it, and what that needs to know of the bucket would
 // otherwise make a circle.
 #include <algorithm>
+#include <variant>
 
-#include "deploy/template/draft.hpp"
 #include "deploy/template/logical_id.hpp"
+#include "deploy/template/template_builder.hpp"
 
 namespace tight::deploy {
 
@@ -21,26 +22,27 @@ bool flag(const json::object& settings, std::string_view key) {
 }
 
 // AWS wants a message hidden for at least as long as the function may take, and recommends six times that.
-int visibility_of(const draft& into, const declared_resource& queue) {
+int visibility_of(const template_builder& builder, const declared_resource& queue) {
     int longest = 5;  // makes SQS's own 30 seconds
-    const int wanted = number(queue.settings, "visibility", -1);
-    for (const deployed_function& function : into.functions)
+    const int visibility = number(queue.settings, "visibility", -1);
+    for (const deployed_function& function : builder.functions)
         for (const event_source& event : function.settings.events) {
-            if (json::string_or(event.settings.if_contains("queue")) != queue.name) continue;
+            const auto* const source = std::get_if<events::sqs>(&event.trigger);
+            if (source == nullptr || source->queue != queue.name) continue;
             longest = std::max(longest, function.settings.timeout);
-            if (wanted >= 0 && wanted < function.settings.timeout)
-                into.fail(queue.line,
-                          "queue '" + queue.name + "' hides a message for " + std::to_string(wanted) +
-                              " seconds, and function " + function.settings.name + " may take " +
-                              std::to_string(function.settings.timeout) + " for it: it would come again meanwhile",
-                          "leave `visibility` out, which makes it six times the timeout");
+            if (visibility >= 0 && visibility < function.settings.timeout)
+                builder.fail(queue.line,
+                             "queue '" + queue.name + "' hides a message for " + std::to_string(visibility) +
+                                 " seconds, and function " + function.settings.name + " may take " +
+                                 std::to_string(function.settings.timeout) + " for it: it would come again meanwhile",
+                             "leave `visibility` out, which makes it six times the timeout");
         }
-    return wanted >= 0 ? wanted : std::min(6 * longest, 43200);
+    return visibility >= 0 ? visibility : std::min(6 * longest, 43200);
 }
 
-std::string add_queue(draft& into, const deployed_stage& stage, const declared_resource& queue) {
+std::string add_queue(template_builder& builder, const deployed_stage& stage, const declared_resource& queue) {
     const std::string id = stage.id + logical_id(queue.name) + "Queue";
-    json::object properties{{"VisibilityTimeout", visibility_of(into, queue)}, {"SqsManagedSseEnabled", true}};
+    json::object properties{{"VisibilityTimeout", visibility_of(builder, queue)}, {"SqsManagedSseEnabled", true}};
     if (const int kept = number(queue.settings, "retention", 0); kept != 0) properties["MessageRetentionPeriod"] = kept;
     const bool fifo = flag(queue.settings, "fifo");
     if (fifo) {
@@ -50,25 +52,25 @@ std::string add_queue(draft& into, const deployed_stage& stage, const declared_r
     if (const int failures = number(queue.settings, "dead_letter_after", 0); failures != 0) {
         json::object dead{{"MessageRetentionPeriod", 1209600}, {"SqsManagedSseEnabled", true}};
         if (fifo) dead["FifoQueue"] = true;
-        add_tags(dead, into.app);
-        const std::string letters = into.add(stage.id + logical_id(queue.name) + "DeadLetters",
-                                             resource("AWS::SQS::Queue", std::move(dead)), queue.line);
+        add_tags(dead, builder.app);
+        const std::string letters = builder.add(stage.id + logical_id(queue.name) + "DeadLetters",
+                                                resource("AWS::SQS::Queue", std::move(dead)), queue.line);
         properties["RedrivePolicy"] =
             json::object{{"deadLetterTargetArn", arn_of(letters)}, {"maxReceiveCount", failures}};
     }
-    add_tags(properties, into.app);
-    return into.add(id, resource("AWS::SQS::Queue", std::move(properties)), queue.line);
+    add_tags(properties, builder.app);
+    return builder.add(id, resource("AWS::SQS::Queue", std::move(properties)), queue.line);
 }
 
-std::string add_topic(draft& into, const deployed_stage& stage, const declared_resource& topic) {
+std::string add_topic(template_builder& builder, const deployed_stage& stage, const declared_resource& topic) {
     json::object properties;
-    add_tags(properties, into.app);
-    return into.add(stage.id + logical_id(topic.name) + "Topic", resource("AWS::SNS::Topic", std::move(properties)),
-                    topic.line);
+    add_tags(properties, builder.app);
+    return builder.add(stage.id + logical_id(topic.name) + "Topic", resource("AWS::SNS::Topic", std::move(properties)),
+                       topic.line);
 }
 
-std::string bucket_name(const draft& into, const deployed_stage& stage, const declared_resource& bucket) {
-    std::string name = into.app.name + '-' + stage.name + '-' + bucket.name;
+std::string bucket_name(const template_builder& builder, const deployed_stage& stage, const declared_resource& bucket) {
+    std::string name = builder.app.name + '-' + stage.name + '-' + bucket.name;
     std::ranges::transform(name, name.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '_' ? '-' : c;
     });
@@ -77,9 +79,9 @@ std::string bucket_name(const draft& into, const deployed_stage& stage, const de
     return name + "-${AWS::AccountId}";
 }
 
-std::string add_bucket(draft& into, const deployed_stage& stage, const declared_resource& bucket) {
+std::string add_bucket(template_builder& builder, const deployed_stage& stage, const declared_resource& bucket) {
     json::object properties{
-        {"BucketName", sub(bucket_name(into, stage, bucket))},
+        {"BucketName", sub(bucket_name(builder, stage, bucket))},
         {"PublicAccessBlockConfiguration",
          {{"BlockPublicAcls", true},
           {"BlockPublicPolicy", true},
@@ -88,30 +90,30 @@ std::string add_bucket(draft& into, const deployed_stage& stage, const declared_
         {"BucketEncryption",
          {{"ServerSideEncryptionConfiguration",
            json::array{json::object{{"ServerSideEncryptionByDefault", json::object{{"SSEAlgorithm", "AES256"}}}}}}}}};
-    add_tags(properties, into.app);
-    json::object made = resource("AWS::S3::Bucket", std::move(properties));
+    add_tags(properties, builder.app);
+    json::object bucket_resource = resource("AWS::S3::Bucket", std::move(properties));
     // A stack cannot take in a bucket whose name it puts together: a first deploy that fails must leave none behind.
-    made["DeletionPolicy"] = "RetainExceptOnCreate";
-    made["UpdateReplacePolicy"] = "Retain";
-    return into.add(stage.id + logical_id(bucket.name) + "Bucket", std::move(made), bucket.line);
+    bucket_resource["DeletionPolicy"] = "RetainExceptOnCreate";
+    bucket_resource["UpdateReplacePolicy"] = "Retain";
+    return builder.add(stage.id + logical_id(bucket.name) + "Bucket", std::move(bucket_resource), bucket.line);
 }
 
 }  // namespace
 
-void add_messaging(draft& into) {
-    for (const deployed_stage& stage : into.stages) {
-        for (const declared_resource& each : into.app.queues) {
-            const std::string id = add_queue(into, stage, each);
-            into.shared.push_back({"queue", each.name, stage.name, id, arn_of(id)});
+void add_messaging(template_builder& builder) {
+    for (const deployed_stage& stage : builder.stages) {
+        for (const declared_resource& each : builder.app.queues) {
+            const std::string id = add_queue(builder, stage, each);
+            builder.shared.push_back({"queue", each.name, stage.name, id, arn_of(id)});
         }
-        for (const declared_resource& each : into.app.topics) {
-            const std::string id = add_topic(into, stage, each);
-            into.shared.push_back({"topic", each.name, stage.name, id, reference_to(id)});
+        for (const declared_resource& each : builder.app.topics) {
+            const std::string id = add_topic(builder, stage, each);
+            builder.shared.push_back({"topic", each.name, stage.name, id, reference_to(id)});
         }
-        for (const declared_resource& each : into.app.buckets) {
-            const std::string id = add_bucket(into, stage, each);
-            into.shared.push_back({"bucket", each.name, stage.name, id,
-                                   sub("arn:${AWS::Partition}:s3:::" + bucket_name(into, stage, each))});
+        for (const declared_resource& each : builder.app.buckets) {
+            const std::string id = add_bucket(builder, stage, each);
+            builder.shared.push_back({"bucket", each.name, stage.name, id,
+                                      sub("arn:${AWS::Partition}:s3:::" + bucket_name(builder, stage, each))});
         }
     }
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "deploy/template/draft.hpp"
 #include "deploy/template/logical_id.hpp"
+#include "deploy/template/template_builder.hpp"
 
 namespace tight::deploy {
 
@@ -33,22 +33,22 @@ json::object table_statement(table_access access, json::array arns) {
 
 // "TIGHT_TABLE_MY_TABLE", as the application looks it up.
 std::string variable(std::string_view kind, std::string_view name) {
-    std::string made = "TIGHT_" + std::string(kind) + '_';
+    std::string result = "TIGHT_" + std::string(kind) + '_';
     for (const char c : name) {
         const bool lower = c >= 'a' && c <= 'z';
         const bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        made += lower ? static_cast<char>(c - 'a' + 'A') : plain ? c : '_';
+        result += lower ? static_cast<char>(c - 'a' + 'A') : plain ? c : '_';
     }
-    return made;
+    return result;
 }
 
-void allow_tables(draft& into, deployed_function& function) {
+void allow_tables(template_builder& builder, deployed_function& function) {
     std::map<table_access, json::array> tables, indexes;
-    for (const deployed_table& table : into.tables) {
+    for (const deployed_table& table : builder.tables) {
         const auto& chosen = function.settings.tables;
         if (chosen && !chosen->contains(table.name)) continue;
         const table_access access = chosen ? chosen->at(table.name) : table_access::read_write;
-        for (const deployed_stage& stage : into.stages) {
+        for (const deployed_stage& stage : builder.stages) {
             const std::string& id = table.ids.at(stage.name);
             tables[access].push_back(arn_of(id));
             if (table.indexes && access != table_access::write)
@@ -61,36 +61,36 @@ void allow_tables(draft& into, deployed_function& function) {
 }
 
 // A model's table is found by its prefix, another by its own variable.
-void name_tables(draft& into, deployed_function& function) {
+void name_tables(template_builder& builder, deployed_function& function) {
     bool prefix = false;
-    for (const deployed_table& table : into.tables) {
+    for (const deployed_table& table : builder.tables) {
         if (function.settings.tables && !function.settings.tables->contains(table.name)) continue;
-        for (const deployed_stage& stage : into.stages) {
+        for (const deployed_stage& stage : builder.stages) {
             const std::string_view physical =
-                into.resources.at(table.ids.at(stage.name)).at("Properties").at("TableName").as_string();
-            const bool of_model = physical.starts_with(into.app.name + '-' + stage.name + '-');
+                builder.resources.at(table.ids.at(stage.name)).at("Properties").at("TableName").as_string();
+            const bool of_model = physical.starts_with(builder.app.name + '-' + stage.name + '-');
             prefix = prefix || of_model;
             if (!of_model) function.of_stage[stage.name][variable("TABLE", table.name)] = physical;
         }
     }
     if (!prefix) return;
-    for (const deployed_stage& stage : into.stages)
-        function.of_stage[stage.name]["TIGHT_TABLE_PREFIX"] = into.app.name + '-' + stage.name + '-';
+    for (const deployed_stage& stage : builder.stages)
+        function.of_stage[stage.name]["TIGHT_TABLE_PREFIX"] = builder.app.name + '-' + stage.name + '-';
 }
 
-void allow_shared(draft& into, deployed_function& function, std::string_view kind,
+void allow_shared(template_builder& builder, deployed_function& function, std::string_view kind,
                   const std::vector<std::string>& names, std::vector<std::string_view> actions) {
     json::array arns;
     for (const std::string& name : names)
-        for (const deployed_stage& stage : into.stages) {
-            const deployed_resource* found = into.find_shared(kind, name, stage.name);
+        for (const deployed_stage& stage : builder.stages) {
+            const deployed_resource* found = builder.find_shared(kind, name, stage.name);
             if (found == nullptr) continue;
             arns.push_back(found->arn);
             std::string upper(kind);
             std::ranges::transform(upper, upper.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-            json::value told = reference_to(found->id);  // a queue's URL, a topic's ARN
-            if (kind == "bucket") told = into.resources.at(found->id).at("Properties").at("BucketName");
-            function.of_stage[stage.name][variable(upper, name)] = std::move(told);
+            json::value value = reference_to(found->id);  // a queue's URL, a topic's ARN
+            if (kind == "bucket") value = builder.resources.at(found->id).at("Properties").at("BucketName");
+            function.of_stage[stage.name][variable(upper, name)] = std::move(value);
         }
     if (kind != "bucket") {
         if (!arns.empty()) function.statements.push_back(statement(std::move(actions), std::move(arns)));
@@ -105,19 +105,19 @@ void allow_shared(draft& into, deployed_function& function, std::string_view kin
 
 }  // namespace
 
-void add_permissions(draft& into) {
-    for (deployed_function& function : into.functions) {
+void add_permissions(template_builder& builder) {
+    for (deployed_function& function : builder.functions) {
         if (function.settings.tables)
             for (const auto& [name, access] : *function.settings.tables)
-                if (std::ranges::find(into.tables, name, &deployed_table::name) == into.tables.end())
-                    into.fail(function.settings.line, "'" + name + "' in functions." + function.settings.name +
-                                                          ".tables is neither a model's table nor one of "
-                                                          "dynamodb_tables");
-        allow_tables(into, function);
-        name_tables(into, function);
-        allow_shared(into, function, "queue", function.settings.queues, {"sqs:SendMessage"});
-        allow_shared(into, function, "topic", function.settings.topics, {"sns:Publish"});
-        allow_shared(into, function, "bucket", function.settings.buckets,
+                if (std::ranges::find(builder.tables, name, &deployed_table::name) == builder.tables.end())
+                    builder.fail(function.settings.line, "'" + name + "' in functions." + function.settings.name +
+                                                             ".tables is neither a model's table nor one of "
+                                                             "dynamodb_tables");
+        allow_tables(builder, function);
+        name_tables(builder, function);
+        allow_shared(builder, function, "queue", function.settings.queues, {"sqs:SendMessage"});
+        allow_shared(builder, function, "topic", function.settings.topics, {"sns:Publish"});
+        allow_shared(builder, function, "bucket", function.settings.buckets,
                      {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"});
         if (function.settings.tracing)
             function.statements.push_back(statement({"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, "*"));

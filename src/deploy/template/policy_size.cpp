@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "deploy/template/draft.hpp"
+#include "deploy/template/template_builder.hpp"
 
 namespace tight::deploy {
 
@@ -22,55 +22,55 @@ std::size_t pseudo_length(std::string_view name) {
     return 1;
 }
 
-std::string_view type_of(const draft& into, std::string_view id) {
-    return json::string_or(json::member(into.resources.if_contains(id), "Type"));
+std::string_view type_of(const template_builder& builder, std::string_view id) {
+    return json::string_or(json::member(builder.resources.if_contains(id), "Type"));
 }
 
 // Of queues and topics, which CloudFormation calls STACK-ID-RANDOM, cut where that is too long.
-std::size_t named_arn(const draft& into, std::string_view id) {
+std::size_t named_arn(const template_builder& builder, std::string_view id) {
     constexpr std::size_t random = 12, longest = 80;
-    return usual_arn + std::min(into.app.name.size() + 1 + id.size() + 1 + random, longest);
+    return usual_arn + std::min(builder.app.name.size() + 1 + id.size() + 1 + random, longest);
 }
 
 // Of what "MoviesTable.Arn", "News" or "AWS::Region" stand for.
-std::size_t reference_length(const draft& into, std::string_view reference) {
+std::size_t reference_length(const template_builder& builder, std::string_view reference) {
     if (reference.starts_with("AWS::")) return pseudo_length(reference);
     const std::size_t dot = reference.find('.');
     const std::string_view id = reference.substr(0, dot);
     const std::string_view attribute = dot == std::string_view::npos ? "" : reference.substr(dot + 1);
-    const std::string_view type = type_of(into, id);
+    const std::string_view type = type_of(builder, id);
     if (type == "AWS::DynamoDB::Table" && attribute.ends_with("Arn")) {
         const std::size_t own =
-            json::string_or(json::safeget(into.resources.at(id), "Properties", "TableName"), "?").size();
+            json::string_or(json::safeget(builder.resources.at(id), "Properties", "TableName"), "?").size();
         return table_arn + own + (attribute == "StreamArn" ? stream_label : 0);
     }
-    if (type == "AWS::SNS::Topic" && attribute.empty()) return named_arn(into, id);
+    if (type == "AWS::SNS::Topic" && attribute.empty()) return named_arn(builder, id);
     if (attribute != "Arn") return 1;
-    return type == "AWS::SQS::Queue" ? named_arn(into, id) : shortest_arn;
+    return type == "AWS::SQS::Queue" ? named_arn(builder, id) : shortest_arn;
 }
 
-std::size_t substituted_length(const draft& into, std::string_view text) {
+std::size_t substituted_length(const template_builder& builder, std::string_view text) {
     std::size_t length = 0;
     while (!text.empty()) {
         const std::size_t start = text.find("${"), end = text.find('}', start);
         if (start == std::string_view::npos || end == std::string_view::npos) return length + text.size();
-        length += start + reference_length(into, text.substr(start + 2, end - start - 2));
+        length += start + reference_length(builder, text.substr(start + 2, end - start - 2));
         text.remove_prefix(end + 1);
     }
     return length;
 }
 
-std::size_t reference_length(const draft& into, const json::object& call) {
+std::size_t reference_length(const template_builder& builder, const json::object& call) {
     constexpr std::size_t quotes = 2;
     if (const json::value* id = call.if_contains("Ref"); id != nullptr && id->is_string())
-        return quotes + reference_length(into, json::string_or(id));
+        return quotes + reference_length(builder, json::string_or(id));
     if (const json::value* text = call.if_contains("Fn::Sub"); text != nullptr && text->is_string())
-        return quotes + substituted_length(into, json::string_or(text));
+        return quotes + substituted_length(builder, json::string_or(text));
     const json::value* path = call.if_contains("Fn::GetAtt");
     const std::string_view id = json::string_or(json::element(path, 0));
     const std::string_view attribute = json::string_or(json::element(path, 1));
     if (id.empty() || attribute.empty()) return quotes;
-    return quotes + reference_length(into, std::string(id) + '.' + std::string(attribute));
+    return quotes + reference_length(builder, std::string(id) + '.' + std::string(attribute));
 }
 
 bool is_call(const json::object& value) {
@@ -79,13 +79,13 @@ bool is_call(const json::object& value) {
 
 }  // namespace
 
-std::size_t least_length(const draft& into, const json::value& value) {
-    if (is_call(json::members(&value))) return reference_length(into, json::members(&value));
+std::size_t least_length(const template_builder& builder, const json::value& value) {
+    if (is_call(json::members(&value))) return reference_length(builder, json::members(&value));
     if (!value.is_structured()) return json::serialize(value).size();
     std::size_t length = 1;  // the brackets are two, and there is one comma less than members
-    for (const json::value& each : json::elements(&value)) length += least_length(into, each) + 1;
+    for (const json::value& each : json::elements(&value)) length += least_length(builder, each) + 1;
     for (const auto& each : json::members(&value))
-        length += each.key().size() + 3 + least_length(into, each.value()) + 1;
+        length += each.key().size() + 3 + least_length(builder, each.value()) + 1;
     return std::max<std::size_t>(length, 2);
 }
 

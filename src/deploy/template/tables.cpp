@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "deploy/template/draft.hpp"
 #include "deploy/template/logical_id.hpp"
+#include "deploy/template/template_builder.hpp"
 
 namespace tight::deploy {
 
@@ -25,9 +25,10 @@ json::array key_schema(const std::vector<std::string>& key) {
 json::object index_properties(const table_index& index, const std::optional<std::pair<int, int>>& units) {
     json::object projection{{"ProjectionType", index.projection}};
     if (!index.included.empty()) projection["NonKeyAttributes"] = json::value_from(index.included);
-    json::object made{{"IndexName", index.name}, {"KeySchema", key_schema(index.key)}, {"Projection", projection}};
-    if (units) made["ProvisionedThroughput"] = throughput(*units);
-    return made;
+    json::object properties{
+        {"IndexName", index.name}, {"KeySchema", key_schema(index.key)}, {"Projection", projection}};
+    if (units) properties["ProvisionedThroughput"] = throughput(*units);
+    return properties;
 }
 
 void append_index(json::object& properties, std::string_view list, json::object index) {
@@ -61,74 +62,76 @@ json::object own_properties(const table_settings& table) {
     for (const table_key& each : table.attributes)
         definitions.push_back(
             json::object{{"AttributeName", each.attribute}, {"AttributeType", std::string(1, each.type)}});
-    json::object made{{"AttributeDefinitions", std::move(definitions)}, {"KeySchema", key_schema(table.key)}};
-    if (!table.throughput) made["BillingMode"] = "PAY_PER_REQUEST";
-    return made;
+    json::object properties{{"AttributeDefinitions", std::move(definitions)}, {"KeySchema", key_schema(table.key)}};
+    if (!table.throughput) properties["BillingMode"] = "PAY_PER_REQUEST";
+    return properties;
 }
 
-void check_global_throughput(const draft& into, const table_settings& table, const json::object& properties) {
+void check_global_throughput(const template_builder& builder, const table_settings& table,
+                             const json::object& properties) {
     for (const table_index& each : table.global_indexes)
         if (each.throughput && properties.contains("BillingMode"))
-            into.fail(each.line,
-                      "index '" + each.name + "' reserves throughput, and its table '" + table.name +
-                          "' is billed by request",
-                      "give the table a read_throughput and a write_throughput too");
+            builder.fail(each.line,
+                         "index '" + each.name + "' reserves throughput, and its table '" + table.name +
+                             "' is billed by request",
+                         "give the table a read_throughput and a write_throughput too");
 }
 
-void deploy_table(draft& into, const std::string& name, const json::object& properties, bool of_model,
+void deploy_table(template_builder& builder, const std::string& name, const json::object& properties, bool of_model,
                   const table_settings& settings) {
-    deployed_table made{.name = name};
-    made.indexes = properties.contains("GlobalSecondaryIndexes") || properties.contains("LocalSecondaryIndexes");
+    deployed_table deployed{.name = name};
+    deployed.indexes = properties.contains("GlobalSecondaryIndexes") || properties.contains("LocalSecondaryIndexes");
     const char* policy = settings.retain ? "Retain" : "Delete";
-    for (const deployed_stage& stage : into.stages) {
+    for (const deployed_stage& stage : builder.stages) {
         json::object own{
-            {"TableName", of_model ? into.app.name + '-' + stage.name + '-' + name : stage.name + '.' + name}};
+            {"TableName", of_model ? builder.app.name + '-' + stage.name + '-' + name : stage.name + '.' + name}};
         for (const auto& member : properties)
             if (member.key() != "TableName") own[member.key()] = member.value();
-        add_tags(own, into.app);
+        add_tags(own, builder.app);
         json::object table = resource("AWS::DynamoDB::Table", std::move(own));
         table["DeletionPolicy"] = policy;
         table["UpdateReplacePolicy"] = policy;
-        made.ids[stage.name] = into.add(stage.id + logical_id(name) + "DynamoDBTable", std::move(table), settings.line);
+        deployed.ids[stage.name] =
+            builder.add(stage.id + logical_id(name) + "DynamoDBTable", std::move(table), settings.line);
     }
-    into.tables.push_back(std::move(made));
+    builder.tables.push_back(std::move(deployed));
 }
 
-const json::array& described_tables(const draft& into) {
-    return json::elements(json::member(&into.description, "tables"));
+const json::array& described_tables(const template_builder& builder) {
+    return json::elements(json::member(&builder.description, "tables"));
 }
 
 }  // namespace
 
-void add_tables(draft& into) {
+void add_tables(template_builder& builder) {
     std::vector<std::string> models;
-    for (const json::value& table : described_tables(into)) {
-        const std::string name = described_text(into, table, "TableName");
+    for (const json::value& table : described_tables(builder)) {
+        const std::string name = described_text(builder, table, "TableName");
         models.push_back(name);
         json::object properties = json::members(&table);
         table_settings settings;
-        const auto found = std::ranges::find(into.app.tables, name, &table_settings::name);
-        if (found != into.app.tables.end()) {
+        const auto found = std::ranges::find(builder.app.tables, name, &table_settings::name);
+        if (found != builder.app.tables.end()) {
             settings = *found;
             if (!settings.key.empty())
-                into.fail(settings.line, "a model has the table '" + name + "' already, with its key",
-                          "leave `attributes` and `key` out: what else is said here is added to the model's table");
+                builder.fail(settings.line, "a model has the table '" + name + "' already, with its key",
+                             "leave `attributes` and `key` out: what else is said here is added to the model's table");
             if (!settings.local_indexes.empty() || !settings.global_indexes.empty())
-                into.fail(settings.line, "the indexes of table '" + name + "' are those of its model",
-                          "declare them in app/models");
+                builder.fail(settings.line, "the indexes of table '" + name + "' are those of its model",
+                             "declare them in app/models");
             add_settings(properties, settings);
         }
-        deploy_table(into, name, properties, true, settings);
+        deploy_table(builder, name, properties, true, settings);
     }
-    for (const table_settings& table : into.app.tables) {
+    for (const table_settings& table : builder.app.tables) {
         if (std::ranges::find(models, table.name) != models.end()) continue;
         if (table.key.empty())
-            into.fail(table.line, "table '" + table.name + "' has no key, and no model is called so",
-                      "add `attributes: {id: S}` and `key: id`");
+            builder.fail(table.line, "table '" + table.name + "' has no key, and no model is called so",
+                         "add `attributes: {id: S}` and `key: id`");
         json::object properties = own_properties(table);
-        check_global_throughput(into, table, properties);
+        check_global_throughput(builder, table, properties);
         add_settings(properties, table);
-        deploy_table(into, table.name, properties, false, table);
+        deploy_table(builder, table.name, properties, false, table);
     }
 }
 

@@ -3,8 +3,8 @@
 
 // What CloudFormation is told: one stack that owns every resource of an application.
 //
-//     const made_template made = make_template(app, description);      // what the program prints for --describe
-//     template_text(made.body, template_format::json);
+//     const stack_template definition = build_template(app, description);      // what the program prints for --describe
+//     template_text(definition.body, template_format::json);
 //
 // Contract with those who deploy it. Parameters: LambdaS3Bucket, LambdaS3Key, and for each function and stage the
 // version that the stage's alias points to (default $LATEST). Outputs: FunctionArn, or <Function>FunctionArn of
@@ -24,7 +24,7 @@
 
 namespace tight::deploy {
 
-struct function_part {
+struct function_metadata {
     std::string name = {};        // the controller's; that of the application where it is one for all
     std::string logical_id = {};  // of the AWS::Lambda::Function
     std::string handler = {};     // "app_index.movies"
@@ -32,7 +32,7 @@ struct function_part {
     std::string log_group = {};   // logical id of the AWS::Logs::LogGroup, whose physical id is the group's name
 };
 
-struct stage_part {
+struct stage_metadata {
     std::string name = {};                             // the alias of every function: "my-stage"
     std::map<std::string, std::string> versions = {};  // function -> the parameter with its version: "DevVersion"
     std::map<std::string, std::string> aliases = {};   // function -> logical id of the AWS::Lambda::Alias
@@ -43,21 +43,21 @@ struct stage_part {
     std::string access_log = {};  // logical id of the API's log group; empty where it has none
 };
 
-struct made_template {
+struct stack_template {
     json::object body = {};
-    std::vector<function_part> functions = {};
-    std::vector<stage_part> stages = {};     // in the order of the configuration
-    std::map<std::string, int> lines = {};   // logical id -> the line of tight.yml it came from, where there is one
-    std::vector<std::string> warnings = {};  // each a sentence
+    std::vector<function_metadata> functions = {};
+    std::vector<stage_metadata> stages = {};  // in the order of the configuration
+    std::map<std::string, int> lines = {};    // logical id -> the line of tight.yml it came from, where there is one
+    std::vector<std::string> warnings = {};   // each a sentence
 };
 
 // Adds to a template, or changes it: what a plugin does once the parts of our own are there.
-using template_part = std::function<void(const configuration& app, made_template& made)>;
+using template_extension = std::function<void(const configuration& app, stack_template& definition)>;
 
 // `description` is the document an application prints for --describe; null for those that have none (web, wsgi). Throws
 // command_error where the two do not fit each other. `more` is applied in its order; then cfn_resources and cfn_outputs.
-made_template make_template(const configuration& app, const json::value& description,
-                            const std::vector<template_part>& more = {});
+stack_template build_template(const configuration& app, const json::value& description,
+                              const std::vector<template_extension>& more = {});
 
 // Throws command_error where a template of so many bytes is more than CloudFormation takes.
 void check_template_size(const configuration& app, std::size_t bytes);

@@ -30,11 +30,11 @@ struct installed {
     scoped_environment variables{{{"PATH", path()}}};
 };
 
-deploy::made_template made_with_plugins() {
+deploy::stack_template made_with_plugins() {
     const auto app = deploy::parse_configuration("name: a\nplugins:\n  demo: {greeting: hi}\n", "tight.yml");
     const json::value description = json::parse(R"({"controllers":[{"name":"a","routes":[]}],"tables":[]})").value();
     printer out({.quiet = true});
-    return deploy::make_template(app, description, plugin_parts(app, out));
+    return deploy::build_template(app, description, plugin_parts(app, out));
 }
 
 std::string refusal() {

@@ -14,9 +14,9 @@ using namespace tight::deploy;
 using tight::deploy::tests::elf_builder;
 
 TEST_CASE("a static program has no loader, no libraries and a build id") {
-    elf_builder made;
-    made.build_id = "\x01\xab\xff";
-    const auto file = read_elf(made.bytes());
+    elf_builder program;
+    program.build_id = "\x01\xab\xff";
+    const auto file = read_elf(program.bytes());
     REQUIRE(file);
     CHECK(file->program);
     CHECK(file->runs_on(architecture::x86_64));
@@ -27,17 +27,17 @@ TEST_CASE("a static program has no loader, no libraries and a build id") {
 }
 
 TEST_CASE("what a dynamic program needs is read with the symbols that need it") {
-    elf_builder made;
-    made.machine = EM_AARCH64;
-    made.interpreter = "/lib/ld-linux-aarch64.so.1";
-    made.needed = {"libpq.so.5", "libc.so.6"};
-    made.search_path = "$ORIGIN/lib";
-    made.versions = {{"libc.so.6", "GLIBC_2.17", "read"}, {"libm.so.6", "GLIBC_2.38", "exp"}};
-    const auto file = read_elf(made.bytes());
+    elf_builder program;
+    program.machine = EM_AARCH64;
+    program.interpreter = "/lib/ld-linux-aarch64.so.1";
+    program.needed = {"libpq.so.5", "libc.so.6"};
+    program.search_path = "$ORIGIN/lib";
+    program.versions = {{"libc.so.6", "GLIBC_2.17", "read"}, {"libm.so.6", "GLIBC_2.38", "exp"}};
+    const auto file = read_elf(program.bytes());
     REQUIRE(file);
     CHECK(file->runs_on(architecture::arm64));
-    CHECK(file->interpreter == made.interpreter);
-    CHECK(file->needed == made.needed);
+    CHECK(file->interpreter == program.interpreter);
+    CHECK(file->needed == program.needed);
     CHECK(file->search_path == "$ORIGIN/lib");
     REQUIRE(file->versions.size() == 2);
     CHECK(file->versions[1].library == "libm.so.6");
@@ -69,20 +69,20 @@ TEST_CASE("bytes that are no ELF file, or not ours, are refused") {
 }
 
 TEST_CASE("a file that is cut off anywhere is read or refused, never more") {
-    elf_builder made;
-    made.needed = {"libpq.so.5"};
-    made.versions = {{"libc.so.6", "GLIBC_2.17", "read"}};
-    made.build_id = "0123456789";
-    const std::string whole = made.bytes();
+    elf_builder program;
+    program.needed = {"libpq.so.5"};
+    program.versions = {{"libc.so.6", "GLIBC_2.17", "read"}};
+    program.build_id = "0123456789";
+    const std::string whole = program.bytes();
     int refused = 0;
     for (std::size_t size = 0; size < whole.size(); ++size) refused += !read_elf(whole.substr(0, size));
     CHECK(refused > 300);
 }
 
 TEST_CASE("needs that point at themselves end") {
-    elf_builder made;
-    made.versions = {{"libc.so.6", "GLIBC_2.17", "read"}};
-    std::string bytes = made.bytes();
+    elf_builder program;
+    program.versions = {{"libc.so.6", "GLIBC_2.17", "read"}};
+    std::string bytes = program.bytes();
     const std::size_t needs = sizeof(Elf64_Ehdr) + 4 * sizeof(Elf64_Phdr) + 1 + sizeof(Elf64_Nhdr) + 4;
     bytes[needs + 2] = bytes[needs + 3] = static_cast<char>(0xff);  // vn_cnt
     const std::size_t inner = needs + sizeof(Elf64_Verneed);

@@ -13,9 +13,9 @@ using namespace tight::deploy;
 
 namespace {
 
-std::map<std::string, std::string> files_of(const image& made) {
+std::map<std::string, std::string> files_of(const image& packed_image) {
     std::map<std::string, std::string> files;
-    for (const auto& entry : made.files) files[entry.name] = entry.content;
+    for (const auto& entry : packed_image.files) files[entry.name] = entry.content;
     return files;
 }
 
@@ -36,13 +36,13 @@ std::string blob(const std::map<std::string, std::string>& files, const json::va
 }  // namespace
 
 TEST_CASE("an image is an OCI layout whose digests and sizes are those of its blobs") {
-    const auto made = example();
-    const auto files = files_of(made);
+    const auto packed_image = example();
+    const auto files = files_of(packed_image);
     CHECK(files.size() == 5);
     CHECK(json::parse(files.at("oci-layout")).value().at("imageLayoutVersion") == "1.0.0");
     const auto index = json::parse(files.at("index.json")).value();
     const auto& entry = index.at("manifests").at(0);
-    CHECK(entry.at("digest").as_string() == "sha256:" + made.digest);
+    CHECK(entry.at("digest").as_string() == "sha256:" + packed_image.digest);
     CHECK(entry.at("annotations").at("org.opencontainers.image.ref.name") == "movies");
     const auto manifest = json::parse(blob(files, entry)).value();
     const auto config = json::parse(blob(files, manifest.at("config"))).value();

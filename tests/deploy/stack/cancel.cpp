@@ -34,8 +34,8 @@ const std::string too_late =
     "status</Message></Error></ErrorResponse>";
 
 struct faked {
-    std::shared_ptr<fake_transport> over = std::make_shared<fake_transport>();
-    cloud aws{.calls = over, .once = over, .region = "eu-west-1"};
+    std::shared_ptr<fake_transport> transport = std::make_shared<fake_transport>();
+    cloud aws{.retrying = transport, .single_attempt = transport, .region = "eu-west-1"};
     silent watcher = {};
 
     stack_description cancel(const std::string& status) {
@@ -44,8 +44,8 @@ struct faked {
     tight::command_error refusal(const std::string& status) {
         try {
             (void)cancel(status);
-        } catch (const tight::command_error& refused) {
-            return refused;
+        } catch (const tight::command_error& cause) {
+            return cause;
         }
         return {tight::exit_status::ok, {}};
     }
@@ -66,37 +66,37 @@ TEST_CASE_FIXTURE(faked, "what cannot be cancelled is told with what can be done
     CHECK(refusal("IMPORT_IN_PROGRESS").message() == "movies is IMPORT_IN_PROGRESS, which cannot be cancelled");
     CHECK(refusal("UPDATE_ROLLBACK_FAILED").hint == "`tight deploy --yes` tries the way back again");
     CHECK(refusal("ROLLBACK_COMPLETE").message().starts_with("there is nothing to cancel"));
-    CHECK(over->asked.empty());
+    CHECK(transport->asked.empty());
 }
 
 TEST_CASE_FIXTURE(faked, "an update on its way back is watched to its end") {
-    over->answer(events());
-    over->answer(events());
-    over->answer(stacks("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"));
-    over->answer(events());
-    over->answer(stacks("UPDATE_ROLLBACK_COMPLETE"));
+    transport->answer(events());
+    transport->answer(events());
+    transport->answer(stacks("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"));
+    transport->answer(events());
+    transport->answer(stacks("UPDATE_ROLLBACK_COMPLETE"));
     CHECK(cancel("UPDATE_ROLLBACK_IN_PROGRESS").status == "UPDATE_ROLLBACK_COMPLETE");
     CHECK(watcher.said == "movies is on its way back already; watching it\n");
-    for (const auto& call : over->asked) CHECK(call.operation != "CancelUpdateStack");
+    for (const auto& call : transport->asked) CHECK(call.operation != "CancelUpdateStack");
 }
 
 TEST_CASE_FIXTURE(faked, "an update that ends before it can be cancelled is told as it is then") {
-    over->answer(events());
-    over->answer(too_late, 400);
-    over->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
-    over->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
+    transport->answer(events());
+    transport->answer(too_late, 400);
+    transport->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
+    transport->answer(stacks("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
     CHECK(refusal("UPDATE_IN_PROGRESS").message().starts_with("the update of movies is done"));
 }
 
 TEST_CASE_FIXTURE(faked, "a way back that fails is explained") {
-    over->answer(events());
-    over->answer("<R/>");
-    over->answer(
+    transport->answer(events());
+    transport->answer("<R/>");
+    transport->answer(
         events("<member><EventId>1</EventId><LogicalResourceId>Role</LogicalResourceId><ResourceType>"
                "AWS::IAM::Role</ResourceType><ResourceStatus>UPDATE_FAILED</ResourceStatus>"
                "<ResourceStatusReason>no</ResourceStatusReason></member>"));
-    over->answer(stacks("UPDATE_ROLLBACK_FAILED"));
-    const tight::command_error refused = refusal("UPDATE_IN_PROGRESS");
-    CHECK(refused.message() == "Role, an AWS::IAM::Role, could not be changed: no");
-    CHECK(refused.hint.find("`tight deploy --yes` tries to bring it back again") != std::string::npos);
+    transport->answer(stacks("UPDATE_ROLLBACK_FAILED"));
+    const tight::command_error cause = refusal("UPDATE_IN_PROGRESS");
+    CHECK(cause.message() == "Role, an AWS::IAM::Role, could not be changed: no");
+    CHECK(cause.hint.find("`tight deploy --yes` tries to bring it back again") != std::string::npos);
 }

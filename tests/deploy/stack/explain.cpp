@@ -20,7 +20,7 @@ const source_lines sources{.file = "tight.yml", .lines = {{"MoviesFunction", 12}
 
 TEST_CASE("the first failure explains the others, with its reason and its line") {
     const stack_description stack{.name = "movies", .status = "ROLLBACK_COMPLETE"};
-    const auto told = explain(
+    const auto failure = explain(
         stack,
         {event("Role", "AWS::IAM::Role", "CREATE_FAILED", "Resource creation cancelled"),
          event("MoviesFunction", "AWS::Lambda::Function", "CREATE_FAILED",
@@ -28,46 +28,47 @@ TEST_CASE("the first failure explains the others, with its reason and its line")
                "Status Code: 400, Request ID: 1)\" (RequestToken: 2, HandlerErrorCode: InvalidRequest)"),
          event("movies", "AWS::CloudFormation::Stack", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed")},
         sources);
-    CHECK(told.message() ==
+    CHECK(failure.message() ==
           "MoviesFunction, an AWS::Lambda::Function, could not be created (tight.yml, line 12): "
           "'MemorySize' value failed to satisfy constraint");
-    CHECK(told.hint == "nothing of movies runs; `tight deploy --yes` deletes what is left of it and begins again");
-    CHECK(told.status == tight::exit_status::internal);
+    CHECK(failure.hint == "nothing of movies runs; `tight deploy --yes` deletes what is left of it and begins again");
+    CHECK(failure.status == tight::exit_status::internal);
 }
 
 TEST_CASE("an update that was cancelled is no failure of a resource") {
-    const auto told = explain({.name = "movies", .status = "UPDATE_ROLLBACK_COMPLETE"},
-                              {event("Role", "AWS::IAM::Role", "UPDATE_FAILED", "Resource update cancelled"),
-                               event("movies", "AWS::CloudFormation::Stack", "UPDATE_ROLLBACK_IN_PROGRESS")},
-                              sources);
-    CHECK(told.message() == "the update of movies was cancelled");
-    CHECK(told.hint == "movies is as it was before; mend it and run `tight deploy` again");
+    const auto failure = explain({.name = "movies", .status = "UPDATE_ROLLBACK_COMPLETE"},
+                                 {event("Role", "AWS::IAM::Role", "UPDATE_FAILED", "Resource update cancelled"),
+                                  event("movies", "AWS::CloudFormation::Stack", "UPDATE_ROLLBACK_IN_PROGRESS")},
+                                 sources);
+    CHECK(failure.message() == "the update of movies was cancelled");
+    CHECK(failure.hint == "movies is as it was before; mend it and run `tight deploy` again");
 }
 
 TEST_CASE("a missing permission is named") {
-    const auto told = explain({.name = "movies", .status = "UPDATE_ROLLBACK_COMPLETE"},
-                              {event("Role", "AWS::IAM::Role", "CREATE_FAILED",
-                                     "API: iam:CreateRole User: arn:aws:iam::1:user/ci is not authorized to perform: "
-                                     "iam:CreateRole on resource: x")},
-                              sources);
-    CHECK(told.hint.starts_with("whoever deploys needs the permission iam:CreateRole; movies is as it was before"));
+    const auto failure =
+        explain({.name = "movies", .status = "UPDATE_ROLLBACK_COMPLETE"},
+                {event("Role", "AWS::IAM::Role", "CREATE_FAILED",
+                       "API: iam:CreateRole User: arn:aws:iam::1:user/ci is not authorized to perform: "
+                       "iam:CreateRole on resource: x")},
+                sources);
+    CHECK(failure.hint.starts_with("whoever deploys needs the permission iam:CreateRole; movies is as it was before"));
 }
 
 TEST_CASE("a table that cannot be taken in is told apart from other things that exist") {
-    const auto told =
+    const auto failure =
         explain({.name = "movies", .status = "ROLLBACK_COMPLETE"},
                 {event("T", "AWS::DynamoDB::Table", "CREATE_FAILED", "Table already exists: dev.movies")}, sources);
-    CHECK(told.hint.starts_with("the stack takes in a table that was kept, but none of another stack"));
+    CHECK(failure.hint.starts_with("the stack takes in a table that was kept, but none of another stack"));
 }
 
 TEST_CASE("a table that was there and could not be taken in is told as such") {
-    const auto told = explain({.name = "movies", .status = "ROLLBACK_COMPLETE"},
-                              {event("T", "AWS::DynamoDB::Table", "IMPORT_FAILED", "it has another key")}, sources);
-    CHECK(told.message().find("could not be taken into the stack") != std::string::npos);
-    CHECK(told.message().ends_with(": it has another key"));
+    const auto failure = explain({.name = "movies", .status = "ROLLBACK_COMPLETE"},
+                                 {event("T", "AWS::DynamoDB::Table", "IMPORT_FAILED", "it has another key")}, sources);
+    CHECK(failure.message().find("could not be taken into the stack") != std::string::npos);
+    CHECK(failure.message().ends_with(": it has another key"));
 }
 
 TEST_CASE("a stack without a failed event is told by its own reason") {
-    const auto told = explain({.name = "movies", .status = "CREATE_FAILED", .reason = "Stack limit"}, {}, sources);
-    CHECK(told.message() == "movies is CREATE_FAILED: Stack limit");
+    const auto failure = explain({.name = "movies", .status = "CREATE_FAILED", .reason = "Stack limit"}, {}, sources);
+    CHECK(failure.message() == "movies is CREATE_FAILED: Stack limit");
 }

@@ -10,8 +10,8 @@ using namespace tight::deploy;
 namespace {
 
 struct faked {
-    std::shared_ptr<fake_transport> over = std::make_shared<fake_transport>();
-    cloud aws{.calls = over, .once = over, .region = "eu-west-1"};
+    std::shared_ptr<fake_transport> transport = std::make_shared<fake_transport>();
+    cloud aws{.retrying = transport, .single_attempt = transport, .region = "eu-west-1"};
 };
 
 std::string event(const std::string& id, int time, const std::string& stream = "2026/11/21/[7]ab") {
@@ -33,36 +33,36 @@ std::string ids(const std::vector<log_line>& lines) {
 
 TEST_CASE_FIXTURE(faked, "groups are merged in the order of time, and each has its own token") {
     log_reader reader(log_groups(aws), {{"/aws/lambda/a", "a", {}}, {"api", "api", {}}}, 0, "");
-    over->answer(page(event("1", 100), "token-of-a"));
-    over->answer(page(event("4", 400)));
-    over->answer(page("", "token-of-api"));
-    over->answer(page(event("2", 200) + ',' + event("3", 300)));
+    transport->answer(page(event("1", 100), "token-of-a"));
+    transport->answer(page(event("4", 400)));
+    transport->answer(page("", "token-of-api"));
+    transport->answer(page(event("2", 200) + ',' + event("3", 300)));
     CHECK(ids(reader.read().value()) == "1 2 3 4");
-    CHECK(over->body(1).at("nextToken") == "token-of-a");
-    CHECK(over->body(2).as_object().contains("nextToken") == false);
-    CHECK(over->body(3).at("nextToken") == "token-of-api");
+    CHECK(transport->body(1).at("nextToken") == "token-of-a");
+    CHECK(transport->body(2).as_object().contains("nextToken") == false);
+    CHECK(transport->body(3).at("nextToken") == "token-of-api");
 }
 
 TEST_CASE_FIXTURE(faked, "nothing comes twice, and what arrives late is not lost") {
     log_reader reader(log_groups(aws), {{"g", "a", {}}}, 0, "");
-    over->answer(page(event("a", 100'000)));
+    transport->answer(page(event("a", 100'000)));
     CHECK(ids(reader.read().value()) == "a");
-    over->answer(page(event("late", 99'000) + ',' + event("a", 100'000) + ',' + event("b", 100'000)));
+    transport->answer(page(event("late", 99'000) + ',' + event("a", 100'000) + ',' + event("b", 100'000)));
     CHECK(ids(reader.read().value()) == "late b");
-    CHECK(over->body(1).at("startTime") == 70'000);
-    over->answer(page(event("late", 99'000) + ',' + event("a", 100'000) + ',' + event("b", 100'000)));
+    CHECK(transport->body(1).at("startTime") == 70'000);
+    transport->answer(page(event("late", 99'000) + ',' + event("a", 100'000) + ',' + event("b", 100'000)));
     CHECK(reader.read().value().empty());
 }
 
 TEST_CASE_FIXTURE(faked, "only the streams of the stage's version are read") {
     log_reader reader(log_groups(aws), {{"g", "a", "7"}}, 0, "");
-    over->answer(page(event("x", 1, "2026/11/21/[17]ab") + ',' + event("y", 2, "2026/11/21/[7]ab")));
+    transport->answer(page(event("x", 1, "2026/11/21/[17]ab") + ',' + event("y", 2, "2026/11/21/[7]ab")));
     CHECK(ids(reader.read().value()) == "y");
 }
 
 TEST_CASE_FIXTURE(faked, "a group that is not there yet has nothing") {
     log_reader reader(log_groups(aws), {{"g", "a", {}}}, 0, "");
-    over->answer(R"({"__type":"ResourceNotFoundException","message":"no"})", 400);
+    transport->answer(R"({"__type":"ResourceNotFoundException","message":"no"})", 400);
     CHECK(reader.read().value().empty());
 }
 
@@ -77,8 +77,8 @@ TEST_CASE("periods are numbers with a unit") {
         try {
             (void)period_ms(wrong);
             FAIL("nothing was thrown");
-        } catch (const tight::command_error& refused) {
-            CHECK(refused.message() == "Invalid period " + std::string(wrong));
+        } catch (const tight::command_error& cause) {
+            CHECK(cause.message() == "Invalid period " + std::string(wrong));
         }
     }
 }

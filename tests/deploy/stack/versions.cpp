@@ -26,16 +26,16 @@ TEST_CASE("the history of an alias forgets what was taken back") {
 }
 
 TEST_CASE("a template carries its parts, and gives them back") {
-    made_template made;
-    made.body = {{"Resources", json::object()}};
-    made.functions = {
+    stack_template definition;
+    definition.body = {{"Resources", json::object()}};
+    definition.functions = {
         {.name = "movies", .logical_id = "MoviesFunction", .arn_output = "FunctionArn", .log_group = "G"}};
-    made.stages = {{.name = "my-stage",
-                    .versions = {{"movies", "MyStageVersion"}},
-                    .aliases = {{"movies", "A"}},
-                    .function_endpoints = {{"movies", "MoviesEndpoint"}, {"users", "UsersEndpoint"}},
-                    .key_output = "KeyId"}};
-    const stack_parts parts = read_parts(template_text(with_parts(made), template_format::compact_json));
+    definition.stages = {{.name = "my-stage",
+                          .versions = {{"movies", "MyStageVersion"}},
+                          .aliases = {{"movies", "A"}},
+                          .function_endpoints = {{"movies", "MoviesEndpoint"}, {"users", "UsersEndpoint"}},
+                          .key_output = "KeyId"}};
+    const stack_metadata parts = read_metadata(template_text(add_metadata(definition), template_format::compact_json));
     REQUIRE(parts.function("movies") != nullptr);
     CHECK(parts.function("movies")->log_group == "G");
     REQUIRE(parts.stage("my-stage") != nullptr);
@@ -44,8 +44,8 @@ TEST_CASE("a template carries its parts, and gives them back") {
         .outputs = {{"MoviesEndpoint", "https://a"}, {"UsersEndpoint", "https://b"}, {"KeyId", "k"}}};
     CHECK(function_endpoints_of(stack, parts.stages[0]).at("users") == "https://b");
     CHECK(key_of(stack, parts.stages[0]) == "k");
-    CHECK(without_parts(with_parts(made)) == made.body);
-    CHECK(read_parts("Resources: {}\n").functions.empty());
+    CHECK(remove_metadata(add_metadata(definition)) == definition.body);
+    CHECK(read_metadata("Resources: {}\n").functions.empty());
 }
 
 TEST_CASE("moving a stage leaves every other parameter as it is") {
@@ -59,15 +59,15 @@ TEST_CASE("moving a stage leaves every other parameter as it is") {
 }
 
 TEST_CASE("without a history a stage goes back to the highest version below its own") {
-    const auto over = std::make_shared<fake_transport>();
-    const cloud aws{.calls = over, .once = over, .region = "eu-west-1"};
+    const auto transport = std::make_shared<fake_transport>();
+    const cloud aws{.retrying = transport, .single_attempt = transport, .region = "eu-west-1"};
     const stack_description stack{
         .name = "movies", .parameters = {{"ProdVersion", "7"}}, .outputs = {{"FunctionArn", "arn:a:function:f"}}};
-    const stage_part prod{
+    const stage_metadata prod{
         .name = "prod", .versions = {{"movies", "ProdVersion"}}, .aliases = {{"movies", "ProdAlias"}}};
-    const stack_parts parts{.functions = {{.name = "movies", .arn_output = "FunctionArn"}}, .stages = {prod}};
-    over->answer("<R><DescribeStackEventsResult><StackEvents/></DescribeStackEventsResult></R>");
-    over->answer(
+    const stack_metadata parts{.functions = {{.name = "movies", .arn_output = "FunctionArn"}}, .stages = {prod}};
+    transport->answer("<R><DescribeStackEventsResult><StackEvents/></DescribeStackEventsResult></R>");
+    transport->answer(
         R"({"Versions":[{"Version":"$LATEST"},{"Version":"2"},{"Version":"10"},{"Version":"5"},{"Version":"7"}]})");
     CHECK(earlier_versions(aws, stack, parts, prod).at("movies") == "5");
 }

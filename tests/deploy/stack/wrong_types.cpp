@@ -14,10 +14,10 @@
 #include "deploy/stack/functions.hpp"
 #include "deploy/stack/log_format.hpp"
 #include "deploy/stack/log_reader.hpp"
-#include "deploy/stack/parts.hpp"
+#include "deploy/stack/stack_metadata.hpp"
 #include "deploy/template/diff.hpp"
 
-#include "deploy/template/made.hpp"
+#include "deploy/template/built_template.hpp"
 #include "support/fake_transport.hpp"
 #include "support/wrong_types.hpp"
 
@@ -27,22 +27,22 @@ using namespace tight::deploy;
 namespace {
 
 struct faked {
-    std::shared_ptr<fake_transport> over = std::make_shared<fake_transport>();
-    cloud aws{.calls = over, .once = over, .region = "eu-west-1"};
+    std::shared_ptr<fake_transport> transport = std::make_shared<fake_transport>();
+    cloud aws{.retrying = transport, .single_attempt = transport, .region = "eu-west-1"};
 
     // What `call` answers to that text is a result, or an error with a sentence, in one request or two.
     template <class Call>
     void check(const std::string& text, Call call) {
         INFO(text);
-        over->answers.clear();
-        over->asked.clear();
-        for (int i = 0; i < 3; ++i) over->answer(text);
+        transport->answers.clear();
+        transport->asked.clear();
+        for (int i = 0; i < 3; ++i) transport->answer(text);
         try {
             if (const auto done = call(); !done) CHECK_FALSE(done.error().message.empty());
-        } catch (const tight::command_error& told) {
-            CHECK_FALSE(told.message().empty());
+        } catch (const tight::command_error& failure) {
+            CHECK_FALSE(failure.message().empty());
         }
-        CHECK(over->asked.size() <= 3);
+        CHECK(transport->asked.size() <= 3);
     }
 
     template <class Call>
@@ -73,10 +73,10 @@ struct faked {
     }
 
 private:
-    static void collect(pugi::xml_node from, std::vector<pugi::xml_node>& into) {
-        into.push_back(from);
+    static void collect(pugi::xml_node from, std::vector<pugi::xml_node>& nodes) {
+        nodes.push_back(from);
         for (const pugi::xml_node each : from.children())
-            if (each.type() == pugi::node_element) collect(each, into);
+            if (each.type() == pugi::node_element) collect(each, nodes);
     }
 
     static void alter(pugi::xml_node node, int change) {
@@ -121,8 +121,8 @@ TEST_CASE_FIXTURE(faked, "an answer of CloudFormation that is not as it should b
     check_xml(change_set, [&] { return cloud.describe_change_set("fizz", "c"); });
     check_xml(events, [&] { return cloud.events_since("fizz", [](const stack_event&) { return false; }); });
     check_xml(resources, [&] { return cloud.resources("fizz"); });
-    over->answers.clear();
-    over->answer(
+    transport->answers.clear();
+    transport->answer(
         "<DescribeStacksResponse><DescribeStacksResult><Stacks><member/></Stacks></DescribeStacksResult>"
         "</DescribeStacksResponse>");
     CHECK(cloud.find("fizz").error().message ==
@@ -130,13 +130,13 @@ TEST_CASE_FIXTURE(faked, "an answer of CloudFormation that is not as it should b
 }
 
 TEST_CASE_FIXTURE(faked, "pages that lead back to themselves are read once") {
-    for (int i = 0; i < 10; ++i) over->answer(events);
+    for (int i = 0; i < 10; ++i) transport->answer(events);
     const auto all = cloudformation(aws).events_since("fizz", [](const stack_event&) { return false; });
     CHECK(all.error().message ==
           "cloudformation DescribeStackEvents: unexpected answer: it goes on with the same page");
-    CHECK(over->asked.size() == 2);
-    over->answers.clear();
-    for (int i = 0; i < 10; ++i) over->answer(R"({"events":[],"nextToken":"same"})");
+    CHECK(transport->asked.size() == 2);
+    transport->answers.clear();
+    for (int i = 0; i < 10; ++i) transport->answer(R"({"events":[],"nextToken":"same"})");
     CHECK_FALSE(log_reader(log_groups(aws), {{"g", "a", {}}}, 0, "").read().has_value());
 }
 
@@ -149,7 +149,7 @@ TEST_CASE_FIXTURE(faked, "an answer of S3 or STS that is not as it should be is 
     check_xml(
         "<R><GetCallerIdentityResult><Arn>arn:x</Arn><UserId>u</UserId><Account>1</Account></GetCallerIdentityResult>"
         "</R>",
-        [&] { return aws::caller_identity(*over); });
+        [&] { return aws::caller_identity(*transport); });
 }
 
 TEST_CASE_FIXTURE(faked, "an answer of Lambda or of the logs that is of the wrong types is told as such") {
@@ -164,8 +164,8 @@ TEST_CASE_FIXTURE(faked, "an answer of Lambda or of the logs that is of the wron
                [&] {
                    return log_reader(logs, {{"g", "a", {}}}, 0, "").read();
                });
-    over->answers.clear();
-    over->answer(R"({"events":"x"})");
+    transport->answers.clear();
+    transport->answer(R"({"events":"x"})");
     CHECK(logs.events({.group = "g"}).error().message == "logs FilterLogEvents: unexpected answer: events is no list");
 }
 
@@ -181,20 +181,20 @@ TEST_CASE("a record of a log that is of the wrong types is shown as it is") {
 }
 
 TEST_CASE("a stack's template of the wrong types has the parts that it has, and can be compared") {
-    const made_template made =
-        deploy::testing::make("stages: [dev]\napi: http", {"movies"}, {deploy::testing::movies_table()});
-    const json::object valid = with_parts(made);
+    const stack_template definition =
+        deploy::testing::build("stages: [dev]\napi: http", {"movies"}, {deploy::testing::movies_table()});
+    const json::object valid = add_metadata(definition);
     json::object small{{"Metadata", valid.at("Metadata")}, {"Outputs", valid.at("Outputs")}};
     small["Resources"] = json::object{{"T", valid.at("Resources").at("DevMoviesDynamoDBTable")}};
     support::for_each_wrong_text(small, [&](const std::string& text) {
         INFO(text);
-        for (const stage_part& each : read_parts(text).stages) {
+        for (const stage_metadata& each : read_metadata(text).stages) {
             (void)version_of({}, each);
             (void)endpoint_of({}, each);
         }
         const auto parsed = json::parse(text);
         if (!parsed) return;
-        (void)compare_templates(without_parts(json::members(&*parsed)), made.body);
-        (void)compare_templates(made.body, json::members(&*parsed));
+        (void)compare_templates(remove_metadata(json::members(&*parsed)), definition.body);
+        (void)compare_templates(definition.body, json::members(&*parsed));
     });
 }

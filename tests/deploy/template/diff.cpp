@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "deploy/template/made.hpp"
+#include "deploy/template/built_template.hpp"
 
 using namespace tight;
 using namespace tight::deploy;
@@ -21,15 +21,16 @@ const template_change* find(const std::vector<template_change>& all, std::string
 }  // namespace
 
 TEST_CASE("a template is no different from itself, whatever the order of its members") {
-    const json::object made = make("stages: [dev, prod]", {"movies"}, {movies_table()}).body;
-    CHECK(compare_templates(made, made).empty());
+    const json::object definition = build("stages: [dev, prod]", {"movies"}, {movies_table()}).body;
+    CHECK(compare_templates(definition, definition).empty());
     json::object turned;
-    for (auto section = made.rbegin(); section != made.rend(); ++section) turned[section->key()] = section->value();
-    CHECK(compare_templates(made, turned).empty());
+    for (auto section = definition.rbegin(); section != definition.rend(); ++section)
+        turned[section->key()] = section->value();
+    CHECK(compare_templates(definition, turned).empty());
 }
 
 TEST_CASE("a changed value is named with its path, before and after") {
-    const auto all = compare_templates(make("memory: 128", {"movies"}).body, make("memory: 256", {"movies"}).body);
+    const auto all = compare_templates(build("memory: 128", {"movies"}).body, build("memory: 256", {"movies"}).body);
     REQUIRE(all.size() == 1);
     CHECK(all[0].section == "Resources");
     CHECK(all[0].id == "MoviesFunction");
@@ -43,15 +44,15 @@ TEST_CASE("a changed value is named with its path, before and after") {
 
 TEST_CASE("what is new and what goes is named, and whether its data stay") {
     const auto all =
-        compare_templates(make("", {"movies"}, {movies_table()}).body, make("queues: [jobs]", {"movies"}).body);
+        compare_templates(build("", {"movies"}, {movies_table()}).body, build("queues: [jobs]", {"movies"}).body);
     REQUIRE(find(all, "DevJobsQueue") != nullptr);
     CHECK(find(all, "DevJobsQueue")->kind == template_change::what::added);
     REQUIRE(find(all, "DevMoviesDynamoDBTable") != nullptr);
     CHECK(find(all, "DevMoviesDynamoDBTable")->kind == template_change::what::removed);
     CHECK(find(all, "DevMoviesDynamoDBTable")->keeps_data);
     const auto lost =
-        compare_templates(make("dynamodb_tables: {movies: {retain: false}}", {"movies"}, {movies_table()}).body,
-                          make("", {"movies"}).body);
+        compare_templates(build("dynamodb_tables: {movies: {retain: false}}", {"movies"}, {movies_table()}).body,
+                          build("", {"movies"}).body);
     REQUIRE(find(lost, "DevMoviesDynamoDBTable") != nullptr);
     CHECK_FALSE(find(lost, "DevMoviesDynamoDBTable")->keeps_data);
 }
@@ -59,7 +60,8 @@ TEST_CASE("what is new and what goes is named, and whether its data stay") {
 TEST_CASE("a table whose key changes is replaced") {
     json::object other = movies_table();
     other["KeySchema"].as_array()[1].as_object()["AttributeName"] = "name";
-    const auto all = compare_templates(make("", {"movies"}, {movies_table()}).body, make("", {"movies"}, {other}).body);
+    const auto all =
+        compare_templates(build("", {"movies"}, {movies_table()}).body, build("", {"movies"}, {other}).body);
     const template_change* table = find(all, "DevMoviesDynamoDBTable");
     REQUIRE(table != nullptr);
     CHECK(table->replaces);

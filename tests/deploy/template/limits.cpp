@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "deploy/template/made.hpp"
+#include "deploy/template/built_template.hpp"
 
 using namespace tight;
 using namespace tight::deploy;
@@ -44,7 +44,8 @@ TEST_CASE("more resources than a stack may have are refused with the line that h
 
 TEST_CASE("more outputs than a stack may have are refused with the line that has them") {
     CHECK(refusal_of("cfn_outputs: {" + many(199, "{Value: x}") + "}", {"movies"})
-              .message().starts_with("tight.yml, line 2: the stack has 20"));
+              .message()
+              .starts_with("tight.yml, line 2: the stack has 20"));
     CHECK(refusal_of("cfn_outputs: {" + many(150, "{Value: x}") + "}", {"movies"}).message().empty());
 }
 
@@ -69,7 +70,8 @@ TEST_CASE("a role whose policies are longer than IAM takes is refused before AWS
     CHECK(refusal_of(settings, {"movies"}, tables(15)).message().empty());
     CHECK(refusal_of("stages: [dev, test, prod]\nfunctions: {movies: {tables: {ratings-of-the-films-1: read}}}",
                      {"movies"}, tables(30))
-              .message().empty());
+              .message()
+              .empty());
 }
 
 TEST_CASE("policies of the user's own count, white space apart") {

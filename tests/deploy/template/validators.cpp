@@ -10,7 +10,7 @@
 
 #include <doctest/doctest.h>
 
-#include "deploy/template/made.hpp"
+#include "deploy/template/built_template.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace tight;
@@ -33,7 +33,7 @@ std::pair<std::string, int> output_of(const std::string& command) {
 
 struct example {
     std::string name;
-    made_template made;
+    stack_template definition;
 };
 
 std::vector<example> examples() {
@@ -84,7 +84,7 @@ dynamodb_tables:
     const std::vector<json::object> models{movies_table(), ratings_table()};
     std::vector<example> all;
     const auto add = [&](const std::string& name, const std::string& settings) {
-        all.push_back({name, make(settings, functions, models)});
+        all.push_back({name, build(settings, functions, models)});
     };
     add("least", "");
     add("http", two + "access_logs: true\n" + events + guards + domain + cors);
@@ -105,7 +105,7 @@ dynamodb_tables:
             "one_function: true\naws: {lambda_subnet_ids: [subnet-12345678], lambda_security_groups: [sg-12345678]}\n");
     add("names", "stages: [my-stage, a_b, 2nd]\napi: rest\n");
     const auto other = [&](const std::string& name, const std::string& text) {
-        all.push_back({name, make_template(parse_configuration(text, "tight.yml"), nullptr)});
+        all.push_back({name, build_template(parse_configuration(text, "tight.yml"), nullptr)});
     };
     other("wsgi",
           "name: tasks\nfunction: {module: tasks, app: app}\nstage_environments: {dev: {DB: a}, prod: {DB: b}}\n"
@@ -129,7 +129,8 @@ TEST_CASE("cfn-lint has nothing to say against any kind of template") {
         for (const bool yaml : {false, true}) {
             if (yaml && each.name != "http" && each.name != "rest") continue;  // a file costs half a second
             const fs::path path = folder / (each.name + (yaml ? ".yml" : ".json"));
-            std::ofstream(path) << template_text(each.made.body, yaml ? template_format::yaml : template_format::json);
+            std::ofstream(path) << template_text(each.definition.body,
+                                                 yaml ? template_format::yaml : template_format::json);
             files += ' ' + path.native();
         }
     // W3005 and the like are opinions on what is said twice; I are remarks.

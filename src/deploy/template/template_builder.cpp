@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "deploy/template/draft.hpp"
+#include "deploy/template/template_builder.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,46 +15,45 @@ json::object* deployed_table::find(json::object& resources, const std::string& s
     return found == nullptr ? nullptr : found->if_object();
 }
 
-std::string draft::add(const std::string& id, json::object resource, int line) {
+std::string template_builder::add(const std::string& id, json::object resource, int line) {
     std::string own = id;
     for (int again = 2; resources.contains(own); ++again) own = id + std::to_string(again);
     resources[own] = std::move(resource);
-    if (line != 0) made.lines[own] = line;
+    if (line != 0) definition.lines[own] = line;
     return own;
 }
 
-void draft::output(const std::string& id, std::string_view about, json::value value) {
+void template_builder::output(const std::string& id, std::string_view about, json::value value) {
     outputs[id] = json::object{{"Description", about}, {"Value", std::move(value)}};
 }
 
-std::string draft::alias(const deployed_function& function, const deployed_stage& stage) const {
+std::string template_builder::alias(const deployed_function& function, const deployed_stage& stage) const {
     return stage.id + function.own + "FunctionAlias";
 }
 
-const deployed_resource* draft::find_shared(std::string_view kind, std::string_view name,
-                                            std::string_view stage) const {
+const deployed_resource* template_builder::find_shared(std::string_view kind, std::string_view name,
+                                                       std::string_view stage) const {
     const auto found = std::ranges::find_if(shared, [&](const deployed_resource& each) {
         return each.kind == kind && each.name == name && each.stage == stage;
     });
     return found == shared.end() ? nullptr : &*found;
 }
 
-std::vector<deployed_stage> draft::stages_of(const event_source& event) const {
+std::vector<deployed_stage> template_builder::stages_of(const event_source& event) const {
     std::vector<deployed_stage> called;
     for (const deployed_stage& each : stages)
-        if (event.stages.empty() || std::ranges::find(event.stages, each.name) != event.stages.end())
-            called.push_back(each);
+        if (event.calls(each.name)) called.push_back(each);
     return called;
 }
 
-void draft::fail(int line, const std::string& what, std::string hint) const {
+void template_builder::fail(int line, const std::string& what, std::string hint) const {
     fail_at(app.file, line, what, std::move(hint));
 }
 
-std::string described_text(const draft& into, const json::value& from, std::string_view name) {
+std::string described_text(const template_builder& builder, const json::value& from, std::string_view name) {
     std::string found(json::string_or(json::member(&from, name)));
     if (found.empty())
-        into.fail(0, "what the program prints for --describe has a " + std::string(name) + " that is no text");
+        builder.fail(0, "what the program prints for --describe has a " + std::string(name) + " that is no text");
     return found;
 }
 
@@ -91,20 +90,20 @@ json::object permission(const std::string& alias, std::string_view service, json
     return resource("AWS::Lambda::Permission", std::move(properties));
 }
 
-void open_to_api(draft& into, std::size_t index) {
-    const deployed_stage& stage = into.stages[index];
-    for (const deployed_function& function : into.functions) {
+void open_to_api(template_builder& builder, std::size_t index) {
+    const deployed_stage& stage = builder.stages[index];
+    for (const deployed_function& function : builder.functions) {
         if (!function.settings.requests) continue;
-        into.add(stage.id + function.own + "ApiLambdaPermission",
-                 permission(into.alias(function, stage), "apigateway.amazonaws.com",
-                            {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
-                                               "${" +
-                                               stage.api + "}/" + stage.name + "/*")}}),
-                 function.settings.line);
+        builder.add(stage.id + function.own + "ApiLambdaPermission",
+                    permission(builder.alias(function, stage), "apigateway.amazonaws.com",
+                               {{"SourceArn", sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+                                                  "${" +
+                                                  stage.api + "}/" + stage.name + "/*")}}),
+                    function.settings.line);
     }
-    into.output(stage.id + "Endpoint", "Stage " + stage.name,
-                sub("https://${" + stage.api + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + stage.name));
-    into.made.stages[index].endpoint_output = stage.id + "Endpoint";
+    builder.output(stage.id + "Endpoint", "Stage " + stage.name,
+                   sub("https://${" + stage.api + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + stage.name));
+    builder.definition.stages[index].endpoint_output = stage.id + "Endpoint";
 }
 
 json::object invocation_uri(const std::string& function) {

@@ -12,7 +12,7 @@
 
 namespace tight::deploy {
 
-struct given_package {
+struct prebuilt_package {
     // bootstrap, and the libraries below lib/ where it needs some; nothing where the application has no program of its
     // own.
     std::vector<archive_entry> program = {};
@@ -20,6 +20,6 @@ struct given_package {
 
 // Checks what `tight build` checks of what it packs: the size, and that `bootstrap` may run, is for the architecture of
 // tight.yml, and finds what it needs. `name` is how the sentence calls the archive. Throws command_error.
-given_package check_package(const configuration& app, std::string_view bytes, const std::string& name);
+prebuilt_package check_package(const configuration& app, std::string_view bytes, const std::string& name);
 
 }  // namespace tight::deploy

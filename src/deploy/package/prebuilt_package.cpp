@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "deploy/package/given.hpp"
+#include "deploy/package/prebuilt_package.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -34,8 +34,8 @@ elf_file read_program(std::string_view bytes, const std::string& what) {
     return std::move(*file);
 }
 
-void verify_machine(const configuration& app, architecture wanted, const elf_file& file, const std::string& what) {
-    if (file.runs_on(wanted)) return;
+void verify_machine(const configuration& app, architecture arch, const elf_file& file, const std::string& what) {
+    if (file.runs_on(arch)) return;
     fail_at(app.file, app.line_of("architecture"),
             "the functions run on " + app.architecture + ", and " + what + " is for " + machine_name(file.machine),
             "build the package with `tight build --arch " + app.architecture + "`, or change `architecture`");
@@ -56,14 +56,14 @@ std::vector<std::string> names_in(const std::vector<archive_entry>& files) {
 
 }  // namespace
 
-given_package check_package(const configuration& app, std::string_view bytes, const std::string& name) {
+prebuilt_package check_package(const configuration& app, std::string_view bytes, const std::string& name) {
     const auto members = read_zip(bytes);
     if (!members) fail_command(name + " is no package: " + members.error().message, "`tight build` makes one");
     std::uint64_t size = 0;
     for (const zip_member& each : *members) size += each.size;
     verify_size(size);
-    given_package given;
-    if (app.in_python()) return given;  // its runtime brings the program
+    prebuilt_package package;
+    if (app.in_python()) return package;  // its runtime brings the program
     const auto bootstrap = std::ranges::find(*members, "bootstrap", &zip_member::name);
     if (bootstrap == members->end())
         fail_command(name + " holds no program: Lambda starts the file `bootstrap` at its top",
@@ -71,9 +71,9 @@ given_package check_package(const configuration& app, std::string_view bytes, co
     if (!bootstrap->executable)
         fail_command("bootstrap in " + name + " is not executable, and Lambda could not start it",
                      "`chmod 755 bootstrap` before it is packed, on a system that keeps modes in the archive");
-    given.program.push_back({.name = "bootstrap", .content = unpacked(bytes, *bootstrap, name), .executable = true});
-    const std::string& program = given.program.front().content;
-    if (is_script(program)) return given;
+    package.program.push_back({.name = "bootstrap", .content = unpacked(bytes, *bootstrap, name), .executable = true});
+    const std::string& program = package.program.front().content;
+    if (is_script(program)) return package;
     const std::string what = "bootstrap in " + name;
     const auto arch = architecture_named(app.architecture).value_or(architecture::x86_64);
     const elf_file file = read_program(program, what);
@@ -81,10 +81,10 @@ given_package check_package(const configuration& app, std::string_view bytes, co
     if (file.needed.empty()) {
         verify_static(program, arch, what);
     } else {
-        add_libraries(given.program, *members, bytes, name);
-        verify_bundled(given.program.front().content, arch, what, names_in(given.program));
+        add_libraries(package.program, *members, bytes, name);
+        verify_bundled(package.program.front().content, arch, what, names_in(package.program));
     }
-    return given;
+    return package;
 }
 
 }  // namespace tight::deploy

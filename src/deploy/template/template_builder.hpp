@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A template while it is made. Each part of it (tables, functions, API ...) is a function that adds to a draft; their
-// order is that of make_template().
+// A template while it is made. Each part of it (tables, functions, API ...) is a function that adds to a template builder; their
+// order is that of build_template().
 
 #include <map>
 #include <optional>
@@ -53,10 +53,10 @@ struct deployed_resource {
     json::value arn = nullptr;
 };
 
-struct draft {
+struct template_builder {
     const configuration& app;
     const json::value& description;
-    made_template& made;
+    stack_template& definition;
 
     std::vector<deployed_stage> stages = {};
     std::vector<deployed_function> functions = {};
@@ -75,7 +75,7 @@ struct draft {
 };
 
 // A text of the application's description. Fails where it is none.
-std::string described_text(const draft& into, const json::value& from, std::string_view name);
+std::string described_text(const template_builder& builder, const json::value& from, std::string_view name);
 
 json::object reference_to(std::string_view id);
 json::object arn_of(std::string_view id);
@@ -94,15 +94,15 @@ json::object permission(const std::string& alias, std::string_view service, json
 
 // The function of this application that decides for an authorizer of type lambda; nullptr where another one does, by
 // its ARN. Fails where the application has no such function.
-const deployed_function* deciding_function(const draft& into, const authorizer_settings& from);
+const deployed_function* deciding_function(const template_builder& builder, const authorizer_settings& from);
 
 // Of an authorizer of type cognito. Fail where the pool or a client is named in no way that leads to it.
-json::value user_pool_arn(const draft& into, const authorizer_settings& from);
-json::value user_pool_issuer(const draft& into, const authorizer_settings& from);
-json::array user_pool_clients(const draft& into, const authorizer_settings& from);
+json::value user_pool_arn(const template_builder& builder, const authorizer_settings& from);
+json::value user_pool_issuer(const template_builder& builder, const authorizer_settings& from);
+json::array user_pool_clients(const template_builder& builder, const authorizer_settings& from);
 
 // Lets the API call a stage's functions, and says where the stage then is.
-void open_to_api(draft& into, std::size_t index);
+void open_to_api(template_builder& builder, std::size_t index);
 
 // The URI under which API Gateway calls a function: its ARN, in which ${} may stand.
 json::object invocation_uri(const std::string& function);
@@ -111,20 +111,20 @@ json::object invocation_uri(const std::string& function);
 json::object stage_variable_uri(const deployed_function& function);
 
 // How many characters a policy has at least, white space apart, once CloudFormation has resolved it.
-std::size_t least_length(const draft& into, const json::value& policy);
+std::size_t least_length(const template_builder& builder, const json::value& policy);
 
 json::object statement(std::vector<std::string_view> actions, json::value resources);
 
 // The parts, in their order.
-void add_functions_and_stages(draft& into);
-void add_tables(draft& into);
-void add_messaging(draft& into);
-void add_permissions(draft& into);
-void add_events(draft& into);
-void add_function_resources(draft& into);
-void add_http_api(draft& into);
-void add_rest_api(draft& into);
-void add_function_urls(draft& into);
-void add_domains(draft& into);
+void add_functions_and_stages(template_builder& builder);
+void add_tables(template_builder& builder);
+void add_messaging(template_builder& builder);
+void add_permissions(template_builder& builder);
+void add_events(template_builder& builder);
+void add_function_resources(template_builder& builder);
+void add_http_api(template_builder& builder);
+void add_rest_api(template_builder& builder);
+void add_function_urls(template_builder& builder);
+void add_domains(template_builder& builder);
 
 }  // namespace tight::deploy

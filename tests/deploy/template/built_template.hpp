@@ -3,7 +3,7 @@
 
 // Templates of applications that tests describe in a few lines.
 //
-//     const made_template made = make("stages: [dev, prod]", {"movies", "users"}, {movies_table()});
+//     const stack_template definition = build("stages: [dev, prod]", {"movies", "users"}, {movies_table()});
 
 #include <string>
 #include <string_view>
@@ -46,40 +46,40 @@ inline json::object described(const std::vector<std::string>& controllers,
     return {{"name", "movies"}, {"controllers", std::move(all)}, {"tables", std::move(of_models)}};
 }
 
-inline made_template make_described(std::string_view settings, const json::object& description) {
-    return make_template(parse_configuration("name: movies\n" + std::string(settings), "tight.yml"), description);
+inline stack_template build_described(std::string_view settings, const json::object& description) {
+    return build_template(parse_configuration("name: movies\n" + std::string(settings), "tight.yml"), description);
 }
 
-inline made_template make(std::string_view settings, const std::vector<std::string>& controllers,
-                          const std::vector<json::object>& tables = {}) {
-    return make_described(settings, described(controllers, tables));
+inline stack_template build(std::string_view settings, const std::vector<std::string>& controllers,
+                            const std::vector<json::object>& tables = {}) {
+    return build_described(settings, described(controllers, tables));
 }
 
 inline tight::command_error refusal_of(std::string_view settings, const std::vector<std::string>& controllers,
                                        const std::vector<json::object>& tables = {}) {
     try {
-        make(settings, controllers, tables);
+        build(settings, controllers, tables);
     } catch (const tight::command_error& problem) {
         return problem;
     }
     return {tight::exit_status::ok, {}};
 }
 
-inline const json::value& resource_at(const made_template& made, std::string_view id) {
-    return made.body.at("Resources").at(id);
+inline const json::value& resource_at(const stack_template& definition, std::string_view id) {
+    return definition.body.at("Resources").at(id);
 }
 
-inline const json::value& properties_of(const made_template& made, std::string_view id) {
-    return resource_at(made, id).at("Properties");
+inline const json::value& properties_of(const stack_template& definition, std::string_view id) {
+    return resource_at(definition, id).at("Properties");
 }
 
-inline bool has_resource(const made_template& made, std::string_view id) {
-    return made.body.at("Resources").as_object().contains(id);
+inline bool has_resource(const stack_template& definition, std::string_view id) {
+    return definition.body.at("Resources").as_object().contains(id);
 }
 
-inline std::vector<std::string> resources_of_type(const made_template& made, std::string_view type) {
+inline std::vector<std::string> resources_of_type(const stack_template& definition, std::string_view type) {
     std::vector<std::string> ids;
-    for (const auto& [id, resource] : made.body.at("Resources").as_object())
+    for (const auto& [id, resource] : definition.body.at("Resources").as_object())
         if (resource.at("Type").as_string() == type) ids.emplace_back(id);
     return ids;
 }

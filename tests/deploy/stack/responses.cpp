@@ -11,8 +11,8 @@ using namespace tight::deploy;
 namespace {
 
 struct faked {
-    std::shared_ptr<fake_transport> over = std::make_shared<fake_transport>();
-    cloud aws{.calls = over, .once = over, .region = "eu-west-1"};
+    std::shared_ptr<fake_transport> transport = std::make_shared<fake_transport>();
+    cloud aws{.retrying = transport, .single_attempt = transport, .region = "eu-west-1"};
     cloudformation stacks{aws};
 };
 
@@ -27,7 +27,7 @@ std::string event_xml(const std::string& id) { return "<member><EventId>" + id +
 }  // namespace
 
 TEST_CASE_FIXTURE(faked, "a stack is read with its parameters, outputs and tags") {
-    over->answer(
+    transport->answer(
         "<DescribeStacksResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><DescribeStacksResult>"
         "<Stacks><member><StackName>fizz</StackName><StackId>arn:1</StackId><StackStatus>UPDATE_COMPLETE</StackStatus>"
         "<Parameters><member><ParameterKey>DevVersion</ParameterKey><ParameterValue>$LATEST</ParameterValue></member>"
@@ -43,27 +43,27 @@ TEST_CASE_FIXTURE(faked, "a stack is read with its parameters, outputs and tags"
 }
 
 TEST_CASE_FIXTURE(faked, "a stack that does not exist is absent, and a refusal is a refusal") {
-    over->answer(
+    transport->answer(
         "<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id fizz does not exist</Message>"
         "</Error></ErrorResponse>",
         400);
     CHECK_FALSE(stacks.find("fizz").value().has_value());
-    over->answer(
+    transport->answer(
         "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: x is not authorized to perform: "
         "cloudformation:DescribeStacks on resource: y</Message></Error></ErrorResponse>",
         403);
-    const auto refused = stacks.find("fizz");
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(failure_of(refused.error()).hint == "whoever deploys needs the permission cloudformation:DescribeStacks");
-    CHECK(failure_of(refused.error()).status == tight::exit_status::internal);
+    const auto cause = stacks.find("fizz");
+    REQUIRE_FALSE(cause.has_value());
+    CHECK(failure_of(cause.error()).hint == "whoever deploys needs the permission cloudformation:DescribeStacks");
+    CHECK(failure_of(cause.error()).status == tight::exit_status::internal);
 }
 
 TEST_CASE("a refused signature is told in one line") {
-    const auto told = failure_of({.code = tight::errc::denied,
-                                  .message = "sts GetCallerIdentity: it does not match.\n\nThe Canonical String ...",
-                                  .service_code = "SignatureDoesNotMatch"});
-    CHECK(told.message() == "sts GetCallerIdentity: it does not match.");
-    CHECK(told.hint.starts_with("the secret key does not belong to the access key"));
+    const auto failure = failure_of({.code = tight::errc::denied,
+                                     .message = "sts GetCallerIdentity: it does not match.\n\nThe Canonical String ...",
+                                     .service_code = "SignatureDoesNotMatch"});
+    CHECK(failure.message() == "sts GetCallerIdentity: it does not match.");
+    CHECK(failure.hint.starts_with("the secret key does not belong to the access key"));
 }
 
 TEST_CASE("where AWS has no address the region is doubted, and elsewhere it is not") {
@@ -76,18 +76,18 @@ TEST_CASE("where AWS has no address the region is doubted, and elsewhere it is n
 }
 
 TEST_CASE_FIXTURE(faked, "events are read back to the one that is known, over pages, in the order they happened") {
-    over->answer(events_page(event_xml("5") + event_xml("4"), "more"));
-    over->answer(events_page(event_xml("3") + event_xml("2") + event_xml("1"), "evenmore"));
+    transport->answer(events_page(event_xml("5") + event_xml("4"), "more"));
+    transport->answer(events_page(event_xml("3") + event_xml("2") + event_xml("1"), "evenmore"));
     const auto events = stacks.events_since("fizz", [](const stack_event& event) { return event.id == "2"; }).value();
     REQUIRE(events.size() == 3);
     CHECK(events[0].id == "3");
     CHECK(events[2].id == "5");
-    CHECK(over->asked.size() == 2);
-    CHECK(over->asked[1].body.find("NextToken=more") != std::string::npos);
+    CHECK(transport->asked.size() == 2);
+    CHECK(transport->asked[1].body.find("NextToken=more") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(faked, "a change set that is there already was made by a try whose answer was lost") {
-    over->answer(
+    transport->answer(
         "<ErrorResponse><Error><Code>AlreadyExistsException</Code><Message>exists</Message></Error>"
         "</ErrorResponse>",
         400);
@@ -99,7 +99,7 @@ TEST_CASE_FIXTURE(faked, "a change set asks for what stays with its previous val
                                     .name = "c",
                                     .parameters = {{"DevVersion", std::nullopt}, {"ProdVersion", "7"}},
                                     .express = true});
-    const std::string& body = over->asked.at(0).body;
+    const std::string& body = transport->asked.at(0).body;
     CHECK(body.find("UsePreviousTemplate=true") != std::string::npos);
     CHECK(body.find("Parameters.member.1.UsePreviousValue=true") != std::string::npos);
     CHECK(body.find("Parameters.member.2.ParameterValue=7") != std::string::npos);
@@ -110,9 +110,9 @@ TEST_CASE_FIXTURE(faked, "a change set with a template takes in what was kept, a
     (void)stacks.create_change_set({.stack = "fizz", .name = "c", .template_body = "{}"});
     (void)stacks.create_change_set({.stack = "fizz", .name = "d", .template_url = "https://b.s3.amazonaws.com/t"});
     (void)stacks.create_change_set({.stack = "fizz", .name = "e"});
-    CHECK(over->asked.at(0).body.find("ImportExistingResources=true") != std::string::npos);
-    CHECK(over->asked.at(1).body.find("ImportExistingResources=true") != std::string::npos);
-    CHECK(over->asked.at(2).body.find("ImportExistingResources") == std::string::npos);
+    CHECK(transport->asked.at(0).body.find("ImportExistingResources=true") != std::string::npos);
+    CHECK(transport->asked.at(1).body.find("ImportExistingResources=true") != std::string::npos);
+    CHECK(transport->asked.at(2).body.find("ImportExistingResources") == std::string::npos);
 }
 
 TEST_CASE("an answer that is no XML is an error, not an empty one") {

@@ -3,7 +3,7 @@
 
 #include "core/command_error.hpp"
 #include "deploy/package/archive_reader.hpp"
-#include "deploy/package/given.hpp"
+#include "deploy/package/prebuilt_package.hpp"
 
 #include <doctest/doctest.h>
 
@@ -39,10 +39,10 @@ tight::command_error refusal(const std::string& bytes, const configuration& app 
 }  // namespace
 
 TEST_CASE("a package that Lambda can run is taken, and gives its program") {
-    const given_package given = check_package(settings(), packed(program()), "movies.zip");
-    REQUIRE(given.program.size() == 1);
-    CHECK(given.program[0].content == program());
-    CHECK(given.program[0].executable);
+    const prebuilt_package package = check_package(settings(), packed(program()), "movies.zip");
+    REQUIRE(package.program.size() == 1);
+    CHECK(package.program[0].content == program());
+    CHECK(package.program[0].executable);
     CHECK(check_package(settings(), packed("#!/bin/sh\n"), "movies.zip").program.size() == 1);
 }
 
@@ -69,9 +69,9 @@ TEST_CASE("a program that needs libraries brings them along below lib/") {
     const std::string whole = make_zip({{.name = "bootstrap", .content = file.bytes(), .executable = true},
                                         {.name = "lib/libpq.so.5", .content = "x"},
                                         {.name = "lib/../../libpq.so.5", .content = "x"}});
-    const given_package given = check_package(settings(), whole, "movies.zip");
-    REQUIRE(given.program.size() == 2);
-    CHECK(given.program[1].name == "lib/libpq.so.5");
+    const prebuilt_package package = check_package(settings(), whole, "movies.zip");
+    REQUIRE(package.program.size() == 2);
+    CHECK(package.program[1].name == "lib/libpq.so.5");
 }
 
 TEST_CASE("a package of Python needs no program, and must be an archive all the same") {

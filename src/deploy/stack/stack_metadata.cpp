@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "deploy/stack/parts.hpp"
+#include "deploy/stack/stack_metadata.hpp"
 
 #include <algorithm>
 #include <map>
@@ -40,24 +40,24 @@ std::string value_or_nothing(const text_map& map, const std::string& key) {
 
 }  // namespace
 
-const stage_part* stack_parts::stage(std::string_view name) const {
-    const auto found = std::ranges::find(stages, name, &stage_part::name);
+const stage_metadata* stack_metadata::stage(std::string_view name) const {
+    const auto found = std::ranges::find(stages, name, &stage_metadata::name);
     return found == stages.end() ? nullptr : &*found;
 }
 
-const function_part* stack_parts::function(std::string_view name) const {
-    const auto found = std::ranges::find(functions, name, &function_part::name);
+const function_metadata* stack_metadata::function(std::string_view name) const {
+    const auto found = std::ranges::find(functions, name, &function_metadata::name);
     return found == functions.end() ? nullptr : &*found;
 }
 
-json::object with_parts(const made_template& made) {
+json::object add_metadata(const stack_template& definition) {
     json::array functions, stages;
-    for (const function_part& each : made.functions)
+    for (const function_metadata& each : definition.functions)
         functions.emplace_back(json::object{{"Name", each.name},
                                             {"LogicalId", each.logical_id},
                                             {"ArnOutput", each.arn_output},
                                             {"LogGroup", each.log_group}});
-    for (const stage_part& each : made.stages) {
+    for (const stage_metadata& each : definition.stages) {
         json::object stage{{"Name", each.name},
                            {"Versions", object_of(each.versions)},
                            {"Aliases", object_of(each.aliases)},
@@ -67,7 +67,7 @@ json::object with_parts(const made_template& made) {
         if (!each.key_output.empty()) stage["KeyOutput"] = each.key_output;
         stages.emplace_back(std::move(stage));
     }
-    json::object body = made.body;
+    json::object body = definition.body;
     json::object mine{{"Functions", std::move(functions)}, {"Stages", std::move(stages)}};
     json::value& place = body["Metadata"];
     if (!place.is_object()) place = json::object();
@@ -75,7 +75,7 @@ json::object with_parts(const made_template& made) {
     return body;
 }
 
-json::object without_parts(json::object body) {
+json::object remove_metadata(json::object body) {
     json::value* found = body.if_contains("Metadata");
     json::object* place = found == nullptr ? nullptr : found->if_object();
     if (place == nullptr) return body;
@@ -84,8 +84,8 @@ json::object without_parts(json::object body) {
     return body;
 }
 
-stack_parts read_parts(std::string_view template_body) {
-    stack_parts parts;
+stack_metadata read_metadata(std::string_view template_body) {
+    stack_metadata parts;
     const auto parsed = json::parse(template_body);
     if (!parsed) return parts;
     each_element(json::safeget(*parsed, "Metadata", metadata, "Functions"), [&parts](const json::value& each) {
@@ -107,12 +107,12 @@ stack_parts read_parts(std::string_view template_body) {
     return parts;
 }
 
-std::string version_of(const stack_description& stack, const stage_part& stage, const std::string& function) {
+std::string version_of(const stack_description& stack, const stage_metadata& stage, const std::string& function) {
     const auto parameter = stage.versions.find(function);
     return parameter == stage.versions.end() ? std::string() : value_or_nothing(stack.parameters, parameter->second);
 }
 
-std::string version_of(const stack_description& stack, const stage_part& stage) {
+std::string version_of(const stack_description& stack, const stage_metadata& stage) {
     std::string all, first;
     bool same = true;
     for (const auto& [function, parameter] : stage.versions) {
@@ -124,27 +124,27 @@ std::string version_of(const stack_description& stack, const stage_part& stage) 
     return same ? first : all;
 }
 
-std::string arn_of(const stack_description& stack, const function_part& function) {
+std::string arn_of(const stack_description& stack, const function_metadata& function) {
     return value_or_nothing(stack.outputs, function.arn_output);
 }
 
-std::string physical_name(const stack_description& stack, const function_part& function) {
+std::string physical_name(const stack_description& stack, const function_metadata& function) {
     const std::string arn = arn_of(stack, function);
     return arn.substr(arn.rfind(':') + 1);
 }
 
-std::string endpoint_of(const stack_description& stack, const stage_part& stage) {
+std::string endpoint_of(const stack_description& stack, const stage_metadata& stage) {
     return value_or_nothing(stack.outputs, stage.endpoint_output);
 }
 
-std::map<std::string, std::string> function_endpoints_of(const stack_description& stack, const stage_part& stage) {
+std::map<std::string, std::string> function_endpoints_of(const stack_description& stack, const stage_metadata& stage) {
     std::map<std::string, std::string> urls;
     for (const auto& [function, output] : stage.function_endpoints)
         if (std::string url = value_or_nothing(stack.outputs, output); !url.empty()) urls[function] = std::move(url);
     return urls;
 }
 
-std::string key_of(const stack_description& stack, const stage_part& stage) {
+std::string key_of(const stack_description& stack, const stage_metadata& stage) {
     return value_or_nothing(stack.outputs, stage.key_output);
 }
 

@@ -66,17 +66,17 @@ struct stack_resource {
 
 // One answer; `next` asks for the rest, empty where this is all.
 template <class T>
-struct answer_page {
+struct response_page {
     T value = {};
     std::string next = {};
 };
 
 // An error (unavailable) where the text is no XML, or larger than 32 MB.
-result<answer_page<std::vector<stack_description>>> read_stacks(std::string_view xml);
-result<answer_page<std::vector<stack_event>>> read_stack_events(std::string_view xml);
-result<answer_page<change_set_description>> read_change_set(std::string_view xml);
-result<answer_page<std::vector<stack_resource>>> read_stack_resources(std::string_view xml);
+result<response_page<std::vector<stack_description>>> read_stacks(std::string_view xml);
+result<response_page<std::vector<stack_event>>> read_stack_events(std::string_view xml);
+result<response_page<change_set_description>> read_change_set(std::string_view xml);
+result<response_page<std::vector<stack_resource>>> read_stack_resources(std::string_view xml);
 result<std::string> read_template(std::string_view xml);
-result<answer_page<std::vector<std::string>>> read_change_set_names(std::string_view xml);
+result<response_page<std::vector<std::string>>> read_change_set_names(std::string_view xml);
 
 }  // namespace tight::deploy
