@@ -7,9 +7,11 @@
 // may be secret (payloads, headers, credentials) are never logged by the framework itself.
 //
 //     log::info("movie saved", {{"year", 1985}});
-//     [INFO] 2026-11-20T10:11:12.131Z 8476a536 movie saved year=1985
-//     {"timestamp":"2026-11-20T10:11:12.131Z","level":"INFO","requestId":"8476a536","message":"movie
-//     saved","year":1985}
+//
+// writes one of
+//
+//   [INFO] 2026-11-20T10:11:12.131Z 8476a536 movie saved year=1985
+//   {"timestamp":"2026-11-20T10:11:12.131Z","level":"INFO","requestId":"8476a536","message":"movie saved","year":1985}
 //
 // Safe from several threads; a record is one write.
 

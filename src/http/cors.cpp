@@ -18,7 +18,7 @@ void each_item(std::string_view list, Call call) {
     }
 }
 
-bool contains(const few<std::string_view>& list, std::string_view text) {
+bool contains(const inplace_list<std::string_view>& list, std::string_view text) {
     return std::ranges::find(list, text) != list.end();
 }
 

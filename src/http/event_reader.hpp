@@ -119,7 +119,7 @@ private:
 
 // Fills method, paths, lists, body and context of a request from its `event`, as they stand there. The error is
 // `bad_input`: the event is not JSON.
-result<findings> read(request_state& state);
+[[nodiscard]] result<findings> read(request_state& state);
 
 // The request of what was read, whatever its kind. Requires: `found` is what was found for `state`.
 request make_request(std::shared_ptr<request_state> state, const findings& found);

@@ -102,22 +102,23 @@ int run(const application& application, int argc, char** argv, const run_options
                   "This program takes one argument, --describe or a handler, or none: then it serves Lambda.\n");
         return 2;
     }
-    host& host = host::process();
-    if (!problem.empty()) return lambda::fail_start({"Runtime.InvalidFunction", problem}, host.environment());
+    tight::platform& platform = tight::platform::process();
+    if (!problem.empty()) return lambda::fail_start({"Runtime.InvalidFunction", problem}, platform.environment());
     // A container image names the handler as its command, a zip in the function's configuration.
-    const auto wanted = argument.empty() ? host.environment().get("_HANDLER") : std::optional(std::string(argument));
+    const auto wanted =
+        argument.empty() ? platform.environment().get("_HANDLER") : std::optional(std::string(argument));
     if (controller_of(wanted.value_or("")) == "*" && !application.controllers.empty())
         return lambda::serve([&application, routes = routes_of(application)](
                                  std::string_view event, response_stream&,
                                  context& context) { return answer_any(application, routes, event, context); },
-                             options, host);
+                             options, platform);
     const controller* const chosen = find(application, wanted.value_or(""));
-    if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), host.environment());
+    if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), platform.environment());
     return lambda::serve(
         [function = chosen->function](std::string_view event, response_stream&, context& context) {
             return http::answer(*function, event, context);
         },
-        options, host);
+        options, platform);
 }
 
 }  // namespace tight

@@ -3,10 +3,9 @@
 
 // The event that `tight invoke` hands to a function, from what a person typed.
 //
-//     k=v k:=json                       {"k": "v", ...} itself
-//     --path /movies --method POST      an HTTP request as API Gateway sends it: k=v is its query, or its JSON body
-//     where the
-//                                       method has one
+//   k=v k:=json                       {"k": "v", ...} itself
+//   --path /movies --method POST      an HTTP request as API Gateway sends it: k=v is its query, or its JSON body if the
+//                                     method has one
 
 #include <cstdint>
 #include <optional>

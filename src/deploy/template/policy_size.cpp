@@ -41,7 +41,7 @@ std::size_t reference_length(const draft& into, std::string_view reference) {
     const std::string_view type = type_of(into, id);
     if (type == "AWS::DynamoDB::Table" && attribute.ends_with("Arn")) {
         const std::size_t own =
-            json::string_or(json::safeget(into.resources.at(id), "Properties", "TableName"), "?").size();
+            json::string_or(json::find(into.resources.at(id), "Properties", "TableName"), "?").size();
         return table_arn + own + (attribute == "StreamArn" ? stream_label : 0);
     }
     if (type == "AWS::SNS::Topic" && attribute.empty()) return named_arn(into, id);
