@@ -47,13 +47,8 @@ bool write_all(int file, std::string_view text) {
 // The routes of all controllers, as an API would have them.
 http::gateway_routes routes_of(const application& application) {
     http::gateway_routes routes;
-    for (const controller& each : application.controllers) {
-        routes.add_controller(std::string(each.name));
-        for (const http::route& route : each.function->routes) {
-            const std::string_view verb = name(route.method);
-            routes.add(std::string(each.name), std::string(verb.empty() ? "ANY" : verb), std::string(route.pattern));
-        }
-    }
+    for (const controller& each : application.controllers)
+        routes.add_controller(std::string(each.name), *each.function);
     return routes;
 }
 

@@ -26,9 +26,9 @@ int check_tree(const std::string& root) {
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(support::source_folder) / root)) {
         if (entry.path().extension() != ".hpp") continue;
         std::ifstream in(entry.path());
-        std::string line,
-            for (int number = 1; std::getline(in, line); ++number) CHECK_MESSAGE(
-                !drops_silently(line), entry.path().string(), ":", number, " lacks [[nodiscard]]: ", line);
+        std::string line;
+        for (int number = 1; std::getline(in, line); ++number)
+            CHECK_MESSAGE(!drops_silently(line), entry.path().string(), ":", number, " lacks [[nodiscard]]: ", line);
         ++read;
     }
     return read;
