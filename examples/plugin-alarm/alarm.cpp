@@ -15,7 +15,7 @@ static std::string read_all() {
 }
 
 static std::string email_of(const json::value& settings) {
-    const json::value* email = json::safeget(settings, "email");
+    const json::value* email = json::find(settings, "email");
     if (email == nullptr || !email->is_string()) throw std::runtime_error("plugins.alarm does not say its email");
     return std::string(email->get_string());
 }

@@ -3,8 +3,10 @@
 
 // Decimal numbers as DynamoDB keeps them: up to 38 significant digits, magnitudes from 1E-130 to 9.99E+125, exact.
 //
-//     constexpr auto price = tight::decimal("19.99");
-//     price + 1 == tight::decimal("20.99")        price.to_string() == "19.99"        price.to<double>() == 19.99
+//     const tight::decimal price("19.99");
+//     CHECK(price + 1 == tight::decimal("20.99"));
+//     CHECK(price.to_string() == "19.99");
+//     CHECK(price.to<double>() == 19.99);
 
 #include <array>
 #include <compare>
@@ -41,11 +43,11 @@ public:
     explicit decimal(std::string_view text);
 
     // As the constructor, without the throw.
-    static result<decimal> from(double number);
+    [[nodiscard]] static result<decimal> from(double number);
 
     // Decimal digits with an optional sign, point and exponent, "-1.50e3"; nothing else, and no more than 38
     // significant digits.
-    static result<decimal> parse(std::string_view text);
+    [[nodiscard]] static result<decimal> parse(std::string_view text);
 
     // Plain digits while that is no longer than 40 characters, else with an exponent: "0.001", "1E+100".
     std::string to_string() const;

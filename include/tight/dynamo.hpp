@@ -13,7 +13,7 @@
 //
 //     auto movies = client.table<Movie>();
 //     movies.put(Movie{Movie::year = 1985, Movie::title = "Brazil"}).value();
-//     for (const Movie& movie : movies.query(Movie::year == 1985 and Movie::title.between("A", "L"))) ...
+//     for (const Movie& movie : movies.query(Movie::year == 1985 and Movie::title.between("A", "L"))) show(movie);
 
 #include <tight/dynamo/client.hpp>
 #include <tight/dynamo/description.hpp>

@@ -5,7 +5,7 @@
 // value_to.
 //
 //     json::object movie{{"year", 1985}, {"title", "Brazil"}};
-//     json::safeget(event, "requestContext", "authorizer", "claims", "sub");        // a pointer, or nullptr
+//     const json::value* user = json::find(event, "requestContext", "authorizer", "claims", "sub");    // or nullptr
 
 #include <concepts>
 #include <cstddef>
@@ -42,7 +42,7 @@ inline constexpr std::size_t max_depth = 512;
 // Parses one JSON text (RFC 8259) with nothing but white space around it. The error names the byte where it stopped;
 // the text itself is never part of the message. Duplicate names in an object: the last one wins. A string that is not
 // UTF-8 is refused. The value uses `storage`.
-result<value> parse(std::string_view text, storage_ptr storage = {});
+[[nodiscard]] result<value> parse(std::string_view text, storage_ptr storage = {});
 
 // JSON text without white space, as people write it: 7.9 rather than 7.9E0, "é" rather than "\u00e9". It is UTF-8
 // whatever the strings hold (other bytes are taken for Latin-1), and JSON: infinities and NaN, which have no word in
@@ -68,20 +68,26 @@ const object& members(const value* from);
 // A string as it is, without quotes, and any other value as JSON.
 std::string plain_text(const value& from);
 
-inline const value* safeget(const value* from) { return from; }
+inline const value* find(const value* from) { return from; }
 
-// Walks names and indexes from `from`; nullptr as soon as one is missing. The value belongs to `from`.
+// Follows names and indexes from `from`; nullptr as soon as one is missing. The value belongs to `from`.
 template <class Step, class... Steps>
-const value* safeget(const value* from, const Step& step, const Steps&... steps) {
+const value* find(const value* from, const Step& step, const Steps&... steps) {
     if constexpr (std::integral<Step>)
-        return safeget(element(from, static_cast<std::size_t>(step)), steps...);
+        return json::find(element(from, static_cast<std::size_t>(step)), steps...);
     else
-        return safeget(member(from, step), steps...);
+        return json::find(member(from, step), steps...);
 }
 
 template <class... Steps>
-const value* safeget(const value& from, const Steps&... steps) {
-    return safeget(&from, steps...);
+const value* find(const value& from, const Steps&... steps) {
+    return json::find(&from, steps...);
+}
+
+// The name that find() has in Tight for Python.
+template <class From, class... Steps>
+const value* safeget(const From& from, const Steps&... steps) {
+    return json::find(from, steps...);
 }
 
 }  // namespace tight::json

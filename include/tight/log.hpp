@@ -7,9 +7,11 @@
 // may be secret (payloads, headers, credentials) are never logged by the framework itself.
 //
 //     log::info("movie saved", {{"year", 1985}});
-//     [INFO] 2026-11-20T10:11:12.131Z 8476a536 movie saved year=1985
-//     {"timestamp":"2026-11-20T10:11:12.131Z","level":"INFO","requestId":"8476a536","message":"movie
-//     saved","year":1985}
+//
+// writes one of
+//
+//   [INFO] 2026-11-20T10:11:12.131Z 8476a536 movie saved year=1985
+//   {"timestamp":"2026-11-20T10:11:12.131Z","level":"INFO","requestId":"8476a536","message":"movie saved","year":1985}
 //
 // Safe from several threads; a record is one write.
 
@@ -34,15 +36,15 @@ void info(std::string_view message, const json::object& fields = {});
 void warn(std::string_view message, const json::object& fields = {});
 void error(std::string_view message, const json::object& fields = {});
 
-// Whether a record of this level would be written: ask before preparing costly fields.
-bool enabled(level wanted);
+// Whether a record of this level would be written: check it before preparing costly fields.
+bool enabled(log::level level);
 
 // The settings come from the environment at the first record; configure() replaces them.
-void configure(settings wanted);
+void configure(log::settings settings);
 
 // The line that a record would be, without its end of line. `fields` of the names timestamp, level, requestId and
 // message do not replace the record's own.
-std::string render(const settings& how, level at, std::string_view timestamp, std::string_view request_id,
+std::string render(const log::settings& settings, level at, std::string_view timestamp, std::string_view request_id,
                    std::string_view message, const json::object& fields);
 
 // While it lives, records of this thread carry `request_id`. Scopes nest. `request_id` must outlive the scope.

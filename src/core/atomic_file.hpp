@@ -21,18 +21,18 @@ enum class file_access : std::uint8_t {
 
 class atomic_file {
 public:
-    static result<atomic_file> create(std::filesystem::path target, file_access access);
+    [[nodiscard]] static result<atomic_file> create(std::filesystem::path target, file_access access);
     atomic_file(atomic_file&& other) noexcept;
     atomic_file& operator=(atomic_file&&) = delete;
     ~atomic_file();  // without commit() nothing is left behind
 
-    result<void> append(std::string_view bytes);
+    [[nodiscard]] result<void> append(std::string_view bytes);
 
     // The content, on the disk. Not needed before commit(), where a crash of the machine may cost the new content.
-    result<void> sync();
+    [[nodiscard]] result<void> sync();
 
     // Gives the file its name, in place of a file or a symbolic link that has it.
-    result<void> commit();
+    [[nodiscard]] result<void> commit();
 
 private:
     atomic_file(std::filesystem::path target, int descriptor, std::string temporary)
@@ -44,7 +44,7 @@ private:
 };
 
 // All of that at once.
-result<void> replace_file(const std::filesystem::path& target, std::string_view content,
-                          file_access access = file_access::usual);
+[[nodiscard]] result<void> replace_file(const std::filesystem::path& target, std::string_view content,
+                                        file_access access = file_access::usual);
 
 }  // namespace tight

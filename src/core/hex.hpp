@@ -6,12 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "core/ascii.hpp"
+
 namespace tight {
 
 // 0 to 15 of a digit in either case, -1 of another character.
 constexpr int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char small = static_cast<char>(c | 0x20);
+    if (ascii::is_digit(c)) return c - '0';
+    const char small = ascii::to_lower(c);
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 

@@ -3,15 +3,15 @@
 
 #include <cstdint>
 #include <optional>
+
 #include <tight/json.hpp>
 
+#include "core/ascii.hpp"
 #include "core/hex.hpp"
 #include "core/utf8.hpp"
 
 namespace tight::json {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The four digits of \uXXXX. Stops at a zero.
 std::optional<std::uint32_t> hex_unit(const char* at) {
@@ -163,7 +163,7 @@ std::string scanner::decoded(std::string_view raw) {
 const char* scanner::number(const char* at) {
     const auto digits = [&at] {
         const char* const first = at;
-        while (is_digit(*at)) ++at;
+        while (ascii::is_digit(*at)) ++at;
         return at != first;
     };
     if (*at == '-') ++at;

@@ -6,7 +6,10 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+
 #include <tight/environment.hpp>
+
+#include "core/ascii.hpp"
 
 namespace tight::log {
 namespace {
@@ -16,30 +19,24 @@ constexpr std::array<std::string_view, 6> level_names{"TRACE", "DEBUG", "INFO", 
 thread_local std::string_view current_request;
 thread_local std::string* current_sink = nullptr;
 
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    if (left.size() != right.size()) return false;
-    for (std::size_t i = 0; i < left.size(); ++i)
-        if ((left[i] | 0x20) != (right[i] | 0x20)) return false;
-    return true;
-}
-
 settings from_environment() {
     settings found;
     const environment& variables = environment::process();
-    if (equal_ignoring_case(variables.get_or("AWS_LAMBDA_LOG_FORMAT", ""), "JSON")) found.format = format::json;
+    if (ascii::equal_ignoring_case(variables.get_or("AWS_LAMBDA_LOG_FORMAT", ""), "JSON")) found.format = format::json;
     const std::string wanted = variables.get_or("AWS_LAMBDA_LOG_LEVEL", "");
     for (std::size_t i = 0; i < level_names.size(); ++i)
-        if (equal_ignoring_case(wanted, level_names[i])) found.level = static_cast<level>(i);
+        if (ascii::equal_ignoring_case(wanted, level_names[i])) found.level = static_cast<level>(i);
     return found;
+}
+
+std::uint16_t pack(const log::settings& settings) {
+    return static_cast<std::uint16_t>(static_cast<unsigned>(settings.level) | static_cast<unsigned>(settings.format)
+                                                                                  << 8U);
 }
 
 // Level and format in one word, so that configure() needs no lock.
 std::atomic<std::uint16_t>& packed_settings() {
-    static std::atomic<std::uint16_t> packed = [] {
-        const settings found = from_environment();
-        return static_cast<std::uint16_t>(static_cast<unsigned>(found.level) | static_cast<unsigned>(found.format)
-                                                                                   << 8U);
-    }();
+    static std::atomic<std::uint16_t> packed = pack(from_environment());
     return packed;
 }
 
@@ -59,7 +56,7 @@ std::string timestamp() {
     const auto add = [&text](long number, std::size_t digits, char after) {
         const std::string written = std::to_string(number);
         text.append(digits > written.size() ? digits - written.size() : 0, '0');
-        (text += written) += after;
+        text.append(written) += after;
     };
     add(static_cast<int>(date.year()), 4, '-');
     add(static_cast<long>(static_cast<unsigned>(date.month())), 2, '-');
@@ -85,13 +82,12 @@ void append_on_one_line(std::string& out, std::string_view text) {
 std::string render_text(level at, std::string_view time, std::string_view request_id, std::string_view message,
                         const json::object& fields) {
     std::string line = "[";
-    ((line += level_names[static_cast<std::size_t>(at)]) += "] ") += time;
-    if (!request_id.empty()) (line += ' ') += request_id;
+    line.append(level_names[static_cast<std::size_t>(at)]).append("] ").append(time);
+    if (!request_id.empty()) line.append(" ").append(request_id);
     line += ' ';
     append_on_one_line(line, message);
     for (const auto& field : fields) {
-        ((line += ' ') += field.key()) += '=';
-        line += json::serialize(field.value());
+        line.append(" ").append(field.key()).append("=").append(json::serialize(field.value()));
     }
     return line;
 }
@@ -112,22 +108,22 @@ void write_line(std::string line) {
         *current_sink += line;
         return;
     }
-    // A log that cannot be written has nowhere to complain; the invocation goes on.
+    // If the log cannot be written, there is nowhere to report it; the invocation goes on.
     [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, line.data(), line.size());
 }
 
 void record(level at, std::string_view message, const json::object& fields) {
-    const settings how = current_settings();
-    if (at < how.level) return;
-    write_line(render(how, at, timestamp(), current_request, message, fields));
+    const settings current = current_settings();
+    if (at < current.level) return;
+    write_line(render(current, at, timestamp(), current_request, message, fields));
 }
 
 }  // namespace
 
-std::string render(const settings& how, level at, std::string_view time, std::string_view request_id,
+std::string render(const log::settings& settings, level at, std::string_view time, std::string_view request_id,
                    std::string_view message, const json::object& fields) {
-    return how.format == format::json ? render_json(at, time, request_id, message, fields)
-                                      : render_text(at, time, request_id, message, fields);
+    return settings.format == format::json ? render_json(at, time, request_id, message, fields)
+                                           : render_text(at, time, request_id, message, fields);
 }
 
 void debug(std::string_view message, const json::object& fields) { record(level::debug, message, fields); }
@@ -135,12 +131,9 @@ void info(std::string_view message, const json::object& fields) { record(level::
 void warn(std::string_view message, const json::object& fields) { record(level::warn, message, fields); }
 void error(std::string_view message, const json::object& fields) { record(level::error, message, fields); }
 
-bool enabled(level wanted) { return wanted >= current_settings().level; }
+bool enabled(log::level level) { return level >= current_settings().level; }
 
-void configure(settings wanted) {
-    packed_settings() =
-        static_cast<std::uint16_t>(static_cast<unsigned>(wanted.level) | static_cast<unsigned>(wanted.format) << 8U);
-}
+void configure(log::settings settings) { packed_settings() = pack(settings); }
 
 request_scope::request_scope(std::string_view request_id) : previous_(current_request) { current_request = request_id; }
 request_scope::~request_scope() { current_request = previous_; }

@@ -17,10 +17,10 @@ inline constexpr std::size_t largest_text_file = std::size_t{1} << 20;
 // What a regular file of at most `most` bytes holds, or the file that a link leads to. The error is not_found where
 // there is none, too_large beyond that size, and io for what cannot be read and what is no regular file (a folder, a
 // device, a pipe); its message names the file.
-result<std::string> read_regular_file(const std::string& file, std::size_t most = largest_text_file);
+[[nodiscard]] result<std::string> read_regular_file(const std::string& file, std::size_t most = largest_text_file);
 
 // What comes from an open file, a pipe for instance, until its end; too_large where that is more than `most` bytes.
 // `name` stands for it in messages.
-result<std::string> read_to_end(int descriptor, std::string_view name, std::size_t most);
+[[nodiscard]] result<std::string> read_to_end(int descriptor, std::string_view name, std::size_t most);
 
 }  // namespace tight

@@ -139,7 +139,7 @@ private:
                 return schema_problem{.path = below,
                                       .message = "'" + std::string(key) + "' in " + words_for(path) + " must be " +
                                                  text_of(resolved(*names), "title")};
-        if (const json::value* known = json::safeget(schema, "properties", key)) return check(value, *known, below);
+        if (const json::value* known = json::find(schema, "properties", key)) return check(value, *known, below);
         const json::value* others = json::member(&schema, "additionalProperties");
         if (others == nullptr || json::bool_or(others, false)) return std::nullopt;
         if (others->is_bool()) return unknown(std::string(key), schema, path);

@@ -56,7 +56,7 @@ std::unexpected<error> gave_up(std::string_view operation, std::size_t left) {
 // The texts of an array in the answer's `outer` member, at the table's name (and at `inner`, where given).
 std::vector<std::string> left_over(const json::value& answer, std::string_view outer, std::string_view table,
                                    std::string_view inner) {
-    const json::value* found = json::safeget(answer, outer, table);
+    const json::value* found = json::find(answer, outer, table);
     if (!inner.empty()) found = json::member(found, inner);
     std::vector<std::string> out;
     for (const json::value& each : json::elements(found)) out.push_back(json::serialize(each));
@@ -104,7 +104,7 @@ result<std::vector<item>> batch_get(const target& where, std::vector<std::string
         const std::string contents = "{\"Keys\":[" + joined(sent) + (consistent ? "],\"ConsistentRead\":true}" : "]}");
         const auto answer = where.connection->call_json("BatchGetItem", request_items(where.table, contents));
         if (!answer) return std::unexpected(answer.error());
-        for (const json::value& each : json::elements(json::safeget(*answer, "Responses", where.table))) {
+        for (const json::value& each : json::elements(json::find(*answer, "Responses", where.table))) {
             auto read = item_from_wire(each);
             if (!read) return std::unexpected(std::move(read).error());
             out.push_back(std::move(*read));

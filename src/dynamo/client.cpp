@@ -15,7 +15,7 @@ result<void> wait_for(const connection& where, const std::string& name, std::str
         const auto answer = where.call_json("DescribeTable", json::serialize(json::object{{"TableName", name}}));
         if (!answer && answer.error().code == errc::not_found && wanted.empty()) return {};
         if (!answer && !(answer.error().code == errc::not_found)) return std::unexpected(answer.error());
-        const json::value* status = answer ? json::safeget(*answer, "Table", "TableStatus") : nullptr;
+        const json::value* status = answer ? json::find(*answer, "Table", "TableStatus") : nullptr;
         if (status != nullptr && json::string_or(status) == wanted) return {};
         if (where.time().now() >= deadline)
             return fail(errc::timed_out, "table " + name + " is still " + (wanted.empty() ? "there" : "not active") +
@@ -35,7 +35,7 @@ result<void> client::create_table(const table_description& table) const {
 result<void> client::create_table(const json::object& request) const {
     const auto answer = connection_->call_json("CreateTable", json::serialize(request));
     if (!answer) return std::unexpected(answer.error());
-    if (json::string_or(json::safeget(*answer, "TableDescription", "TableStatus")) == "ACTIVE") return {};
+    if (json::string_or(json::find(*answer, "TableDescription", "TableStatus")) == "ACTIVE") return {};
     return wait_for(*connection_, std::string(json::string_or(request.if_contains("TableName"))), "ACTIVE");
 }
 

@@ -3,6 +3,8 @@
 
 #include <tight/aws/service_error.hpp>
 
+#include "core/ascii.hpp"
+
 namespace tight::dynamo {
 
 connection::connection(std::shared_ptr<aws::transport> transport, const environment& variables, clock& time)
@@ -10,11 +12,7 @@ connection::connection(std::shared_ptr<aws::transport> transport, const environm
 
 std::string connection::physical_name(std::string_view table) const {
     std::string variable = "TIGHT_TABLE_";
-    for (const char c : table) {
-        const bool lower = c >= 'a' && c <= 'z';
-        const bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        variable += lower ? static_cast<char>(c - 'a' + 'A') : plain ? c : '_';
-    }
+    for (const char c : table) variable += ascii::is_alphanumeric(c) ? ascii::to_upper(c) : '_';
     if (auto exact = variables_->get(variable); exact && !exact->empty()) return *exact;
     return variables_->get_or("TIGHT_TABLE_PREFIX", "") + std::string(table);
 }

@@ -101,8 +101,8 @@ public:
     }
 
     std::optional<throughput> units(const json::value& from) {
-        const std::int64_t read = json::integer_or(json::safeget(from, "throughput", "read"), -1);
-        const std::int64_t write = json::integer_or(json::safeget(from, "throughput", "write"), -1);
+        const std::int64_t read = json::integer_or(json::find(from, "throughput", "read"), -1);
+        const std::int64_t write = json::integer_or(json::find(from, "throughput", "write"), -1);
         if (read < 0 || write < 0 || !std::in_range<int>(read) || !std::in_range<int>(write)) return std::nullopt;
         return throughput{static_cast<int>(read), static_cast<int>(write)};
     }

@@ -42,11 +42,6 @@ result<answer> fetch_page(const plan& what, std::optional<std::size_t> examine) 
     return out;
 }
 
-answer value_or_raise(result<answer> from) {
-    if (!from) raise(std::move(from).error());
-    return std::move(*from);
-}
-
 // Base64 for URLs, without padding.
 std::string to_token(std::string_view text) {
     std::string out;
@@ -87,7 +82,7 @@ bool pages::fetch() {
         const std::size_t wanted = *plan_.limit - given_;
         examine = examine ? std::min(*examine, wanted) : wanted;
     }
-    answer page = value_or_raise(fetch_page(plan_, examine));
+    answer page = fetch_page(plan_, examine).value();
     items_ = std::move(page.items);
     at_ = 0;
     plan_.start = std::move(page.next);
@@ -123,7 +118,7 @@ std::size_t count_all(plan what) {
     what.what.member("Select", "COUNT");
     std::size_t total = 0;
     do {
-        const answer page = value_or_raise(fetch_page(what, what.page_size));
+        const answer page = fetch_page(what, what.page_size).value();
         total += page.count;
         what.start = page.next;
     } while (!what.start.empty());

@@ -5,19 +5,17 @@
 
 #include <array>
 
+#include "core/hex.hpp"
 #include "dynamo/wire.hpp"
 
 namespace tight::dynamo::detail {
 namespace {
 
 std::string fresh_token() {
-    static constexpr char hex[] = "0123456789abcdef";
-    std::array<unsigned char, 16> bytes{};
+    std::array<char, 16> bytes{};
     if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
         raise(errc::io, "the system has no random numbers for a transaction's token");
-    std::string out;
-    for (const unsigned char byte : bytes) (out += hex[byte >> 4U]) += hex[byte & 15U];
-    return out;
+    return to_hex({bytes.data(), bytes.size()});
 }
 
 // The service says why in its message, "... specific reasons [None, ConditionalCheckFailed]": what the caller can do

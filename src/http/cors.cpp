@@ -18,21 +18,21 @@ void each_item(std::string_view list, Call call) {
     }
 }
 
-bool contains(const few<std::string_view>& list, std::string_view text) {
+bool contains(const inplace_list<std::string_view>& list, std::string_view text) {
     return std::ranges::find(list, text) != list.end();
 }
 
 template <class List, class Text>
 std::string joined(const List& list, Text text) {
     std::string out;
-    for (const auto& each : list) (out += out.empty() ? "" : ", ") += text(each);
+    for (const auto& each : list) out.append(out.empty() ? "" : ", ").append(text(each));
     return out;
 }
 
 // What Access-Control-Allow-Origin says; empty where the origin is not allowed.
-std::string_view allowed_origin(const cors& rules, const request& asked) {
+std::string_view allowed_origin(const cors& rules, const request& request) {
     if (!rules.credentials && has_any(rules.origins)) return "*";
-    const std::string_view origin = asked.header("origin").value_or("");
+    const std::string_view origin = request.header("origin").value_or("");
     const bool any_page = origin == "null" || origin.find('*') != origin.npos;
     return contains(rules.origins, origin) && !(rules.credentials && any_page) ? origin : std::string_view{};
 }
@@ -47,20 +47,21 @@ void add_vary(response& answer, std::string_view name) {
                present && !present->empty() ? std::string(*present) + ", " + std::string(name) : std::string(name));
 }
 
-std::string allowed_headers(const cors& rules, const request& asked) {
+std::string allowed_headers(const cors& rules, const request& request) {
     if (rules.headers.empty() || has_any(rules.headers))
-        return std::string(asked.header("access-control-request-headers").value_or(""));
+        return std::string(request.header("access-control-request-headers").value_or(""));
     return joined(rules.headers, [](std::string_view name) { return name; });
 }
 
 }  // namespace
 
-bool is_preflight(const request& asked) {
-    return asked.method() == verb::options && asked.header("origin") && asked.header("access-control-request-method");
+bool is_preflight(const request& request) {
+    return request.method() == verb::options && request.header("origin") &&
+           request.header("access-control-request-method");
 }
 
-void add_cors(const cors& rules, const request& asked, response& answer) {
-    const std::string_view origin = allowed_origin(rules, asked);
+void add_cors(const cors& rules, const request& request, response& answer) {
+    const std::string_view origin = allowed_origin(rules, request);
     if (origin != "*") add_vary(answer, "Origin");
     if (origin.empty() || answer.header("access-control-allow-origin")) return;
     answer.add("Access-Control-Allow-Origin", std::string(origin));
@@ -69,14 +70,14 @@ void add_cors(const cors& rules, const request& asked, response& answer) {
     answer.add("Access-Control-Expose-Headers", joined(rules.expose, [](std::string_view name) { return name; }));
 }
 
-response preflight(const cors& rules, const request& asked, std::string_view verbs) {
+response preflight(const cors& rules, const request& request, std::string_view verbs) {
     response answer(204);
     add_vary(answer, "Access-Control-Request-Headers");
-    if (allowed_origin(rules, asked).empty()) return answer;
+    if (allowed_origin(rules, request).empty()) return answer;
     answer.add("Access-Control-Allow-Methods", rules.methods.empty()
                                                    ? std::string(verbs)
                                                    : joined(rules.methods, [](verb each) { return name(each); }));
-    if (std::string headers = allowed_headers(rules, asked); !headers.empty())
+    if (std::string headers = allowed_headers(rules, request); !headers.empty())
         answer.add("Access-Control-Allow-Headers", std::move(headers));
     if (rules.max_age_seconds > 0) answer.add("Access-Control-Max-Age", std::to_string(rules.max_age_seconds));
     return answer;

@@ -11,18 +11,18 @@
 
 namespace tight::http {
 
-event_kind kind_of(const findings& found) {
-    if (found.has_elb) return event_kind::load_balancer;
-    if (found.has_http_method)
-        return found.domain.find(".lambda-url.") != found.domain.npos ? event_kind::function_url : event_kind::http;
-    return found.has_method ? event_kind::rest : event_kind::none;
+event_kind kind_of(const event_fields& fields) {
+    if (fields.has_elb) return event_kind::load_balancer;
+    if (fields.has_http_method)
+        return fields.domain.find(".lambda-url.") != fields.domain.npos ? event_kind::function_url : event_kind::http;
+    return fields.has_method ? event_kind::rest : event_kind::none;
 }
 
 namespace {
 
 bool is_format_2(event_kind kind) { return kind == event_kind::http || kind == event_kind::function_url; }
 
-// The path that matched `pattern`, made again from the values of its parameters as they stand in the event.
+// The path that matched `pattern`, with the values of its parameters as the event holds them.
 std::string path_of(const request_state& state, std::string_view pattern) {
     std::string path;
     while (!pattern.empty()) {
@@ -38,9 +38,9 @@ std::string path_of(const request_state& state, std::string_view pattern) {
     return path;
 }
 
-// Takes off what stands before the route in the path: the base path of a custom domain, the stage of an HTTP API. False
-// where the event names no route or one that does not fit.
-bool take_prefix_off(request_state& state, std::string_view route) {
+// Removes what precedes the route in the path: the base path of a custom domain, the stage of an HTTP API. False if the
+// event names no route, or one that does not match.
+bool remove_prefix(request_state& state, std::string_view route) {
     const std::size_t begin = route.find('/');
     if (begin == route.npos) return false;
     const std::string path = path_of(state, route.substr(begin));
@@ -50,7 +50,7 @@ bool take_prefix_off(request_state& state, std::string_view route) {
 }
 
 // HTTP APIs put the stage in front of the path, unless it is $default.
-void take_stage_off(request_state& state) {
+void remove_stage(request_state& state) {
     const std::string_view stage = state.stage, path = state.raw_path;
     if (stage.empty() || !path.starts_with('/') || !path.substr(1).starts_with(stage)) return;
     const std::string_view rest = path.substr(stage.size() + 1);
@@ -60,10 +60,10 @@ void take_stage_off(request_state& state) {
 
 }  // namespace
 
-void settle_path(request_state& state, const findings& found) {
-    const bool from_http_api = state.kind == event_kind::http || found.version == "1.0";
+void normalize_path(request_state& state, const event_fields& fields) {
+    const bool from_http_api = state.kind == event_kind::http || fields.version == "1.0";
     if (state.stage == "$default") state.stage = {};
-    if (!take_prefix_off(state, found.route) && from_http_api) take_stage_off(state);
+    if (!remove_prefix(state, fields.route) && from_http_api) remove_stage(state);
     if (!state.raw_path.starts_with('/')) state.raw_path = state.keep('/' + std::string(state.raw_path));
     state.raw_path_is_decoded = from_http_api;
     state.path = from_http_api ? state.raw_path : decoded(state, state.raw_path);
@@ -76,11 +76,11 @@ void settle_path(request_state& state, const findings& found) {
 
 namespace {
 
-void settle_query(request_state& state, const findings& found) {
-    if (is_format_2(state.kind) && found.has_raw_query) {
+void normalize_query(request_state& state, const event_fields& fields) {
+    if (is_format_2(state.kind) && fields.has_raw_query) {
         // The list next to it joins repeated names with commas.
         std::erase_if(state.entries, [](const entry& each) { return each.where == section::query; });
-        add_query(state, found.raw_query);
+        add_query(state, fields.raw_query);
     }
     if (state.kind != event_kind::load_balancer) return;
     const auto plain = [&state](std::string_view& text) {
@@ -91,11 +91,11 @@ void settle_query(request_state& state, const findings& found) {
 }
 
 // Format 2.0 takes cookies out of the headers.
-void settle_cookies(request_state& state) {
+void join_cookies(request_state& state) {
     std::string line;
     bool is_header = false;
     for (const entry& each : state.entries) {
-        if (each.where == section::cookie) (line += line.empty() ? "" : "; ") += each.value;
+        if (each.where == section::cookie) line.append(line.empty() ? "" : "; ").append(each.value);
         is_header |= each.where == section::header && equal_ignoring_case(each.name, "cookie");
     }
     if (line.empty() || is_header) return;
@@ -141,14 +141,14 @@ std::string_view member_text(std::string_view object, std::string_view name) {
     return found.substr(first, found.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-void settle_body(request_state& state, const findings& found) {
-    if (found.body_is_value) {
-        // Not what a gateway sends, but what people write in events of their own: the body as JSON, not as text.
+void decode_body(request_state& state, const event_fields& fields) {
+    if (fields.body_is_value) {
+        // Gateways do not send this, but people write it in events of their own: the body as JSON, not as text.
         state.body = member_text(state.event, "body");
         if (!state.body.empty()) state.body_is = body_state::present;
         return;
     }
-    if (!found.is_base64 || state.body_is == body_state::absent) return;
+    if (!fields.is_base64 || state.body_is == body_state::absent) return;
     auto bytes = decode_any_base64(state.body);
     state.body = bytes ? state.keep(*std::move(bytes)) : std::string_view{};
     if (!bytes) state.body_is = body_state::bad_base64;
@@ -157,7 +157,7 @@ void settle_body(request_state& state, const findings& found) {
 namespace {
 
 // A load balancer appends the address that it saw itself.
-void settle_source_ip(request_state& state) {
+void find_source_ip(request_state& state) {
     if (state.kind != event_kind::load_balancer) return;
     for (const entry& each : state.entries)
         if (equal_ignoring_case(each.name, "x-forwarded-for"))
@@ -166,16 +166,16 @@ void settle_source_ip(request_state& state) {
 
 }  // namespace
 
-request make_request(std::shared_ptr<request_state> state, const findings& found) {
-    state->kind = kind_of(found);
+request make_request(std::shared_ptr<request_state> state, const event_fields& fields) {
+    state->kind = kind_of(fields);
     state->method = verb_from(state->method_name);
-    settle_path(*state, found);
-    settle_query(*state, found);
-    if (is_format_2(state->kind)) settle_cookies(*state);
-    settle_body(*state, found);
-    settle_source_ip(*state);
-    for (std::size_t rank = std::size(found.principals); rank-- > 0;)
-        if (found.has_principal[rank]) state->principal_id = found.principals[rank];
+    normalize_path(*state, fields);
+    normalize_query(*state, fields);
+    if (is_format_2(state->kind)) join_cookies(*state);
+    decode_body(*state, fields);
+    find_source_ip(*state);
+    for (std::size_t rank = std::size(fields.principals); rank-- > 0;)
+        if (fields.has_principal[rank]) state->principal_id = fields.principals[rank];
     return request(std::move(state));
 }
 
@@ -186,7 +186,8 @@ result<request> read_event(std::string_view text) {
     const auto outcome = read(*state);
     if (!outcome) return std::unexpected(outcome.error());
     if (kind_of(*outcome) == event_kind::none)
-        return fail(errc::not_found, "the event is no HTTP request: it has neither httpMethod nor requestContext.http");
+        return fail(errc::not_found,
+                    "the event is not an HTTP request: it has neither httpMethod nor requestContext.http");
     return make_request(std::move(state), *outcome);
 }
 

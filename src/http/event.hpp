@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The steps of read_event(), for those who want the request as it was on the wire rather than decoded.
+// The steps of read_event(), for callers that need the request as it was on the wire rather than decoded.
 
 #include <string_view>
 
@@ -12,15 +12,15 @@
 
 namespace tight::http {
 
-event_kind kind_of(const findings& found);
+event_kind kind_of(const event_fields& fields);
 
-// Takes stage and base path off, and says whether the gateway decoded what is left. Requires: state.kind is set.
-void settle_path(request_state& state, const findings& found);
+// Removes stage and base path, and records whether the gateway decoded the rest. Requires: state.kind is set.
+void normalize_path(request_state& state, const event_fields& fields);
 
-// Undoes base64, and takes a body that is no text for its JSON.
-void settle_body(request_state& state, const findings& found);
+// Decodes base64; a body that is not text becomes its JSON.
+void decode_body(request_state& state, const event_fields& fields);
 
-// The text of an object's member, its last of that name; empty where it has none. Requires: `object` is valid JSON.
+// The text of an object's member, the last of that name; empty if there is none. Requires: `object` is valid JSON.
 std::string_view member_text(std::string_view object, std::string_view name);
 
 }  // namespace tight::http

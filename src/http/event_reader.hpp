@@ -18,8 +18,8 @@
 
 namespace tight::http {
 
-// What the event said besides the state itself.
-struct findings {
+// What the event holds besides the state itself.
+struct event_fields {
     std::string_view version = {};
     std::string_view route = {};  // resource, or routeKey: "GET /movies/{year}"
     std::string_view domain = {};
@@ -34,8 +34,8 @@ struct findings {
     bool body_is_value = false;  // an object or array stands where text should
 };
 
-// A place in the event whose value means something to us. Most of an event is `nothing`.
-enum class place : std::uint8_t {
+// A member of the event whose value is read. Most of an event is `nothing`.
+enum class event_member : std::uint8_t {
     nothing,
     root,
     version,
@@ -70,23 +70,22 @@ enum class place : std::uint8_t {
     claims,
     jwt,
     lambda,
-    // Who calls, in the order of preference.
+    // The caller, in the order of preference.
     claims_sub,
     jwt_sub,
     principal_id,
     lambda_caller,
 };
 
-// The meaning of a document whose pieces come in order: what json::scanner finds in a text, or what a walk over an
-// event that was parsed elsewhere finds. A std::string_view must live as long as the request; a std::string is kept for
-// it.
+// Receives the tokens of a document in order: from json::scanner, or from a walk over an event that was parsed
+// elsewhere. A std::string_view must live as long as the request; a std::string is kept for it.
 class event_reader {
 public:
-    explicit event_reader(request_state& into) : state_(&into) {}
+    explicit event_reader(request_state& state) : state_(&state) {}
 
-    const findings& found() const { return found_; }
-    // Whether the value to come means something; one that does not may be left out.
-    bool wants_value() const { return next_ != place::nothing; }
+    const event_fields& fields() const { return fields_; }
+    // Whether the next value is read; one that is not may be left out.
+    bool wants_value() const { return next_ != event_member::nothing; }
 
     void begin_object();
     void end_object() { leave(); }
@@ -102,26 +101,26 @@ public:
     void null() {}
 
 private:
-    // Only this deep is anything looked for.
+    // Members that are read are not nested deeper than this.
     static constexpr std::size_t levels = 6;
 
-    place container() const { return depth_ < levels ? inside_[depth_] : place::nothing; }
-    void enter(place what);
+    event_member container() const { return depth_ < levels ? inside_[depth_] : event_member::nothing; }
+    void enter(event_member member);
     void leave();
 
     request_state* state_;
-    findings found_;
-    std::string_view name_ = {};  // the key in a list of headers, queries or path parameters
-    place next_ = place::root;    // what the value to come is
-    std::size_t depth_ = 0;       // 0: outside the root
-    std::array<place, levels> inside_{};
+    event_fields fields_;
+    std::string_view name_ = {};              // the key in a list of headers, queries or path parameters
+    event_member next_ = event_member::root;  // of the next value
+    std::size_t depth_ = 0;                   // 0: outside the root
+    std::array<event_member, levels> inside_{};
 };
 
-// Fills method, paths, lists, body and context of a request from its `event`, as they stand there. The error is
-// `bad_input`: the event is not JSON.
-result<findings> read(request_state& state);
+// Fills method, paths, lists, body and context of a request from its `event`, unchanged. The error is `bad_input`: the
+// event is not JSON.
+[[nodiscard]] result<event_fields> read(request_state& state);
 
-// The request of what was read, whatever its kind. Requires: `found` is what was found for `state`.
-request make_request(std::shared_ptr<request_state> state, const findings& found);
+// The request of what was read, whatever its kind. Requires: `fields` belongs to `state`.
+request make_request(std::shared_ptr<request_state> state, const event_fields& fields);
 
 }  // namespace tight::http

@@ -18,7 +18,7 @@ using pairs = std::vector<std::pair<std::string, std::string>>;
 
 // What every kind of event is made from.
 struct source {
-    const client_request& asked;
+    const client_request& request;
     const gateway_settings& settings;
     std::string_view path;   // as on the wire
     std::string_view query;  // as on the wire, without '?'
@@ -33,13 +33,13 @@ std::string_view find(const pairs& headers, std::string_view name) {
 }
 
 // What these gateways add to every request.
-void add_forwarded(pairs& headers, const client_request& asked) {
+void add_forwarded(pairs& headers, const client_request& request) {
     const auto known = std::ranges::find_if(
         headers, [](const auto& each) { return equal_ignoring_case(each.first, "x-forwarded-for"); });
     if (known != headers.end())
-        known->second += ", " + asked.source_ip;
+        known->second += ", " + request.source_ip;
     else
-        headers.emplace_back("X-Forwarded-For", asked.source_ip);
+        headers.emplace_back("X-Forwarded-For", request.source_ip);
     if (find(headers, "x-forwarded-port").empty()) headers.emplace_back("X-Forwarded-Port", "443");
     if (find(headers, "x-forwarded-proto").empty()) headers.emplace_back("X-Forwarded-Proto", "https");
     if (find(headers, "host").empty()) headers.emplace_back("Host", "localhost");
@@ -54,17 +54,17 @@ bool is_plain_type(std::string_view type) {
            type.ends_with("+json") || type.ends_with("+xml");
 }
 
-bool wants_base64(event_kind kind, const client_request& asked) {
-    if (asked.body.empty()) return false;
-    if (!find(asked.headers, "content-encoding").empty() || !is_utf8(asked.body)) return true;
-    const std::string_view type = find(asked.headers, "content-type");
+bool wants_base64(event_kind kind, const client_request& request) {
+    if (request.body.empty()) return false;
+    if (!find(request.headers, "content-encoding").empty() || !is_utf8(request.body)) return true;
+    const std::string_view type = find(request.headers, "content-type");
     return kind == event_kind::rest ? is_binary_type(type) : !is_plain_type(type);
 }
 
 std::string body_text(const source& from) {
-    if (!from.base64) return from.asked.body;
+    if (!from.base64) return from.request.body;
     std::string text;
-    append_base64(text, from.asked.body);
+    append_base64(text, from.request.body);
     return text;
 }
 
@@ -133,23 +133,23 @@ std::string clf_time(std::int64_t time_ms) {
 }
 
 json::object rest_context(const source& from) {
-    const auto& [asked, settings, path, query, headers, base64] = from;
+    const auto& [request, settings, path, query, headers, base64] = from;
     const std::string stage = or_else(settings.stage, "prod");
     json::object identity;
     for (const char* name : {"cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "accessKey",
                              "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "user"})
         identity[name] = nullptr;
-    identity["sourceIp"] = asked.source_ip;
+    identity["sourceIp"] = request.source_ip;
     identity["userAgent"] = find(headers, "user-agent");
     json::object context{{"accountId", settings.account_id},
                          {"apiId", settings.api_id},
                          {"domainName", or_else(settings.domain, find(headers, "host"))},
                          {"domainPrefix", settings.api_id},
                          {"extendedRequestId", settings.request_id},
-                         {"httpMethod", asked.method},
+                         {"httpMethod", request.method},
                          {"identity", std::move(identity)},
                          {"path", '/' + stage + std::string(path)},
-                         {"protocol", asked.protocol},
+                         {"protocol", request.protocol},
                          {"requestId", settings.request_id},
                          {"requestTime", clf_time(settings.time_ms)},
                          {"requestTimeEpoch", settings.time_ms},
@@ -167,7 +167,7 @@ json::object rest_event(const source& from) {
     const auto& variables = from.settings.stage_variables;
     return {{"resource", is_root ? "/" : from.settings.resource},
             {"path", from.path},
-            {"httpMethod", from.asked.method},
+            {"httpMethod", from.request.method},
             {"headers", last_values(from.headers, true)},
             {"multiValueHeaders", all_values(from.headers, true)},
             {"queryStringParameters", last_values(query, false)},
@@ -175,21 +175,21 @@ json::object rest_event(const source& from) {
             {"pathParameters", parameters},
             {"stageVariables", variables.empty() ? json::value(nullptr) : json::value(variables)},
             {"requestContext", rest_context(from)},
-            {"body", from.asked.body.empty() ? json::value(nullptr) : json::value(body_text(from))},
+            {"body", from.request.body.empty() ? json::value(nullptr) : json::value(body_text(from))},
             {"isBase64Encoded", from.base64}};
 }
 
 json::object format_2_context(const source& from, bool is_url, std::string_view route_key, std::string_view path) {
-    const auto& [asked, settings, wire_path, query, headers, base64] = from;
+    const auto& [request, settings, wire_path, query, headers, base64] = from;
     const std::string url_domain = settings.api_id + ".lambda-url.us-east-1.on.aws";
     json::object context{{"accountId", is_url ? "anonymous" : settings.account_id},
                          {"apiId", settings.api_id},
                          {"domainName", or_else(settings.domain, is_url ? url_domain : find(headers, "host"))},
                          {"domainPrefix", settings.api_id},
-                         {"http", json::object{{"method", asked.method},
+                         {"http", json::object{{"method", request.method},
                                                {"path", path},
-                                               {"protocol", asked.protocol},
-                                               {"sourceIp", asked.source_ip},
+                                               {"protocol", request.protocol},
+                                               {"sourceIp", request.source_ip},
                                                {"userAgent", find(headers, "user-agent")}}},
                          {"requestId", settings.request_id},
                          {"routeKey", route_key},
@@ -213,7 +213,7 @@ json::object format_2_event(const source& from, bool is_url) {
     pairs headers;
     for (const auto& [name, value] : from.headers) {
         if (!equal_ignoring_case(name, "cookie")) {
-            headers.emplace_back(lower(name), value);
+            headers.emplace_back(ascii::to_lower(name), value);
             continue;
         }
         each_cookie(value, [&cookies](std::string_view key, std::string_view text) {
@@ -227,7 +227,7 @@ json::object format_2_event(const source& from, bool is_url) {
     if (json::object query = joined_values(query_pairs(from.query, true), ","); !query.empty())
         event["queryStringParameters"] = std::move(query);
     event["requestContext"] = format_2_context(from, is_url, route_key, raw_path);
-    if (!from.asked.body.empty()) event["body"] = body_text(from);
+    if (!from.request.body.empty()) event["body"] = body_text(from);
     if (has_route)
         if (json::value found = parameters_of(settings.resource, path); !found.is_null())
             event["pathParameters"] = std::move(found);
@@ -240,10 +240,10 @@ json::object load_balancer_event(const source& from) {
     const std::string target =
         "arn:aws:elasticloadbalancing:us-east-1:" + from.settings.account_id + ":targetgroup/tight/0";
     pairs headers;
-    for (const auto& [name, value] : from.headers) headers.emplace_back(lower(name), value);
+    for (const auto& [name, value] : from.headers) headers.emplace_back(ascii::to_lower(name), value);
     const pairs query = query_pairs(from.query, false);
     json::object event{{"requestContext", json::object{{"elb", json::object{{"targetGroupArn", target}}}}},
-                       {"httpMethod", from.asked.method},
+                       {"httpMethod", from.request.method},
                        {"path", from.path}};
     const auto or_empty = [](json::value list) { return list.is_null() ? json::value(json::object()) : list; };
     if (from.settings.multi_value) {

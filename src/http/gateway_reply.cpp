@@ -37,52 +37,52 @@ bool has(const header_list& headers, std::string_view name, std::string_view val
 }
 
 // Both return the reason where the list is not acceptable.
-std::string_view add_lists(header_list& to, const json::value* lists) {
+std::string_view add_lists(header_list& headers, const json::value* lists) {
     if (lists == nullptr || lists->is_null()) return {};
-    if (!lists->is_object()) return "multiValueHeaders is no object";
+    if (!lists->is_object()) return "multiValueHeaders is not an object";
     for (const auto& each : json::members(lists)) {
-        if (!each.value().is_array()) return "multiValueHeaders has a value that is no array";
+        if (!each.value().is_array()) return "multiValueHeaders has a value that is not an array";
         for (const json::value& item : json::elements(&each.value())) {
             auto text = text_of(item);
-            if (!text) return "multiValueHeaders has a value that is no text";
-            to.emplace_back(each.key(), *std::move(text));
+            if (!text) return "multiValueHeaders has a value that is not text";
+            headers.emplace_back(each.key(), *std::move(text));
         }
     }
     return {};
 }
 
-std::string_view add_lines(header_list& to, const json::value* lines) {
+std::string_view add_lines(header_list& headers, const json::value* lines) {
     if (lines == nullptr || lines->is_null()) return {};
-    if (!lines->is_object()) return "headers is no object";
+    if (!lines->is_object()) return "headers is not an object";
     for (const auto& each : json::members(lines)) {
         auto text = text_of(each.value());
-        if (!text) return "headers has a value that is no text";
-        if (!has(to, each.key(), *text)) to.emplace_back(each.key(), *std::move(text));
+        if (!text) return "headers has a value that is not text";
+        if (!has(headers, each.key(), *text)) headers.emplace_back(each.key(), *std::move(text));
     }
     return {};
 }
 
-std::string_view add_cookies(header_list& to, const json::value* cookies) {
+std::string_view add_cookies(header_list& headers, const json::value* cookies) {
     if (cookies == nullptr || cookies->is_null()) return {};
-    if (!cookies->is_array()) return "cookies is no array";
+    if (!cookies->is_array()) return "cookies is not an array";
     for (const json::value& each : json::elements(cookies)) {
-        if (!each.is_string()) return "cookies has a value that is no text";
-        to.emplace_back("Set-Cookie", std::string(json::string_or(&each)));
+        if (!each.is_string()) return "cookies has a value that is not text";
+        headers.emplace_back("Set-Cookie", std::string(json::string_or(&each)));
     }
     return {};
 }
 
-std::string_view read_body(std::string& to, const json::value& reply) {
+std::string_view read_body(std::string& bytes, const json::value& reply) {
     const json::value* body = json::member(&reply, "body");
     const json::value* flag = json::member(&reply, "isBase64Encoded");
     if (flag != nullptr && !flag->is_null() && !flag->is_bool()) return "isBase64Encoded is neither true nor false";
     if (body == nullptr || body->is_null()) return {};
-    if (!body->is_string()) return "body is no text";
-    to = json::string_or(body);
+    if (!body->is_string()) return "body is not text";
+    bytes = json::string_or(body);
     if (!json::bool_or(flag, false)) return {};
-    auto bytes = decode_any_base64(to);
-    if (!bytes) return "body is not the base64 that isBase64Encoded says it is";
-    to = *std::move(bytes);
+    auto decoded = decode_any_base64(bytes);
+    if (!decoded) return "body is not the base64 that isBase64Encoded says it is";
+    bytes = *std::move(decoded);
     return {};
 }
 
@@ -113,10 +113,10 @@ result<client_reply> read_reply(event_kind kind, std::string_view payload) {
     if (is_format_2(kind) && status == nullptr)
         return client_reply{200, {{"Content-Type", "application/json"}}, std::string(payload)};
     if (!parsed) return malformed(parsed.error().message);
-    if (!parsed->is_object()) return malformed("it is no object");
+    if (!parsed->is_object()) return malformed("it is not an object");
     if (status == nullptr) return malformed("it has no statusCode");
     const auto code = status_of(status);
-    if (!code) return malformed("statusCode is no number from 100 to 599");
+    if (!code) return malformed("statusCode is not a number from 100 to 599");
 
     client_reply reply{*code};
     std::string_view problem = is_format_2(kind)

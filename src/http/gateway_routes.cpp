@@ -5,6 +5,7 @@
 
 #include <tight/http/routes.hpp>
 
+#include "http/router.hpp"
 #include "http/text.hpp"
 
 namespace tight::http {
@@ -15,14 +16,14 @@ namespace {
 std::optional<std::string> fit(std::string_view pattern, std::string_view path) {
     std::string quality;
     while (!pattern.empty()) {
-        const auto wanted = take_segment(pattern);
-        if (is_rest(wanted)) return path.empty() ? std::nullopt : std::optional(quality + 'a');
+        const auto expected = take_segment(pattern);
+        if (is_rest(expected)) return path.empty() ? std::nullopt : std::optional(quality + 'a');
         if (path.empty()) return std::nullopt;
-        const auto given = take_segment(path);
-        if (is_parameter(wanted)) {
-            if (given.empty()) return std::nullopt;
+        const auto segment = take_segment(path);
+        if (is_parameter(expected)) {
+            if (segment.empty()) return std::nullopt;
             quality += 'b';
-        } else if (wanted == percent_decode(given)) {
+        } else if (expected == percent_decode(segment)) {
             quality += 'c';
         } else {
             return std::nullopt;
@@ -40,6 +41,14 @@ void gateway_routes::add(std::string function, std::string verb, std::string pat
 void gateway_routes::add_controller(const std::string& name) {
     add(name, "ANY", "/" + name);
     add(name, "ANY", "/" + name + "/{proxy+}");
+}
+
+void gateway_routes::add_controller(const std::string& name, const function& controller) {
+    for (const http::route& each : controller.routes) {
+        const std::string_view verb = tight::name(each.method);
+        add(name, std::string(verb.empty() ? "ANY" : verb), std::string(each.pattern));
+    }
+    if (!controller.event || !answered_verbs(controller).empty()) add_controller(name);
 }
 
 std::optional<gateway_routes::match> gateway_routes::find(std::string_view method, std::string_view path) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a response to the text that a gateway expects. Written without a document in between.
+// From a response to the text that a gateway expects, without a document in between.
 
 #include <tight/http/function.hpp>
 
@@ -59,7 +59,7 @@ public:
         : out_(&out), name_(name), open_(open), close_(close) {}
     std::string& next() {
         if (empty_)
-            (((*out_ += ",\"") += name_) += "\":") += open_;
+            out_->append(",\"").append(name_).append("\":") += open_;
         else
             *out_ += ',';
         empty_ = false;
@@ -125,15 +125,15 @@ void append_format_2(std::string& out, const header_list& headers) {
         }
         std::string joined = at->second;
         for (auto each = at + 1; each != headers.end(); ++each)
-            if (same(each, at->first)) (joined += ", ") += each->second;
+            if (same(each, at->first)) joined.append(", ").append(each->second);
         append_header_value(out, joined);
     }
     lines.end_always();
 }
 
 // `name` with the letters of `number` in binary as capitals: another spelling of the same header.
-std::string respelt(std::string_view name, unsigned number) {
-    std::string out = lower(name);
+std::string with_capitals(std::string_view name, unsigned number) {
+    std::string out = ascii::to_lower(name);
     for (char& c : out) {
         if (c < 'a' || c > 'z') continue;
         if ((number & 1U) != 0) c = static_cast<char>(c - 'a' + 'A');
@@ -143,12 +143,13 @@ std::string respelt(std::string_view name, unsigned number) {
 }
 
 // A target group without multi-value headers takes one value for each spelling: the only way to set two cookies.
-void append_respelt(std::string& out, const header_list& headers) {
+void append_with_capitals(std::string& out, const header_list& headers) {
     members lines(out, "headers", '{', '}');
     for (auto at = headers.begin(); at != headers.end(); ++at) {
         const auto earlier = static_cast<unsigned>(std::count_if(
             headers.begin(), at, [at](const auto& each) { return equal_ignoring_case(each.first, at->first); }));
-        json::append_text(lines.next(), earlier == 0 && is_last(headers, at) ? at->first : respelt(at->first, earlier));
+        json::append_text(lines.next(),
+                          earlier == 0 && is_last(headers, at) ? at->first : with_capitals(at->first, earlier));
         append_header_value(out += ':', at->second);
     }
     lines.end_always();
@@ -188,14 +189,14 @@ std::string_view reason_phrase(int status) {
     return status < 400 ? "OK" : "Error";
 }
 
-void append_load_balancer(std::string& out, const response& answer, const request_state& asked) {
+void append_load_balancer(std::string& out, const response& answer, const request_state& state) {
     out += ",\"statusDescription\":\"";
     append_number(out, answer.status);
-    ((out += ' ') += reason_phrase(answer.status)) += '"';
-    if (asked.takes_multi_values)
+    out.append(" ").append(reason_phrase(answer.status)) += '"';
+    if (state.takes_multi_values)
         append_multi_values(out, answer.headers, true);
     else
-        append_respelt(out, answer.headers);
+        append_with_capitals(out, answer.headers);
 }
 
 }  // namespace
@@ -214,19 +215,19 @@ bool goes_as_base64(const response& answer) {
     return is_binary_type(answer.header("content-type").value_or(answer.default_type)) || !is_utf8(answer.body);
 }
 
-std::string write_reply(const response& answer, const request& asked) {
+std::string write_reply(const response& answer, const request& request) {
     if (answer.reply) return *answer.reply;
     std::string out;
     out.reserve(256 + answer.body.size() + answer.body.size() / 2);
     out += "{\"statusCode\":";
     append_number(out, answer.status);
-    switch (asked.kind()) {
+    switch (request.kind()) {
         case event_kind::rest:
             append_single_values(out, answer.headers);
             append_multi_values(out, answer.headers, false);
             break;
         case event_kind::load_balancer:
-            append_load_balancer(out, answer, asked.state());
+            append_load_balancer(out, answer, request.state());
             break;
         case event_kind::http:
         case event_kind::function_url:

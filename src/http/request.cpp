@@ -83,7 +83,7 @@ bool is_absent(const request_state& state) {
 }
 
 // The body as JSON or form. Nothing where it is neither: `problem` says why.
-std::optional<json::value> decode_body(const request& from, std::string& problem) {
+std::optional<json::value> parse_body(const request& from, std::string& problem) {
     const request_state& state = from.state();
     if (is_absent(state)) return json::value(nullptr);
     const bool form = is_form(from);
@@ -190,19 +190,19 @@ bool request::has_body() const { return !is_absent(*state_); }
 const json::value& request::json() const {
     return state_->body_value.get([this] {
         std::string problem;
-        if (auto value = decode_body(*this, problem)) return *std::move(value);
-        log::warn("the request's body is taken for {}: it is " + problem);
+        if (auto value = parse_body(*this, problem)) return *std::move(value);
+        log::warn("the request's body is read as {}: it is " + problem);
         return json::value(json::object());
     });
 }
 
 const json::value* request::try_json(std::string& problem) const {
     const json::value& lenient = state_->body_value.get([&]() -> json::value {
-        auto value = decode_body(*this, problem);
+        auto value = parse_body(*this, problem);
         return value ? *std::move(value) : json::value(json::object());
     });
     // Where json() came first, {} may stand for a bad text, which is then read again to say why.
-    if (problem.empty() && lenient.is_object() && json::members(&lenient).empty()) (void)decode_body(*this, problem);
+    if (problem.empty() && lenient.is_object() && json::members(&lenient).empty()) (void)parse_body(*this, problem);
     return problem.empty() ? &lenient : nullptr;
 }
 

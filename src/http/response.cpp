@@ -28,17 +28,17 @@ response::response(text_tag, int status_, std::string body_, header_list headers
       default_type("text/plain; charset=utf-8") {}
 
 response response::bytes(int status, std::string body, std::string_view type) {
-    response made(status);
-    made.body = std::move(body);
-    made.encoding = body_encoding::base64;
-    made.default_type = type;
-    return made;
+    response answer(status);
+    answer.body = std::move(body);
+    answer.encoding = body_encoding::base64;
+    answer.default_type = type;
+    return answer;
 }
 
 response response::passthrough(const json::value& reply) {
-    response made;
-    made.reply = text_of(reply);
-    return made;
+    response answer;
+    answer.reply = text_of(reply);
+    return answer;
 }
 
 std::optional<std::string_view> response::header(std::string_view name) const {
@@ -60,9 +60,9 @@ response& response::add(std::string name, std::string value) {
 
 response& response::cookie(std::string_view name, std::string_view value, const cookie_options& options) {
     std::string line(name);
-    (line += '=') += value;
+    line.append("=").append(value);
     const auto attribute = [&line](std::string_view key, std::string_view text) {
-        if (!text.empty()) (((line += "; ") += key) += '=') += text;
+        if (!text.empty()) line.append("; ").append(key).append("=").append(text);
     };
     if (options.max_age_seconds) attribute("Max-Age", std::to_string(*options.max_age_seconds));
     attribute("Path", options.path);
@@ -85,6 +85,6 @@ http_error::http_error(int status, std::string_view message, const json::value& 
     : message_(message), response_(status, body, std::move(headers)) {}
 
 http_error::http_error(tight::response answer)
-    : message_("answered " + std::to_string(answer.status)), response_(std::move(answer)) {}
+    : message_("status " + std::to_string(answer.status)), response_(std::move(answer)) {}
 
 }  // namespace tight

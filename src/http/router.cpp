@@ -34,24 +34,24 @@ void add_verbs(verb_set& to, verb method) {
     if (method == verb::get) to.add(verb::head);
 }
 
-// How well a route for `offered` serves `wanted`: 0 not at all, then any, GET for HEAD, the verb itself.
-int fitness(verb offered, verb wanted) {
-    if (offered == wanted && offered != verb::other) return 3;
-    if (offered == verb::get && wanted == verb::head) return 2;
+// How well a route for `offered` serves `requested`: 0 not at all, then any, GET for HEAD, the verb itself.
+int fitness(verb offered, verb requested) {
+    if (offered == requested && offered != verb::other) return 3;
+    if (offered == verb::get && requested == verb::head) return 2;
     return offered == verb::other ? 1 : 0;
 }
 
 // The most specific route decides; of equally specific ones, the one that fits the verb best.
-choice choose_route(const function& function, const request& asked) {
+choice choose_route(const function& function, const request& request) {
     choice chosen;
     const route* best = nullptr;
     int best_fit = 0;
-    const std::string_view path = without_last_slash(asked.raw_path());
+    const std::string_view path = without_last_slash(request.raw_path());
     for (const route& each : function.routes) {
-        auto parameters = match(each.pattern, path, asked.state().raw_path_is_decoded);
+        auto parameters = match(each.pattern, path, request.state().raw_path_is_decoded);
         if (!parameters) continue;
         add_verbs(chosen.verbs, each.method);
-        const int fit = fitness(each.method, asked.method());
+        const int fit = fitness(each.method, request.method());
         if (fit == 0) continue;
         const bool better = best == nullptr || beats(each.pattern, best->pattern) ||
                             (!beats(best->pattern, each.pattern) && fit > best_fit);
@@ -101,39 +101,40 @@ verb_set verbs_of(const function& function) {
 std::string verb_set::text() const {
     std::string out;
     for (const verb each : all_verbs)
-        if (each != verb::other && (has(each) || has(verb::other))) (out += out.empty() ? "" : ", ") += name(each);
+        if (each != verb::other && (has(each) || has(verb::other)))
+            out.append(out.empty() ? "" : ", ").append(name(each));
     return out;
 }
 
 std::optional<parameter_list> match(std::string_view pattern, std::string_view path, bool path_is_decoded) {
     parameter_list parameters;
     while (!pattern.empty()) {
-        const std::string_view wanted = take_segment(pattern);
+        const std::string_view expected = take_segment(pattern);
         if (path.empty()) return std::nullopt;
-        if (is_rest(wanted)) {
+        if (is_rest(expected)) {
             if (path == "/") return std::nullopt;
-            parameters.emplace_back(parameter_name(wanted), plain(path.substr(1), path_is_decoded));
+            parameters.emplace_back(parameter_name(expected), plain(path.substr(1), path_is_decoded));
             return parameters;
         }
-        std::string found = plain(take_segment(path), path_is_decoded);
-        if (!is_parameter(wanted)) {
-            if (found != wanted) return std::nullopt;
+        std::string segment = plain(take_segment(path), path_is_decoded);
+        if (!is_parameter(expected)) {
+            if (segment != expected) return std::nullopt;
             continue;
         }
-        if (found.empty()) return std::nullopt;
-        parameters.emplace_back(parameter_name(wanted), std::move(found));
+        if (segment.empty()) return std::nullopt;
+        parameters.emplace_back(parameter_name(expected), std::move(segment));
     }
     if (!path.empty()) return std::nullopt;
     return parameters;
 }
 
-choice choose(const function& function, const request& asked) {
+choice choose(const function& function, const request& request) {
     if (!function.routes.empty()) {
-        choice routed = choose_route(function, asked);
+        choice routed = choose_route(function, request);
         if (routed.call != nullptr || !routed.verbs.empty()) return routed;
     }
     choice chosen;
-    chosen.call = of_verb(function, asked.method());
+    chosen.call = of_verb(function, request.method());
     if (chosen.call == nullptr) chosen.call = function.any;
     if (chosen.call == nullptr) chosen.verbs = verbs_of(function);
     return chosen;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a request is made of. Texts are views into the event, which is kept whole, or into `kept`; nothing changes once
-// the request is shared, but for the two values that are parsed when first asked for.
+// The contents of a request. Texts are views into the event, which is kept whole, or into `kept`; nothing changes once
+// the request is shared, except for the two values that are parsed at first use.
 
 #include <atomic>
 #include <cstdint>
@@ -19,25 +19,25 @@
 
 namespace tight::http {
 
-// A value made at the first call of get(), by whichever thread comes first; later calls of all threads share it.
+// A value that the first call of get() creates, in whichever thread; later calls of all threads share it.
 class lazy_json {
 public:
     lazy_json() = default;
-    ~lazy_json() { delete made_.load(std::memory_order_acquire); }
+    ~lazy_json() { delete value_.load(std::memory_order_acquire); }
     lazy_json(const lazy_json&) = delete;
     lazy_json& operator=(const lazy_json&) = delete;
 
-    template <class Make>
-    const json::value& get(Make make) const {
-        if (const json::value* found = made_.load(std::memory_order_acquire)) return *found;
-        auto fresh = std::make_unique<const json::value>(make());
+    template <class Create>
+    const json::value& get(Create create) const {
+        if (const json::value* found = value_.load(std::memory_order_acquire)) return *found;
+        auto fresh = std::make_unique<const json::value>(create());
         const json::value* expected = nullptr;
-        if (made_.compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel)) return *fresh.release();
+        if (value_.compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel)) return *fresh.release();
         return *expected;
     }
 
 private:
-    mutable std::atomic<const json::value*> made_ = nullptr;
+    mutable std::atomic<const json::value*> value_ = nullptr;
 };
 
 // Which list of the event a name and its value come from.
@@ -79,7 +79,7 @@ struct request_state {
     std::string_view keep(std::string text) { return kept.emplace_front(std::move(text)); }
 };
 
-// Decodes `text` where it needs that.
+// Percent-decodes `text` if it needs it.
 std::string_view decoded(request_state& state, std::string_view text);
 
 // Adds the pairs of a query as it is on the wire.

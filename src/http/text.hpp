@@ -4,19 +4,21 @@
 // The small rules of text that HTTP and its events are made of.
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/ascii.hpp"
+#include "core/percent.hpp"
 #include "core/utf8.hpp"
 
 namespace tight::http {
 
-// ASCII only, as header names are.
-bool equal_ignoring_case(std::string_view left, std::string_view right);
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
-std::string lower(std::string_view text);
-std::string_view trim(std::string_view text);  // spaces and tabs
+// Names are compared as ASCII: RFC 9110, 5.1.
+using ascii::equal_ignoring_case;
+using ascii::starts_with_ignoring_case;
+
+// Without the optional white space around it, spaces and tabs: RFC 9110, 5.6.3.
+constexpr std::string_view trim(std::string_view text) { return ascii::trim(text, " \t"); }
 
 // Whether it may be a method or a header's name: RFC 9110, 5.6.2.
 bool is_token(std::string_view text);
@@ -25,11 +27,9 @@ bool is_token(std::string_view text);
 bool is_one_line(std::string_view value);
 std::string on_one_line(std::string_view value);
 
-// %XX becomes its byte; what is no such sequence stays as it is. In a query or a form '+' is a space.
-enum class plus_sign : bool { kept, is_space };
-std::string percent_decode(std::string_view text, plus_sign plus = plus_sign::kept);
-// All but the unreserved characters of RFC 3986, and those of `kept`.
-std::string percent_encode(std::string_view text, std::string_view kept = {});
+using tight::percent_decode;
+using tight::percent_encode;
+using tight::plus_sign;
 
 // Calls use(name, value), both still encoded, for each pair of a query or a form. A name without '=' has an empty
 // value.

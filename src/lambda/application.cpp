@@ -47,13 +47,8 @@ bool write_all(int file, std::string_view text) {
 // The routes of all controllers, as an API would have them.
 http::gateway_routes routes_of(const application& application) {
     http::gateway_routes routes;
-    for (const controller& each : application.controllers) {
-        routes.add_controller(std::string(each.name));
-        for (const http::route& route : each.function->routes) {
-            const std::string_view verb = name(route.method);
-            routes.add(std::string(each.name), std::string(verb.empty() ? "ANY" : verb), std::string(route.pattern));
-        }
-    }
+    for (const controller& each : application.controllers)
+        routes.add_controller(std::string(each.name), *each.function);
     return routes;
 }
 
@@ -102,22 +97,23 @@ int run(const application& application, int argc, char** argv, const run_options
                   "This program takes one argument, --describe or a handler, or none: then it serves Lambda.\n");
         return 2;
     }
-    host& host = host::process();
-    if (!problem.empty()) return lambda::fail_start({"Runtime.InvalidFunction", problem}, host.environment());
+    tight::platform& platform = tight::platform::process();
+    if (!problem.empty()) return lambda::fail_start({"Runtime.InvalidFunction", problem}, platform.environment());
     // A container image names the handler as its command, a zip in the function's configuration.
-    const auto wanted = argument.empty() ? host.environment().get("_HANDLER") : std::optional(std::string(argument));
+    const auto wanted =
+        argument.empty() ? platform.environment().get("_HANDLER") : std::optional(std::string(argument));
     if (controller_of(wanted.value_or("")) == "*" && !application.controllers.empty())
         return lambda::serve([&application, routes = routes_of(application)](
                                  std::string_view event, response_stream&,
                                  context& context) { return answer_any(application, routes, event, context); },
-                             options, host);
+                             options, platform);
     const controller* const chosen = find(application, wanted.value_or(""));
-    if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), host.environment());
+    if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), platform.environment());
     return lambda::serve(
         [function = chosen->function](std::string_view event, response_stream&, context& context) {
             return http::answer(*function, event, context);
         },
-        options, host);
+        options, platform);
 }
 
 }  // namespace tight

@@ -6,17 +6,18 @@
 
 namespace tight {
 
-host::host(const tight::environment& environment, tight::clock& clock, std::shared_ptr<aws::transport> transport)
+platform::platform(const tight::environment& environment, tight::clock& clock,
+                   std::shared_ptr<aws::transport> transport)
     : environment_(environment), clock_(clock), transport_(std::move(transport)) {}
 
-host::~host() = default;
+platform::~platform() = default;
 
-host& host::process() {
-    static host instance;
+platform& platform::process() {
+    static platform instance;
     return instance;
 }
 
-context::context(invocation facts, tight::host& host) : facts_(std::move(facts)), host_(&host) {}
+context::context(invocation facts, tight::platform& platform) : facts_(std::move(facts)), platform_(&platform) {}
 
 std::chrono::milliseconds context::remaining() const {
     using std::chrono::milliseconds;

@@ -6,8 +6,8 @@
 
 namespace tight {
 
-dynamo::client& host::dynamo() {
-    const std::scoped_lock lock(making_);
+dynamo::client& platform::dynamo() {
+    const std::scoped_lock lock(creation_);
     if (!dynamo_) {
         if (!transport_) transport_ = aws::default_transport(environment_, clock_);
         dynamo_ = std::make_shared<dynamo::client>(transport_, environment_, clock_);

@@ -8,7 +8,7 @@ namespace tight {
 int run(raw_handler handler, const run_options& options) {
     return lambda::serve([handler](std::string_view event, response_stream&,
                                    context& context) -> result<std::string> { return handler(event, context); },
-                         options, host::process());
+                         options, platform::process());
 }
 
 }  // namespace tight

@@ -9,7 +9,7 @@ namespace tight {
 int run(json_handler handler, const run_options& options) {
     return lambda::serve([handler](std::string_view event, response_stream&,
                                    context& context) { return http::call_with_json(handler, event, context); },
-                         options, host::process());
+                         options, platform::process());
 }
 
 }  // namespace tight

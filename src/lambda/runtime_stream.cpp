@@ -12,7 +12,7 @@ int run(stream_handler handler, const run_options& options) {
             if (!out.started()) out.write({});
             return {};
         },
-        options, host::process());
+        options, platform::process());
 }
 
 }  // namespace tight

@@ -87,8 +87,8 @@ int fail_start(const failure& why, const tight::environment& environment) {
     return 1;
 }
 
-int serve(const event_handler& handler, const process_hooks& hooks, tight::host& host) {
-    const auto api = find_runtime_api(host.environment());
+int serve(const event_handler& handler, const process_hooks& hooks, tight::platform& platform) {
+    const auto api = find_runtime_api(platform.environment());
     if (!api) return 1;
     std::optional<shutdown_watch> watch;
     if (hooks.shutdown) watch.emplace(hooks.shutdown, *api);
@@ -96,10 +96,12 @@ int serve(const event_handler& handler, const process_hooks& hooks, tight::host&
         post_start_failure(*why, *api);
         return 1;
     }
-    const unsigned wanted = number_or(host.environment().get_or("AWS_LAMBDA_MAX_CONCURRENCY", ""), 1);
+    const unsigned wanted = number_or(platform.environment().get_or("AWS_LAMBDA_MAX_CONCURRENCY", ""), 1);
     const unsigned workers = std::clamp(wanted, 1U, most_workers);
-    shared_state shared{
-        .host = host, .runtime_api = api->host, .constants = constant_facts(host.environment()), .alone = workers == 1};
+    shared_state shared{.platform = platform,
+                        .runtime_api = api->host,
+                        .constants = constant_facts(platform.environment()),
+                        .alone = workers == 1};
     std::vector<std::jthread> others;
     for (unsigned i = 1; i < workers; ++i) others.emplace_back([&] { run_worker(handler, *api, shared); });
     run_worker(handler, *api, shared);

@@ -25,8 +25,8 @@ struct process_hooks {
     std::function<void()> shutdown;
 };
 
-// Returns the process's exit code. The environment of `host` says where the Runtime API is.
-int serve(const event_handler& handler, const process_hooks& hooks, tight::host& host);
+// Returns the process's exit code. The environment of `platform` says where the Runtime API is.
+int serve(const event_handler& handler, const process_hooks& hooks, tight::platform& platform);
 
 // Tells Lambda (init/error) and the log why there is nothing to serve. Returns the process's exit code.
 int fail_start(const failure& why, const tight::environment& environment);

@@ -54,20 +54,20 @@ std::optional<std::string> stage_environment::get(std::string_view name) const {
     return base_.get(name);
 }
 
-stages::stages(tight::host& host) : host_(host) {
-    const std::string list = host.environment().get_or("TIGHT_STAGES", "");
+stages::stages(tight::platform& platform) : platform_(platform) {
+    const std::string list = platform.environment().get_or("TIGHT_STAGES", "");
     for (const std::string_view name : words_of(list)) {
         const std::string prefix = "TIGHT_STAGE_" + std::to_string(all_.size()) + '_';
         for (std::string& each : names_after(prefix)) {
             told_as_.push_back(prefix + each);
             common_.emplace(std::move(each), std::nullopt);
         }
-        all_.emplace_back(host, std::string(name), all_.size());
+        all_.emplace_back(platform, std::string(name), all_.size());
     }
     if (all_.empty()) return;
     told_as_.emplace_back("TIGHT_STAGES");
     common_.emplace("STAGE", std::nullopt);
-    for (auto& [name, value] : common_) value = host.environment().get(name);
+    for (auto& [name, value] : common_) value = platform.environment().get(name);
 }
 
 stages::one& stages::find(std::string_view function_arn) {
@@ -77,7 +77,9 @@ stages::one& stages::find(std::string_view function_arn) {
     return all_.front();
 }
 
-tight::host& stages::host_of(std::string_view function_arn) { return all_.empty() ? host_ : find(function_arn).world; }
+tight::platform& stages::platform_of(std::string_view function_arn) {
+    return all_.empty() ? platform_ : find(function_arn).world;
+}
 
 void stages::enter(std::string_view function_arn) {
     if (all_.empty()) return;

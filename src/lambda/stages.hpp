@@ -40,11 +40,11 @@ private:
 // Safe from several threads, enter() excepted.
 class stages {
 public:
-    // Reads TIGHT_STAGES. `host` must outlive it, and is that of every invocation where it is not set.
-    explicit stages(tight::host& host);
+    // Reads TIGHT_STAGES. `platform` must outlive it, and is that of every invocation where it is not set.
+    explicit stages(tight::platform& platform);
 
     // The world of the stage that an invocation is for.
-    tight::host& host_of(std::string_view function_arn);
+    tight::platform& platform_of(std::string_view function_arn);
 
     // Gives the variables of that stage to this process, for those who read them with getenv; what another stage had
     // and this one has not goes. Of use only where one invocation runs at a time.
@@ -64,15 +64,15 @@ public:
 
 private:
     struct one {
-        one(tight::host& base, std::string name, std::size_t number)
+        one(tight::platform& base, std::string name, std::size_t number)
             : variables(base.environment(), std::move(name), number), world(variables, base.clock()) {}
         stage_environment variables;
-        tight::host world;
+        tight::platform world;
     };
 
     one& find(std::string_view function_arn);
 
-    tight::host& host_;
+    tight::platform& platform_;
     std::deque<one> all_;
     const one* entered_ = nullptr;
     // The variables that some stage has, with the value that all have in common.

@@ -74,14 +74,14 @@ worker::worker(const event_handler& handler, lambda::channel& channel, shared_st
       channel_(channel),
       shared_(shared),
       writer_(shared.runtime_api),
-      context_(shared.constants, shared.host) {}
+      context_(shared.constants, shared.platform) {}
 
 void worker::run() {
     for (int failures = 0; failures < most_failures;) {
         if (serve_one()) {
             failures = 0;
         } else if (++failures < most_failures) {
-            shared_.host.clock().sleep_for(std::chrono::milliseconds(10 << (3 * failures)));
+            shared_.platform.clock().sleep_for(std::chrono::milliseconds(10 << (3 * failures)));
         }
     }
     log::error("the Runtime API gives no more events: this worker ends");
@@ -111,7 +111,7 @@ bool worker::take_event() {
         log::error("no event", {{"reason", "the Runtime API sent one without Lambda-Runtime-Aws-Request-Id"}});
         return false;
     }
-    context_.move_to(shared_.stages.host_of(facts.function_arn));
+    context_.move_to(shared_.stages.platform_of(facts.function_arn));
     if (shared_.alone) shared_.stages.enter(facts.function_arn);
     facts.cold = !shared_.warm.exchange(true, std::memory_order_relaxed);
     event_ = answer->body;

@@ -27,12 +27,12 @@ using event_handler =
 
 // What the workers of a process share.
 struct shared_state {
-    tight::host& host;
+    tight::platform& platform;
     std::string_view runtime_api = {};  // host and port
     invocation constants = {};          // the facts that are the same for all invocations
     bool alone = true;                  // one worker: the environment may tell the trace id
     std::atomic<bool> warm = false;
-    lambda::stages stages{host};
+    lambda::stages stages{platform};
 };
 
 class worker {

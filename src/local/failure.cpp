@@ -39,8 +39,8 @@ std::string error_summary(std::string_view document) {
         text += json::string_or(part);
     };
     if (parsed) {
-        add(json::safeget(*parsed, "errorType"));
-        add(json::safeget(*parsed, "errorMessage"));
+        add(json::find(*parsed, "errorType"));
+        add(json::find(*parsed, "errorMessage"));
     }
     if (text.empty()) text = document.substr(0, 500);
     std::replace_if(

@@ -35,8 +35,8 @@ std::vector<std::string> missing_indexes(const json::value& wanted, const json::
         const auto name_of_index = [](const json::value& index) {
             return json::string_or(json::member(&index, "IndexName"));
         };
-        const auto& existing = json::elements(json::safeget(there, kind));
-        for (const auto& index : json::elements(json::safeget(wanted, kind))) {
+        const auto& existing = json::elements(json::find(there, kind));
+        for (const auto& index : json::elements(json::find(wanted, kind))) {
             const std::string_view name = name_of_index(index);
             if (!name.empty() && std::ranges::find(existing, name, name_of_index) == existing.end())
                 missing.emplace_back(name);
@@ -47,8 +47,8 @@ std::vector<std::string> missing_indexes(const json::value& wanted, const json::
 
 void compare(const json::value& wanted, const json::value* there, reporter& out) {
     const auto name = name_of(wanted);
-    const auto key = key_of(json::safeget(wanted, "KeySchema"));
-    const auto old = key_of(json::safeget(there, "KeySchema"));
+    const auto key = key_of(json::find(wanted, "KeySchema"));
+    const auto old = key_of(json::find(there, "KeySchema"));
     if (key != old)
         return out.say("the table " + name + " is there with the key " + old + ", and its model says " + key +
                            ": delete the table or give the model another one",
@@ -109,7 +109,7 @@ result<json::value> local_database::call(std::string_view operation, const json:
     const auto answer = parts_->database->handle(operation, json::serialize(request));
     auto body = json::parse(answer.body);
     if (answer.status == 200) return body;
-    const auto* const message = body ? json::safeget(*body, "message") : nullptr;
+    const auto* const message = body ? json::find(*body, "message") : nullptr;
     return fail(errc::invalid, std::string(json::string_or(message, answer.body)));
 }
 
@@ -127,7 +127,7 @@ void local_database::make_table(const json::object& table, reporter& out) {
     const auto made = call("CreateTable", table);
     if (made) return out.say("made the table " + name);
     const auto there = call("DescribeTable", {{"TableName", name}});
-    if (there) return compare(table, json::safeget(*there, "Table"), out);
+    if (there) return compare(table, json::find(*there, "Table"), out);
     out.say("the table " + name + " cannot be made: " + made.error().message, severity::error);
 }
 

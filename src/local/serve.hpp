@@ -4,8 +4,9 @@
 // The local cloud behind `tight serve` and `tight invoke --local`: the application's functions as real processes, an
 // API Gateway and Lambda's Invoke API on one port.
 //
-//     local::serve_options options{.app = {.root = app, .program = app / ".tight/build/bootstrap", .build_command =
-//     {...}}}; if (auto served = local::serve(options, reporter); !served) ...      // until Ctrl-C
+//     local::serve_options options{
+//         .app = {.root = app, .program = app / ".tight/build/bootstrap", .build_command = {...}}};
+//     if (auto served = local::serve(options, reporter); !served) ...      // until Ctrl-C
 
 #include <memory>
 #include <optional>

@@ -21,7 +21,7 @@ std::string text_of(const json::value& from, std::string_view name) {
 std::string counted(std::size_t records) { return std::to_string(records) + (records == 1 ? " record" : " records"); }
 
 std::string sequence_number(const json::value& record) {
-    const auto* const change = json::safeget(record, "dynamodb");
+    const auto* const change = json::find(record, "dynamodb");
     return change != nullptr ? text_of(*change, "SequenceNumber") : std::string();
 }
 
@@ -45,14 +45,14 @@ void stream_trigger::begin() {
 bool stream_trigger::find_stream() {
     const auto described = database_.call("DescribeTable", {{"TableName", database_.physical_name(settings_.table)}});
     if (!described) return false;
-    stream_ = json::string_or(json::safeget(*described, "Table", "LatestStreamArn"));
-    if (stream_.empty() || json::safeget(*described, "Table", "StreamSpecification") == nullptr) {
+    stream_ = json::string_or(json::find(*described, "Table", "LatestStreamArn"));
+    if (stream_.empty() || json::find(*described, "Table", "StreamSpecification") == nullptr) {
         stream_.clear();
         return false;
     }
     const auto stream = database_.call("DescribeStream", {{"StreamArn", stream_}});
     if (!stream) return false;
-    const json::array& shards = json::elements(json::safeget(*stream, "StreamDescription", "Shards"));
+    const json::array& shards = json::elements(json::find(*stream, "StreamDescription", "Shards"));
     shard_ = shards.empty() ? std::string() : text_of(shards.back(), "ShardId");
     return !shard_.empty();
 }

@@ -7,8 +7,7 @@
 // no page can change them: Host names what the page believes to talk to, which is no name of this machine where the
 // site's name was pointed at it afterwards (DNS rebinding); Origin and Sec-Fetch-Site say where the page is from.
 //
-//     if (const auto refused = check_access(head, policy, {.port = 8000})) ...   // 403, "start it with --allow-host
-//     ..."
+//     if (const auto refused = check_access(head, policy, {.port = 8000})) ...    // 403, "start it with --allow-host"
 
 #include <cstdint>
 #include <optional>

@@ -15,37 +15,30 @@
 namespace tight::testing {
 
 struct app::state {
-    explicit state(const application& app)
-        : tested(app), where(environment::process(), clock::system(), database.transport()) {
+    explicit state(const application& application)
+        : tested(application), platform(environment::process(), clock::system(), database.transport()) {
         for (const table_source& describe : tested.tables) database.create(describe());
-        for (const controller& one : tested.controllers) add_routes(std::string(one.name), *one.function);
+        for (const controller& each : tested.controllers) routes.add_controller(std::string(each.name), *each.function);
     }
 
-    void add_routes(const std::string& name, const function& served) {
-        for (const http::route& route : served.routes)
-            routes.add(name, route.method == verb::other ? "ANY" : std::string(tight::name(route.method)),
-                       std::string(route.pattern));
-        routes.add_controller(name);
-    }
-
-    const controller& named(std::string_view name) const {
-        for (const controller& one : tested.controllers)
-            if (one.name == name) return one;
+    const controller& find_controller(std::string_view name) const {
+        for (const controller& each : tested.controllers)
+            if (each.name == name) return each;
         throw std::runtime_error("the application has no controller called " + std::string(name));
     }
 
-    std::string run(const controller& called, std::string_view event) {
-        invocation facts{.request_id = "test", .function_name = std::string(called.name)};
-        facts.deadline = where.clock().now() + std::chrono::seconds(30);
-        context context(std::move(facts), where);
-        auto answer = http::answer(*called.function, event, context);
-        if (!answer) throw std::runtime_error(std::string(called.name) + ": " + answer.error().message);
+    std::string run(const controller& controller, std::string_view event) {
+        invocation facts{.request_id = "test", .function_name = std::string(controller.name)};
+        facts.deadline = platform.clock().now() + std::chrono::seconds(30);
+        context context(std::move(facts), platform);
+        auto answer = http::answer(*controller.function, event, context);
+        if (!answer) throw std::runtime_error(std::string(controller.name) + ": " + answer.error().message);
         return *std::move(answer);
     }
 
     const application& tested;
     testing::database database;
-    host where;
+    tight::platform platform;
     http::gateway_routes routes;
 };
 
@@ -53,16 +46,16 @@ app::app(const application& tested) : state_(std::make_unique<state>(tested)) {}
 app::~app() = default;
 
 testing::database& app::database() { return state_->database; }
-dynamo::client& app::dynamo() { return state_->where.dynamo(); }
+dynamo::client& app::dynamo() { return state_->platform.dynamo(); }
 
 json::value app::invoke(std::string_view controller, const json::value& event) {
-    return json::parse(state_->run(state_->named(controller), json::serialize(event))).value();
+    return json::parse(state_->run(state_->find_controller(controller), json::serialize(event))).value();
 }
 
 namespace {
 
-http::client_request made(std::string_view method, std::string_view target, const header_list& headers,
-                          const json::value& body = nullptr) {
+http::client_request make_request(std::string_view method, std::string_view target, const header_list& headers,
+                                  const json::value& body = nullptr) {
     http::client_request request{
         .method = std::string(method), .target = std::string(target), .headers = headers, .body = {}};
     if (body.is_null()) return request;
@@ -72,7 +65,7 @@ http::client_request made(std::string_view method, std::string_view target, cons
     return request;
 }
 
-reply shown(http::client_reply answer) {
+reply to_reply(http::client_reply answer) {
     return {.status = answer.status, .headers = std::move(answer.headers), .body = std::move(answer.body)};
 }
 
@@ -86,26 +79,32 @@ reply app::send(const http::client_request& request) {
     http::gateway_settings settings = gateway_settings;
     settings.resource = route->resource;
     const std::string event = http::make_event(gateway, request, settings);
-    auto answer = http::read_reply(gateway, state_->run(state_->named(route->function), event));
+    auto answer = http::read_reply(gateway, state_->run(state_->find_controller(route->function), event));
     if (!answer) throw std::runtime_error(std::string(route->function) + ": " + answer.error().message);
-    return shown(*std::move(answer));
+    return to_reply(*std::move(answer));
 }
 
-reply app::get(std::string_view target, const header_list& headers) { return send(made("GET", target, headers)); }
-reply app::head(std::string_view target, const header_list& headers) { return send(made("HEAD", target, headers)); }
-reply app::del(std::string_view target, const header_list& headers) { return send(made("DELETE", target, headers)); }
+reply app::get(std::string_view target, const header_list& headers) {
+    return send(make_request("GET", target, headers));
+}
+reply app::head(std::string_view target, const header_list& headers) {
+    return send(make_request("HEAD", target, headers));
+}
+reply app::del(std::string_view target, const header_list& headers) {
+    return send(make_request("DELETE", target, headers));
+}
 reply app::options(std::string_view target, const header_list& headers) {
-    return send(made("OPTIONS", target, headers));
+    return send(make_request("OPTIONS", target, headers));
 }
 
 reply app::post(std::string_view target, const json::value& body, const header_list& headers) {
-    return send(made("POST", target, headers, body));
+    return send(make_request("POST", target, headers, body));
 }
 reply app::put(std::string_view target, const json::value& body, const header_list& headers) {
-    return send(made("PUT", target, headers, body));
+    return send(make_request("PUT", target, headers, body));
 }
 reply app::patch(std::string_view target, const json::value& body, const header_list& headers) {
-    return send(made("PATCH", target, headers, body));
+    return send(make_request("PATCH", target, headers, body));
 }
 
 }  // namespace tight::testing

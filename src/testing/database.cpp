@@ -24,7 +24,7 @@ class database::engine_transport final : public aws::transport {
 public:
     explicit engine_transport(std::unique_ptr<cloud::dynamodb::database> database) : database_(std::move(database)) {}
 
-    result<aws::reply> send(const aws::call& request) override {
+    [[nodiscard]] result<aws::reply> send(const aws::call& request) override {
         if (request.service != "dynamodb")
             return fail(errc::unavailable, "the test's database answers dynamodb, not " + request.service);
         cloud::dynamodb::response answer = database_->handle(request.operation, request.body);

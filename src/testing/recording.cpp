@@ -45,7 +45,7 @@ public:
         remove_recordings(folder_);
     }
 
-    result<aws::reply> send(const aws::call& request) override {
+    [[nodiscard]] result<aws::reply> send(const aws::call& request) override {
         auto answer = from_->send(request);
         if (!answer) return answer;
         const recording kept = recording_of(request, *answer, options_);
@@ -54,10 +54,10 @@ public:
         write_recording(folder_ / recording_name(request, ++counts_[series]), kept);
         return answer;
     }
-    result<std::string> presign(const aws::call& request, std::chrono::seconds validity) override {
+    [[nodiscard]] result<std::string> presign(const aws::call& request, std::chrono::seconds validity) override {
         return from_->presign(request, validity);
     }
-    result<void> warm_up(std::string_view service) override { return from_->warm_up(service); }
+    [[nodiscard]] result<void> warm_up(std::string_view service) override { return from_->warm_up(service); }
 
 private:
     fs::path folder_;
@@ -97,7 +97,7 @@ public:
     player(fs::path folder, matching how, recording_options options)
         : folder_(std::move(folder)), how_(how), options_(std::move(options)) {}
 
-    result<aws::reply> send(const aws::call& request) override {
+    [[nodiscard]] result<aws::reply> send(const aws::call& request) override {
         const std::scoped_lock lock(lock_);
         const auto [at, fresh] = series_.try_emplace(recording_name(request, 0));
         if (fresh)
@@ -111,14 +111,14 @@ public:
         return missing(request, at->second.size() + 1, asked);
     }
     // Nobody could use it: it has no signature.
-    result<std::string> presign(const aws::call& request, std::chrono::seconds validity) override {
+    [[nodiscard]] result<std::string> presign(const aws::call& request, std::chrono::seconds validity) override {
         const std::string query = request.query.empty() ? "" : request.query + '&';
         return "https://" + request.service + ".recorded.invalid" + request.path + '?' + query +
                "X-Amz-Expires=" + std::to_string(validity.count());
     }
 
 private:
-    result<void> load(const aws::call& request, series& into) const {
+    [[nodiscard]] result<void> load(const aws::call& request, series& into) const {
         for (std::size_t number = 1;; ++number) {
             const fs::path file = folder_ / recording_name(request, number);
             const auto text = read_regular_file(file.string(), largest_recording);
@@ -132,7 +132,8 @@ private:
         }
     }
 
-    result<aws::reply> missing(const aws::call& request, std::size_t number, const json::object& asked) const {
+    [[nodiscard]] result<aws::reply> missing(const aws::call& request, std::size_t number,
+                                             const json::object& asked) const {
         const std::string file = (folder_ / recording_name(request, number)).string();
         std::string message = "response file (" + file + ") not found";
         if (number > 1)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <tight/testing/reply.hpp>
 
-#include <strings.h>
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
@@ -9,15 +8,12 @@
 
 #include <tight/environment.hpp>
 
+#include "core/ascii.hpp"
 #include "core/atomic_file.hpp"
 #include "core/read_file.hpp"
 
 namespace tight::testing {
 namespace {
-
-bool same_name(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && strncasecmp(left.data(), right.data(), left.size()) == 0;
-}
 
 void record(const std::string& file, const reply& actual) {
     YAML::Emitter out;
@@ -46,7 +42,7 @@ YAML::Node load(const std::string& file) {
 
 void expect_header(reply& expected, const std::string& name, const std::string& value) {
     for (auto& header : expected.headers) {
-        if (!same_name(header.first, name)) continue;
+        if (!ascii::equal_ignoring_case(header.first, name)) continue;
         header.second = value;
         return;
     }
@@ -80,7 +76,7 @@ json::value reply::json() const {
 
 std::string_view reply::header(std::string_view name) const {
     for (const auto& [key, value] : headers)
-        if (same_name(key, name)) return value;
+        if (ascii::equal_ignoring_case(key, name)) return value;
     return {};
 }
 

@@ -25,9 +25,9 @@ namespace tight::web {
 // Safe from several threads, once started.
 class adapter {
 public:
-    // `host` must outlive it; its environment must be that of this process.
-    adapter(settings how, tight::host& host)
-        : settings_(std::move(how)), host_(host), stages_(host), application_(settings_, log_, stages_) {}
+    // `platform` must outlive it; its environment must be that of this process.
+    adapter(settings how, tight::platform& platform)
+        : settings_(std::move(how)), platform_(platform), stages_(platform), application_(settings_, log_, stages_) {}
 
     // Starts the application and waits for it, as long as Lambda allows a start to take. Throws
     // std::bad_expected_access<error> where it ends or stays silent; one that may take longer is waited for by its
@@ -51,7 +51,7 @@ private:
     error explain(error problem, std::uint64_t answered_before);
 
     settings settings_;
-    tight::host& host_;
+    tight::platform& platform_;
     lambda::stages stages_;
     output log_;
     application application_;

@@ -109,7 +109,7 @@ void append_pairs(std::string& out, const http::request_state& state) {
     }
 }
 
-void append_query(std::string& out, const http::request_state& state, const http::findings& found) {
+void append_query(std::string& out, const http::request_state& state, const http::event_fields& found) {
     const bool is_format_2 = state.kind == event_kind::http || state.kind == event_kind::function_url;
     if (!is_format_2 || !found.has_raw_query) return append_pairs(out, state);
     if (found.raw_query.empty()) return;
@@ -209,7 +209,7 @@ asked_request event_request(std::string_view event, const settings& how, const i
     return made;
 }
 
-void append_head(asked_request& made, const http::findings& found, const settings& how, const invocation& facts) {
+void append_head(asked_request& made, const http::event_fields& found, const settings& how, const invocation& facts) {
     const http::request_state& state = *made.state;
     std::string& head = made.head;
     head.reserve(1024 + state.event.size());
@@ -252,8 +252,8 @@ result<asked_request> read_asked(std::string_view event, const settings& how, co
     if (!found) return std::unexpected(found.error());
     state->kind = http::kind_of(*found);
     if (state->kind == event_kind::none) return event_request(event, how, facts);
-    http::settle_path(*state, *found);
-    http::settle_body(*state, *found);
+    http::normalize_path(*state, *found);
+    http::decode_body(*state, *found);
     asked_request made{.state = std::move(state)};
     if (made.state->body_is == http::body_state::bad_base64) made.refusal = "the body is not base64";
     if (made.state->body_is == http::body_state::present) made.body = made.state->body;

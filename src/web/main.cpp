@@ -63,19 +63,20 @@ void outlive_the_caller() {
 
 int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    tight::host& host = tight::host::process();
+    tight::platform& platform = tight::platform::process();
     const std::string first = arguments.empty() ? std::string() : arguments.front();
-    if (first == "--describe") return print(STDOUT_FILENO, description(host.environment()), 0);
+    if (first == "--describe") return print(STDOUT_FILENO, description(platform.environment()), 0);
     if (first == "--help") return print(STDOUT_FILENO, help, 0);
     if (first.starts_with('-')) return print(STDERR_FILENO, help, 2);
-    auto settings = tight::web::find_settings(own_folder(host.environment()), host.environment(), arguments);
-    if (!settings) return tight::lambda::fail_start({"Web.BadSettings", settings.error().message}, host.environment());
+    auto settings = tight::web::find_settings(own_folder(platform.environment()), platform.environment(), arguments);
+    if (!settings)
+        return tight::lambda::fail_start({"Web.BadSettings", settings.error().message}, platform.environment());
     outlive_the_caller();
-    tight::web::adapter adapter(*std::move(settings), host);
+    tight::web::adapter adapter(*std::move(settings), platform);
     const int status =
         tight::lambda::serve([&adapter](std::string_view event, tight::response_stream& out,
                                         tight::context& context) { return adapter.answer(event, out, context); },
-                             {[&adapter] { adapter.start(); }, [&adapter] { adapter.stop(); }}, host);
+                             {[&adapter] { adapter.start(); }, [&adapter] { adapter.stop(); }}, platform);
     adapter.stop();   // nobody is there to ask it anything
     ::_exit(status);  // another thread may be ending it too: what that uses must not be destroyed
 }

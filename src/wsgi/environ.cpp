@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/ascii.hpp"
 #include "http/text.hpp"
 
 namespace tight::wsgi {
@@ -49,7 +50,7 @@ variables header_variables(const request& asked) {
 
 std::string scheme_of(const request& asked) {
     const std::string_view list = asked.header("x-forwarded-proto").value_or("");
-    const std::string scheme = http::lower(http::trim(list.substr(0, list.find(','))));
+    const std::string scheme = ascii::to_lower(http::trim(list.substr(0, list.find(','))));
     if (scheme == "http" || scheme == "https") return scheme;
     return asked.kind() == event_kind::load_balancer ? "http" : "https";
 }

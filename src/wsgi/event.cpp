@@ -139,7 +139,7 @@ wsgi_request read_event(const library& python, PyObject* event) {
     state->entries.reserve(48);
     http::event_reader reader(*state);
     walk(python, reader).object_of(event);
-    const http::findings& found = reader.found();
+    const http::event_fields& found = reader.fields();
 
     wsgi_request made{.domain = std::string(found.domain)};
     const std::string path(state->raw_path);

@@ -11,7 +11,7 @@ namespace attack {
 namespace json = tight::json;
 
 std::string error_of(const json::value& answer) {
-    const json::value* const type = json::safeget(answer, "__type");
+    const json::value* const type = json::find(answer, "__type");
     if (type == nullptr || !type->is_string()) return {};
     const std::string text(type->as_string());
     return text.substr(text.find('#') + 1);
@@ -37,12 +37,12 @@ std::vector<std::string> sorted(const json::array& items) {
 }
 
 json::array list_of(const json::value& from, std::string_view name) {
-    const json::value* const found = json::safeget(from, name);
+    const json::value* const found = json::find(from, name);
     return found != nullptr && found->is_array() ? found->as_array() : json::array();
 }
 
 std::int64_t number_of(const json::value& from, std::string_view name) {
-    const json::value* const found = json::safeget(from, name);
+    const json::value* const found = json::find(from, name);
     return found != nullptr && found->is_int64() ? found->as_int64() : -1;
 }
 

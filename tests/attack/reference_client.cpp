@@ -52,12 +52,12 @@ void reference_client::compare(std::string_view operation, const json::object& r
     if (answer.status == 400 && !error.empty() && error == expected.other_error) return;
     if (answer.status != 400 || error != expected.error) fail("not refused as it should be", expected.error);
     json::object found;
-    if (const auto* item = json::safeget(body, "Item")) found["Item"] = *item;
+    if (const auto* item = json::find(body, "Item")) found["Item"] = *item;
     const json::array reasons = list_of(body, "CancellationReasons");
     for (const json::value& reason : reasons) {
         auto& codes = found["Codes"];
         if (!codes.is_array()) codes.emplace_array();
-        codes.as_array().push_back(*json::safeget(reason, "Code"));
+        codes.as_array().push_back(*json::find(reason, "Code"));
     }
     check_same(found, expected.body);
 }
@@ -138,7 +138,7 @@ void reference_client::read_batch() {
     of_table["Keys"] = std::move(keys);
     const auto answer = send("BatchGetItem", {{"RequestItems", json::object{{schema.name, std::move(of_table)}}}});
     const auto body = parsed(answer.body);
-    const auto* const responses = json::safeget(body, "Responses");
+    const auto* const responses = json::find(body, "Responses");
     const auto found = responses != nullptr ? list_of(*responses, schema.name) : json::array();
     if (answer.status != 200 || sorted(found) != sorted(expected)) fail("other items", json::serialize(expected));
 }
@@ -179,7 +179,7 @@ reference_client reference_client::copy(send_function send) const {
 
 void reference_client::check_count(const std::string& table) {
     const auto body = parsed(send("DescribeTable", {{"TableName", table}}).body);
-    const auto* const described = json::safeget(body, "Table");
+    const auto* const described = json::find(body, "Table");
     const auto expected = static_cast<std::int64_t>(model_.items(table).size());
     if (described == nullptr || number_of(*described, "ItemCount") != expected)
         fail("the table counts otherwise", std::to_string(expected) + " items");

@@ -23,7 +23,7 @@ namespace {
 json::array column(const json::array& items, const std::string& name) {
     json::array made;
     for (const json::value& one : items) {
-        const auto* found = json::safeget(one, name);
+        const auto* found = json::find(one, name);
         made.push_back(found != nullptr ? *found : json::value());
     }
     return made;
@@ -42,7 +42,7 @@ void reference_client::read_pages(const model::search& what, int segment, const 
         for (const json::value& one : list_of(body, "Items")) found.items.push_back(one);
         found.examined += static_cast<std::size_t>(scanned);
         found.matched += static_cast<std::size_t>(number_of(body, "Count"));
-        const auto* const next = json::safeget(body, "LastEvaluatedKey");
+        const auto* const next = json::find(body, "LastEvaluatedKey");
         if (++found.count > examined.size() + 8)
             fail("the pages have no end", std::to_string(examined.size()) + " items");
         if (what.limit != 0 && scanned > what.limit) fail("more than Limit", std::to_string(what.limit));

@@ -26,15 +26,15 @@ TEST_CASE("parse refuses a text nested deeper than its limit instead of exhausti
     CHECK(!json::parse(std::string(1'000'000, '[')));
 }
 
-TEST_CASE("safeget walks names and indexes and keeps falsy values") {
+TEST_CASE("find walks names and indexes and keeps falsy values") {
     const json::value event = json::parse(R"({"a":{"b":[10,{"c":0}]},"e":""})").value();
-    CHECK(*json::safeget(event, "a", "b", 0) == 10);
-    CHECK(*json::safeget(event, "a", "b", 1, "c") == 0);
-    CHECK(*json::safeget(event, "e") == "");
-    CHECK(json::safeget(event, "a", "x", "y") == nullptr);
-    CHECK(json::safeget(event, "a", "b", 9) == nullptr);
-    CHECK(json::safeget(event, "e", "b") == nullptr);
-    CHECK(json::safeget(event) == &event);
+    CHECK(*json::find(event, "a", "b", 0) == 10);
+    CHECK(*json::find(event, "a", "b", 1, "c") == 0);
+    CHECK(*json::find(event, "e") == "");
+    CHECK(json::find(event, "a", "x", "y") == nullptr);
+    CHECK(json::find(event, "a", "b", 9) == nullptr);
+    CHECK(json::find(event, "e", "b") == nullptr);
+    CHECK(json::find(event) == &event);
 }
 
 TEST_CASE("the documents of wrong types differ from the valid one in one place, at every depth") {

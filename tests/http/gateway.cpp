@@ -152,15 +152,16 @@ TEST_CASE("format 2.0 takes what has no statusCode for a body") {
 
 TEST_CASE("a malformed reply says what is wrong with it") {
     const auto why = [](std::string_view payload) { return read_reply(event_kind::rest, payload).error().message; };
-    CHECK(why("[1]") == "malformed reply: it is no object");
+    CHECK(why("[1]") == "malformed reply: it is not an object");
     CHECK(why("{}") == "malformed reply: it has no statusCode");
     CHECK(why("nonsense").starts_with("malformed reply: not JSON"));
-    CHECK(why(R"({"statusCode":"abc"})") == "malformed reply: statusCode is no number from 100 to 599");
-    CHECK(why(R"({"statusCode":20000})") == "malformed reply: statusCode is no number from 100 to 599");
-    CHECK(why(R"({"statusCode":200,"body":{}})") == "malformed reply: body is no text");
-    CHECK(why(R"({"statusCode":200,"headers":[]})") == "malformed reply: headers is no object");
-    CHECK(why(R"({"statusCode":200,"headers":{"a":["b"]}})") == "malformed reply: headers has a value that is no text");
-    CHECK(why(R"({"statusCode":200,"multiValueHeaders":{"a":"b"}})").ends_with("that is no array"));
+    CHECK(why(R"({"statusCode":"abc"})") == "malformed reply: statusCode is not a number from 100 to 599");
+    CHECK(why(R"({"statusCode":20000})") == "malformed reply: statusCode is not a number from 100 to 599");
+    CHECK(why(R"({"statusCode":200,"body":{}})") == "malformed reply: body is not text");
+    CHECK(why(R"({"statusCode":200,"headers":[]})") == "malformed reply: headers is not an object");
+    CHECK(why(R"({"statusCode":200,"headers":{"a":["b"]}})") ==
+          "malformed reply: headers has a value that is not text");
+    CHECK(why(R"({"statusCode":200,"multiValueHeaders":{"a":"b"}})").ends_with("that is not an array"));
     CHECK(why(R"({"statusCode":200,"body":"*","isBase64Encoded":true})").ends_with("says it is"));
     CHECK(why(R"({"statusCode":200,"isBase64Encoded":"yes"})").ends_with("neither true nor false"));
     CHECK(read_reply(event_kind::http, R"({"statusCode":200,"cookies":"a=1"})").error().code == tight::errc::bad_input);

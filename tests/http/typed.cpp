@@ -19,8 +19,8 @@ struct movie {
 
     static tight::result<movie> from_json(const tight::json::value& value) {
         tight::error refused{tight::errc::bad_input, "the movie is not acceptable"};
-        const auto* year = tight::json::safeget(value, "year");
-        const auto* title = tight::json::safeget(value, "title");
+        const auto* year = tight::json::find(value, "year");
+        const auto* title = tight::json::find(value, "title");
         if (year == nullptr || !year->is_int64()) refused.fields.push_back({"year", "must be a whole number"});
         if (title == nullptr || !title->is_string()) refused.fields.push_back({"title", "is required"});
         if (!refused.fields.empty()) return std::unexpected(refused);

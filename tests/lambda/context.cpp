@@ -21,8 +21,8 @@ TEST_CASE("a context is made of plain values") {
 
 TEST_CASE("the time that remains follows the clock and is never negative") {
     tight::manual_clock clock(std::chrono::system_clock::time_point(1000s));
-    tight::host host(tight::environment::process(), clock);
-    const tight::context context({.deadline = std::chrono::system_clock::time_point(1003s)}, host);
+    tight::platform platform(tight::environment::process(), clock);
+    const tight::context context({.deadline = std::chrono::system_clock::time_point(1003s)}, platform);
     CHECK(context.remaining() == 3000ms);
     clock.sleep_for(2999ms);
     CHECK(context.remaining() == 1ms);
@@ -32,8 +32,8 @@ TEST_CASE("the time that remains follows the clock and is never negative") {
 
 TEST_CASE("a context shows the environment of its host") {
     const tight::memory_environment variables{{"STAGE", "test"}};
-    tight::host host(variables);
-    CHECK(tight::context({}, host).environment().get("STAGE") == "test");
+    tight::platform platform(variables);
+    CHECK(tight::context({}, platform).environment().get("STAGE") == "test");
 }
 
 TEST_CASE("what a mobile SDK says is read when asked for") {

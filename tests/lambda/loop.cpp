@@ -31,8 +31,8 @@ memory_environment variables(const support::runtime_server& server, std::string 
 int serve_all(const support::runtime_server& server, const event_handler& handler, std::string workers = "") {
     const memory_environment environment = variables(server, std::move(workers));
     tight::manual_clock clock;
-    tight::host host(environment, clock);
-    return serve(handler, {}, host);
+    tight::platform platform(environment, clock);
+    return serve(handler, {}, platform);
 }
 
 result<std::string> echo(std::string_view text, response_stream&, context&) { return std::string(text); }
@@ -157,11 +157,11 @@ TEST_CASE("as many loops run at once as Lambda asks for, each on its connection"
 TEST_CASE("what fails before the first event is told to Lambda, and the process has an exit code of its own") {
     support::runtime_server server([](const auto&) { return support::accepted(); });
     const memory_environment environment = variables(server);
-    tight::host host(environment);
+    tight::platform platform(environment);
     std::string log;
     const tight::log::capture capture(log);
     const tight::run_options options{.start = [] { throw std::runtime_error("no such table"); }};
-    CHECK(serve(echo, options, host) == 1);
+    CHECK(serve(echo, options, platform) == 1);
     const auto requests = server.requests();
     REQUIRE(requests.size() == 1);
     CHECK(requests[0].path == "/2018-06-01/runtime/init/error");

@@ -31,29 +31,29 @@ TEST_CASE("a function is the stage whose alias was invoked, and the first one wi
                                               {"LOG", "info"},
                                               {"TIGHT_STAGE_1_LOG", "error"},
                                               {"TIGHT_STAGE_2_TIGHT_TABLE_PREFIX", "movies-my-stage-"}};
-    tight::host host(variables);
-    stages all(host);
-    CHECK(all.host_of(function + ":prod").environment().get("LOG") == "error");
-    CHECK(all.host_of(function + ":prod").environment().get("STAGE") == "prod");
-    CHECK(all.host_of(function + ":my-stage").environment().get("LOG") == "info");
-    CHECK(all.host_of(function + ":my-stage").environment().get("TIGHT_TABLE_PREFIX") == "movies-my-stage-");
+    tight::platform platform(variables);
+    stages all(platform);
+    CHECK(all.platform_of(function + ":prod").environment().get("LOG") == "error");
+    CHECK(all.platform_of(function + ":prod").environment().get("STAGE") == "prod");
+    CHECK(all.platform_of(function + ":my-stage").environment().get("LOG") == "info");
+    CHECK(all.platform_of(function + ":my-stage").environment().get("TIGHT_TABLE_PREFIX") == "movies-my-stage-");
     for (const char* end : {"", ":$LATEST", ":7", ":nothing"})
-        CHECK(all.host_of(function + end).environment().get("STAGE") == "dev");
-    CHECK(all.host_of("").environment().get("STAGE") == "dev");
-    CHECK(&all.host_of(function + ":dev") == &all.host_of(function));
+        CHECK(all.platform_of(function + end).environment().get("STAGE") == "dev");
+    CHECK(all.platform_of("").environment().get("STAGE") == "dev");
+    CHECK(&all.platform_of(function + ":dev") == &all.platform_of(function));
 }
 
 TEST_CASE("without stages the world is the one that was given") {
     const tight::memory_environment variables{{"STAGE", "dev"}};
-    tight::host host(variables);
-    stages all(host);
-    CHECK(&all.host_of(function + ":prod") == &host);
+    tight::platform platform(variables);
+    stages all(platform);
+    CHECK(&all.platform_of(function + ":prod") == &platform);
 }
 
 TEST_CASE("a process of a stage has the variables of that stage and none of the others") {
     const tight::scoped_environment clean(two_stages);
-    tight::host host;
-    stages all(host);
+    tight::platform platform;
+    stages all(platform);
     all.enter(function + ":dev");  // what this process is then changes nothing
     using list = stages::variables;
     const auto sorted = [](list variables) {
@@ -80,8 +80,8 @@ TEST_CASE("a process of a stage has the variables of that stage and none of the 
 
 TEST_CASE("without stages a process has what this one has") {
     const tight::memory_environment variables;
-    tight::host host(variables);
-    stages all(host);
+    tight::platform platform(variables);
+    stages all(platform);
     CHECK(all.name_of(function + ":prod").empty());
     CHECK(all.expected_name("7").empty());
     CHECK(all.variables_of("").empty());
@@ -89,8 +89,8 @@ TEST_CASE("without stages a process has what this one has") {
 
 TEST_CASE("the variables of another stage do not stay in the process") {
     const tight::scoped_environment clean(two_stages);
-    tight::host host;
-    stages all(host);
+    tight::platform platform;
+    stages all(platform);
     all.enter(function + ":dev");
     CHECK(variable("ONLY_DEV") == "yes");
     CHECK(variable("LOG") == "info");
@@ -102,5 +102,5 @@ TEST_CASE("the variables of another stage do not stay in the process") {
     all.enter(function);
     CHECK(variable("ONLY_DEV") == "yes");
     CHECK(variable("LOG") == "info");
-    CHECK(all.host_of(function).environment().get("LOG") == "info");
+    CHECK(all.platform_of(function).environment().get("LOG") == "info");
 }

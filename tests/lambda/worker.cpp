@@ -63,8 +63,9 @@ struct fixture {
     std::string log;
     tight::log::capture capture{log};
     tight::manual_clock clock;
-    tight::host host{tight::environment::process(), clock};
-    shared_state shared{.host = host, .runtime_api = "127.0.0.1:9001", .constants = {.function_name = "movies"}};
+    tight::platform platform{tight::environment::process(), clock};
+    shared_state shared{
+        .platform = platform, .runtime_api = "127.0.0.1:9001", .constants = {.function_name = "movies"}};
 
     bool serve_one(const event_handler& handler) { return worker(handler, channel, shared).serve_one(); }
 };
@@ -264,7 +265,7 @@ TEST_CASE_FIXTURE(fixture, "the environment tells the trace id of the invocation
         return "null";
     };
     for (const bool alone : {true, false}) {
-        shared_state state{.host = host, .runtime_api = "h", .alone = alone};
+        shared_state state{.platform = platform, .runtime_api = "h", .alone = alone};
         channel.replies = {event("id-1", "{}", "Lambda-Runtime-Trace-Id: Root=1-5759e988\r\n"), accepted};
         CHECK(worker(handler, channel, state).serve_one());
         CHECK(seen == (alone ? "Root=1-5759e988" : "(none)"));
@@ -277,8 +278,8 @@ TEST_CASE("a context sees the variables of the stage that was invoked") {
     std::string log;
     const tight::log::capture capture{log};
     tight::manual_clock clock;
-    tight::host host{variables, clock};
-    shared_state shared{.host = host, .runtime_api = "h", .alone = false};
+    tight::platform platform{variables, clock};
+    shared_state shared{.platform = platform, .runtime_api = "h", .alone = false};
     const std::string arn = "Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:r:1:function:movies:";
     channel.replies = {event("id-1", "{}", arn + "prod\r\n"), accepted, event("id-2", "{}", arn + "dev\r\n"), accepted};
     std::string seen;

@@ -63,5 +63,15 @@ void use(const tight::dynamo::table<Movie>& movies) {
     (void)movies.scan().filter(Thing::scores["math"] == "best");
 #elif defined THREE_OPERANDS
     (void)movies.update(1985, "Brazil", Movie::rating = Movie::rating + Movie::year + Movie::rating);
+#elif defined DROPPED_WRITE
+    movies.put(Movie{Movie::year = 1985, Movie::title = "Brazil"}, Movie::year.not_exists());
+#elif defined DROPPED_QUERY
+    movies.query(Movie::year == 1985);
+#elif defined DROPPED_CONDITION
+    not Movie::rating.exists();
+#elif defined DROPPED_CHANGE
+    Movie::rating += 1;
+#elif defined DROPPED_TRANSACTION_PART
+    tight::dynamo::check<Movie>(1985, "Brazil", Movie::rating.exists());
 #endif
 }

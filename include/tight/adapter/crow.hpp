@@ -4,13 +4,13 @@
 // Crow without a socket: an application's crow::App, with its routes and middleware, answers tight::request.
 //
 //     static crow::SimpleApp& app() {
-//         static crow::SimpleApp made;
+//         static crow::SimpleApp instance;
 //         static const bool ready = [] {
-//             CROW_ROUTE(made, "/hello/<int>")([](int count) { return std::string(count, '!'); });
-//             made.validate();                                   // as run() would
+//             CROW_ROUTE(instance, "/hello/<int>")([](int count) { return std::string(count, '!'); });
+//             instance.validate();                               // as run() would
 //             return true;
 //         }();
-//         return made;
+//         return instance;
 //     }
 //     static tight::response serve(const tight::request& request, tight::context&) {
 //         return tight::adapter::crow(request, app());

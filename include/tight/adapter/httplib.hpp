@@ -4,11 +4,12 @@
 // cpp-httplib without a socket: an application's httplib::Server answers tight::request as it would answer a client.
 //
 //     static tight::adapter::httplib_server& server() {          // in place of httplib::Server
-//         static tight::adapter::httplib_server made([](httplib::Server& server) {
-//             server.Get("/hi", [](const httplib::Request&, httplib::Response& reply) { reply.set_content("hi",
-//             "text/plain"); });
+//         static tight::adapter::httplib_server instance([](httplib::Server& server) {
+//             server.Get("/hi", [](const httplib::Request&, httplib::Response& response) {
+//                 response.set_content("hi", "text/plain");
+//             });
 //         });
-//         return made;
+//         return instance;
 //     }
 //     static tight::response serve(const tight::request& request, tight::context&) { return server().answer(request); }
 //     constinit const tight::function function{.any = serve};

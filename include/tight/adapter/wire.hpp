@@ -24,6 +24,6 @@ std::string request_text(const request& from);
 
 // The first response in `text`. `head_only`: it answers HEAD, and has no body whatever its fields say. The error,
 // `bad_input`: there is no whole response.
-result<response> read_response(std::string_view text, bool head_only = false);
+[[nodiscard]] result<response> read_response(std::string_view text, bool head_only = false);
 
 }  // namespace tight::adapter

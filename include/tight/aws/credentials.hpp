@@ -8,9 +8,8 @@
 //   3. the profile AWS_PROFILE (or default) of the shared files ~/.aws/credentials and ~/.aws/config: keys,
 //      role_arn with source_profile or a web identity, credential_process, SSO (after `aws sso login`);
 //   4. a container's endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI;
-//   5. the metadata of an EC2 instance (version 2), only where that is asked for: by AWS_EC2_METADATA_DISABLED=false,
-//   or
-//      by a profile's credential_source = Ec2InstanceMetadata. Never inside Lambda.
+//   5. the metadata of an EC2 instance (version 2), only if AWS_EC2_METADATA_DISABLED=false or a profile's
+//      credential_source = Ec2InstanceMetadata asks for it. Never inside Lambda.
 //
 // What expires is asked for again five minutes before it does.
 
@@ -38,7 +37,7 @@ class credentials_source {
 public:
     virtual ~credentials_source() = default;
     // errc::denied where there are none; the message says where was looked, and never a secret.
-    virtual result<credentials> get() = 0;
+    [[nodiscard]] virtual result<credentials> get() = 0;
 };
 
 // An unsigned request to an absolute URL: what STS, SSO and container endpoints are asked with.

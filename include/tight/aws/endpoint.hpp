@@ -3,9 +3,9 @@
 
 // Where a service is. The first of these that is set counts:
 //
-//   TEST_<SERVICE>_ENDPOINT, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL      an emulator, a proxy:
-//   "http://127.0.0.1:8000" USE_LOCAL_DB=True                                                          DynamoDB at
-//   http://localhost:8000 AWS_REGION, AWS_DEFAULT_REGION, the profile's region                       AWS
+//   TEST_<SERVICE>_ENDPOINT, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL      an emulator, a proxy: http://127.0.0.1:8000
+//   USE_LOCAL_DB=True                                                          DynamoDB at http://localhost:8000
+//   AWS_REGION, AWS_DEFAULT_REGION, the profile's region                       AWS
 //
 // <SERVICE> is DYNAMODB, SNS, S3, ...: upper case, with _ for -.
 
@@ -29,7 +29,7 @@ struct url {
 };
 
 // "http://host[:port][/path][?query]" or https. An error says what is wrong with it.
-result<url> parse_url(std::string_view text);
+[[nodiscard]] result<url> parse_url(std::string_view text);
 
 struct service_endpoint {
     aws::url base = {};
@@ -40,8 +40,8 @@ struct service_endpoint {
 };
 
 // `override`: the endpoint that a call brings with it, or empty. errc::invalid where nothing says where to go.
-result<service_endpoint> resolve_endpoint(std::string_view service, std::string_view override,
-                                          const environment& variables);
+[[nodiscard]] result<service_endpoint> resolve_endpoint(std::string_view service, std::string_view override,
+                                                        const environment& variables);
 
 // AWS_REGION, AWS_DEFAULT_REGION or the profile's region; empty where there is none.
 std::string default_region(const environment& variables);

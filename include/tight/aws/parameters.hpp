@@ -26,9 +26,9 @@ public:
                         clock& time = clock::system());
 
     // A value, from memory while it is younger than `keep_for`. Errors are not kept.
-    result<std::string> parameter(std::string_view name);
+    [[nodiscard]] result<std::string> parameter(std::string_view name);
     // The string of a secret's current version, or its bytes where it is binary.
-    result<std::string> secret(std::string_view id);
+    [[nodiscard]] result<std::string> secret(std::string_view id);
 
     // Forgets what was read.
     void clear();
@@ -39,7 +39,7 @@ private:
         std::chrono::system_clock::time_point until;
     };
     template <class Read>
-    result<std::string> cached(const std::string& key, Read read);
+    [[nodiscard]] result<std::string> cached(const std::string& key, Read read);
 
     std::shared_ptr<transport> transport_;
     std::chrono::seconds keep_for_;

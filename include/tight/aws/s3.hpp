@@ -4,7 +4,7 @@
 // S3: objects of a bucket.
 //
 //     aws::bucket files(transport, "my-files");
-//     files.put("reports/1.json", text, {.content_type = "application/json"}).value();
+//     files.put("reports/1.json", report, {.content_type = "application/json"}).value();
 //     std::optional<std::string> text = files.find("reports/1.json").value();
 //     response redirect{303, files.presign_get("reports/1.json", std::chrono::minutes(5)).value()};
 
@@ -30,19 +30,19 @@ class bucket {
 public:
     bucket(std::shared_ptr<transport> transport, std::string name);
 
-    result<void> put(std::string_view key, std::string body, const put_options& options = {}) const;
+    [[nodiscard]] result<void> put(std::string_view key, std::string body, const put_options& options = {}) const;
     // errc::not_found where there is no such object.
-    result<std::string> get(std::string_view key) const;
+    [[nodiscard]] result<std::string> get(std::string_view key) const;
     // Nothing where there is no such object.
-    result<std::optional<std::string>> find(std::string_view key) const;
+    [[nodiscard]] result<std::optional<std::string>> find(std::string_view key) const;
     result<bool> exists(std::string_view key) const;
     // An object that is not there is no error.
-    result<void> remove(std::string_view key) const;
+    [[nodiscard]] result<void> remove(std::string_view key) const;
     // All keys with a prefix.
-    result<std::vector<std::string>> list(std::string_view prefix = {}) const;
+    [[nodiscard]] result<std::vector<std::string>> list(std::string_view prefix = {}) const;
 
     // A URL that anyone may use for a while, at most seven days.
-    result<std::string> presign_get(std::string_view key, std::chrono::seconds validity) const;
+    [[nodiscard]] result<std::string> presign_get(std::string_view key, std::chrono::seconds validity) const;
     result<std::string> presign_put(std::string_view key, std::chrono::seconds validity) const;
 
 private:

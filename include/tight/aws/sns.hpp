@@ -4,8 +4,7 @@
 // SNS: publishing to topics.
 //
 //     aws::topic orders(transport, "orders");                                  // a name or an ARN
-//     orders.publish("placed", {.attributes = {{"total", 19.99}, {"express", true}, {"tags", json::array{"a",
-//     "b"}}}}).value();
+//     orders.publish("placed", {.attributes = {{"total", 19.99}, {"express", true}}}).value();
 
 #include <concepts>
 #include <memory>
@@ -65,14 +64,14 @@ public:
     topic(std::shared_ptr<transport> transport, std::string name_or_arn);
 
     // The message's id.
-    result<std::string> publish(std::string_view message, const publish_options& options = {});
+    [[nodiscard]] result<std::string> publish(std::string_view message, const publish_options& options = {});
 
     // Ten messages in a request, as many requests as that takes. Empty: all were published.
-    result<std::vector<publish_failure>> publish_batch(const std::vector<std::string>& messages,
-                                                       const publish_options& options = {});
+    [[nodiscard]] result<std::vector<publish_failure>> publish_batch(const std::vector<std::string>& messages,
+                                                                     const publish_options& options = {});
 
 private:
-    result<std::string> arn();
+    [[nodiscard]] result<std::string> arn();
 
     std::shared_ptr<transport> transport_;
     std::string name_;

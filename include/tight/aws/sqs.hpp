@@ -29,10 +29,10 @@ public:
     queue(std::shared_ptr<transport> transport, std::string name_or_url);
 
     // The message's id.
-    result<std::string> send(std::string_view body, const send_options& options = {});
+    [[nodiscard]] result<std::string> send(std::string_view body, const send_options& options = {});
 
 private:
-    result<std::string> url();
+    [[nodiscard]] result<std::string> url();
 
     std::shared_ptr<transport> transport_;
     std::string name_;

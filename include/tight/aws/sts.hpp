@@ -15,6 +15,6 @@ struct identity {
     std::string user_id;
 };
 
-result<identity> caller_identity(transport& over);
+[[nodiscard]] result<identity> caller_identity(transport& over);
 
 }  // namespace tight::aws

@@ -52,16 +52,16 @@ public:
     // Sends one call and waits for its answer. An error means that no complete answer came: it is `unavailable` or
     // `timed_out` (the call may or may not have been carried out), `denied` where no credentials could be found, or
     // `invalid` where nothing says which region or endpoint to use.
-    virtual result<reply> send(const call& request) = 0;
+    [[nodiscard]] virtual result<reply> send(const call& request) = 0;
 
     // A URL that makes the call for whoever has it, until `validity` is over. Not every transport can.
-    virtual result<std::string> presign(const call& /*request*/, std::chrono::seconds /*validity*/) {
+    [[nodiscard]] virtual result<std::string> presign(const call& /*request*/, std::chrono::seconds /*validity*/) {
         return fail(errc::invalid, "this transport signs no URLs");
     }
 
     // Does beforehand what the first call to a service would wait for (names, sockets, TLS, credentials): for the time
     // before the first invocation. Nothing to do by default.
-    virtual result<void> warm_up(std::string_view /*service*/) { return {}; }
+    [[nodiscard]] virtual result<void> warm_up(std::string_view /*service*/) { return {}; }
 };
 
 }  // namespace tight::aws

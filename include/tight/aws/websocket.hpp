@@ -27,9 +27,9 @@ public:
     // `stage` is empty where the domain is a custom one that is mapped to a stage.
     websocket(std::shared_ptr<transport> transport, std::string domain, std::string stage = {});
 
-    result<void> send(std::string_view connection_id, std::string message) const;
+    [[nodiscard]] result<void> send(std::string_view connection_id, std::string message) const;
     result<connection_info> get(std::string_view connection_id) const;
-    result<void> disconnect(std::string_view connection_id) const;
+    [[nodiscard]] result<void> disconnect(std::string_view connection_id) const;
 
 private:
     call request(std::string_view operation, std::string_view method, std::string_view connection_id) const;

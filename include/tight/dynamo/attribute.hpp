@@ -4,7 +4,7 @@
 // Attributes and what can be said with them. An attribute is a stateless value whose type knows its model, its name and
 // the C++ type of its contents; a path leads into an attribute that is a list, a map or a document:
 //
-//     Movie::title.begins_with("B")        Movie::info["actors"][0] == "Jonathan Pryce"
+//     const auto condition = Movie::title.begins_with("B") and Movie::info["actors"][0] == "Jonathan Pryce";
 
 #include <compare>
 #include <concepts>

@@ -41,27 +41,29 @@ public:
     std::string physical_name(std::string_view table) const { return connection_->physical_name(table); }
 
     // Makes the table under its physical name and waits until it can be used. errc::conflict where it exists.
-    result<void> create_table(const table_description& table) const;
+    [[nodiscard]] result<void> create_table(const table_description& table) const;
     // The same by CreateTable's own request, which names the table as it is.
-    result<void> create_table(const json::object& request) const;
+    [[nodiscard]] result<void> create_table(const json::object& request) const;
     // Deletes it and waits until it is gone. `table` is the model's name, or, for the second, the table's own.
-    result<void> delete_table(std::string_view table) const { return delete_table_named(physical_name(table)); }
+    [[nodiscard]] result<void> delete_table(std::string_view table) const {
+        return delete_table_named(physical_name(table));
+    }
     result<void> delete_table_named(const std::string& name) const;
     // All of them, by their physical names.
-    result<std::vector<std::string>> list_tables() const;
+    [[nodiscard]] result<std::vector<std::string>> list_tables() const;
 
     // All parts or none. condition_failed or conflict, naming the parts that stood in the way.
     template <std::same_as<write_part>... Parts>
-    result<void> transact(const Parts&... parts) const {
+    [[nodiscard]] result<void> transact(const Parts&... parts) const {
         const std::array<write_part, sizeof...(Parts)> all{parts...};
         return detail::transact_write(*connection_, all, {});
     }
-    result<void> transact(const std::vector<write_part>& parts, std::string token = {}) const {
+    [[nodiscard]] result<void> transact(const std::vector<write_part>& parts, std::string token = {}) const {
         return detail::transact_write(*connection_, parts, std::move(token));
     }
     // All items as they were at one moment.
     template <class... Models>
-    result<std::tuple<std::optional<Models>...>> read(const read_part<Models>&... parts) const {
+    [[nodiscard]] result<std::tuple<std::optional<Models>...>> read(const read_part<Models>&... parts) const {
         const std::array<detail::read_text, sizeof...(Models)> all{detail::read_text{Models::table, &parts.what}...};
         auto found = detail::transact_read(*connection_, all);
         if (!found) return std::unexpected(std::move(found).error());
@@ -72,7 +74,7 @@ public:
     }
 
     // Any operation of the service, with a request and an answer in its own JSON. `request` names tables as they are.
-    result<json::value> call(std::string_view operation, const json::object& request) const;
+    [[nodiscard]] result<json::value> call(std::string_view operation, const json::object& request) const;
 
 private:
     template <class Model>

@@ -29,7 +29,7 @@ public:
     std::string physical_name(std::string_view table) const;
 
     // One operation of the service's API, and its answer's body.
-    result<std::string> call(std::string_view operation, std::string body) const;
+    [[nodiscard]] result<std::string> call(std::string_view operation, std::string body) const;
     result<json::value> call_json(std::string_view operation, std::string body, json::storage_ptr storage = {}) const;
 
     clock& time() const { return *time_; }

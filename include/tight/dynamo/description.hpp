@@ -3,7 +3,7 @@
 
 // A table as plain data: what CreateTable, CloudFormation, permissions and `--describe` are made from.
 //
-//     dynamo::describe<Movie>(Movie::by_rating)             // or describe<Movie>() where the model declares `indexes`
+//     auto movies = dynamo::describe<Movie>(Movie::by_rating);  // or describe<Movie>() if the model declares `indexes`
 
 #include <cstdint>
 #include <optional>
@@ -52,7 +52,7 @@ json::object cloudformation_properties(const table_description& table);
 json::object to_json(const table_description& table);
 
 // The inverse of to_json; the error names the member that is missing or wrong.
-result<table_description> table_description_from_json(const json::value& from);
+[[nodiscard]] result<table_description> table_description_from_json(const json::value& from);
 
 namespace detail {
 

@@ -6,9 +6,9 @@
 //     static constexpr attr<"info", tight::dynamo::document> info{};
 //
 //     brazil.set(Movie::info = json::object{{"rank", 5}, {"actors", {"Jonathan Pryce"}}});
-//     Movie::info["actors"][0] == "Jonathan Pryce"                      // any nesting; a name may hold dots or be
-//     "size" table.update(1985, "Brazil", Movie::info["rank"] += 1) brazil[Movie::info]->find("rank")->get<int>() //
-//     std::optional<int>
+//     const auto condition = Movie::info["actors"][0] == "Jonathan Pryce";      // any nesting, any name: "a.b", "size"
+//     movies.update(1985, "Brazil", Movie::info["rank"] += 1, condition).value();
+//     const std::optional<int> rank = brazil[Movie::info]->find("rank")->get<int>();
 //
 // The class itself is tight/dynamo/value.hpp, the paths are tight/dynamo/attribute.hpp.
 

@@ -3,8 +3,8 @@
 
 // Conditions: what a filter, a key condition or a conditional write says.
 //
-//     Movie::rating >= 8 or not Movie::rating.exists()
-//     Movie::title.begins_with("B") and Movie::info["actors"].size() > 2
+//     const auto good = Movie::rating >= 8 or not Movie::rating.exists();
+//     const auto large = Movie::title.begins_with("B") and Movie::info["actors"].size() > 2;
 //
 // A node remembers in its type which attribute and which operator it is made of; that is all the compile-time checks
 // need. Names and values go through placeholders, so reserved words never matter. Nodes are values and keep no
@@ -133,7 +133,7 @@ void too_many_members(std::size_t count);
 // ---- nodes -------------------------------------------------------------------------------------------------------
 
 template <class L, class Op, class R>
-struct comparison : node {
+struct [[nodiscard]] comparison : node {
     using model = detail::common_model<detail::model_of<L>, detail::model_of<R>>;
     [[no_unique_address]] L left;
     R right;
@@ -147,7 +147,7 @@ struct comparison : node {
 };
 
 template <class L>
-struct between_ : node {
+struct [[nodiscard]] between_ : node {
     using model = detail::model_of<L>;
     using bound = typename L::value_type;
     [[no_unique_address]] L left;
@@ -165,7 +165,7 @@ struct between_ : node {
 };
 
 template <class L>
-struct in_ : node {
+struct [[nodiscard]] in_ : node {
     using model = detail::model_of<L>;
     [[no_unique_address]] L left;
     std::vector<typename L::value_type> members;
@@ -187,7 +187,7 @@ struct in_ : node {
 
 // begins_with(path, value), contains(path, value), attribute_type(path, type)
 template <class L, class Function, class R>
-struct function_ : node {
+struct [[nodiscard]] function_ : node {
     using model = detail::common_model<detail::model_of<L>, detail::model_of<R>>;
     [[no_unique_address]] L left;
     R right;
@@ -204,7 +204,7 @@ struct function_ : node {
 
 // attribute_exists(path), attribute_not_exists(path)
 template <class L, class Function>
-struct presence : node {
+struct [[nodiscard]] presence : node {
     using model = detail::model_of<L>;
     [[no_unique_address]] L left;
 
@@ -217,7 +217,7 @@ struct presence : node {
 };
 
 template <class L, class R>
-struct both : node {
+struct [[nodiscard]] both : node {
     using model = detail::common_model<detail::model_of<L>, detail::model_of<R>>;
     L left;
     R right;
@@ -233,7 +233,7 @@ struct both : node {
 };
 
 template <class L, class R>
-struct either : node {
+struct [[nodiscard]] either : node {
     using model = detail::common_model<detail::model_of<L>, detail::model_of<R>>;
     L left;
     R right;
@@ -249,7 +249,7 @@ struct either : node {
 };
 
 template <class E>
-struct not_ : node {
+struct [[nodiscard]] not_ : node {
     using model = detail::model_of<E>;
     E inner;
 
@@ -360,7 +360,7 @@ protected:
 
 // size(path): characters of text, bytes of binary, elements of anything else.
 template <class L>
-struct size_of : measured, comparisons<size_of<L>, std::int64_t> {
+struct [[nodiscard]] size_of : measured, comparisons<size_of<L>, std::int64_t> {
     using model = detail::model_of<L>;
     [[no_unique_address]] L left;
 

@@ -60,6 +60,6 @@ json::object to_json(const item& from);
 
 // {"year":{"N":"1985"},...}, appended to `out`. Empty sets, which the service does not keep, are left out.
 void append_wire(std::string& out, const item& from);
-result<item> item_from_wire(const json::value& wire);
+[[nodiscard]] result<item> item_from_wire(const json::value& wire);
 
 }  // namespace tight::dynamo

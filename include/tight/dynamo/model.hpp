@@ -16,8 +16,8 @@
 //
 //     Movie brazil{Movie::year = 1985, Movie::title = "Brazil"};        // a key left out does not compile
 //     brazil.set(Movie::rating = 7.9);                                  // and is known to have changed
-//     brazil[Movie::title]   /* std::string: keys are always there */   brazil[Movie::rating]   /*
-//     std::optional<double> */
+//     const std::string title = brazil[Movie::title];                   // keys are always there
+//     const std::optional<double> rating = brazil[Movie::rating];
 //
 // An object keeps the attributes that came with it and that the class does not know, and gives them back when it is
 // put.
@@ -103,7 +103,7 @@ inline constexpr auto fields = []<std::size_t... I>(std::index_sequence<I...>) {
 }
 (std::make_index_sequence<enrolled_count<Model>>{});
 
-result<item> item_from_json(std::span<const field> fields, const json::value& in);
+[[nodiscard]] result<item> item_from_json(std::span<const field> fields, const json::value& in);
 json::object item_to_json(std::span<const field> fields, const item& from);
 [[noreturn]] void wrong_type(std::string_view attribute, const value* stored);
 void check_key_value(std::string_view attribute, const value& of);
@@ -134,7 +134,7 @@ public:
 
     // A client's JSON. The error (errc::bad_input) names every field that is missing, of a wrong type or unknown; null
     // means absent.
-    static result<Model> from_json(const json::value& in) {
+    [[nodiscard]] static result<Model> from_json(const json::value& in) {
         auto read = detail::item_from_json(detail::fields<Model>, in);
         if (!read) return std::unexpected(std::move(read).error());
         return Model(detail::stored_tag{}, std::move(*read));

@@ -3,9 +3,10 @@
 
 // What a query or a scan selects, as a range that pages by itself:
 //
-//     for (const Movie& movie : movies.query(Movie::year == 1985).filter(Movie::rating > 8).descending().limit(10)) ...
-//     movies.query(Movie::by_rating, Movie::rating == 9).as<Summary>().all()
-//     movies.scan().segment(0, 4).count()
+//     for (const Movie& movie : movies.query(Movie::year == 1985).filter(Movie::rating > 8).descending().limit(10))
+//         show(movie);
+//     const std::vector<Summary> best = movies.query(Movie::by_rating, Movie::rating == 9).as<Summary>().all();
+//     const std::size_t count = movies.scan().segment(0, 4).count();
 
 #include <cstddef>
 #include <iterator>
@@ -49,7 +50,7 @@ struct page {
 // over it starts afresh. Nothing is sent before the first item is asked for. `Source` is the model of the table,
 // `Model` the one its items are read as, `Key` what a query selects by.
 template <class Model, class Source = Model, class Key = table_key<void, void>>
-class selection {
+class [[nodiscard]] selection {
 public:
     explicit selection(detail::plan plan) : plan_(std::move(plan)) {}
 
@@ -139,7 +140,7 @@ public:
         return std::nullopt;
     }
     // The only item: errc::not_found where there is none, errc::invalid where there are more.
-    result<Model> one() const {
+    [[nodiscard]] result<Model> one() const {
         std::vector<Model> found = limit(2).all();
         if (found.size() == 1) return std::move(found.front());
         if (found.empty()) return std::unexpected(detail::no_such_item(plan_.where.table));
@@ -148,7 +149,7 @@ public:
     // How many items there are; they are read by the service and not sent.
     std::size_t count() const { return detail::count_all(plan_); }
     // At most `count` items after a page before, for clients that come back for more.
-    result<page<Model>> read_page(std::size_t count, std::string_view after = {}) const {
+    [[nodiscard]] result<page<Model>> read_page(std::size_t count, std::string_view after = {}) const {
         auto read = detail::read_page(plan_, count, after);
         if (!read) return std::unexpected(std::move(read).error());
         page<Model> out{{}, std::move(read->next)};

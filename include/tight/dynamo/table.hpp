@@ -5,9 +5,9 @@
 //
 //     auto movies = client.table<Movie>();
 //     movies.put(brazil).value();                                     // or put(brazil, Movie::year.not_exists())
-//     if (auto movie = movies.find(1985, "Brazil")) ...               // std::optional
-//     movies.update(1985, "Brazil", Movie::votes += 1, Movie::rating.exists());
-//     for (const Movie& movie : movies.query(Movie::year == 1985)) ...    // see tight/dynamo/selection.hpp
+//     if (auto movie = movies.find(1985, "Brazil")) show(*movie);     // std::optional
+//     movies.update(1985, "Brazil", Movie::votes += 1, Movie::rating.exists()).value();
+//     for (const Movie& movie : movies.query(Movie::year == 1985)) show(movie);    // see tight/dynamo/selection.hpp
 //
 // Writes and get() answer a result: a condition that was false is errc::condition_failed. find() and the ranges throw
 // bad_expected_access<error>, which ends the request. Tables are cheap to copy; use one from one thread at a time.
@@ -177,12 +177,12 @@ public:
 
     // Writes the item, whatever was there; with a condition on what was there.
     template <condition... E>
-    result<void> put(const Model& what, const E&... condition) const {
+    [[nodiscard]] result<void> put(const Model& what, const E&... condition) const {
         return detail::execute(where_, "PutItem", put_statement(what, condition...));
     }
     // As put, and gives back what was there.
     template <condition... E>
-    result<std::optional<Model>> replace(const Model& what, const E&... condition) const {
+    [[nodiscard]] result<std::optional<Model>> replace(const Model& what, const E&... condition) const {
         detail::statement out = put_statement(what, condition...);
         out.member("ReturnValues", "ALL_OLD");
         return as_model<Model>(detail::execute_for(where_, "PutItem", out, "Attributes"));
@@ -194,7 +194,7 @@ public:
         return find_as<Model>(key...);
     }
     template <class... Parts>
-    result<Model> get(const Parts&... key) const {
+    [[nodiscard]] result<Model> get(const Parts&... key) const {
         auto found = as_model<Model>(detail::execute_for(where_, "GetItem", get_statement(key...), "Item"));
         if (!found) return std::unexpected(std::move(found).error());
         if (!*found) return std::unexpected(detail::no_such_item(where_.table));
@@ -212,7 +212,7 @@ public:
     // condition. Makes the item where there is none. update(movie[, condition]) sets everything that `movie` has. Gives
     // back the item as it is now.
     template <class... Args>
-    result<Model> update(const Args&... args) const {
+    [[nodiscard]] result<Model> update(const Args&... args) const {
         detail::statement out;
         detail::write_update<Model>(out, args...);
         out.member("ReturnValues", "ALL_NEW");
@@ -224,19 +224,19 @@ public:
 
     // Sends what has changed in `what` since it was read, and nothing where nothing has. sync(movie, checked): only
     // where nobody else has changed the same attributes.
-    result<void> sync(Model& what) const { return sync_with(what, false); }
+    [[nodiscard]] result<void> sync(Model& what) const { return sync_with(what, false); }
     result<void> sync(Model& what, checked_t) const { return sync_with(what, true); }
 
     // remove(1985, "Brazil"[, condition]), remove(movie[, condition]). An item that is not there is no error.
     template <class... Args>
-    result<void> remove(const Args&... args) const {
+    [[nodiscard]] result<void> remove(const Args&... args) const {
         detail::statement out;
         detail::write_key_and_condition<Model>(out, args...);
         return detail::execute(where_, "DeleteItem", out);
     }
     // As remove, and gives back what was there.
     template <class... Args>
-    result<std::optional<Model>> take(const Args&... args) const {
+    [[nodiscard]] result<std::optional<Model>> take(const Args&... args) const {
         detail::statement out;
         detail::write_key_and_condition<Model>(out, args...);
         out.member("ReturnValues", "ALL_OLD");
@@ -262,7 +262,7 @@ public:
 
     // Many at once, in as few requests as the service allows; what it leaves undone is asked for again, more and more
     // slowly. Of several items of one key the last one counts.
-    result<void> put_all(const std::vector<Model>& items) const {
+    [[nodiscard]] result<void> put_all(const std::vector<Model>& items) const {
         std::vector<detail::keyed_text> requests;
         for (const Model& each : items) {
             detail::keyed_text request{key_text(key_of(each)), R"({"PutRequest":{"Item":)"};
@@ -272,7 +272,7 @@ public:
         }
         return detail::batch_write(where_, std::move(requests));
     }
-    result<void> remove_all(const std::vector<key_values>& keys) const {
+    [[nodiscard]] result<void> remove_all(const std::vector<key_values>& keys) const {
         std::vector<detail::keyed_text> requests;
         for (const key_values& each : keys) {
             const std::string text = key_text(each);
@@ -281,7 +281,7 @@ public:
         return detail::batch_write(where_, std::move(requests));
     }
     // The items that are there, in no particular order.
-    result<std::vector<Model>> get_all(const std::vector<key_values>& keys) const {
+    [[nodiscard]] result<std::vector<Model>> get_all(const std::vector<key_values>& keys) const {
         std::vector<std::string> texts;
         for (const key_values& each : keys) texts.push_back(key_text(each));
         auto found = detail::batch_get(where_, std::move(texts), consistent_);
@@ -294,7 +294,7 @@ public:
 
 private:
     template <class As>
-    static result<std::optional<As>> as_model(result<std::optional<item>> from) {
+    [[nodiscard]] static result<std::optional<As>> as_model(result<std::optional<item>> from) {
         if (!from) return std::unexpected(std::move(from).error());
         if (!*from) return std::nullopt;
         return As::from_item(std::move(**from));
@@ -330,7 +330,7 @@ private:
         return selection<Model, Model, Key>(std::move(out));
     }
 
-    result<void> sync_with(Model& what, bool checking) const {
+    [[nodiscard]] result<void> sync_with(Model& what, bool checking) const {
         detail::statement out;
         detail::write_key<Model>(out, what);
         if (!detail::write_changes(out, what.attributes(), detail::key_names<Model>, checking)) return {};

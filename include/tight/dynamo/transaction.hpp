@@ -4,7 +4,7 @@
 // Several writes or reads that happen together or not at all, up to a hundred, in any tables:
 //
 //     client.transact(dynamo::put(order, Order::id.not_exists()),
-//                     dynamo::update<Stock>(order[Order::article], Stock::left -= 1, Stock::left >= 1),
+//                     dynamo::update<Stock>(article, Stock::left -= 1, Stock::left >= 1),
 //                     dynamo::check<Customer>(customer, Customer::blocked.not_exists())).value();
 //
 //     auto [movie, stock] = client.read(dynamo::get<Movie>(1985, "Brazil"), dynamo::get<Stock>("dvd-7")).value();
@@ -21,14 +21,14 @@
 namespace tight::dynamo {
 
 // One part of a transaction; knows its table by the model's name.
-struct write_part {
+struct [[nodiscard]] write_part {
     std::string_view kind;   // Put, Update, Delete, ConditionCheck
     std::string_view table;  // as the model names it
     detail::statement what;
 };
 
 template <class Model>
-struct read_part {
+struct [[nodiscard]] read_part {
     detail::statement what;
 };
 
@@ -79,7 +79,8 @@ struct read_text {
     const statement* what;
 };
 // `token`: writes with the same one within ten minutes happen once; empty: a fresh one, so that a retry is safe.
-result<void> transact_write(const connection& where, std::span<const write_part> parts, std::string token);
+[[nodiscard]] result<void> transact_write(const connection& where, std::span<const write_part> parts,
+                                          std::string token);
 result<std::vector<std::optional<item>>> transact_read(const connection& where, std::span<const read_text> parts);
 }  // namespace detail
 

@@ -3,9 +3,10 @@
 
 // What an update does to an item:
 //
-//     Movie::rating = 7.9                  Movie::votes += 1           Movie::votes = Movie::votes.if_not_exists(0) + 1
-//     Movie::best = Movie::rating          Movie::tags.append({"70s"}) Movie::info["rank"].remove()
-//     Movie::labels.add({"cult"})          Movie::labels.erase({"cult"})
+//     movies.update(1985, "Brazil", Movie::rating = 7.9, Movie::votes += 1, Movie::tags.append({"70s"})).value();
+//     movies.update(1985, "Brazil", Movie::votes = Movie::votes.if_not_exists(0) + 1).value();
+//     movies.update(1985, "Brazil", Movie::best = Movie::rating, Movie::info["rank"].remove()).value();
+//     movies.update(1985, "Brazil", Movie::labels.add({"cult"})).value();         // or erase
 //
 // All operands read the item as it was before the update. The service takes one + or - in a value: constants are folded
 // into one, more than two operands do not compile.
@@ -88,7 +89,7 @@ decimal number_of(T v) {
 
 // operand + number, operand - number
 template <class L, class T>
-struct offset : computed {
+struct [[nodiscard]] offset : computed {
     using value_type = T;
     using model = detail::model_of<L>;
     [[no_unique_address]] L left;
@@ -111,7 +112,7 @@ private:
 
 // number + operand, number - operand
 template <class R, class T>
-struct from_number : computed {
+struct [[nodiscard]] from_number : computed {
     using value_type = T;
     using model = detail::model_of<R>;
     decimal start;
@@ -134,7 +135,7 @@ private:
 
 // operand + operand, operand - operand
 template <class L, class R>
-struct sum : computed {
+struct [[nodiscard]] sum : computed {
     using value_type = typename L::value_type;
     using model = detail::common_model<detail::model_of<L>, detail::model_of<R>>;
     [[no_unique_address]] L left;
@@ -190,7 +191,7 @@ struct arithmetic : summand {
 
 // The attribute's value, or another one where it has none.
 template <class L, class R>
-struct if_not_exists_ : computed, arithmetic<if_not_exists_<L, R>, typename L::value_type> {
+struct [[nodiscard]] if_not_exists_ : computed, arithmetic<if_not_exists_<L, R>, typename L::value_type> {
     using value_type = typename L::value_type;
     using model = detail::common_model<detail::model_of<L>, detail::model_of<R>>;
     [[no_unique_address]] L left;
@@ -209,7 +210,7 @@ struct if_not_exists_ : computed, arithmetic<if_not_exists_<L, R>, typename L::v
 // ---- lists -------------------------------------------------------------------------------------------------------
 
 template <class L, class R>
-struct list_append_ : computed {
+struct [[nodiscard]] list_append_ : computed {
     using model = detail::common_model<detail::model_of<L>, detail::model_of<R>>;
     [[no_unique_address]] L left;
     [[no_unique_address]] R right;

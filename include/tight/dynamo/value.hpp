@@ -5,7 +5,7 @@
 // attribute it is called a document: it may hold anything.
 //
 //     dynamo::document info = json::object{{"rank", 5}, {"actors", {"Jonathan Pryce"}}};
-//     info.find("rank")->get<int>() == 5
+//     CHECK(info.find("rank")->get<int>() == 5);
 
 #include <compare>
 #include <concepts>
@@ -110,6 +110,6 @@ json::value to_json(const value& from);
 void append_wire(std::string& out, const value& from);
 
 // The inverse. An error names what is wrong with the text; nesting is bounded.
-result<value> from_wire(const json::value& wire);
+[[nodiscard]] result<value> from_wire(const json::value& wire);
 
 }  // namespace tight::dynamo

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include <tight/http/few.hpp>
+#include <tight/http/inplace_list.hpp>
 #include <tight/http/verb.hpp>
 
 namespace tight::http {
@@ -28,12 +28,13 @@ struct checked_cors {
 // Cross-origin requests. Without origins nothing is done: no header is sent, and a browser keeps the answer from pages
 // of other origins. With credentials every origin is named, and neither "*" nor "null", which any page can be.
 struct cors {
-    few<std::string_view> origins = {};  // "https://movies.example"; "*" is any
-    few<verb> methods = {};              // allowed in a preflight; those the function answers where empty
-    few<std::string_view> headers = {};  // allowed in a preflight; none: those that the browser asks for, as does "*"
-    few<std::string_view> expose = {};   // response headers a script may read
-    bool credentials = false;            // cookies and Authorization
-    int max_age_seconds = 0;             // how long a browser may keep a preflight's answer; 0: it decides
+    inplace_list<std::string_view> origins = {};  // "https://movies.example"; "*" is any
+    inplace_list<verb> methods = {};              // allowed in a preflight; those the function answers where empty
+    inplace_list<std::string_view> headers =
+        {};  // allowed in a preflight; none: those that the browser asks for, as does "*"
+    inplace_list<std::string_view> expose = {};  // response headers a script may read
+    bool credentials = false;                    // cookies and Authorization
+    int max_age_seconds = 0;                     // how long a browser may keep a preflight's answer; 0: it decides
     checked_cors check = checked_cors(*this);
 };
 
@@ -48,7 +49,7 @@ constexpr bool is_origin(std::string_view text) {
     return true;
 }
 
-constexpr bool has_any(const few<std::string_view>& list) {
+constexpr bool has_any(const inplace_list<std::string_view>& list) {
     for (const std::string_view each : list)
         if (each == "*") return true;
     return false;

@@ -16,8 +16,8 @@ class context;
 namespace http {
 
 // Parses the event, which lives as long as the call, and gives the answer's text. The error says that it is no JSON.
-result<std::string> call_with_json(json::value (*handler)(const json::value&, context&), std::string_view event,
-                                   context& context);
+[[nodiscard]] result<std::string> call_with_json(json::value (*handler)(const json::value&, context&),
+                                                 std::string_view event, context& context);
 
 }  // namespace http
 
@@ -33,7 +33,7 @@ public:
     constexpr explicit operator bool() const { return handler_ != nullptr; }
 
     // Requires: there is one. Throws what it throws.
-    result<std::string> operator()(std::string_view event, context& context) const {
+    [[nodiscard]] result<std::string> operator()(std::string_view event, context& context) const {
         return run_(handler_, event, context);
     }
 

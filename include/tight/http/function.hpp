@@ -23,7 +23,7 @@
 #include <tight/error.hpp>
 #include <tight/http/cors.hpp>
 #include <tight/http/event_handler.hpp>
-#include <tight/http/few.hpp>
+#include <tight/http/inplace_list.hpp>
 #include <tight/http/request.hpp>
 #include <tight/http/response.hpp>
 #include <tight/http/routes.hpp>
@@ -101,18 +101,18 @@ struct function {
     // For a function that serves {proxy+}: consulted first, then the verbs above (404 where there are none).
     http::route_list routes = {};
 
-    http::few<before_hook> before = {};
-    http::few<after_hook> after = {};
-    http::few<around_hook> around = {};
+    http::inplace_list<before_hook> before = {};
+    http::inplace_list<after_hook> after = {};
+    http::inplace_list<around_hook> around = {};
 
     // Events that are no HTTP requests; every event, where the function answers no verb and has no routes. No hook sees
     // them. Its answer is the invocation's, what it throws the invocation's error.
     event_handler event = {};
 
     http::cors cors = {};
-    http::few<http::header_default> default_headers = {};  // of every answer that does not have them itself
+    http::inplace_list<http::header_default> default_headers = {};  // of every answer that does not have them itself
 
-    http::few<use, 16> uses = {};
+    http::inplace_list<use, 16> uses = {};
 };
 
 namespace http {
@@ -125,10 +125,10 @@ response dispatch(const function& function, const request& request, context& con
 
 // One invocation: the event's text in, the reply's text out. An error means that the event is no HTTP request and the
 // function has no .event (`not_found`), or that it is no JSON (`bad_input`). Throws only what .event throws.
-result<std::string> answer(const function& function, std::string_view event, context& context);
+[[nodiscard]] result<std::string> answer(const function& function, std::string_view event, context& context);
 
 // The two halves of answer(), for those who stand between.
-result<request> read_event(std::string_view event);
+[[nodiscard]] result<request> read_event(std::string_view event);
 // The reply to `request`, in the shape that request.kind() wants. kind none is answered as `http`.
 std::string write_reply(const response& answer, const request& request);
 

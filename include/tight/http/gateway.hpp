@@ -60,7 +60,7 @@ struct client_reply {
 
 // Reads what a function returned, as the gateway of that kind does: format 2.0 takes anything without statusCode for
 // the body of a 200 answer. The error is `bad_input` and says what a gateway calls "Malformed Lambda proxy response".
-result<client_reply> read_reply(event_kind kind, std::string_view payload);
+[[nodiscard]] result<client_reply> read_reply(event_kind kind, std::string_view payload);
 
 // What a gateway of that kind says with this status where a function failed, was too slow or answered nonsense.
 client_reply failure_reply(event_kind kind, int status = 502);

@@ -5,7 +5,7 @@
 // from several threads. Names and values are decoded (percent-encoding, base64); a stage is not part of the path.
 //
 //     const int year = request.query<int>("year");            // absent or no number: the client is answered 400
-//     if (auto token = request.header("x-api-token")) ...     // case-insensitive
+//     if (auto token = request.header("x-api-token")) check(*token);    // case-insensitive
 //     auto movie = Movie::from_json(request.json()).value();  // a bad body is answered 400, naming every bad field
 //
 // In a test, a request needs no event:

@@ -4,7 +4,7 @@
 // What a handler answers.
 //
 //     return {200, movie.to_json()};                       // any JSON value; Content-Type: application/json
-//     return {201, "made"};                                // text; Content-Type: text/plain; charset=utf-8
+//     return {201, "created"};                             // text; Content-Type: text/plain; charset=utf-8
 //     return {204};
 //     return {302, "", {{"Location", "/movies"}}};
 //     throw tight::http_error(404, "no such movie");       // from any depth: {"message":"no such movie"}

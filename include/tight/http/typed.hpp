@@ -4,10 +4,9 @@
 // Handlers that say in their signature what they need. What a request lacks, or has in the wrong form, is answered 400,
 // naming every bad field at once; a test still calls the function directly.
 //
-//     static tight::response one(tight::path<"year", int> year) { ... }
-//     static tight::response list(tight::query<"title", std::optional<std::string>> title, tight::context& context) {
-//     ... } static tight::response create(tight::body<Movie> movie) { ... }       // Movie::from_json, or
-//     json::value_to
+//     static tight::response one(tight::path<"year", int> year);
+//     static tight::response list(tight::query<"title", std::optional<std::string>> title, tight::context& context);
+//     static tight::response create(tight::body<Movie> movie);    // by Movie::from_json, or json::value_to
 //
 //     constinit const tight::function function{.get = tight::typed<list>, .post = tight::typed<create>};
 

@@ -64,9 +64,10 @@ int run(const application& application, int argc, char** argv, const run_options
 
 // One JSON document, for tools:
 //
-//     {"name": "movies",
-//      "controllers": [{"name": "movies", "verbs": ["GET", "POST"], "routes": [{"verb": "GET", "path":
-//      "/movies/{year}"}], "events": false, "uses": [{"action": "read", "name": "movies"}]}], "tables": [...]}
+//   {"name": "movies",
+//    "controllers": [{"name": "movies", "verbs": ["GET", "POST"], "routes": [{"verb": "GET", "path": "/movies/{year}"}],
+//                     "events": false, "uses": [{"action": "read", "name": "movies"}]}],
+//    "tables": [...]}
 //
 // A verb "ANY" stands for those without a handler of their own; "events" says whether it takes events that are no HTTP
 // requests; tables are as CreateTable takes them, with the

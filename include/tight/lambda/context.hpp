@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a handler knows of its invocation, and the world it may act on. In a test a context needs no Lambda:
+// What a handler knows of its invocation, and the platform it may act on. In a test a context needs no Lambda:
 //
-//     tight::context context;                                            // plausible values, this process
-//     tight::context context({.request_id = "8476a536", .tenant_id = "blue"});
-//     tight::host host(environment, clock, database.transport());        // acts on the embedded database only
-//     tight::context context({}, host);
+//     tight::context context;                                                    // plausible values, this process
+//     tight::context blue({.request_id = "8476a536", .tenant_id = "blue"});
+//     tight::platform platform(environment, clock, database.transport());        // acts on the embedded database only
+//     tight::context isolated({}, platform);
 
 #include <chrono>
 #include <cstdint>
@@ -29,7 +29,7 @@ namespace dynamo {
 class client;
 }
 
-// The facts of one invocation, as the Runtime API and the environment tell them. Empty where they do not.
+// The facts of one invocation, from the Runtime API and the environment; empty if neither has them.
 struct invocation {
     std::string request_id = {};
     std::chrono::system_clock::time_point deadline = std::chrono::system_clock::time_point::max();
@@ -44,47 +44,49 @@ struct invocation {
     bool cold = false;  // the first invocation of this process
 };
 
-// Where functions run: environment, clock and the way to AWS. One lives as long as the process; tests make their own.
-// Safe from several threads. Whatever it is given must outlive it.
-class host {
+// Where functions run: environment, clock and transport to AWS. One lives as long as the process; tests create their own.
+// Safe from several threads. `environment` and `clock` must outlive it.
+class platform {
 public:
     // `transport` carries every call to AWS; without one, calls go over HTTPS, which is linked and started only where
     // used.
-    explicit host(const tight::environment& environment = tight::environment::process(),
-                  tight::clock& clock = tight::clock::system(), std::shared_ptr<aws::transport> transport = nullptr);
-    ~host();
-    host(const host&) = delete;
-    host& operator=(const host&) = delete;
+    explicit platform(const tight::environment& environment = tight::environment::process(),
+                      tight::clock& clock = tight::clock::system(),
+                      std::shared_ptr<aws::transport> transport = nullptr);
+    ~platform();
+    platform(const platform&) = delete;
+    platform& operator=(const platform&) = delete;
 
     // This process in its cloud.
-    static host& process();
+    static platform& process();
 
     const tight::environment& environment() const { return environment_; }
     tight::clock& clock() const { return clock_; }
 
-    // The client of DynamoDB, made when first asked for and kept, with its connections, from one invocation to the
-    // next.
+    // The client of DynamoDB. The first call creates it; it and its connections last from one invocation to the next.
     dynamo::client& dynamo();
 
 private:
     const tight::environment& environment_;
     tight::clock& clock_;
-    std::mutex making_;
+    std::mutex creation_;
     std::shared_ptr<aws::transport> transport_;
     std::shared_ptr<dynamo::client> dynamo_;
 };
 
+using host [[deprecated("use tight::platform")]] = platform;
+
 // Belongs to one invocation and one thread: a handler that starts threads keeps what they need, not the context.
 class context {
 public:
-    explicit context(invocation facts = {}, tight::host& host = tight::host::process());
+    explicit context(invocation facts = {}, tight::platform& platform = tight::platform::process());
 
     // The invocation's id: in every record of the log, and what a person searches for.
     std::string_view request_id() const { return facts_.request_id; }
 
-    // When Lambda ends the invocation; time_point::max() where nobody said.
+    // When Lambda ends the invocation; time_point::max() if there is no deadline.
     std::chrono::system_clock::time_point deadline() const { return facts_.deadline; }
-    // The time left until then, never negative; milliseconds::max() where nobody said.
+    // The time left until then, never negative; milliseconds::max() if there is no deadline.
     std::chrono::milliseconds remaining() const;
 
     std::string_view function_arn() const { return facts_.function_arn; }  // as invoked, with alias or version
@@ -96,31 +98,32 @@ public:
     // Whether this is the first invocation of this process.
     bool cold() const { return facts_.cold; }
 
-    // What a mobile SDK said of its device: parsed at each call; null where there is none or it is not JSON.
+    // What a mobile SDK sent about its device: parsed at each call; null if it is absent or not JSON.
     json::value client_context() const;
 
     struct cognito_identity {
         std::string id;
         std::string pool_id;
     };
-    // Who calls, where a mobile SDK signed in with Cognito.
+    // The caller, if a mobile SDK signed in with Cognito.
     std::optional<cognito_identity> cognito() const;
 
-    const tight::environment& environment() const { return host_->environment(); }
-    tight::clock& clock() const { return host_->clock(); }
-    tight::host& host() const { return *host_; }
+    const tight::environment& environment() const { return platform_->environment(); }
+    tight::clock& clock() const { return platform_->clock(); }
+    tight::platform& platform() const { return *platform_; }
+    [[deprecated("use platform()")]] tight::platform& host() const { return *platform_; }
 
     // DynamoDB: `context.dynamo().table<Movie>()`. Include <tight/dynamo.hpp> to use it.
-    dynamo::client& dynamo() const { return host_->dynamo(); }
+    dynamo::client& dynamo() const { return platform_->dynamo(); }
 
     // For the framework, which uses one context for many invocations.
     invocation& facts() { return facts_; }
     const invocation& facts() const { return facts_; }
-    void move_to(tight::host& host) { host_ = &host; }
+    void move_to(tight::platform& platform) { platform_ = &platform; }
 
 private:
     invocation facts_;
-    tight::host* host_;
+    tight::platform* platform_;
 };
 
 }  // namespace tight

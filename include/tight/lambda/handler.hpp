@@ -7,7 +7,7 @@
 //     static std::tuple<std::string, int> parse(const tight::json::value& event, tight::context&) {
 //         return {tight::json::value_to<std::string>(event.at("name")), tight::json::value_to<int>(event.at("age"))};
 //     }
-//     static std::string greet(const std::string& name, int age) { ... }
+//     static std::string greet(const std::string& name, int age) { return name + ", " + std::to_string(age); }
 //
 //     constexpr tight::lambda_handler<parse, greet> handler;
 //     int main() { return tight::run(handler); }

@@ -4,10 +4,10 @@
 // Responses that reach the client while they are made: a Function URL with InvokeMode RESPONSE_STREAM, API Gateway's
 // streaming integration, or InvokeWithResponseStream. Up to 200 MB instead of 6.
 //
-//     static void tell(std::string_view event, tight::response_stream& out, tight::context&) {
+//     static void tell(std::string_view event, tight::response_stream& output, tight::context&) {
 //         const auto request = tight::http::read_event(event).value();
-//         out.http(200, {{"Content-Type", "text/plain"}});
-//         for (const std::string& line : story(request.path())) out.write(line);
+//         output.http(200, {{"Content-Type", "text/plain"}});
+//         for (const std::string& line : story(request.path())) output.write(line);
 //     }
 //     int main() { return tight::run(tell); }
 //

@@ -4,12 +4,12 @@
 // Calls to AWS, recorded once and played back ever after, without network or credentials:
 //
 //     auto aws = tight::testing::recorded("tests/functions/integration/placebos/movies_get");
-//     tight::dynamo::client db(aws);                        // or tight::host(environment, clock, aws) for handlers
+//     tight::dynamo::client db(aws);                        // or tight::platform(environment, clock, aws) for handlers
 //
 // RECORD=True in the environment makes the calls and writes the files; without it they are read. A file is
 // "<service>.<Operation>_<n>.json", n from 1, as placebo names them:
 //
-//     {"status_code": 200, "data": {"Item": {...}, "ResponseMetadata": {...}}, "request": {...}}
+//   {"status_code": 200, "data": {"Item": {...}, "ResponseMetadata": {...}}, "request": {...}}
 //
 // and files that placebo wrote are played back too. A call is matched by what it asks: the recordings of that very
 // request are answered one after the other, then again from the first. Recordings without a "request" (placebo's) are
@@ -33,7 +33,7 @@ namespace tight::testing {
 
 struct recording_options {
     std::vector<std::string> redact =
-        {};  // members, wherever they are in a request or an answer: {"password", "email"}
+        {};                      // members, wherever they are in a request or an answer: {"password", "email"}
     bool object_bodies = false;  // records what objects of S3 hold, as it is; otherwise they read "REDACTED"
 };
 

@@ -32,12 +32,12 @@ std::ostream& operator<<(std::ostream& out, const reply& shown);
 
 // What `actual` should have been, by an expectation file:
 //
-//     body: '{"hello": "world"}'
-//     headers: {Access-Control-Allow-Origin: '*'}
-//     statusCode: 200
+//   body: '{"hello": "world"}'
+//   headers: {Access-Control-Allow-Origin: '*'}
+//   statusCode: 200
 //
-//     CHECK(reply == tight::testing::expected_response("tests/functions/integration/expectations/hello_get.yml",
-//     reply));
+//     const std::string file = "tests/functions/integration/expectations/hello_get.yml";
+//     CHECK(reply == tight::testing::expected_response(file, reply));
 //
 // Headers that the file does not name are not compared; bodies that are JSON are compared as JSON. With RECORD=True in
 // the environment the file is written from `actual` (missing folders are made). Throws std::runtime_error, naming the

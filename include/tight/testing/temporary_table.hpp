@@ -4,9 +4,9 @@
 // Tables that a test has for itself: made when the object is, gone when it goes, in whatever way its scope is left.
 //
 //     tight::testing::temporary_table<Movie> movies;                           // an embedded database of its own
-//     tight::testing::temporary_table<Movie> movies(db, Movie::by_rating);     // where this client goes, with an index
+//     tight::testing::temporary_table<Movie> remote(db, Movie::by_rating);     // where this client goes, with an index
 //     movies->put(brazil).value();
-//     use(movies.client());                                                    // db.table<Movie>() finds it
+//     fill(movies.client());                                                   // its table<Movie>() finds the table
 //
 //     tight::testing::temporary_tables tables(db, "serverless.yml");           // or a CloudFormation template
 //

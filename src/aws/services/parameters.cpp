@@ -28,7 +28,7 @@ result<std::string> parameters::parameter(std::string_view name) {
         const auto answer = call_json(*transport_, "ssm", "AmazonSSM", "GetParameter", "1.1",
                                       {{"Name", name}, {"WithDecryption", true}});
         if (!answer) return std::unexpected(answer.error());
-        const json::value* found = json::safeget(*answer, "Parameter", "Value");
+        const json::value* found = json::find(*answer, "Parameter", "Value");
         if (found == nullptr || !found->is_string())
             return fail(errc::unavailable, "ssm GetParameter: the answer holds no value");
         return std::string(json::string_or(found));

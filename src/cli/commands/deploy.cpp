@@ -43,7 +43,7 @@ std::string_view verb_of(const deploy::deployment& work) {
 std::string address_to_check(const running_stack& running, const std::string& stage, const json::value& description) {
     const auto* part = running.parts.stage(stage);
     const std::string url = part == nullptr ? std::string() : deploy::endpoint_of(running.stack, *part);
-    const std::string_view name = json::string_or(json::safeget(description, "controllers", 0, "name"));
+    const std::string_view name = json::string_or(json::find(description, "controllers", 0, "name"));
     if (url.empty() || name.empty()) return url;
     return url + (url.ends_with('/') ? "" : "/") + std::string(name);
 }

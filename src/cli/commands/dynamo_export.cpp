@@ -32,7 +32,7 @@ void scan(table_client& door, const std::string& table, const std::function<void
     json::object request{{"TableName", table}, {"ConsistentRead", true}};
     for (;;) {
         const json::value page = door.call("Scan", request);
-        const json::value* found = json::safeget(page, "Items");
+        const json::value* found = json::find(page, "Items");
         const json::array* items = found != nullptr ? found->if_array() : nullptr;
         if (items == nullptr) fail_as_unreadable(table);
         for (const json::value& each_item : *items) {
@@ -40,7 +40,7 @@ void scan(table_client& door, const std::string& table, const std::function<void
             if (item == nullptr || !is_item(*item)) fail_as_unreadable(table);
             each(*item);
         }
-        const json::value* last = json::safeget(page, "LastEvaluatedKey");
+        const json::value* last = json::find(page, "LastEvaluatedKey");
         if (last == nullptr) return;
         request["ExclusiveStartKey"] = *last;
     }

@@ -109,7 +109,7 @@ public:
             const std::size_t sent = requests_.size();
             const json::value answer = door_.call(
                 "BatchWriteItem", {{"RequestItems", json::object{{table_, std::exchange(requests_, json::array())}}}});
-            const json::value* left = json::safeget(answer, "UnprocessedItems", table_);
+            const json::value* left = json::find(answer, "UnprocessedItems", table_);
             if (const json::array* again = left != nullptr ? left->if_array() : nullptr) requests_ = *again;
             written_ += sent - std::min(sent, requests_.size());
             if (requests_.empty()) break;

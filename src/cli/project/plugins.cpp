@@ -118,7 +118,7 @@ void apply(const std::string& plugin, const json::value& own, const deploy::conf
                                      {"template", made.body}},
                                     &out);
     const json::value* body = answer.if_contains("template");
-    if (body == nullptr || !body->is_object() || json::safeget(*body, "Resources") == nullptr)
+    if (body == nullptr || !body->is_object() || json::find(*body, "Resources") == nullptr)
         fail_command(std::string(prefix) + plugin + " (template) answered no template with Resources");
     for (const char* section : {"Parameters", "Resources", "Outputs"})
         if (const json::value* found = json::member(body, section); found != nullptr && !found->is_object())

@@ -66,8 +66,8 @@ std::map<std::string, std::string, std::less<>> table_client::key_types() {
     const json::value described = call("DescribeTable", {{"TableName", table_}});
     const auto name_of = [](const json::value& from) { return json::string_or(json::member(&from, "AttributeName")); };
     std::map<std::string, std::string, std::less<>> types;
-    for (const json::value& key : json::elements(json::safeget(described, "Table", "KeySchema")))
-        for (const json::value& attribute : json::elements(json::safeget(described, "Table", "AttributeDefinitions")))
+    for (const json::value& key : json::elements(json::find(described, "Table", "KeySchema")))
+        for (const json::value& attribute : json::elements(json::find(described, "Table", "AttributeDefinitions")))
             if (name_of(attribute) == name_of(key))
                 types[std::string(name_of(key))] = json::string_or(json::member(&attribute, "AttributeType"));
     if (types.empty()) fail_command(table_ + ": the answer of " + where_ + " describes no key");

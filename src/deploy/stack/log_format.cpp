@@ -54,7 +54,7 @@ std::string number_text(const json::object& metrics, std::string_view name) {
 // The platform's own records, where the function's log format is JSON.
 std::optional<readable_line> platform_record(std::string_view type, const json::object& record) {
     if (type != "platform.report") return std::nullopt;
-    const json::value* metrics = json::safeget(record.if_contains("record"), "metrics");
+    const json::value* metrics = json::find(record.if_contains("record"), "metrics");
     if (metrics == nullptr || !metrics->is_object()) return std::nullopt;
     const json::object& all = json::members(metrics);
     readable_line line{.text = number_text(all, "durationMs") + " ms", .kind = log_kind::report};

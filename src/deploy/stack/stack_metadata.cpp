@@ -88,14 +88,14 @@ stack_metadata read_metadata(std::string_view template_body) {
     stack_metadata parts;
     const auto parsed = json::parse(template_body);
     if (!parsed) return parts;
-    each_element(json::safeget(*parsed, "Metadata", metadata, "Functions"), [&parts](const json::value& each) {
+    each_element(json::find(*parsed, "Metadata", metadata, "Functions"), [&parts](const json::value& each) {
         parts.functions.push_back({.name = text(each, "Name"),
                                    .logical_id = text(each, "LogicalId"),
                                    .handler = {},
                                    .arn_output = text(each, "ArnOutput"),
                                    .log_group = text(each, "LogGroup")});
     });
-    each_element(json::safeget(*parsed, "Metadata", metadata, "Stages"), [&parts](const json::value& each) {
+    each_element(json::find(*parsed, "Metadata", metadata, "Stages"), [&parts](const json::value& each) {
         parts.stages.push_back({.name = text(each, "Name"),
                                 .versions = map_of(each, "Versions"),
                                 .aliases = map_of(each, "Aliases"),

@@ -10,6 +10,7 @@
 
 #include <tight/aws/sigv4.hpp>
 
+#include "core/ascii.hpp"
 #include "core/base64.hpp"
 #include "core/json_text.hpp"
 #include "core/utf8.hpp"
@@ -179,9 +180,7 @@ void append_indented(std::string& out, const json::value& what, std::size_t dept
 }
 
 bool is_word(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    });
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return ascii::is_alphanumeric(c) || c == '-'; });
 }
 
 bool value_fits(const json::value& recorded, const json::value& request) {
@@ -233,7 +232,8 @@ aws::reply reply_of(const aws::call& asked, const recording& from) {
         const json::value* found = json::member(metadata, "HTTPHeaders");
         if (const json::object* headers = found != nullptr ? found->if_object() : nullptr)
             for (const auto& [name, value] : *headers)
-                if (const json::string* text = value.if_string()) out.headers.emplace_back(http::lower(name), *text);
+                if (const json::string* text = value.if_string())
+                    out.headers.emplace_back(ascii::to_lower(name), *text);
         const json::value* id = json::member(metadata, "RequestId");
         if (const json::string* text = id != nullptr ? id->if_string() : nullptr)
             out.headers.emplace_back("x-amzn-requestid", *text);

@@ -39,6 +39,6 @@ bool fits(const json::object& recorded, const json::object& request);
 
 std::string recording_text(const recording& of);
 // The error says what is wrong with the text.
-result<recording> parse_recording(std::string_view text);
+[[nodiscard]] result<recording> parse_recording(std::string_view text);
 
 }  // namespace tight::testing

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "http/text.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::testing {
 namespace {
@@ -15,10 +15,7 @@ constexpr auto expressions = std::to_array<std::string_view>(
 constexpr auto keywords = std::to_array<std::string_view>(
     {"and", "or", "not", "between", "in", "set", "add", "remove", "delete", "value", "where", "update", "list"});
 
-bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '#' ||
-           c == '-';
-}
+bool is_word(char c) { return ascii::is_alphanumeric(c) || c == '_' || c == '#' || c == '-'; }
 
 // Walks through names and what stands for values; `on_value` is called for each of those, with whether the name before
 // it is secret. Words in quotes are names where ':' follows, or in double quotes.
@@ -66,7 +63,7 @@ private:
 
     void name(std::string_view word) {
         const bool index = word.find_first_not_of("0123456789") == word.npos;
-        const bool keyword = std::ranges::find(keywords, http::lower(word)) != keywords.end();
+        const bool keyword = std::ranges::find(keywords, ascii::to_lower(word)) != keywords.end();
         if (!index && !keyword && !goes_on_with('(')) after_secret_ = secret_(word);
     }
 

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/ascii.hpp"
+
 namespace tight::testing {
 namespace {
 
@@ -56,9 +58,6 @@ constexpr auto paging_words = std::to_array<std::string_view>(
      "starting", "start",      "sequence",     "forward", "backward", "sync",     "change",
      "lock",     "update",     "resumption",   "resume",  "cursor",   "marker",   "configuration"});
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-
 template <class List>
 bool has(const List& list, std::string_view word) {
     return std::ranges::find(list, word) != std::ranges::end(list);
@@ -81,12 +80,12 @@ std::vector<std::string> words_of(std::string_view name) {
     };
     for (std::size_t at = 0; at < name.size(); ++at) {
         const char c = name[at];
-        const bool after_lower = at > 0 && !is_upper(name[at - 1]);
-        const bool before_lower = at + 1 < name.size() && is_lower(name[at + 1]);
-        if (is_upper(c) && (after_lower || before_lower)) finish();
-        if (is_upper(c) || is_lower(c))
-            word += static_cast<char>(c | 0x20);
-        else if (c < '0' || c > '9')
+        const bool after_lower = at > 0 && !ascii::is_upper(name[at - 1]);
+        const bool before_lower = at + 1 < name.size() && ascii::is_lower(name[at + 1]);
+        if (ascii::is_upper(c) && (after_lower || before_lower)) finish();
+        if (ascii::is_letter(c))
+            word += ascii::to_lower(c);
+        else if (!ascii::is_digit(c))
             finish();
     }
     finish();

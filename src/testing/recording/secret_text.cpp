@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "http/text.hpp"
 #include "testing/recording/secret_names.hpp"
 
@@ -21,7 +22,7 @@ bool is_alphanumeric(char c) { return digits.contains(c) || upper_letters.contai
 bool is_name(char c) { return is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; }
 bool is_base64_url(char c) { return is_alphanumeric(c) || c == '_' || c == '-'; }
 bool is_base64(char c) { return is_alphanumeric(c) || c == '+' || c == '/'; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+using ascii::is_space;
 
 template <class Is>
 std::size_t run(std::string_view text, Is is) {
@@ -158,7 +159,7 @@ std::size_t quoted_length(std::string_view text, std::string_view quote) {
 }
 
 bool holds_whole_line(std::string_view name) {
-    const std::string word = http::lower(name);
+    const std::string word = ascii::to_lower(name);
     return word.ends_with("authorization") || word.ends_with("cookie");
 }
 

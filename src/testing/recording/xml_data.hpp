@@ -13,7 +13,7 @@ namespace tight::testing {
 
 // An element's children are members; children that are called alike, or all called <member>, are an array; an element
 // without children is its text. Nothing where the text is no XML document, or nested deeper than 100 elements.
-result<json::object> data_of_xml(std::string_view xml);
+[[nodiscard]] result<json::object> data_of_xml(std::string_view xml);
 
 // A document that holds the data, for programs that look elements up by name. An array's elements repeat its name
 // (`flat`, as S3 does) or are <member>s inside it.

@@ -14,7 +14,7 @@ namespace {
 json::value event_of(const event_options& options) { return json::parse(make_local_event(options).text).value(); }
 
 std::string text_at(const json::value& event, std::string_view name) {
-    const json::value* found = json::safeget(event, name);
+    const json::value* found = json::find(event, name);
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string("(none)");
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("without anything said the function gets a GET of its path") {
     const json::value event = event_of({.function = "movies"});
     CHECK(text_at(event, "rawPath") == "/movies");
     CHECK(make_local_event({.function = "movies"}).is_request);
-    const json::value* method = json::safeget(event, "requestContext", "http", "method");
+    const json::value* method = json::find(event, "requestContext", "http", "method");
     REQUIRE(method != nullptr);
     CHECK(method->as_string() == "GET");
 }
@@ -69,7 +69,7 @@ TEST_CASE("a body makes a POST, whose type and other headers can be chosen") {
     const json::value event =
         event_of({.headers = {"Content-Type: text/plain", "X-Token:t"}, .body = "hi", .function = "movies"});
     CHECK(text_at(event, "body") == "hi");
-    const json::value* headers = json::safeget(event, "headers");
+    const json::value* headers = json::find(event, "headers");
     REQUIRE(headers != nullptr);
     CHECK(text_at(*headers, "content-type") == "text/plain");
     CHECK(text_at(*headers, "x-token") == "t");

@@ -172,10 +172,10 @@ inline void prepare(database& on) {
 // The body of a valid request, with what only the database knows put in.
 inline json::value body_of(database& on, const valid_request& of) {
     const auto streams = json::parse(on.handle("ListStreams", R"j({"TableName":"tab"})j").body).value();
-    const std::string stream(json::safeget(streams, "Streams", 0, "StreamArn")->as_string());
+    const std::string stream(json::find(streams, "Streams", 0, "StreamArn")->as_string());
     const auto described =
         json::parse(on.handle("DescribeStream", R"j({"StreamArn":")j" + stream + "\"}").body).value();
-    const std::string shard(json::safeget(described, "StreamDescription", "Shards", 0, "ShardId")->as_string());
+    const std::string shard(json::find(described, "StreamDescription", "Shards", 0, "ShardId")->as_string());
     const auto replace = [](std::string text, std::string_view mark, const std::string& by) {
         const auto at = text.find(mark);
         return at == std::string::npos ? text : text.replace(at, mark.size(), by);
@@ -187,7 +187,7 @@ inline json::value body_of(database& on, const valid_request& of) {
                                                           R"j(","ShardIteratorType":"TRIM_HORIZON"})j")
                             .body)
                 .value();
-        text = replace(text, "$ITERATOR", std::string(json::safeget(answer, "ShardIterator")->as_string()));
+        text = replace(text, "$ITERATOR", std::string(json::find(answer, "ShardIterator")->as_string()));
     }
     return json::parse(replace(replace(text, "$STREAM", stream), "$SHARD", shard)).value();
 }

@@ -4,15 +4,15 @@
 // Between the C++ type of an attribute and what DynamoDB keeps, and between that type and JSON. What an attribute may
 // be:
 //
-//     bool, integers, float, double, tight::decimal        BOOL, N
-//     std::string, dynamo::binary                          S, B
-//     std::vector<T>, std::map<std::string, T>             L, M
-//     std::set of strings, numbers or binary               SS, NS, BS
-//     std::optional<T>                                     as T, or NULL
-//     std::chrono::sys_time<D>                             N: seconds since 1970, as far as D is exact (what TTL needs)
-//     an enum                                              S where enum_names<E> lists its names, else N
-//     dynamo::document                                     anything
-//     a struct with value_from/value_to of JSON            M, by way of its JSON
+//   bool, integers, float, double, tight::decimal        BOOL, N
+//   std::string, dynamo::binary                          S, B
+//   std::vector<T>, std::map<std::string, T>             L, M
+//   std::set of strings, numbers or binary               SS, NS, BS
+//   std::optional<T>                                     as T, or NULL
+//   std::chrono::sys_time<D>                             N: seconds since 1970, as far as D is exact (what TTL needs)
+//   an enum                                              S where enum_names<E> lists its names, else N
+//   dynamo::document                                     anything
+//   a struct with value_from/value_to of JSON            M, by way of its JSON
 //
 // To add a type of your own, specialise codec.
 

@@ -2,11 +2,8 @@
 #pragma once
 
 // A compile-time list for each model, of the attributes that its class declares, in order. An attribute enrols itself
-// when its type is instantiated, so the author of a model writes each attribute once:
-//
-//     template <class Model, ...> struct attribute { static constexpr bool enrolled = detail::enrol<Model,
-//     attribute>(); }; detail::enrolled_count<Movie>, detail::enrolled_at<Movie, 0>              // after the class is
-//     complete
+// when its type is instantiated (its member `enrolled` is enrol<Model, attribute>()), so that the author of a model
+// writes each attribute once. When the class is complete, enrolled_at<Movie, 0> is the first of enrolled_count<Movie>.
 //
 // How: slot<Model, N> declares the friend `occupant`; instantiating occupy<Model, N, A> defines it with A in its return
 // type. Whether a slot is occupied is asked with a requires-expression whose enclosing template names the asker, so

@@ -68,10 +68,10 @@ struct target {
     std::string table;  // its physical name
 };
 
-result<void> execute(const target& where, std::string_view operation, const statement& what);
+[[nodiscard]] result<void> execute(const target& where, std::string_view operation, const statement& what);
 // The item in a member of the answer ("Item", "Attributes"), where there is one.
-result<std::optional<item>> execute_for(const target& where, std::string_view operation, const statement& what,
-                                        std::string_view member);
+[[nodiscard]] result<std::optional<item>> execute_for(const target& where, std::string_view operation,
+                                                      const statement& what, std::string_view member);
 
 error no_such_item(std::string_view table);
 
@@ -111,7 +111,7 @@ struct some_items {
 };
 
 // At most `count` items from `after` on (empty: from the start). errc::bad_input where `after` is no such text.
-result<some_items> read_page(plan what, std::size_t count, std::string_view after);
+[[nodiscard]] result<some_items> read_page(plan what, std::size_t count, std::string_view after);
 std::size_t count_all(plan what);
 
 // ---- many at once ------------------------------------------------------------------------------------------------
@@ -124,9 +124,9 @@ struct keyed_text {
 void append_key(std::string& out, std::span<const named_value> parts);
 
 // BatchWriteItem with the last request of each key, 25 at a time; what the service leaves undone is sent again.
-result<void> batch_write(const target& where, std::vector<keyed_text> requests);
+[[nodiscard]] result<void> batch_write(const target& where, std::vector<keyed_text> requests);
 // BatchGetItem, 100 at a time, in no particular order.
-result<std::vector<item>> batch_get(const target& where, std::vector<std::string> keys, bool consistent);
+[[nodiscard]] result<std::vector<item>> batch_get(const target& where, std::vector<std::string> keys, bool consistent);
 
 // ---- sync --------------------------------------------------------------------------------------------------------
 

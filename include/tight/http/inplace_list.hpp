@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A short list that is a constant: what a function's constinit description is made of.
+// A short list held in place, for constants: a function's constinit description consists of them.
 
 #include <array>
 #include <concepts>
@@ -10,15 +10,15 @@
 
 namespace tight::http {
 
-// Up to Most values, in place. One too many does not compile where the list is a constant.
+// Up to Most values. One too many does not compile if the list is a constant.
 template <class T, std::size_t Most = 8>
-class few {
+class inplace_list {
 public:
-    constexpr few() = default;
+    constexpr inplace_list() = default;
     template <std::convertible_to<T> Only>
-    constexpr few(Only&& only)  // NOLINT(google-explicit-constructor): .before = authenticate, .origins = "*"
+    constexpr inplace_list(Only&& only)  // NOLINT(google-explicit-constructor): .before = authenticate, .origins = "*"
         : values_{static_cast<T>(only)}, size_(1) {}
-    constexpr few(std::initializer_list<T> values) {
+    constexpr inplace_list(std::initializer_list<T> values) {
         for (const T& value : values) values_.at(size_++) = value;
     }
 
@@ -32,5 +32,8 @@ private:
     std::array<T, Most> values_{};
     std::size_t size_ = 0;
 };
+
+template <class T, std::size_t Most = 8>
+using few [[deprecated("use inplace_list")]] = inplace_list<T, Most>;
 
 }  // namespace tight::http
