@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Programs repeat few expressions: each text is parsed once. One cache serves a whole engine; safe for several threads.
+// Programs repeat few expressions: each text is parsed once. One cache serves a whole database; several threads may use it.
 
 #include <cstddef>
 #include <mutex>

@@ -24,7 +24,7 @@ namespace tight::cloud::dynamodb {
 std::expected<value, operation_error> read_value(const json::value& source, wording style = wording::current);
 std::expected<item, operation_error> read_item(const json::value& source, wording style = wording::current);
 
-// ---- The engine's only ways into a JSON value of a request: each checks the type that it gives ----
+// ---- The only ways to read a JSON value of a request: each checks its type ----
 
 // Throws a SerializationException: "NUMBER_VALUE cannot be converted to String". Belongs to `from`, as all do.
 std::string_view read_string(const json::value& source);
