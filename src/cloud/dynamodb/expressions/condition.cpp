@@ -49,8 +49,8 @@ std::string print(const value& operand) {
     text.append(wire_name(operand.type())).append(":");
     if (const auto* string = operand.as<std::string>())
         text += *string;
-    else if (const auto* figure = operand.as<number>())
-        append_text(text, *figure);
+    else if (const auto* figure = operand.as<decimal128>())
+        append_plain(text, *figure);
     else if (const auto* bytes = operand.as<binary>())
         append_base64(text, bytes->bytes);
     return text + "}";
@@ -220,7 +220,7 @@ private:
         const value* content = operand(child(expression_, current, 0), result);  // size()
         const auto size = content != nullptr ? size_of(*content) : std::nullopt;
         if (!size) return nullptr;
-        result = value{make_number(static_cast<std::int64_t>(*size))};
+        result = value{make_decimal(static_cast<std::int64_t>(*size))};
         return &result;
     }
 

@@ -78,7 +78,7 @@ private:
         for (const value& one : elements) {
             members += members.empty() ? "" : ", ";
             if (const auto* text = one.as<std::string>()) members += *text;
-            if (const auto* figure = one.as<number>()) members += to_string(*figure);
+            if (const auto* figure = one.as<decimal128>()) members += to_string(*figure);
         }
         fail_validation("One or more parameter values were invalid: Input collection [" + members +
                         "] contains duplicates.");

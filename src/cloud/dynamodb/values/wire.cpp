@@ -143,10 +143,10 @@ private:
         return {read_members(source, depth + 1)};
     }
 
-    number read_number(std::string_view text) {
+    decimal128 read_number(std::string_view text) {
         auto parsed = parse_number(text, style_);
         if (!parsed) report(operation_error::validation(std::move(parsed.error()), fault::element));
-        return parsed.value_or(number{});
+        return parsed.value_or(decimal128{});
     }
 
     list read_list(const json::array& source, int depth) {
@@ -171,7 +171,7 @@ private:
         number_set members;
         members.reserve(source.size());
         for (const json::value& one : source)
-            members.push_back(present(one, "number") ? read_number(read_string(one)) : number{});
+            members.push_back(present(one, "number") ? read_number(read_string(one)) : decimal128{});
         if (members.empty()) report_values("An number set  may not be empty", fault::element);
         if (has_duplicates(members))
             report(operation_error::validation(
@@ -237,9 +237,9 @@ struct writer {
     std::string& output;
 
     void operator()(const std::string& text) const { append_json_string(output, text); }
-    void operator()(const number& number) const {
+    void operator()(const decimal128& number) const {
         output += '"';
-        append_text(output, number);
+        append_plain(output, number);
         output += '"';
     }
     void operator()(const binary& binary) const {

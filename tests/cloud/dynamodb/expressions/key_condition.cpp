@@ -122,11 +122,11 @@ TEST_CASE("keys of several attributes are asked from the left") {
     std::string key;
     encode_key(key, value{std::string("y")});
     const std::string first = key;
-    encode_key(key, value{make_number(3)});
+    encode_key(key, value{make_decimal(3)});
     CHECK(key >= range.begin);
     CHECK(key < range.end);
     key = first;
-    encode_key(key, value{make_number(2)});
+    encode_key(key, value{make_decimal(2)});
     CHECK(key < range.begin);
     CHECK(range.values.size() == 2);
     CHECK(refusal([&] { planned("d > :d and b = :b and a = :a", values, wide, true); }) ==
@@ -148,8 +148,8 @@ TEST_CASE("legacy KeyConditions mean the same") {
     const key_range range =
         legacy(R"({"b":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"N":"1"},{"N":"3"}]},)"
                R"("a":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]}})");
-    CHECK(inside(range, {make_number(2)}));
-    CHECK_FALSE(inside(range, {make_number(4)}));
+    CHECK(inside(range, {make_decimal(2)}));
+    CHECK_FALSE(inside(range, {make_decimal(4)}));
     CHECK(refusal([&] { legacy("{}"); }) == "Conditions can be of length 1 or 2 only");
     CHECK(refusal([&] { legacy(R"({"a":{"ComparisonOperator":"NE","AttributeValueList":[{"S":"x"}]}})"); }) ==
           "Attempted conditional constraint is not an indexable operation");

@@ -108,7 +108,7 @@ TEST_CASE("WHERE narrows what is read where it names keys") {
     const auto narrowed = ranges("(a = 1 AND 'a' = pk) AND 5 <= sk");
     REQUIRE(narrowed);
     std::string five;
-    encode_key(five, {make_number(5)});
+    encode_key(five, {make_decimal(5)});
     CHECK(narrowed->front().begin == five);
     CHECK(narrowed->front().end.empty());
     CHECK(ranges("pk = 'a' AND sk = 'wrong type'")->front().restricted == false);
