@@ -162,12 +162,13 @@ struct http_endpoint::implementation {
         try {
             const auto operation = operation_of(request.header("x-amz-target"));
             if (!database::knows(operation)) throw operation_error::unknown_operation();
-            const auto who = read_signature(request);
-            if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
+            const auto signature = read_signature(request);
+            if (settings.required)
+                check_signature(request, signature, *settings.required, std::chrono::system_clock::now());
             return database_.execute(operation, request.body,
-                                     {.region = who.region,
-                                      .account = is_account(who.key_id) ? who.key_id : std::string_view(),
-                                      .key_id = who.key_id});
+                                     {.region = signature.region,
+                                      .account = is_account(signature.key_id) ? signature.key_id : std::string_view(),
+                                      .key_id = signature.key_id});
         } catch (const operation_error& error) {
             if (!request.body.empty() && !json::parse(request.body)) {
                 const auto malformed = operation_error::serialization();
