@@ -213,7 +213,7 @@ private:
     const binding& bound_;
     const document& document_;
 
-    // `made` is where a value that is in no item is put.
+    // `result` holds a computed value, which is part of no item.
     const value* operand(const node& current, value& result) const {
         if (current.kind == operation::value) return bound_.values[current.first];
         if (current.kind == operation::path) return follow_path(current);

@@ -122,7 +122,7 @@ private:
     std::map<const table*, consumed_capacity> capacities_;
 };
 
-// A batch names each item once. Statements that do not name one are left to their turn.
+// A batch names each item once. Statements that do not name one fail when they run.
 void reject_duplicates(operation_context& context, const json::array& requests) {
     std::set<std::pair<const table*, std::string>> seen;
     bool twins = false;
@@ -141,7 +141,7 @@ void reject_duplicates(operation_context& context, const json::array& requests) 
     if (twins) fail_validation("Provided list of item keys contains duplicates");
 }
 
-// Whether all statements read, or all write; those that do not parse are left to their turn.
+// Whether all statements read, or all write; those that do not parse fail when they run.
 void check_one_kind(operation_context& context, const json::array& requests, const char* message) {
     std::size_t reading_ones = 0;
     std::size_t writing_ones = 0;

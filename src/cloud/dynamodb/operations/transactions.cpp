@@ -205,7 +205,7 @@ std::optional<std::string> find_idempotent_response(operation_context& context, 
             "IdempotentParameterMismatchException",
             "The request uses the same client token as a previous, but non-identical request. Do not "
             "reuse a client token with different requests, unless the requests are identical");
-    return found->second.answer;
+    return found->second.response;
 }
 
 void store_idempotent_response(operation_context& context, std::string_view operation, std::string answer) {

@@ -121,7 +121,7 @@ bool is_ordering(operation kind) {
            kind == operation::greater_equal || kind == operation::between;
 }
 
-// Operands of a type that the operator cannot take are refused before any table is looked at.
+// Throws for operands of a type that the operator does not accept, before any table is looked up.
 void check_operands(const expression& expression, const std::vector<value>& values) {
     for (const node& one : expression.nodes) {
         const bool text = one.kind == operation::begins_with;

@@ -37,7 +37,7 @@ bool append_parts(std::string& output, const std::vector<key_attribute>& parts, 
     return true;
 }
 
-// Hash, then keys: the hash is of what follows it, so its room is made first.
+// Hash, then keys: the hash is of what follows it, so its space is reserved first.
 bool append_keys(std::string& output, const key_shape& keys, const document& item, bool whole_hash) {
     const std::size_t start = output.size();
     output.append(hash_length, '\0');

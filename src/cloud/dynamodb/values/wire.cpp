@@ -208,8 +208,8 @@ private:
         return std::adjacent_find(set.begin(), set.end()) != set.end();
     }
 
-    // The members of a set that has twins. The older words have them as given: [b, a, b]. Today's quote them, sorted
-    // up to the first that was there before, which comes next; then the rest: ["a", "b", "b"].
+    // The members of a set with duplicates. The older wording lists them as written: [b, a, b]. Today's quotes
+    // them, sorted up to the first that was there before, which comes next; then the rest: ["a", "b", "b"].
     std::string print_duplicates(const json::array& source, bool binaries) const {
         std::vector<std::string_view> texts;
         for (const json::value& one : source) texts.push_back(one.is_string() ? read_string(one) : std::string_view());
