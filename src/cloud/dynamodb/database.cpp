@@ -148,8 +148,8 @@ public:
         return deleted;
     }
 
-    // Runs `work` inside the open transaction. A transaction that has only read stays open, so that the next request need
-    // not begin another.
+    // Runs `work` inside the open transaction. A transaction that has only read stays open, so that the next request
+    // need not begin another.
     template <class Work>
     void run(Work work) {
         try {

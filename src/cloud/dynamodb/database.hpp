@@ -38,8 +38,8 @@ struct response {
 // Identifies what is committed together; see database::execute().
 using commit_id = std::uint64_t;
 
-// Thread safety: every member may be called from any thread. Requests run one after the other, under one lock: each takes
-// microseconds, and a transaction sees no other request between its reads and its writes.
+// Thread safety: every member may be called from any thread. Requests run one after the other, under one lock: each
+// takes microseconds, and a transaction sees no other request between its reads and its writes.
 class database {
 public:
     // Fails with a sentence if the file cannot be used: another process has it open, it is not a database of ours, a

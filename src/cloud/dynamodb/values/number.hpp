@@ -5,7 +5,8 @@
 // compare equal and print as "1".
 //
 //     decimal128 price = parse_number("12.50").value();
-//     decimal128 total = add_exact(price, parse_number("1e-3").value()).value();         // to_string(total) == "12.501"
+//     decimal128 total = add_exact(price, parse_number("1e-3").value()).value();
+//     to_string(total) == "12.501"
 
 #include <cstddef>
 #include <cstdint>
