@@ -13,11 +13,11 @@
 #include "cloud/dynamodb/server/http_endpoint.hpp"
 
 int main(int argc, char** argv) {
-    tight::cloud::dynamodb::database_options wanted;
-    if (argc > 2 && *argv[2] != '\0') wanted.path = std::filesystem::path(argv[2]);
-    if (argc > 3) wanted.delay = std::chrono::milliseconds(std::atoi(argv[3]));
-    if (argc > 4 && std::string_view(argv[4]) == "full") wanted.sync = tight::cloud::dynamodb::durability::full;
-    auto opened = tight::cloud::dynamodb::database::open(wanted);
+    tight::cloud::dynamodb::database_options requested;
+    if (argc > 2 && *argv[2] != '\0') requested.path = std::filesystem::path(argv[2]);
+    if (argc > 3) requested.delay = std::chrono::milliseconds(std::atoi(argv[3]));
+    if (argc > 4 && std::string_view(argv[4]) == "full") requested.sync = tight::cloud::dynamodb::durability::full;
+    auto opened = tight::cloud::dynamodb::database::open(requested);
     if (!opened) {
         std::fprintf(stderr, "%s\n", opened.error().message.c_str());
         return 1;

@@ -63,8 +63,8 @@ int connect_to(std::uint16_t port) {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int on = 1;
-    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const int target = 1;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &target, sizeof target);
     if (connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error("nothing listens on port " + std::to_string(port));
     return socket;
@@ -117,8 +117,8 @@ private:
     steady::time_point started_;
 };
 
-void expect_ok(const connection& from) {
-    if (from.answer().compare(9, 3, "200") != 0) throw std::runtime_error("refused: " + from.answer());
+void expect_ok(const connection& source) {
+    if (source.answer().compare(9, 3, "200") != 0) throw std::runtime_error("refused: " + source.answer());
 }
 
 void call(connection& over, const request& what) {
@@ -261,10 +261,10 @@ void load(std::string_view operation, int connections, const settings& how) {
 
 template <class Each>
 void for_each_word(std::string_view list, Each each) {
-    for (std::size_t from = 0; from <= list.size();) {
-        const std::size_t comma = std::min(list.find(',', from), list.size());
-        each(list.substr(from, comma - from));
-        from = comma + 1;
+    for (std::size_t source = 0; source <= list.size();) {
+        const std::size_t comma = std::min(list.find(',', source), list.size());
+        each(list.substr(source, comma - source));
+        source = comma + 1;
     }
 }
 

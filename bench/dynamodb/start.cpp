@@ -77,10 +77,10 @@ figures once(std::uint16_t port, char** command) {
     }
     const double took = std::chrono::duration<double, std::milli>(steady::now() - begin).count();
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    const long kept = bench::resident_kb(child);
+    const long entry = bench::resident_kb(child);
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
-    return {took, kept};
+    return {took, entry};
 }
 
 }  // namespace
@@ -93,17 +93,17 @@ int main(int argc, char** argv) {
     try {
         const auto port = static_cast<std::uint16_t>(std::atoi(argv[1]));
         std::vector<double> times;
-        std::vector<long> kept;
+        std::vector<long> entry;
         for (int i = std::atoi(argv[2]); i > 0; --i) {
             const auto seen = once(port, argv + 3);
             times.push_back(seen.milliseconds);
-            kept.push_back(seen.kilobytes);
+            entry.push_back(seen.kilobytes);
         }
         std::sort(times.begin(), times.end());
-        std::sort(kept.begin(), kept.end());
+        std::sort(entry.begin(), entry.end());
         std::printf(R"({"start_ms":%.2f,"best_ms":%.2f,"idle_kb":%ld})"
                     "\n",
-                    times[times.size() / 2], times.front(), kept[kept.size() / 2]);
+                    times[times.size() / 2], times.front(), entry[entry.size() / 2]);
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "tight-bench-start: %s\n", problem.what());
         return 1;

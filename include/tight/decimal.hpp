@@ -8,7 +8,6 @@
 //     CHECK(price.to_string() == "19.99");
 //     CHECK(price.to<double>() == 19.99);
 
-#include <array>
 #include <compare>
 #include <concepts>
 #include <cstdint>
@@ -20,6 +19,8 @@
 #include <tight/error.hpp>
 
 namespace tight {
+
+struct decimal128;
 
 // A value in canonical form (no leading or trailing zero digits), so that equal numbers are equal members.
 class decimal {
@@ -77,7 +78,7 @@ public:
     }
 
     constexpr bool negative() const { return negative_; }
-    constexpr bool zero() const { return count_ == 0; }
+    constexpr bool zero() const { return high_ == 0 && low_ == 0; }
 
     // The number times 10^power. Throws as above where the result is out of range.
     decimal scaled(int power) const;
@@ -92,39 +93,32 @@ public:
 
 private:
     constexpr void assign(std::uint64_t number, bool minus) {
-        std::array<std::uint8_t, 20> reversed{};
-        std::size_t size = 0;
-        std::int16_t zeros = 0;
-        for (; number != 0; number /= 10) {
-            if (size == 0 && number % 10 == 0)
-                ++zeros;
-            else
-                reversed[size++] = static_cast<std::uint8_t>(number % 10);
-        }
-        for (std::size_t i = 0; i < size; ++i) digits_[i] = reversed[size - 1 - i];
-        count_ = static_cast<std::uint8_t>(size);
-        exponent_ = zeros;
+        if (number == 0) return;
+        for (; number % 10 == 0; number /= 10) ++exponent_;
+        low_ = number;
         negative_ = minus;
     }
 
     constexpr std::optional<std::uint64_t> whole() const {
-        if (exponent_ < 0 || exponent_ + count_ > 20) return std::nullopt;
-        std::uint64_t number = 0;
-        for (int i = 0; i < exponent_ + count_; ++i) {
-            const std::uint64_t digit = i < count_ ? digits_[static_cast<std::size_t>(i)] : 0U;
-            if (number > (UINT64_MAX - digit) / 10) return std::nullopt;
-            number = number * 10 + digit;
+        if (exponent_ < 0 || high_ != 0) return std::nullopt;
+        std::uint64_t number = low_;
+        for (int i = 0; i < exponent_; ++i) {
+            if (number > UINT64_MAX / 10) return std::nullopt;
+            number *= 10;
         }
         return number;
     }
 
     double nearest() const;
 
-    // sign, digits d1 d2 .. dn (d1 and dn not 0) and exponent: d1d2..dn * 10^exponent. Zero has no digits.
-    std::array<std::uint8_t, max_digits> digits_{};
-    std::uint8_t count_ = 0;
-    bool negative_ = false;
+    explicit decimal(const decimal128& value);
+    decimal128 value() const;
+
+    // coefficient * 10^exponent; the coefficient has 128 bits, less than 10^38, and no trailing zero. Zero: all 0.
+    std::uint64_t high_ = 0;
+    std::uint64_t low_ = 0;
     std::int16_t exponent_ = 0;
+    bool negative_ = false;
 };
 
 }  // namespace tight

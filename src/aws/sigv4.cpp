@@ -8,24 +8,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <map>
 #include <vector>
+
+#include "core/canonical_request.hpp"
+#include "core/hex.hpp"
+#include "core/percent.hpp"
 
 namespace tight::aws {
 namespace {
 
 using digest = std::array<unsigned char, 32>;
 
-constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
-
-std::string hex(const digest& bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    out.reserve(64);
-    for (const unsigned char byte : bytes) (out += digits[byte >> 4U]) += digits[byte & 15U];
-    return out;
-}
+std::string hex(const digest& bytes) { return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()}); }
 
 // Looking an algorithm up costs more than a hash: done once.
 const EVP_MD* sha256_algorithm() {
@@ -69,7 +63,7 @@ timestamps timestamps_of(std::chrono::system_clock::time_point at) {
 }
 
 std::string scope_of(const timestamps& at, const signing& how) {
-    return at.date + '/' + how.region + '/' + how.service + "/aws4_request";
+    return sigv4::credential_scope(at.date, how.region, how.service);
 }
 
 std::string sign_text(const std::string& text, const credentials& who, const signing& how, const timestamps& at) {
@@ -96,7 +90,7 @@ std::string normalized(std::string_view path) {
         at = end + 1;
     }
     std::string out;
-    for (const std::string_view segment : kept) (out += '/') += segment;
+    for (const std::string_view segment : kept) out.append("/").append(segment);
     if (out.empty() || path.ends_with('/')) out += '/';
     return out;
 }
@@ -106,72 +100,13 @@ std::string canonical_path(std::string_view path, const signing& how) {
     return how.encode_path ? uri_encode(out, true) : out;
 }
 
-std::string canonical_query(std::string_view query) {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    for (std::size_t at = 0; at < query.size();) {
-        const std::size_t end = std::min(query.find('&', at), query.size());
-        const std::string_view part = query.substr(at, end - at);
-        const std::size_t equals = std::min(part.find('='), part.size());
-        if (!part.empty())
-            pairs.emplace_back(uri_encode(uri_decode(part.substr(0, equals))),
-                               uri_encode(uri_decode(equals < part.size() ? part.substr(equals + 1) : "")));
-        at = end + 1;
-    }
-    std::ranges::sort(pairs);
-    std::string out;
-    for (const auto& [name, value] : pairs) {
-        if (!out.empty()) out += '&';
-        ((out += name) += '=') += value;
-    }
-    return out;
-}
-
-// Without white space at the ends, and one space for several inside.
-std::string trimmed(std::string_view text) {
-    std::string out;
-    bool space = false;
-    for (const char c : text) {
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-            space = true;
-            continue;
-        }
-        if (space && !out.empty()) out += ' ';
-        space = false;
-        out += c;
-    }
-    return out;
-}
-
-struct canonical_headers {
-    std::string lines;    // name:value\n for each
-    std::string signed_;  // a;b;c
-};
-
-canonical_headers canonical_headers_of(const header_list& headers) {
-    std::map<std::string, std::string> merged;
-    for (const auto& [name, value] : headers) {
-        std::string lower = name;
-        for (char& c : lower)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-        const auto [at, fresh] = merged.try_emplace(std::move(lower), trimmed(value));
-        if (!fresh) at->second += ',' + trimmed(value);
-    }
-    canonical_headers out;
-    for (const auto& [name, value] : merged) {
-        (((out.lines += name) += ':') += value) += '\n';
-        if (!out.signed_.empty()) out.signed_ += ';';
-        out.signed_ += name;
-    }
-    return out;
-}
-
-signature compute(const request_to_sign& request, const std::string& query, const canonical_headers& headers,
+signature compute(const request_to_sign& request, const std::string& query, const sigv4::canonical_headers& headers,
                   const std::string& body_hash, const credentials& who, const signing& how, const timestamps& at) {
     signature out;
-    out.canonical_request = request.method + '\n' + canonical_path(request.path, how) + '\n' + canonical_query(query) +
-                            '\n' + headers.lines + '\n' + headers.signed_ + '\n' + body_hash;
-    out.string_to_sign =
-        std::string(algorithm) + '\n' + at.time + '\n' + scope_of(at, how) + '\n' + sha256_hex(out.canonical_request);
+    out.canonical_request =
+        sigv4::canonical_request(request.method, canonical_path(request.path, how), sigv4::canonical_query(query),
+                                 headers.lines, headers.names, body_hash);
+    out.string_to_sign = sigv4::string_to_sign(at.time, scope_of(at, how), sha256_hex(out.canonical_request));
     out.value = sign_text(out.string_to_sign, who, how, at);
     return out;
 }
@@ -190,38 +125,9 @@ signing signing::of(std::string_view service, std::string_view region, std::chro
 
 std::string sha256_hex(std::string_view data) { return hex(sha256(data)); }
 
-std::string uri_encode(std::string_view text, bool keep_slash) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (letter || c == '-' || c == '_' || c == '.' || c == '~' || (c == '/' && keep_slash)) {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            ((out += '%') += digits[byte >> 4U]) += digits[byte & 15U];
-        }
-    }
-    return out;
-}
+std::string uri_encode(std::string_view text, bool keep_slash) { return percent_encode(text, keep_slash ? "/" : ""); }
 
-std::string uri_decode(std::string_view text) {
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9'   ? c - '0'
-               : c >= 'a' && c <= 'f' ? c - 'a' + 10
-               : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                      : -1;
-    };
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool code = text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
-        out += code ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
-        if (code) i += 2;
-    }
-    return out;
-}
+std::string uri_decode(std::string_view text) { return percent_decode(text); }
 
 header_list sign(const request_to_sign& request, const credentials& who, const signing& how, signature* trace) {
     const timestamps at = timestamps_of(how.time);
@@ -232,11 +138,11 @@ header_list sign(const request_to_sign& request, const credentials& who, const s
 
     header_list all = request.headers;
     all.insert(all.end(), added.begin(), added.end());
-    const canonical_headers headers = canonical_headers_of(all);
+    const sigv4::canonical_headers headers = sigv4::canonicalize(all);
     const signature signed_ = compute(request, request.query, headers, body_hash, who, how, at);
     if (!who.token.empty() && !how.sign_token) added.emplace_back("x-amz-security-token", who.token);
-    added.emplace_back("authorization", std::string(algorithm) + " Credential=" + who.access_key + '/' +
-                                            scope_of(at, how) + ", SignedHeaders=" + headers.signed_ +
+    added.emplace_back("authorization", std::string(sigv4::algorithm) + " Credential=" + who.access_key + '/' +
+                                            scope_of(at, how) + ", SignedHeaders=" + headers.names +
                                             ", Signature=" + signed_.value);
     if (trace != nullptr) *trace = signed_;
     return added;
@@ -245,17 +151,17 @@ header_list sign(const request_to_sign& request, const credentials& who, const s
 std::string presign(const request_to_sign& request, const credentials& who, const signing& how,
                     std::chrono::seconds validity, signature* trace) {
     const timestamps at = timestamps_of(how.time);
-    const canonical_headers headers = canonical_headers_of(request.headers);
+    const sigv4::canonical_headers headers = sigv4::canonicalize(request.headers);
     const std::string body_hash = request.body_hash.empty() ? sha256_hex(request.body) : request.body_hash;
     std::string query = request.query;
     const auto add = [&query](std::string_view name, std::string_view value) {
         if (!query.empty()) query += '&';
-        ((query += name) += '=') += uri_encode(value);
+        query.append(name).append("=").append(uri_encode(value));
     };
-    add("X-Amz-Algorithm", algorithm);
+    add("X-Amz-Algorithm", sigv4::algorithm);
     add("X-Amz-Credential", who.access_key + '/' + scope_of(at, how));
     add("X-Amz-Date", at.time);
-    add("X-Amz-SignedHeaders", headers.signed_);
+    add("X-Amz-SignedHeaders", headers.names);
     add("X-Amz-Expires", std::to_string(validity.count()));
     if (!who.token.empty() && how.sign_token) add("X-Amz-Security-Token", who.token);
     const signature signed_ = compute(request, query, headers, body_hash, who, how, at);

@@ -28,7 +28,7 @@ const tight::json::value& values() {
     return parsed;
 }
 
-const item& held() {
+const item& content() {
     static const item read =
         read_item(
             tight::json::parse(
@@ -39,26 +39,27 @@ const item& held() {
 }
 
 void evaluate(expression_kind kind, std::string_view text) {
-    placeholders given(&names(), &values());
+    placeholders placeholders(&names(), &values());
     const shared_expression parsed = parse_expression(kind, text);
     switch (kind) {
         case expression_kind::condition:
         case expression_kind::filter:
-            condition(parsed, given).matches(document(held()));
+            condition(parsed, placeholders).matches(document(content()));
             break;
         case expression_kind::key_condition: {
-            const key_condition asked(parsed, given);
-            asked.check(true);
-            asked.plan(key_shape{{{"a", tight::cloud::dynamodb::kind::number}}, {{"b", tight::cloud::dynamodb::kind::string}}});
+            const key_condition request(parsed, placeholders);
+            request.check(true);
+            request.plan(key_shape{{{"a", tight::cloud::dynamodb::kind::number}},
+                                   {{"b", tight::cloud::dynamodb::kind::string}}});
             break;
         }
         case expression_kind::update: {
-            const update change(parsed, given);
-            change.touched(change.apply(held()));
+            const update change(parsed, placeholders);
+            change.touched(change.apply(content()));
             break;
         }
         case expression_kind::projection:
-            projection(parsed, given).apply(held());
+            projection(parsed, placeholders).apply(content());
     }
 }
 
@@ -69,8 +70,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
     try {
         evaluate(static_cast<expression_kind>(data[0] % 5), text);
-    } catch (const operation_error& why) {
-        if (why.name() != "ValidationException") __builtin_trap();
+    } catch (const operation_error& error) {
+        if (error.name() != "ValidationException") __builtin_trap();
     }
     return 0;
 }

@@ -9,8 +9,8 @@
 
 #include <tight/json.hpp>
 
-#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/key_encoding.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
@@ -30,13 +30,13 @@ void round_trip(const item& original) {
     const auto again = tight::json::parse(stored.json());
     check(again.has_value());
     check(read_item(*again).value() == original);
-    for (const auto& [name, held] : original) {
-        check(stored.decode(name) == held);
-        if (held.type() > kind::binary) continue;
+    for (const auto& [name, content] : original) {
+        check(stored.decode(name) == content);
+        if (content.type() > kind::binary) continue;
         std::string key;
-        encode_key(key, held);
+        encode_key(key, content);
         std::string_view left = key;
-        check(decode_key(left, held.type()) == held && left.empty());
+        check(decode_key(left, content.type()) == content && left.empty());
     }
 }
 
@@ -48,8 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (const auto parsed = tight::json::parse(text)) {
             if (const auto read = read_item(*parsed)) round_trip(*read);
         }
-    } catch (const operation_error& why) {
-        check(why.name() == "SerializationException");
+    } catch (const operation_error& error) {
+        check(error.name() == "SerializationException");
     }
     try {
         const stored_item damaged(text);

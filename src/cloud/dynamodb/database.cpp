@@ -111,7 +111,7 @@ private:
     std::optional<json::value> body_;
 };
 
-// Runs what answers a request, and answers with what it throws.
+// The response that `work` writes, or that of the error that it throws.
 template <class Work>
 response respond(Work work) {
     response response;
@@ -120,8 +120,8 @@ response respond(Work work) {
     } catch (const operation_error& error) {
         response = {error.status(), error.body()};
     } catch (const std::exception& problem) {
-        const auto ended = operation_error::internal(problem.what());
-        response = {ended.status(), ended.body()};
+        const auto error = operation_error::internal(problem.what());
+        response = {error.status(), error.body()};
     }
     return response;
 }
@@ -143,12 +143,13 @@ public:
 
     std::size_t sweep() {
         state_.next_sweep = state_.now() + 1000;
-        const auto gone = sweep_expired(state_);
+        const auto deleted = sweep_expired(state_);
         trim_streams(state_);
-        return gone;
+        return deleted;
     }
 
-    // Inside the open transaction. One that has only read stays open, so that the next call need not begin another.
+    // Runs `work` inside the open transaction. A transaction that has only read stays open, so that the next request
+    // need not begin another.
     template <class Work>
     void run(Work work) {
         try {
@@ -170,7 +171,8 @@ public:
         });
     }
 
-    // A little of what is left to do. Where it fails (a full disk) it is tried again later.
+    // Does some milliseconds of the background work, and commits it. False: it failed (a full disk), and is tried again
+    // later.
     bool advance_background_work() {
         try {
             run([&] { state_.background_work = do_background_work(state_); });
@@ -180,7 +182,7 @@ public:
         return commit(pending()).has_value();
     }
 
-    // The turn whose writes a call that runs now sees; 0: all is kept.
+    // The commit whose writes a request that runs now sees; 0: everything is committed.
     commit_id pending() const { return state_.db.has_written() ? commit_id_ : 0; }
 
     result<void> commit(commit_id id) {
@@ -198,7 +200,7 @@ public:
         return std::unexpected(found->second);
     }
 
-    // Undoes the turn: what is in memory may be ahead of what is in the file.
+    // Undoes what the next commit would have kept: what is in memory may be ahead of what is in the file.
     const error& rollback(const sqlite_error& problem) {
         state_.db.rollback();
         reload();
@@ -213,16 +215,16 @@ private:
             if (!state_.settings.path) state_.db.execute("DELETE FROM tight_tallies");  // not kept up in memory
             state_.tables.load();
             state_.tables.recount();
-        } catch (const sqlite_error&) {  // every call that follows will say so
+        } catch (const sqlite_error&) {  // every request that follows reports it
         }
     }
 
-    static constexpr std::size_t max_failed_commits = 64;  // their replies are long sent
+    static constexpr std::size_t max_failed_commits = 64;  // their responses were sent long ago
 
     database_state state_;
-    commit_id commit_id_ = 1;                    // of what is written now
-    std::int64_t began_ = 0;                     // its transaction, in milliseconds
-    std::map<commit_id, error> failed_commits_;  // the last ones, and why
+    commit_id commit_id_ = 1;                    // the next one
+    std::int64_t began_ = 0;                     // when its transaction began, in milliseconds
+    std::map<commit_id, error> failed_commits_;  // the latest, and why
 };
 
 database::database(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
@@ -258,33 +260,30 @@ result<std::unique_ptr<database>> database::fork() {
 bool database::knows(std::string_view operation) { return find_operation(operation) != nullptr; }
 
 std::vector<std::string> database::table_names() {
-    auto& table = self_->state();
-    const std::lock_guard hold(table.lock);
+    auto& state = self_->state();
+    const std::lock_guard hold(state.lock);
     std::set<std::string> names;
-    for (const auto& [scope, tables] : table.tables.all())
-        for (const auto& [name, content] : tables) names.insert(name);
+    for (const auto& [scope, tables] : state.tables.all())
+        for (const auto& [name, table] : tables) names.insert(name);
     return {names.begin(), names.end()};
 }
 
 response database::handle(std::string_view operation, std::string_view body, const tenant& caller) {
-    return respond([&](std::string& output) {
-        parsed_request request(operation, body, caller);
-        const std::lock_guard hold(self_->state().lock);
-        const auto keep = [&] {
-            if (auto saved = self_->commit(self_->pending()); !saved)
-                throw operation_error::internal(saved.error().message);
-        };
-        try {
-            self_->run(request, output);
-        } catch (const operation_error&) {
-            keep();  // what it was refused for may be the write of another caller
-            throw;
-        }
-        keep();
-        if (self_->state().background_work)
-            while (self_->advance_background_work() && request.leaves_background_work() && is_filling(self_->state()))
-                continue;
-    });
+    auto [response, id] = execute(operation, body, caller);
+    response = complete(std::move(response), id);
+    const auto* known = find_operation(operation);
+    const bool waits = known != nullptr && known->leaves_background_work;
+    if (has_background_work())
+        while (advance_background_work() && waits && is_filling_index()) continue;
+    return response;
+}
+
+response database::complete(response result, commit_id id) {
+    if (id == 0) return result;
+    const auto committed = commit(id);
+    if (committed) return result;
+    const auto error = operation_error::internal(committed.error().message);
+    return {error.status(), error.body()};
 }
 
 std::pair<response, commit_id> database::execute(std::string_view operation, std::string_view body,
@@ -309,19 +308,19 @@ result<void> database::commit(commit_id id) {
     return self_->commit(id);
 }
 
-response database::commit_failure(const error& why) {
-    const auto ended = operation_error::internal(why.message);
-    return {ended.status(), ended.body()};
-}
-
 bool database::has_background_work() const {
     const std::lock_guard hold(self_->state().lock);
     return self_->state().background_work;
 }
 
-void database::advance_background_work() {
+bool database::advance_background_work() {
     const std::lock_guard hold(self_->state().lock);
-    self_->advance_background_work();
+    return self_->advance_background_work();
+}
+
+bool database::is_filling_index() const {
+    const std::lock_guard hold(self_->state().lock);
+    return is_filling(self_->state());
 }
 
 std::size_t database::sweep() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The embedded DynamoDB: one operation in, DynamoDB's answer out, without a socket.
+// The embedded DynamoDB: takes one operation, returns DynamoDB's response, without a socket.
 //
-//     auto opened = dynamodb::database::open({});                                          // in memory
-//     dynamodb::reply made = (*opened)->handle("CreateTable", R"({"TableName":"movies",...})");
-//     made.status == 200; made.body == R"({"TableDescription":{...}})";
+//     auto opened = cloud::dynamodb::database::open({});                                 // in memory
+//     auto response = (*opened)->handle("CreateTable", R"({"TableName":"movies",...})");
+//     response.status == 200; response.body == R"({"TableDescription":{...}})";
 //
-// Bodies are AWS JSON 1.0 in both directions, the same that the HTTP door (http_endpoint.hpp) carries.
+// Bodies are AWS JSON 1.0 in both directions, as the HTTP endpoint (http_endpoint.hpp) carries it.
 
 #include <cstdint>
 #include <memory>
@@ -35,53 +35,55 @@ struct response {
     std::string body = {};
 };
 
-// Calls that are kept together, in one commit; see database::propose().
+// Identifies what is committed together; see database::execute().
 using commit_id = std::uint64_t;
 
-// Thread safety: every member may be called from any thread. Calls are served one after the other, under one lock: a
-// call takes microseconds, and a transaction sees no other call between its reads and its writes.
+// Thread safety: every member may be called from any thread. Requests run one after the other, under one lock: each
+// takes microseconds, and a transaction sees no other request between its reads and its writes.
 class database {
 public:
-    // Fails with a sentence where the file cannot be had: another process holds it, it is no database of ours, it was
-    // written by a newer version, its folder is missing or read-only.
+    // Fails with a sentence if the file cannot be used: another process has it open, it is not a database of ours, a
+    // newer version wrote it, its folder is missing or read-only.
     static result<std::unique_ptr<database>> open(database_options options);
 
-    // A database in memory that starts with everything this one holds, and goes its own way from there.
+    // A database in memory that starts with everything that this one holds, and is independent from then on.
     result<std::unique_ptr<database>> fork();
 
     // `operation` is what follows the dot in X-Amz-Target: "PutItem", "GetRecords". Never throws for what the body
-    // holds; an unknown operation is answered UnknownOperationException.
+    // holds; an unknown operation returns UnknownOperationException. Commits before it returns, and does some of the
+    // background work: a little with each request, and all of an index that the request created.
     response handle(std::string_view operation, std::string_view body, const tenant& caller = {});
 
-    // As handle(), for a caller that serves several requests at once: what they wrote is kept by one commit later on. A
-    // reply that depends on it comes with the number of its turn, and must not be sent before settle() of that turn has
-    // said that it is kept. 0: the reply may be sent at once.
+    // The first half of handle(), for a host that serves several requests at once and commits them together. A response
+    // that depends on uncommitted writes comes with the id of their commit, and must not be sent before complete(). 0:
+    // it may be sent at once.
     //
-    //     const auto [reply, turn] = database.propose("PutItem", body);
+    //     auto [response, id] = database.execute("PutItem", body);
     //     ...                                                              // more of them
-    //     if (database.settle(turn)) send(reply);
+    //     send(database.complete(std::move(response), id));
     std::pair<response, commit_id> execute(std::string_view operation, std::string_view body,
                                            const tenant& caller = {});
 
-    // Keeps what the turn wrote, unless that is done. Where it cannot be kept (a full disk), nothing of the turn has
-    // happened, and the sentence says why.
+    // The second half: commits, unless that is done, and returns the response to send, which is an
+    // InternalServerError if the commit failed.
+    response complete(response result, commit_id id);
+
+    // Commits what execute() wrote under this id, unless that is done. If it cannot be committed (a full disk), all of
+    // it is rolled back, and the sentence says why.
     result<void> commit(commit_id id);
 
     static bool knows(std::string_view operation);
 
-    // Whether there is work left that would hold a request up, such as filling the index of a large table; and some
-    // milliseconds of it. handle() does it by itself: a little with each call, and all of an index before it returns.
+    // Whether there is work that would hold a request up, such as filling the index of a large table; and some
+    // milliseconds of it. False: it failed, and should be tried again later. handle() does it by itself.
     bool has_background_work() const;
-    void advance_background_work();
+    bool advance_background_work();
 
-    // The answer to a request whose turn could not be kept.
-    static response commit_failure(const error& why);
-
-    // Of every region and access key, sorted, each once.
+    // The tables of every region and access key, sorted, each name once.
     std::vector<std::string> table_names();
 
-    // Deletes the items whose time to live is over, as DynamoDB does now and then in the background, and trims streams
-    // older than a day. handle() does it by itself at most once a second; returns how many items went.
+    // Deletes expired items, as DynamoDB does in the background, and stream records older than a day. Returns how many
+    // items were deleted. Each request does it at most once a second.
     std::size_t sweep();
 
     ~database();
@@ -90,6 +92,7 @@ public:
 
 private:
     class implementation;
+    bool is_filling_index() const;
     explicit database(std::unique_ptr<implementation> self);
 
     std::unique_ptr<implementation> self_;

@@ -52,12 +52,12 @@ std::vector<step> read_steps(const std::filesystem::path& file) {
     std::vector<step> steps;
     std::ifstream in(file);
     std::string line;
-    std::string* into = nullptr;
+    std::string* output = nullptr;
     for (int number = 1; std::getline(in, line); ++number) {
         if (line.starts_with("# ") || line == "#") continue;
         if (line.starts_with("> ")) {
             steps.push_back({.line = number, .operation = line.substr(2)});
-            into = &steps.back().request;
+            output = &steps.back().request;
         } else if (line.starts_with("< ")) {
             auto& last = steps.back();
             last.status = std::stoi(line.substr(2, 3));
@@ -65,11 +65,11 @@ std::vector<step> read_steps(const std::filesystem::path& file) {
             const auto colon = rest.find(": ");
             last.error = rest.substr(0, colon);
             if (colon != std::string::npos) last.message = rest.substr(colon + 2);
-            into = &last.expected;
+            output = &last.expected;
         } else if (line.starts_with("! advance ")) {
             steps.push_back({.line = number, .advance = std::stol(line.substr(10))});
-        } else if (into != nullptr) {
-            into->append(line).append("\n");
+        } else if (output != nullptr) {
+            output->append(line).append("\n");
         }
     }
     return steps;
@@ -107,25 +107,26 @@ std::string difference(const json::value& expected, const json::value& got, cons
 }
 
 // An item and an error tell all of themselves: there an unexpected member is a difference too.
-void check(const std::string& where, const step& asked, const dynamodb::response& answer) {
-    INFO(where, ": ", asked.operation, " answered ", answer.status, " ", answer.body);
-    CHECK(answer.status == asked.status);
+void check(const std::string& where, const step& request, const dynamodb::response& answer) {
+    INFO(where, ": ", request.operation, " answered ", answer.status, " ", answer.body);
+    CHECK(answer.status == request.status);
     const auto body = json::parse(answer.body);
     REQUIRE(body);
-    if (!asked.error.empty()) {
+    if (!request.error.empty()) {
         const auto* type = json::member(&*body, "__type");
         REQUIRE(type != nullptr);
         const std::string_view name(type->get_string());
-        CHECK(name.substr(name.find('#') + 1) == asked.error);
+        CHECK(name.substr(name.find('#') + 1) == request.error);
         const auto* message = json::member(
-            &*body, asked.error == "SerializationException" || asked.error == "TransactionCanceledException"
+            &*body, request.error == "SerializationException" || request.error == "TransactionCanceledException"
                         ? "Message"
                         : "message");
-        if (!asked.message.empty())
-            CHECK((message == nullptr ? std::string_view() : std::string_view(message->get_string())) == asked.message);
+        if (!request.message.empty())
+            CHECK((message == nullptr ? std::string_view() : std::string_view(message->get_string())) ==
+                  request.message);
     }
-    if (asked.expected.find_first_not_of(" \n") == std::string::npos) return;
-    const auto expected = json::parse(asked.expected);
+    if (request.expected.find_first_not_of(" \n") == std::string::npos) return;
+    const auto expected = json::parse(request.expected);
     REQUIRE_MESSAGE(expected, where, ": the expected answer is not JSON");
     CHECK(difference(*expected, *body, "") == "");
 }
@@ -144,10 +145,10 @@ private:
 
 enum class endpoint : std::uint8_t { in_process, http };
 
-void run(const std::filesystem::path& file, dynamodb::database_options wanted, endpoint through) {
+void run(const std::filesystem::path& file, dynamodb::database_options requested, endpoint through) {
     test_clock clock;
-    wanted.clock = &clock;
-    auto opened = dynamodb::database::open(wanted);
+    requested.clock = &clock;
+    auto opened = dynamodb::database::open(requested);
     REQUIRE(opened);
     std::optional<dynamodb::http_endpoint> served;
     std::optional<dynamodb::tests::endpoint_client> client;

@@ -29,15 +29,15 @@ constexpr const char* create_notes =
 
 std::string put(const std::string& id) { return R"({"TableName":"notes","Item":{"id":{"S":")" + id + R"("}}})"; }
 
-bool has(database& on, const std::string& id) {
-    const auto answer = on.handle("GetItem", R"({"TableName":"notes","Key":{"id":{"S":")" + id + R"("}}})");
+bool has(database& target, const std::string& id) {
+    const auto answer = target.handle("GetItem", R"({"TableName":"notes","Key":{"id":{"S":")" + id + R"("}}})");
     return answer.body.find("\"Item\"") != std::string::npos;
 }
 
-std::unique_ptr<database> opened(const database_options& wanted) {
-    auto made = database::open(wanted);
-    REQUIRE_MESSAGE(made, (made ? "" : made.error().message));
-    return std::move(*made);
+std::unique_ptr<database> opened(const database_options& options) {
+    auto result = database::open(options);
+    REQUIRE_MESSAGE(result, (result ? "" : result.error().message));
+    return std::move(*result);
 }
 
 // Runs `work` in a child process; returns what it wrote before it ended, by itself or by SIGKILL after `let_write`
@@ -64,152 +64,158 @@ std::string in_child(std::size_t let_write, Work work) {
     return written;
 }
 
-void say(int to, const std::string& text) { [[maybe_unused]] const auto sent = ::write(to, text.data(), text.size()); }
+void say(int target, const std::string& text) {
+    [[maybe_unused]] const auto sent = ::write(target, text.data(), text.size());
+}
 
 }  // namespace
 
 TEST_CASE("a database in a file is there when it is opened again") {
     const folder in;
-    const database_options wanted{.path = in.file("a.db")};
+    const database_options options{.path = in.file("a.db")};
     {
-        auto on = opened(wanted);
-        CHECK(on->handle("CreateTable", create_notes).status == 200);
-        CHECK(on->handle("PutItem", put("kept")).status == 200);
+        auto table = opened(options);
+        CHECK(table->handle("CreateTable", create_notes).status == 200);
+        CHECK(table->handle("PutItem", put("kept")).status == 200);
     }
-    auto on = opened(wanted);
-    CHECK(has(*on, "kept"));
-    CHECK_FALSE(has(*on, "other"));
+    auto state = opened(options);
+    CHECK(has(*state, "kept"));
+    CHECK_FALSE(has(*state, "other"));
 }
 
 TEST_CASE("calls of one turn are kept together, and not before they are settled") {
     const folder in;
-    const database_options wanted{.path = in.file("turns.db"), .sync = durability::full};
+    const database_options options{.path = in.file("turns.db"), .sync = durability::full};
     const auto run = [&](const std::string& name, bool settles) {
-        return in_child(0, [&](int to) {
-            auto on = database::open(wanted);
-            (*on)->handle("CreateTable", create_notes);
-            const auto first = (*on)->execute("PutItem", put(name + "1"));
-            const auto second = (*on)->execute("PutItem", put(name + "2"));
+        return in_child(0, [&](int target) {
+            auto table = database::open(options);
+            (*table)->handle("CreateTable", create_notes);
+            const auto first = (*table)->execute("PutItem", put(name + "1"));
+            const auto second = (*table)->execute("PutItem", put(name + "2"));
             // What has read what is not kept yet waits for it, too, and so does what was refused because of it.
-            const auto read = (*on)->execute("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"x"}}})");
+            const auto read = (*table)->execute("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"x"}}})");
             const auto refused =
-                (*on)->execute("PutItem", R"j({"TableName":"notes","Item":{"id":{"S":")j" + name +
-                                              R"j(1"}},"ConditionExpression":"attribute_not_exists(id)"})j");
+                (*table)->execute("PutItem", R"j({"TableName":"notes","Item":{"id":{"S":")j" + name +
+                                                 R"j(1"}},"ConditionExpression":"attribute_not_exists(id)"})j");
             const auto its = first.second;
             bool right = first.first.status == 200 && refused.first.status == 400 && its != 0 && second.second == its &&
                          read.second == its && refused.second == its;
-            if (settles) right = right && (*on)->commit(its) && (*on)->execute("ListTables", "{}").second == 0;
-            say(to, right ? "right" : "wrong");
+            if (settles) right = right && (*table)->commit(its) && (*table)->execute("ListTables", "{}").second == 0;
+            say(target, right ? "right" : "wrong");
             ::_exit(0);
         });
     };
     CHECK(run("settled", true) == "right");
     CHECK(run("unsettled", false) == "right");
-    auto on = opened(wanted);
-    CHECK(has(*on, "settled1"));
-    CHECK(has(*on, "settled2"));
-    CHECK_FALSE(has(*on, "unsettled1"));
-    CHECK_FALSE(has(*on, "unsettled2"));
+    auto state = opened(options);
+    CHECK(has(*state, "settled1"));
+    CHECK(has(*state, "settled2"));
+    CHECK_FALSE(has(*state, "unsettled1"));
+    CHECK_FALSE(has(*state, "unsettled2"));
 }
 
 TEST_CASE("a call of another caller keeps the turn that it finds open") {
     const folder in;
-    auto on = opened({.path = in.file("turns.db")});
-    on->handle("CreateTable", create_notes);
-    const auto its = on->execute("PutItem", put("proposed")).second;
-    CHECK(on->handle("PutItem", put("handled")).status == 200);
-    CHECK(on->execute("ListTables", "{}").second == 0);
-    CHECK(on->commit(its));
-    CHECK(on->execute("PutItem", put("next")).second != its);
+    auto table = opened({.path = in.file("turns.db")});
+    table->handle("CreateTable", create_notes);
+    const auto its = table->execute("PutItem", put("proposed")).second;
+    CHECK(table->handle("PutItem", put("handled")).status == 200);
+    CHECK(table->execute("ListTables", "{}").second == 0);
+    CHECK(table->commit(its));
+    CHECK(table->execute("PutItem", put("next")).second != its);
 }
 
 TEST_CASE("what a table holds is counted in the file") {
     const folder in;
-    const database_options wanted{.path = in.file("counted.db")};
-    const auto count = [](database& on) { return on.handle("DescribeTable", R"({"TableName":"notes"})").body; };
+    const database_options options{.path = in.file("counted.db")};
+    const auto count = [](database& target) { return target.handle("DescribeTable", R"({"TableName":"notes"})").body; };
     {
-        auto on = opened(wanted);
-        on->handle("CreateTable", create_notes);
-        for (int i = 0; i < 5; ++i) on->handle("PutItem", put(std::to_string(i)));
-        on->handle("DeleteItem", R"({"TableName":"notes","Key":{"id":{"S":"0"}}})");
-        on->handle("PutItem", put("1"));
-        CHECK(count(*on).find("\"ItemCount\":4,") != std::string::npos);
-        CHECK(count(*on->fork().value()).find("\"ItemCount\":4,") != std::string::npos);
+        auto table = opened(options);
+        table->handle("CreateTable", create_notes);
+        for (int i = 0; i < 5; ++i) table->handle("PutItem", put(std::to_string(i)));
+        table->handle("DeleteItem", R"({"TableName":"notes","Key":{"id":{"S":"0"}}})");
+        table->handle("PutItem", put("1"));
+        CHECK(count(*table).find("\"ItemCount\":4,") != std::string::npos);
+        CHECK(count(*table->fork().value()).find("\"ItemCount\":4,") != std::string::npos);
     }
-    auto on = opened(wanted);
-    CHECK(count(*on).find("\"TableSizeBytes\":12,\"ItemCount\":4,") != std::string::npos);
-    on->handle("DeleteTable", R"({"TableName":"notes"})");
-    on->handle("CreateTable", create_notes);
-    CHECK(count(*on).find("\"ItemCount\":0,") != std::string::npos);
+    auto state = opened(options);
+    CHECK(count(*state).find("\"TableSizeBytes\":12,\"ItemCount\":4,") != std::string::npos);
+    state->handle("DeleteTable", R"({"TableName":"notes"})");
+    state->handle("CreateTable", create_notes);
+    CHECK(count(*state).find("\"ItemCount\":0,") != std::string::npos);
 }
 
 TEST_CASE("a file of the first layout is brought up, and counts what it holds") {
     const folder in;
-    const database_options wanted{.path = in.file("old.db")};
+    const database_options options{.path = in.file("old.db")};
     {
-        auto on = opened(wanted);
-        on->handle("CreateTable", create_notes);
-        for (int i = 0; i < 3; ++i) on->handle("PutItem", put(std::to_string(i)));
+        auto table = opened(options);
+        table->handle("CreateTable", create_notes);
+        for (int i = 0; i < 3; ++i) table->handle("PutItem", put(std::to_string(i)));
     }
     sqlite3* file = nullptr;
-    REQUIRE(sqlite3_open(wanted.path->c_str(), &file) == SQLITE_OK);
+    REQUIRE(sqlite3_open(options.path->c_str(), &file) == SQLITE_OK);
     REQUIRE(sqlite3_exec(file, "DROP TABLE tight_tallies; DROP TABLE tight_dropped; PRAGMA user_version = 1", nullptr,
                          nullptr, nullptr) == SQLITE_OK);
     sqlite3_close(file);
     for (int opening = 0; opening < 2; ++opening) {
-        auto on = opened(wanted);
-        CHECK(has(*on, "2"));
-        CHECK(on->handle("DescribeTable", R"({"TableName":"notes"})").body.find("\"ItemCount\":3,") !=
+        auto table = opened(options);
+        CHECK(has(*table, "2"));
+        CHECK(table->handle("DescribeTable", R"({"TableName":"notes"})").body.find("\"ItemCount\":3,") !=
               std::string::npos);
     }
 }
 
 TEST_CASE("the index of a large table is filled while others are served, and goes on after a stop") {
     const folder in;
-    const database_options wanted{.path = in.file("large.db")};
+    const database_options options{.path = in.file("large.db")};
     const int items = 6000;
-    const auto describe = [](database& on) {
-        return on.execute("DescribeTable", R"({"TableName":"notes"})").first.body;
+    const auto describe = [](database& target) {
+        return target.execute("DescribeTable", R"({"TableName":"notes"})").first.body;
     };
     {
-        auto on = opened(wanted);
-        on->handle("CreateTable", create_notes);
+        auto table = opened(options);
+        table->handle("CreateTable", create_notes);
         for (int i = 0; i < items; ++i)
-            on->commit(on->execute("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + std::to_string(i) +
-                                                  R"("},"owner":{"S":"o"}}})")
-                           .second);
-        const auto its = on->execute("UpdateTable", R"({"TableName":"notes",
+            table->commit(table
+                              ->execute("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + std::to_string(i) +
+                                                       R"("},"owner":{"S":"o"}}})")
+                              .second);
+        const auto its = table
+                             ->execute("UpdateTable", R"({"TableName":"notes",
             "AttributeDefinitions":[{"AttributeName":"owner","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[
             {"Create":{"IndexName":"by-owner","KeySchema":[{"AttributeName":"owner","KeyType":"HASH"}],
             "Projection":{"ProjectionType":"KEYS_ONLY"}}}]})")
                              .second;
-        CHECK(on->commit(its));
-        CHECK(on->has_background_work());
-        CHECK(describe(*on).find("\"IndexStatus\":\"CREATING\"") != std::string::npos);
-        on->advance_background_work();
+        CHECK(table->commit(its));
+        CHECK(table->has_background_work());
+        CHECK(describe(*table).find("\"IndexStatus\":\"CREATING\"") != std::string::npos);
+        table->advance_background_work();
         // What is written meanwhile is in it once, and what is deleted is not.
         for (int i = 0; i < items; i += 100) {
             const std::string id = std::to_string(i);
-            on->commit(on->execute("PutItem",
-                                   R"({"TableName":"notes","Item":{"id":{"S":")" + id + R"("},"owner":{"S":"other"}}})")
-                           .second);
-            on->commit(on->execute("DeleteItem",
-                                   R"({"TableName":"notes","Key":{"id":{"S":")" + std::to_string(i + 1) + R"("}}})")
-                           .second);
+            table->commit(table
+                              ->execute("PutItem", R"({"TableName":"notes","Item":{"id":{"S":")" + id +
+                                                       R"("},"owner":{"S":"other"}}})")
+                              .second);
+            table->commit(table
+                              ->execute("DeleteItem", R"({"TableName":"notes","Key":{"id":{"S":")" +
+                                                          std::to_string(i + 1) + R"("}}})")
+                              .second);
         }
     }
-    auto on = opened(wanted);
-    while (on->has_background_work()) on->advance_background_work();
-    const auto described = describe(*on);
+    auto state = opened(options);
+    while (state->has_background_work()) state->advance_background_work();
+    const auto described = describe(*state);
     CHECK(described.find("CREATING") == std::string::npos);
     const auto count = [&](const std::string& owner) {
         int found = 0;
         std::string start;
         for (int page = 0; page < 10; ++page) {
-            const auto answer = on->handle("Query", R"({"TableName":"notes","IndexName":"by-owner","Select":"COUNT",
+            const auto answer = state->handle("Query", R"({"TableName":"notes","IndexName":"by-owner","Select":"COUNT",
                 "KeyConditionExpression":"#o = :o","ExpressionAttributeNames":{"#o":"owner"},
                 "ExpressionAttributeValues":{":o":{"S":")" +
-                                                        owner + "\"}}" + start + "}");
+                                                           owner + "\"}}" + start + "}");
             found += std::atoi(answer.body.c_str() + answer.body.find("\"Count\":") + 8);
             const auto last = answer.body.find("\"LastEvaluatedKey\":");
             if (last == std::string::npos) break;
@@ -227,22 +233,22 @@ TEST_CASE("the index of a large table is filled while others are served, and goe
 
 TEST_CASE("the rows of a dropped table go little by little, and the name is free at once") {
     const folder in;
-    const database_options wanted{.path = in.file("dropped.db")};
+    const database_options options{.path = in.file("dropped.db")};
     {
-        auto on = opened(wanted);
-        on->handle("CreateTable", create_notes);
-        for (int i = 0; i < 3000; ++i) on->commit(on->execute("PutItem", put(std::to_string(i))).second);
-        on->commit(on->execute("DeleteTable", R"({"TableName":"notes"})").second);
-        CHECK(on->handle("CreateTable", create_notes).status == 200);
-        CHECK_FALSE(has(*on, "1"));
-        on->handle("PutItem", put("new"));
+        auto table = opened(options);
+        table->handle("CreateTable", create_notes);
+        for (int i = 0; i < 3000; ++i) table->commit(table->execute("PutItem", put(std::to_string(i))).second);
+        table->commit(table->execute("DeleteTable", R"({"TableName":"notes"})").second);
+        CHECK(table->handle("CreateTable", create_notes).status == 200);
+        CHECK_FALSE(has(*table, "1"));
+        table->handle("PutItem", put("new"));
     }
-    auto on = opened(wanted);
-    while (on->has_background_work()) on->advance_background_work();
-    CHECK(has(*on, "new"));
-    on.reset();
+    auto state = opened(options);
+    while (state->has_background_work()) state->advance_background_work();
+    CHECK(has(*state, "new"));
+    state.reset();
     sqlite3* file = nullptr;
-    REQUIRE(sqlite3_open(wanted.path->c_str(), &file) == SQLITE_OK);
+    REQUIRE(sqlite3_open(options.path->c_str(), &file) == SQLITE_OK);
     sqlite3_stmt* tables = nullptr;
     REQUIRE(sqlite3_prepare_v2(file, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'items%'", -1, &tables,
                                nullptr) == SQLITE_OK);
@@ -254,22 +260,22 @@ TEST_CASE("the rows of a dropped table go little by little, and the name is free
 
 TEST_CASE("a file or a folder that may not be written is said so in a sentence") {
     const folder in;
-    const database_options wanted{.path = in.file("read-only.db")};
-    { opened(wanted)->handle("CreateTable", create_notes); }
+    const database_options options{.path = in.file("read-only.db")};
+    { opened(options)->handle("CreateTable", create_notes); }
     namespace fs = std::filesystem;
     const auto refused = [&](const char* name) {
-        return in_child(0, [&](int to) {
+        return in_child(0, [&](int target) {
             if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(1);  // root may write everything
             auto second = database::open({.path = in.file(name)});
-            say(to, second ? "opened" : second.error().message);
+            say(target, second ? "opened" : second.error().message);
         });
     };
     fs::permissions(in.file("."), fs::perms(0555));
-    fs::permissions(*wanted.path, fs::perms(0444));
-    CHECK(refused("read-only.db") == wanted.path->string() +
+    fs::permissions(*options.path, fs::perms(0444));
+    CHECK(refused("read-only.db") == options.path->string() +
                                          " is read-only, or its folder is; make them writable, or give another "
                                          "--db-path");
-    fs::permissions(*wanted.path, fs::perms(0666));
+    fs::permissions(*options.path, fs::perms(0666));
     CHECK(refused("read-only.db").find("--db-path") != std::string::npos);
     CHECK(refused("new.db").find("new.db cannot be opened: its folder is missing or may not be ") != std::string::npos);
     fs::permissions(in.file("."), fs::perms(0755));
@@ -291,25 +297,25 @@ TEST_CASE("a fork starts with everything and goes its own way") {
 
 TEST_CASE("regions and accounts are kept apart, unless they share") {
     for (const bool shared : {false, true}) {
-        auto on = opened({.shared = shared});
-        CHECK(on->handle("CreateTable", create_notes, {.region = "eu-west-1"}).status == 200);
-        CHECK(on->handle("CreateTable", create_notes, {.region = "us-east-1"}).status == (shared ? 400 : 200));
-        CHECK(on->handle("CreateTable", create_notes, {.region = "eu-west-1", .account = "123456789012"}).status ==
+        auto table = opened({.shared = shared});
+        CHECK(table->handle("CreateTable", create_notes, {.region = "eu-west-1"}).status == 200);
+        CHECK(table->handle("CreateTable", create_notes, {.region = "us-east-1"}).status == (shared ? 400 : 200));
+        CHECK(table->handle("CreateTable", create_notes, {.region = "eu-west-1", .account = "123456789012"}).status ==
               (shared ? 400 : 200));
-        const auto described = on->handle("DescribeTable", R"({"TableName":"notes"})", {.region = "eu-west-1"});
+        const auto described = table->handle("DescribeTable", R"({"TableName":"notes"})", {.region = "eu-west-1"});
         CHECK(described.body.find("arn:aws:dynamodb:eu-west-1:000000000000:table/notes") != std::string::npos);
     }
 }
 
 TEST_CASE("a second process on the same file is told so in a sentence") {
     const folder in;
-    const database_options wanted{.path = in.file("busy.db")};
-    auto on = opened(wanted);
-    const auto said = in_child(0, [&](int to) {
-        auto second = database::open(wanted);
-        say(to, second ? "opened" : second.error().message);
+    const database_options options{.path = in.file("busy.db")};
+    auto table = opened(options);
+    const auto said = in_child(0, [&](int target) {
+        auto second = database::open(options);
+        say(target, second ? "opened" : second.error().message);
     });
-    CHECK(said == wanted.path->string() + " is in use by another process; stop it, or give another --db-path");
+    CHECK(said == options.path->string() + " is in use by another process; stop it, or give another --db-path");
 }
 
 TEST_CASE("what is no database of ours is refused in a sentence") {
@@ -347,58 +353,60 @@ TEST_CASE("a file of a newer version is refused in a sentence") {
 TEST_CASE("nothing acknowledged is lost when the process is killed in the middle of writes") {
     for (int round = 0; round < 5; ++round) {
         const folder in;
-        const database_options wanted{.path = in.file("killed.db"),
-                                      .sync = round % 2 == 0 ? durability::normal : durability::full};
-        const auto said = in_child(500 + static_cast<std::size_t>(round) * 700, [&](int to) {
-            auto on = database::open(wanted);
-            (*on)->handle("CreateTable", create_notes);
+        const database_options options{.path = in.file("killed.db"),
+                                       .sync = round % 2 == 0 ? durability::normal : durability::full};
+        const auto said = in_child(500 + static_cast<std::size_t>(round) * 700, [&](int target) {
+            auto table = database::open(options);
+            (*table)->handle("CreateTable", create_notes);
             for (int i = 0;; ++i)
-                if ((*on)->handle("PutItem", put(std::to_string(i))).status == 200) say(to, std::to_string(i) + "\n");
+                if ((*table)->handle("PutItem", put(std::to_string(i))).status == 200)
+                    say(target, std::to_string(i) + "\n");
         });
-        auto on = opened(wanted);
+        auto state = opened(options);
         const auto whole = said.substr(0, said.rfind('\n'));
         REQUIRE_FALSE(whole.empty());
         const auto last = std::stoi(whole.substr(whole.rfind('\n') + 1));
         bool all = true;
-        for (int i = 0; i <= last; ++i) all = all && has(*on, std::to_string(i));
+        for (int i = 0; i <= last; ++i) all = all && has(*state, std::to_string(i));
         CHECK(all);
     }
 }
 
 TEST_CASE("threads that write the same counter lose no increment") {
-    auto on = opened({});
-    on->handle("CreateTable", create_notes);
+    auto table = opened({});
+    table->handle("CreateTable", create_notes);
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i)
         threads.emplace_back([&] {
             for (int j = 0; j < 100; ++j)
-                on->handle("UpdateItem", R"({"TableName":"notes","Key":{"id":{"S":"n"}},"UpdateExpression":"ADD n :one",
+                table->handle("UpdateItem",
+                              R"({"TableName":"notes","Key":{"id":{"S":"n"}},"UpdateExpression":"ADD n :one",
                     "ExpressionAttributeValues":{":one":{"N":"1"}}})");
         });
     for (auto& each : threads) each.join();
-    CHECK(on->handle("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"n"}}})").body ==
+    CHECK(table->handle("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"n"}}})").body ==
           R"({"Item":{"id":{"S":"n"},"n":{"N":"400"}}})");
 }
 
 TEST_CASE("a request of megabytes is taken where its item may be so large, and refused where nothing can be") {
-    auto on = opened({});
-    on->handle("CreateTable", create_notes);
+    auto table = opened({});
+    table->handle("CreateTable", create_notes);
     const auto list_of = [](int elements) {
         std::string text;
         for (int i = 0; i < elements; ++i) text += R"({"N":"1"},)";
         return R"({"TableName":"notes","Item":{"id":{"S":"a"},"l":{"L":[)" + text + R"({"S":"last"}]}}})";
     };
-    CHECK(on->handle("PutItem", list_of(130'000)).status == 200);  // 1.3 MB of JSON, an item of 390 KB
-    CHECK(has(*on, "a"));
-    CHECK(on->handle("PutItem", list_of(1'000'000)).body.find("Item size has exceeded the maximum allowed size") !=
+    CHECK(table->handle("PutItem", list_of(130'000)).status == 200);  // 1.3 MB of JSON, an item of 390 KB
+    CHECK(has(*table, "a"));
+    CHECK(table->handle("PutItem", list_of(1'000'000)).body.find("Item size has exceeded the maximum allowed size") !=
           std::string::npos);
     const auto batch = R"({"RequestItems":{"notes":[{"PutRequest":{)" + list_of(1'000'000).substr(21) + "}]}}";
-    CHECK(on->handle("BatchWriteItem", batch).body.find("Item size has exceeded") != std::string::npos);
+    CHECK(table->handle("BatchWriteItem", batch).body.find("Item size has exceeded") != std::string::npos);
     std::string names;
     for (int i = 0; i < 300'000; ++i) names += "\"name" + std::to_string(i) + "\",";
     const auto get = [&](const std::string& more) {
-        return on->handle("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"a"}},"AttributesToGet":[)" + names +
-                                         more + "\"id\"]}");
+        return table->handle("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"a"}},"AttributesToGet":[)" + names +
+                                            more + "\"id\"]}");
     };
     CHECK(get("").body.find("2 MB") != std::string::npos);
     names.resize(names.size() / 4);
@@ -408,29 +416,30 @@ TEST_CASE("a request of megabytes is taken where its item may be so large, and r
 }
 
 TEST_CASE("no request crashes the database, however deep or long") {
-    auto on = opened({});
-    on->handle("CreateTable", create_notes);
+    auto table = opened({});
+    table->handle("CreateTable", create_notes);
     std::string deep;
     for (int i = 0; i < 100'000; ++i) deep += "{\"a\":";
-    CHECK(on->handle("PutItem", deep).body.find("SerializationException") != std::string::npos);
+    CHECK(table->handle("PutItem", deep).body.find("SerializationException") != std::string::npos);
     std::string value;
     for (int i = 0; i < 150; ++i) value += R"({"M":{"a":)";
     value += R"({"S":"x"})" + std::string(300, '}');
-    CHECK(on->handle("PutItem", R"({"TableName":"notes","Item":{"id":{"S":"a"},"d":)" + value + "}}").status == 400);
+    CHECK(table->handle("PutItem", R"({"TableName":"notes","Item":{"id":{"S":"a"},"d":)" + value + "}}").status == 400);
     const auto with_condition = [](const std::string& text) {
         return R"({"TableName":"notes","Item":{"id":{"S":"a"}},"ConditionExpression":")" + text + "\"}";
     };
-    CHECK(on->handle("PutItem", with_condition(std::string(1'000'000, '('))).status == 400);
+    CHECK(table->handle("PutItem", with_condition(std::string(1'000'000, '('))).status == 400);
     std::string many = "a = a";
     for (int i = 0; i < 400; ++i) many += " OR a = a";
-    CHECK(on->handle("PutItem", with_condition(many)).status == 400);
-    CHECK(on->handle("PutItem", R"({"TableName":"notes","Item":null})").status == 400);
-    CHECK(on->handle("BatchWriteItem", R"({"RequestItems":{"notes":[null]}})").status == 400);
-    CHECK(on->handle("BatchWriteItem", R"({"RequestItems":{"notes":null}})").status == 400);
-    CHECK(on->handle("TransactWriteItems", R"({"TransactItems":[null]})").status == 400);
-    CHECK(on->handle("TagResource",
-                     R"({"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/notes","Tags":[null]})")
+    CHECK(table->handle("PutItem", with_condition(many)).status == 400);
+    CHECK(table->handle("PutItem", R"({"TableName":"notes","Item":null})").status == 400);
+    CHECK(table->handle("BatchWriteItem", R"({"RequestItems":{"notes":[null]}})").status == 400);
+    CHECK(table->handle("BatchWriteItem", R"({"RequestItems":{"notes":null}})").status == 400);
+    CHECK(table->handle("TransactWriteItems", R"({"TransactItems":[null]})").status == 400);
+    CHECK(table
+              ->handle("TagResource",
+                       R"({"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/notes","Tags":[null]})")
               .status == 400);
-    CHECK(on->handle("CreateTable", R"({"TableName":"abc","KeySchema":[null],"AttributeDefinitions":[null]})").status ==
-          400);
+    CHECK(table->handle("CreateTable", R"({"TableName":"abc","KeySchema":[null],"AttributeDefinitions":[null]})")
+              .status == 400);
 }

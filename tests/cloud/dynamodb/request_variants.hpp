@@ -156,35 +156,36 @@ inline const std::vector<valid_request>& valid_requests() {
 }
 
 // Makes the tables that valid_requests() is about: "tab" with an index, a stream and an item; "old", provisioned.
-inline void prepare(database& on) {
-    on.handle("CreateTable", R"j({"TableName":"tab","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
+inline void prepare(database& target) {
+    target.handle("CreateTable", R"j({"TableName":"tab","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
         {"AttributeName":"p","AttributeType":"S"},{"AttributeName":"s","AttributeType":"N"}],"KeySchema":[
         {"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"s","KeyType":"RANGE"}],"GlobalSecondaryIndexes":[
         {"IndexName":"ind","KeySchema":[{"AttributeName":"s","KeyType":"HASH"},{"AttributeName":"p","KeyType":"RANGE"}],
         "Projection":{"ProjectionType":"ALL"}}],
         "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})j");
-    on.handle("CreateTable", R"j({"TableName":"old","ProvisionedThroughput":{"ReadCapacityUnits":1,
+    target.handle("CreateTable", R"j({"TableName":"old","ProvisionedThroughput":{"ReadCapacityUnits":1,
         "WriteCapacityUnits":1},"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"B"}],"KeySchema":[
         {"AttributeName":"p","KeyType":"HASH"}]})j");
-    on.handle("PutItem", R"j({"TableName":"tab","Item":{"p":{"S":"a"},"s":{"N":"1"},"q":{"S":"é\u0000\""}}})j");
+    target.handle("PutItem", R"j({"TableName":"tab","Item":{"p":{"S":"a"},"s":{"N":"1"},"q":{"S":"é\u0000\""}}})j");
 }
 
 // The body of a valid request, with what only the database knows put in.
-inline json::value body_of(database& on, const valid_request& of) {
-    const auto streams = json::parse(on.handle("ListStreams", R"j({"TableName":"tab"})j").body).value();
-    const std::string stream(json::find(streams, "Streams", 0, "StreamArn")->as_string());
+inline json::value body_of(database& target, const valid_request& subject) {
+    const auto streams = json::parse(target.handle("ListStreams", R"j({"TableName":"tab"})j").body).value();
+    const std::string stream(json::safeget(streams, "Streams", 0, "StreamArn")->as_string());
     const auto described =
-        json::parse(on.handle("DescribeStream", R"j({"StreamArn":")j" + stream + "\"}").body).value();
-    const std::string shard(json::find(described, "StreamDescription", "Shards", 0, "ShardId")->as_string());
+        json::parse(target.handle("DescribeStream", R"j({"StreamArn":")j" + stream + "\"}").body).value();
+    const std::string shard(json::safeget(described, "StreamDescription", "Shards", 0, "ShardId")->as_string());
     const auto replace = [](std::string text, std::string_view mark, const std::string& by) {
         const auto at = text.find(mark);
         return at == std::string::npos ? text : text.replace(at, mark.size(), by);
     };
-    std::string text(of.body);
+    std::string text(subject.body);
     if (text.find("$ITERATOR") != std::string::npos) {
         const auto answer =
-            json::parse(on.handle("GetShardIterator", R"j({"StreamArn":")j" + stream + R"j(","ShardId":")j" + shard +
-                                                          R"j(","ShardIteratorType":"TRIM_HORIZON"})j")
+            json::parse(target
+                            .handle("GetShardIterator", R"j({"StreamArn":")j" + stream + R"j(","ShardId":")j" + shard +
+                                                            R"j(","ShardIteratorType":"TRIM_HORIZON"})j")
                             .body)
                 .value();
         text = replace(text, "$ITERATOR", std::string(json::find(answer, "ShardIterator")->as_string()));
@@ -193,10 +194,10 @@ inline json::value body_of(database& on, const valid_request& of) {
 }
 
 // Every name that a member of any structure has.
-inline void collect_names(const shape& of, std::set<std::string_view>& into) {
-    for (const auto& each : of.members)
-        if (into.insert(each.name).second || !each.type->members.empty()) collect_names(*each.type, into);
-    if (of.element != nullptr) collect_names(*of.element, into);
+inline void collect_names(const shape& shape, std::set<std::string_view>& target) {
+    for (const auto& each : shape.members)
+        if (target.insert(each.name).second || !each.type->members.empty()) collect_names(*each.type, target);
+    if (shape.element != nullptr) collect_names(*shape.element, target);
 }
 
 inline const std::set<std::string_view>& member_names() {
@@ -209,8 +210,9 @@ inline const std::set<std::string_view>& member_names() {
     return all;
 }
 
-inline bool has_member(const shape& of, std::string_view name) {
-    return std::any_of(of.members.begin(), of.members.end(), [&](const field& each) { return each.name == name; });
+inline bool has_member(const shape& shape, std::string_view name) {
+    return std::any_of(shape.members.begin(), shape.members.end(),
+                       [&](const field& each) { return each.name == name; });
 }
 
 // Calls `use()` for each value of `wrong` under each name that is (`known`) or is not a member of the structures in
@@ -227,7 +229,8 @@ void for_each_member(const shape& type, json::value& at, bool known, const std::
                     *object = before;
                 }
         for (const auto& each : type.members)
-            if (auto* held = object->if_contains(each.name)) for_each_member(*each.type, *held, known, wrong, use);
+            if (auto* content = object->if_contains(each.name))
+                for_each_member(*each.type, *content, known, wrong, use);
     }
     if (auto* items = at.if_array(); items != nullptr && type.kind == shape_kind::sequence)
         for (auto& each : *items) for_each_member(*type.element, each, known, wrong, use);
@@ -249,7 +252,7 @@ void for_each_attribute(const shape& type, json::value& at, const std::vector<js
     }
     if (auto* object = at.if_object(); object != nullptr && type.kind == shape_kind::structure)
         for (const auto& each : type.members)
-            if (auto* held = object->if_contains(each.name)) for_each_attribute(*each.type, *held, wrong, use);
+            if (auto* content = object->if_contains(each.name)) for_each_attribute(*each.type, *content, wrong, use);
     if (auto* items = at.if_array(); items != nullptr && type.kind == shape_kind::sequence)
         for (auto& each : *items) for_each_attribute(*type.element, each, wrong, use);
     if (auto* entries = at.if_object(); entries != nullptr && type.kind == shape_kind::map)

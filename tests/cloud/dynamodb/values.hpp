@@ -13,9 +13,9 @@
 #include <tight/json.hpp>
 
 #include "cloud/dynamodb/expressions/condition.hpp"
-#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/expressions/placeholders.hpp"
 #include "cloud/dynamodb/expressions/update.hpp"
+#include "cloud/dynamodb/values/operation_error.hpp"
 #include "cloud/dynamodb/values/value.hpp"
 #include "cloud/dynamodb/values/wire.hpp"
 
@@ -33,9 +33,9 @@ inline value value_of(std::string_view text) {
     return *read;
 }
 
-inline std::string text_of(const item& from) {
+inline std::string text_of(const item& item) {
     std::string text;
-    append_json(text, from);
+    append_json(text, item);
     return text;
 }
 
@@ -44,29 +44,29 @@ template <class Act>
 std::string refusal(Act act) {
     try {
         act();
-    } catch (const operation_error& why) {
-        return why.message();
+    } catch (const operation_error& error) {
+        return error.message();
     }
     return {};
 }
 
 // ExpressionAttributeNames and ExpressionAttributeValues as JSON text; "" is none.
-inline placeholders given(std::string_view names, std::string_view values) {
+inline placeholders placeholders_of(std::string_view names, std::string_view values) {
     const json::value name_map = names.empty() ? json::value() : json::parse(names).value();
     const json::value value_map = values.empty() ? json::value() : json::parse(values).value();
     return {&name_map, &value_map};
 }
 
-inline bool matches(std::string_view text, std::string_view on, std::string_view values = {},
+inline bool matches(std::string_view text, std::string_view target, std::string_view values = {},
                     std::string_view names = {}) {
-    placeholders with = given(names, values);
-    const item held = item_of(on);
-    return condition(parse_expression(expression_kind::condition, text), with).matches(document(held));
+    placeholders with = placeholders_of(names, values);
+    const item content = item_of(target);
+    return condition(parse_expression(expression_kind::condition, text), with).matches(document(content));
 }
 
 inline std::string filter_refusal(std::string_view text, std::string_view values = {}, std::string_view names = {}) {
     return refusal([&] {
-        placeholders with = given(names, values);
+        placeholders with = placeholders_of(names, values);
         condition(parse_expression(expression_kind::filter, text), with);
     });
 }

@@ -49,8 +49,8 @@ std::string print(const value& operand) {
     text.append(wire_name(operand.type())).append(":");
     if (const auto* string = operand.as<std::string>())
         text += *string;
-    else if (const auto* figure = operand.as<number>())
-        append_text(text, *figure);
+    else if (const auto* figure = operand.as<decimal128>())
+        append_plain(text, *figure);
     else if (const auto* bytes = operand.as<binary>())
         append_base64(text, bytes->bytes);
     return text + "}";
@@ -213,14 +213,14 @@ private:
     const binding& bound_;
     const document& document_;
 
-    // `made` is where a value that is in no item is put.
+    // `result` holds a computed value, which is part of no item.
     const value* operand(const node& current, value& result) const {
         if (current.kind == operation::value) return bound_.values[current.first];
         if (current.kind == operation::path) return follow_path(current);
         const value* content = operand(child(expression_, current, 0), result);  // size()
         const auto size = content != nullptr ? size_of(*content) : std::nullopt;
         if (!size) return nullptr;
-        result = value{make_number(static_cast<std::int64_t>(*size))};
+        result = value{make_decimal(static_cast<std::int64_t>(*size))};
         return &result;
     }
 

@@ -3,7 +3,7 @@
 
 // A condition or filter expression bound to the names and values of a request.
 //
-//     condition only_new(cache.parse(expression_kind::condition, text), given);
+//     condition only_new(cache.parse(expression_kind::condition, text), placeholders);
 //     if (!only_new.matches(document(old))) throw failure::condition_failed();
 
 #include <string_view>
@@ -18,8 +18,8 @@ namespace tight::cloud::dynamodb {
 // Several threads may call its members.
 class condition {
 public:
-    // Throws a ValidationException "Invalid <Parameter>: ..." for undefined placeholders and wrong operands. `given`
-    // must outlive it.
+    // Throws a ValidationException "Invalid <Parameter>: ..." for undefined placeholders and wrong operands. The
+    // placeholders must outlive it.
     condition(shared_expression parsed, placeholders& placeholders);
 
     // One whose operands are known to be right; what `bound` points to must outlive it.

@@ -4,7 +4,7 @@
 // Where in an item something is: info.actors[0]. Reading, picking out, assigning and removing what paths name.
 //
 //     const value* first = follow(before, path);
-//     item answered = pick(after, {path});                       // {info: {actors: [first]}}
+//     item selected = pick(after, {path});                       // {info: {actors: [first]}}
 
 #include <cstdint>
 #include <optional>
@@ -30,7 +30,7 @@ struct resolved_step {
     }
 };
 
-// Begins with a name. The names belong to whoever made it.
+// Begins with a name. The names belong to its creator.
 using resolved_path = std::vector<resolved_step>;
 
 // As messages print it: "[info, actors, [0]]".
@@ -44,10 +44,10 @@ const value* follow(const value& operand, std::span<const resolved_step> steps);
 // paths, none of which begins another.
 item pick(const item& item, std::span<const resolved_path> sorted);
 
-// The same of one attribute; `depth` steps of the paths lead to it. Nothing where nothing is there.
+// The same of one attribute; `depth` steps of the paths lead to it. Nothing if nothing is there.
 std::optional<value> pick(const value& operand, std::span<const resolved_path> sorted, std::size_t depth);
 
-// Puts a value where the path leads: an index past the end of a list appends. False where the path leads nowhere: what
+// Puts a value where the path leads: an index past the end of a list appends. False if the path leads nowhere: what
 // the value would stand in is not there, or is no map (or list).
 bool assign(item& item, const resolved_path& path, value operand);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Programs repeat few expressions: each text is parsed once. One cache serves a whole engine; safe for several threads.
+// Programs repeat few expressions: each text is parsed once. One cache serves a whole database. Thread safety: any
+// thread.
 
 #include <cstddef>
 #include <mutex>
@@ -15,7 +16,7 @@ namespace tight::cloud::dynamodb {
 
 class expression_cache {
 public:
-    // As parse_expression; what is refused is not kept.
+    // As parse_expression; an expression with an error is not cached.
     shared_expression parse(expression_kind kind, std::string_view text);
 
 private:

@@ -16,7 +16,7 @@ using part = key_condition::part;
 constexpr std::size_t max_of_table = 2;
 constexpr std::size_t max_of_index = 8;
 
-// Takes an expression apart into conditions on attributes, refusing what keys cannot be asked.
+// Splits an expression into conditions on attributes; throws for conditions that keys do not support.
 class reader {
 public:
     reader(const expression& expression, const binding& bound, std::vector<part>& parts)
@@ -205,8 +205,8 @@ const key_condition::part* key_condition::find(const std::string& attribute) con
     return found != parts_.end() ? &*found : nullptr;
 }
 
-// How many of the sort key's attributes, from the first, a query restricts. Throws where one before the last of them
-// is not asked for one value.
+// How many of the sort key's attributes, from the first, a query restricts. Throws if one before the last of them
+// has no condition of equality.
 std::size_t key_condition::restricted(const key_shape& schema) const {
     std::size_t count = 0;
     for (std::size_t i = 0; i < schema.range.size(); ++i)

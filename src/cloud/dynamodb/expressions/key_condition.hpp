@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a Query asks of the keys (KeyConditionExpression, or KeyConditions of old): one hash value and one range of sort
+// The key condition of a Query (KeyConditionExpression, or legacy KeyConditions): one hash value and one range of sort
 // keys, as bytes to be compared with memcmp.
 //
-//     key_condition asked(cache.parse(expression_kind::key_condition, text), given);
-//     asked.check(index_named);                                    // before the table is looked up
-//     key_range range = asked.plan(schema);                        // after
+//     key_condition condition(cache.parse(expression_kind::key_condition, text), placeholders);
+//     condition.check(index_named);                                    // before the table is looked up
+//     key_range range = condition.plan(schema);                        // after
 //     ... WHERE pk = range.hash AND sk >= range.from AND (range.until = '' OR sk < range.until)
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct key_range {
     std::string hash;           // encode_key of the hash attributes, joined
     std::string begin;          // sort keys from here on ...
     std::string end;            // ... and before here; empty: to the end
-    bool restricted = false;    // whether a sort key was asked for
+    bool restricted = false;    // whether there is a condition on the sort key
     std::vector<value> values;  // the hash values, in the order of the schema
 };
 
@@ -66,7 +66,7 @@ public:
     // What can be said without a schema. Throws a ValidationException. `index`: the Query names one.
     void check(bool index = false) const;
 
-    // Requires: check(). Throws a ValidationException where the conditions do not fit the keys.
+    // Requires: check(). Throws a ValidationException if the conditions do not fit the keys.
     key_range plan(const key_shape& schema) const;
 
 private:

@@ -51,7 +51,7 @@ const json::value* present(const json::object& source, std::string_view name) {
     return found != nullptr && !found->is_null() ? found : nullptr;
 }
 
-// The value; where it is wrong, something in its place, and the first problem is kept.
+// The value; if it is invalid, a null value in its place, and `problem` is the first error.
 value read_kept(const json::value& source, std::optional<operation_error>& problem, wording style) {
     auto read = read_value(source, style);
     if (read) return std::move(*read);

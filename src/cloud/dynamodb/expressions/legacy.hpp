@@ -3,8 +3,8 @@
 
 // The parameters that came before expressions: Expected, QueryFilter, ScanFilter and AttributeUpdates (KeyConditions:
 // key_condition.hpp). They are read in two steps, as DynamoDB validates them: a wrong shape throws a
-// SerializationException when the object is made, a wrong value throws a ValidationException from check(). What they
-// say is then a condition or an update like any other:
+// SerializationException when the object is constructed, a wrong value throws a ValidationException from check(). What
+// they say is then a condition or an update like any other:
 //
 //     legacy_filter expected(request.at("Expected"), legacy_filter::form::expected, any);
 //     expected.check();
@@ -42,7 +42,7 @@ enum class comparison : std::uint8_t {
     begins_with,
 };
 
-// Nothing where DynamoDB has no such word.
+// Nothing if DynamoDB has no such word.
 std::optional<comparison> read_comparison(std::string_view word);
 
 // One attribute of Expected, QueryFilter, ScanFilter or KeyConditions.

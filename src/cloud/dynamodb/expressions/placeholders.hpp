@@ -30,7 +30,7 @@ public:
     // Throws the ValidationException of empty maps, invalid keys and invalid values.
     void check() const;
 
-    // The attribute name for "#name", the value for ":name", counted as used; nullptr where absent.
+    // The attribute name for "#name", the value for ":name", counted as used; nullptr if absent.
     const std::string* name(std::string_view placeholder);
     const value* find(std::string_view placeholder);
 
@@ -58,7 +58,7 @@ private:
     bool has_values_ = false;
 };
 
-// The slots of one expression, filled in. Belongs to the placeholders it was made from.
+// The slots of one expression, filled in with what the placeholders own.
 struct binding {
     std::vector<std::string_view> names;
     std::vector<const value*> values;
@@ -73,7 +73,7 @@ public:
     binder(const expression& expression, placeholders& placeholders);
     binder(const expression& expression, binding filled);
 
-    // Fills the slots of one node. Requires: made from placeholders. Throws where one is not defined.
+    // Fills the slots of one node. Requires: the constructor with placeholders. Throws if one is not defined.
     void fill(const node& subject);
 
     [[noreturn]] void fail(const std::string& why) const;

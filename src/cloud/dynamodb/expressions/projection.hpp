@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A projection expression (or AttributesToGet) bound to the names of a request: which parts of an item are answered.
+// A projection expression (or AttributesToGet) bound to the names of a request: which parts of an item are returned.
 //
-//     projection wanted(cache.parse(expression_kind::projection, "title, info.actors[0]"), given);
-//     wanted.append_json(answer, stored_item(row));
+//     projection selected(cache.parse(expression_kind::projection, "title, info.actors[0]"), placeholders);
+//     selected.append_json(response, stored_item(row));
 
 #include <memory>
 #include <string>

@@ -291,7 +291,7 @@ void syntax::join(const open& with) {
     add_call(with.what, 0, operands);
 }
 
-// Replaces the last `operands` parts with one made of them.
+// Joins the last `operands` parts into one.
 void syntax::add_call(operation what, std::uint32_t function, std::uint32_t operands) {
     ++operators_;
     node added{.kind = what,

@@ -106,12 +106,11 @@ constexpr auto no_path = "The document path provided in the update expression is
 constexpr auto too_deep =
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
-// A sum of too many digits is too large, in the service's words, as one that is.
-number checked(const std::expected<number, std::string>& sum) {
+// The service reports a sum of too many digits as one that is too large.
+decimal128 sum_or_throw(const std::expected<decimal128, decimal_error>& sum) {
     if (sum) return *sum;
-    if (sum.error().starts_with("Attempting to store more than 38"))
-        fail_validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
-    fail_validation(sum.error());
+    const auto fault = sum.error().fault;
+    fail_validation(std::string(message_of(fault == decimal_fault::too_precise ? decimal_fault::overflow : fault)));
 }
 
 int depth_of(const value& operand) {
@@ -203,7 +202,7 @@ private:
     value added(const value& existing, const value& operand) const {
         switch (operand.type()) {
             case kind::number:
-                return {checked(add(*existing.as<number>(), *operand.as<number>()))};
+                return {sum_or_throw(add_exact(*existing.as<decimal128>(), *operand.as<decimal128>()))};
             case kind::string_set:
                 return {united(*existing.as<string_set>(), *operand.as<string_set>())};
             case kind::number_set:
@@ -270,10 +269,10 @@ private:
             if (!left.is<list>() || !right.is<list>()) fail_validation(wrong_operand);
             return {joined(*left.as<list>(), *right.as<list>())};
         }
-        if (!left.is<number>() || !right.is<number>()) fail_validation(wrong_operand);
-        const auto& a = *left.as<number>();
-        const auto& b = *right.as<number>();
-        return {checked(current.kind == operation::plus ? add(a, b) : subtract(a, b))};
+        if (!left.is<decimal128>() || !right.is<decimal128>()) fail_validation(wrong_operand);
+        const auto& a = *left.as<decimal128>();
+        const auto& b = *right.as<decimal128>();
+        return {sum_or_throw(current.kind == operation::plus ? add_exact(a, b) : subtract_exact(a, b))};
     }
 };
 

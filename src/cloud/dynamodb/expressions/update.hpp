@@ -3,9 +3,9 @@
 
 // An update expression (or legacy AttributeUpdates) bound to a request. All operands read the item as it was.
 //
-//     update change(cache.parse(expression_kind::update, "SET n = n + :one REMOVE old"), given);
+//     update change(cache.parse(expression_kind::update, "SET n = n + :one REMOVE old"), placeholders);
 //     item after = change.apply(before);
-//     item answered = change.touched(after);                                   // UPDATED_NEW
+//     item returned = change.touched(after);                                   // UPDATED_NEW
 
 #include <cstddef>
 #include <cstdint>
@@ -24,14 +24,14 @@ public:
     enum class form : std::uint8_t { expression, legacy };
 
     // Throws a ValidationException "Invalid UpdateExpression: ..." for undefined placeholders, overlapping paths and
-    // wrong operand types. `given` must outlive it.
+    // wrong operand types. The placeholders must outlive it.
     update(shared_expression parsed, placeholders& placeholders);
 
     // One whose operands are known to be right; what `bound` points to must outlive it. Legacy updates append to lists
     // with ADD and have a message of their own.
     update(shared_expression parsed, binding bound, form as);
 
-    // Of one made from a binding: throws a ValidationException for overlapping paths and wrong operand types.
+    // For one constructed from a binding: throws a ValidationException for overlapping paths and wrong operand types.
     void check() const;
 
     // The new item. `before` must hold the key attributes (of a new item: only those). Throws a ValidationException

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t max_keys = 100;
 constexpr std::size_t max_response_bytes = 1024 * 1024 + max_item_size - 3;
 
-// The keys asked of one table.
+// The keys to read from one table.
 struct requested_keys {
     std::string name;  // as the request wrote it
     const json::value* request = nullptr;
@@ -92,7 +92,7 @@ std::vector<requested_keys> read_tables(operation_context& context) {
     return tables;
 }
 
-// Reads one table's items until the answer is full; the rest goes to `unprocessed`.
+// Reads one table's items until the response is full; the rest goes to `unprocessed`.
 void append_items(std::string& output, const requested_keys& one, consumed_capacity& capacity, std::size_t& bytes,
                   std::vector<const item*>& unprocessed) {
     output += '[';

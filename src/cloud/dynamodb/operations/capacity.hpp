@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// ReturnConsumedCapacity: what requests cost, table by table, and how answers say it.
+// ReturnConsumedCapacity: what requests cost, table by table, and how responses report it.
 
 #include <map>
 #include <string>
@@ -26,7 +26,7 @@ public:
     void check_only(double units) { writes_ += units, table_ += units; }  // a condition checked in a transaction
 
     // {"TableName":"movies","CapacityUnits":1.0,...}; `split`: with ReadCapacityUnits and WriteCapacityUnits, as
-    // transactions answer.
+    // transactions report it.
     void append(std::string& output, capacity_detail detail, bool split = false) const;
 
 private:

@@ -26,14 +26,14 @@ void append_parts(json_object& object, const item& parts) {
     if (!parts.empty()) append_json(object.member("Attributes"), parts);
 }
 
-void append_attributes(json_object& object, const write_action& action, std::string_view requested) {
+void append_attributes(json_object& object, const write_action& action, std::string_view return_values) {
     const bool existed = !action.before().empty();
-    if (requested == "ALL_OLD" && existed) object.member("Attributes") += stored_item(action.before()).json();
-    if (requested == "ALL_NEW" && !action.after().empty())
+    if (return_values == "ALL_OLD" && existed) object.member("Attributes") += stored_item(action.before()).json();
+    if (return_values == "ALL_NEW" && !action.after().empty())
         object.member("Attributes") += stored_item(action.after()).json();
-    if (requested == "UPDATED_OLD" && existed)
+    if (return_values == "UPDATED_OLD" && existed)
         append_parts(object, action.touched(stored_item(action.before()).decode()));
-    if (requested == "UPDATED_NEW") append_parts(object, action.touched(action.after_item()));
+    if (return_values == "UPDATED_NEW") append_parts(object, action.touched(action.after_item()));
 }
 
 void write_item(operation_context& context, write_action::action_type does) {
@@ -60,15 +60,15 @@ void write_item(operation_context& context, write_action::action_type does) {
 void get_item(operation_context& context) {
     check_parameter_mix(context.body, {"ProjectionExpression"}, {"AttributesToGet"});
     const item key = read_item_or_throw(*find_member(context.body, "Key"));
-    auto requested = read_attributes_to_get(context.body);
+    auto selected = read_attributes_to_get(context.body);
     auto names = read_placeholders(context.body);
     names.check();
-    if (auto bound = bind_projection(context.state, context.body, names)) requested = std::move(bound);
+    if (auto bound = bind_projection(context.state, context.body, names)) selected = std::move(bound);
     names.check_all_used();
 
     auto& source = active_table(context, string_member(context.body, "TableName"));
     const auto row_key = key_of_request(source.schema, key);
-    if (requested) check_scalar_keys(source.schema, *requested);
+    if (selected) check_scalar_keys(source.schema, *selected);
 
     std::optional<statement_reset> hold;
     const auto bytes = source.items().peek(row_key, hold);
@@ -76,8 +76,8 @@ void get_item(operation_context& context) {
     json_object object(context.output);
     if (!bytes.empty()) {
         auto& output = object.member("Item");
-        if (requested)
-            requested->append_json(output, found);
+        if (selected)
+            selected->append_json(output, found);
         else
             output += found.json();
     }

@@ -26,7 +26,7 @@ std::string key_of_item(const table_schema& schema, const item& whole, bool in_b
 // The checks of index keys alone; `updated`: with the words for what an update expression computed.
 void check_index_keys(const table_schema& schema, const item& whole, bool updated);
 
-// Throws where `inside` says that an expression looks into a key attribute with '.' or [].
+// Throws if `inside` says that an expression looks into a key attribute with '.' or [].
 template <class Expression>
 void check_scalar_keys(const table_schema& schema, const Expression& expression);
 

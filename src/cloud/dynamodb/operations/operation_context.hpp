@@ -25,10 +25,10 @@
 
 namespace tight::cloud::dynamodb {
 
-// An answered TransactWriteItems or ExecuteTransaction, by its ClientRequestToken.
+// The response to a TransactWriteItems or ExecuteTransaction, by its ClientRequestToken.
 struct idempotent_response {
     std::string request;
-    std::string answer;
+    std::string response;
     std::int64_t at = 0;  // milliseconds
 };
 
@@ -58,7 +58,7 @@ struct operation_context {
     std::string scope;  // of the catalog
     const shape& input;
     const json::value& body;  // passed check_input
-    std::string& output;      // the answer's JSON; starts empty
+    std::string& output;      // the response's JSON; starts empty
 };
 
 }  // namespace tight::cloud::dynamodb

@@ -36,17 +36,17 @@ struct page_request {
 // The attributes of a LastEvaluatedKey: the table's keys and the index's, sorted, each once.
 std::vector<std::string> start_key_names(const page_request& page);
 
-// Appends the whole answer.
+// Appends the whole response.
 void append_page(std::string& output, page_request& page);
 
 // Stage 3 of what both take: Select, AttributesToGet. `verb`: "Querying" or "Scanning".
 void check_select(const json::value& body, std::string_view verb);
 
-// ExclusiveStartKey, checked by itself; nothing where there is none.
+// ExclusiveStartKey, checked by itself; nothing if there is none.
 std::optional<item> read_start_key(const json::value& body, wording style = wording::current);
 
-// The index that the request names, or nullptr. Throws a ValidationException where there is no such index, or where it
-// cannot answer what is asked.
+// The index that the request names, or nullptr. Throws a ValidationException if there is no such index, or where it
+// cannot serve the request.
 const index_schema* find_index(const json::value& body, const table& table);
 const index_schema& named_index(const table& table, std::string_view name, bool consistent);
 void check_projected(const json::value& body, page_request& page);

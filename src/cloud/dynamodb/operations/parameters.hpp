@@ -16,7 +16,7 @@
 
 namespace tight::cloud::dynamodb {
 
-// Throws where both kinds are used in one request, or placeholders without an expression. Names in the order messages
+// Throws if both kinds are used in one request, or placeholders without an expression. Names in the order messages
 // list them; the older words name the missing expressions.
 void check_parameter_mix(const json::value& body, std::initializer_list<std::string_view> expressions,
                          std::initializer_list<std::string_view> legacy, wording style = wording::older);

@@ -35,14 +35,14 @@ bool item_on_failure(const json::value& request) {
 bool reads(const bound_statement& statement) { return statement.does() == verb::select && !statement.exists(); }
 
 // What RETURNING wants of a write that was done; empty: nothing.
-std::string returned(const write_action& action, returning requested) {
+std::string returned(const write_action& action, returning clause) {
     std::string row;
     const bool existed = !action.before().empty();
     const auto touched = [&](std::string_view bytes) { append_json(row, action.touched(stored_item(bytes).decode())); };
-    if (requested == returning::all_old && existed) row = stored_item(action.before()).json();
-    if (requested == returning::all_new && !action.after().empty()) row = stored_item(action.after()).json();
-    if (requested == returning::modified_old && existed) touched(action.before());
-    if (requested == returning::modified_new && !action.after().empty()) touched(action.after());
+    if (clause == returning::all_old && existed) row = stored_item(action.before()).json();
+    if (clause == returning::all_new && !action.after().empty()) row = stored_item(action.after()).json();
+    if (clause == returning::modified_old && existed) touched(action.before());
+    if (clause == returning::modified_new && !action.after().empty()) touched(action.after());
     return row;
 }
 
@@ -52,14 +52,14 @@ struct write_result {
 };
 
 write_result write_alone(operation_context& context, bound_statement statement, bool show_item, table& table) {
-    const auto requested = statement.returns();
+    const auto clause = statement.returns();
     write_action action(std::move(statement), show_item);
     action.resolve(table);
     action.prepare();
     sqlite_transaction transaction(context.state.db);
     auto cost = action.apply(context.state);
     transaction.commit();
-    return {returned(action, requested), std::move(cost)};
+    return {returned(action, clause), std::move(cost)};
 }
 
 // ---- Batches: every statement for itself ----
@@ -99,9 +99,9 @@ public:
         if (detail == capacity_detail::none) return;
         std::string& output = object.member("ConsumedCapacity");
         output += '[';
-        for (const auto& [on, spent] : capacities_) {
+        for (const auto& [owner, capacity] : capacities_) {
             if (output.back() != '[') output += ',';
-            spent.append(output, detail);
+            capacity.append(output, detail);
         }
         output += ']';
     }
@@ -109,12 +109,12 @@ public:
 private:
     std::string run_one(bound_statement statement, const json::value& request) {
         auto& table = active_table(context_, statement.table());
-        auto& spent = capacities_.try_emplace(&table, table.schema).first->second;
+        auto& capacity = capacities_.try_emplace(&table, table.schema).first->second;
         if (reads(statement))
-            return select_one(statement, table, spent, boolean_member(request, "ConsistentRead"), 1)
+            return select_one(statement, table, capacity, boolean_member(request, "ConsistentRead"), 1)
                 .value_or(std::string());
         auto done = write_alone(context_, std::move(statement), false, table);
-        spent.wrote(done.cost);
+        capacity.wrote(done.cost);
         return std::move(done.row);
     }
 
@@ -122,7 +122,7 @@ private:
     std::map<const table*, consumed_capacity> capacities_;
 };
 
-// A batch names each item once. Statements that do not name one are left to their turn.
+// A batch names each item once. Statements that do not name one fail when they run.
 void reject_duplicates(operation_context& context, const json::array& requests) {
     std::set<std::pair<const table*, std::string>> seen;
     bool twins = false;
@@ -141,7 +141,7 @@ void reject_duplicates(operation_context& context, const json::array& requests) 
     if (twins) fail_validation("Provided list of item keys contains duplicates");
 }
 
-// Whether all statements read, or all write; those that do not parse are left to their turn.
+// Whether all statements read, or all write; those that do not parse fail when they run.
 void check_one_kind(operation_context& context, const json::array& requests, const char* message) {
     std::size_t reading_ones = 0;
     std::size_t writing_ones = 0;
@@ -197,10 +197,10 @@ void append_writes(operation_context& context, std::vector<bound_statement> stat
         tables.push_back(statements[i].table());
         actions.emplace_back(std::move(statements[i]), item_on_failure(requests[i]));
     }
-    const auto spent = run_transaction(context, actions, tables);
+    const auto capacities = run_transaction(context, actions, tables);
     json_object object(context.output);
     object.member("Responses") += "[]";
-    append_consumed(object, spent, requested_capacity(context.body));
+    append_consumed(object, capacities, requested_capacity(context.body));
 }
 
 }  // namespace

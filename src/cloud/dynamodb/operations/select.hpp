@@ -12,11 +12,11 @@
 
 namespace tight::cloud::dynamodb {
 
-// Appends ExecuteStatement's whole answer for a SELECT; Limit, NextToken and ConsistentRead are the request's.
+// Appends ExecuteStatement's whole response to a SELECT; Limit, NextToken and ConsistentRead are the request's.
 void append_selection(operation_context& context, const partiql::bound_statement& statement);
 
-// The one item that the statement's key names, as the statement wants it; nothing where there is none or WHERE is
-// false. Throws a ValidationException where it names no key.
+// The one item that the statement's key names, as the statement wants it; nothing if there is none or WHERE is
+// false. Throws a ValidationException if it names no key.
 std::optional<std::string> select_one(const partiql::bound_statement& statement, table& table,
                                       consumed_capacity& capacity, bool consistent, double factor);
 

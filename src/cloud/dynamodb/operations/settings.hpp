@@ -18,7 +18,7 @@ void tag_resource(operation_context& context);
 void untag_resource(operation_context& context);
 void list_tags_of_resource(operation_context& context);
 
-// Throws a ValidationException where a table cannot have these: names and values.
+// Throws a ValidationException if a table cannot have these: names and values.
 void check_tags(const std::vector<std::pair<std::string, std::string>>& tags);
 
 void describe_limits(operation_context& context);

@@ -2,7 +2,7 @@
 #pragma once
 
 // DynamoDB Streams: the records that writes leave, and ListStreams, DescribeStream, GetShardIterator, GetRecords. A
-// stream has one shard, which ends when the stream is disabled. Records are kept for a day.
+// stream has one shard, which ends when the stream is disabled. Records are stored for a day.
 
 #include <string_view>
 

@@ -9,7 +9,7 @@
 
 namespace tight::cloud::dynamodb {
 
-// The table's name, taken out of an ARN where one was given.
+// The table's name, which may be within an ARN.
 std::string_view name_of_table(std::string_view name_or_arn);
 
 // Throws ResourceNotFoundException where it is absent, or not active any more or yet.
@@ -18,10 +18,10 @@ table& active_table(operation_context& context, std::string_view name_or_arn);
 // As active_table, with the message that DescribeTable and its kin give; a table that is CREATING is found.
 table& described_table(operation_context& context, std::string_view name_or_arn);
 
-// nullptr where there is none. A table whose deletion is over is removed first.
+// nullptr if there is none. A table whose deletion is over is removed first.
 table* find_table(operation_context& context, std::string_view name_or_arn);
 
-// Throws ResourceInUseException where the table is being made, changed or deleted.
+// Throws ResourceInUseException if the table is being created, changed or deleted.
 void check_idle(operation_context& context, const table& table);
 
 // Removes the indexes whose deletion is over.

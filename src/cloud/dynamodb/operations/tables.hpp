@@ -16,7 +16,7 @@ void list_tables(operation_context& context);
 void delete_table(operation_context& context);
 void update_table(operation_context& context);
 
-// What DescribeTable says of it. `fresh`: as the operation that changes it answers, CREATING even where that takes no
+// What DescribeTable says of it. `when`: as the operation that changes it reports it, CREATING even if that takes no
 // time.
 enum class moment : std::uint8_t { now, just_created, just_updated, just_deleted };
 void append_description(std::string& output, database_state& state, table& table, moment when = moment::now);

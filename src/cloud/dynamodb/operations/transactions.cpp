@@ -205,7 +205,7 @@ std::optional<std::string> find_idempotent_response(operation_context& context, 
             "IdempotentParameterMismatchException",
             "The request uses the same client token as a previous, but non-identical request. Do not "
             "reuse a client token with different requests, unless the requests are identical");
-    return found->second.answer;
+    return found->second.response;
 }
 
 void store_idempotent_response(operation_context& context, std::string_view operation, std::string answer) {
@@ -225,11 +225,11 @@ void transact_write_items(operation_context& context) {
     std::vector<std::string> tables;
     for (const auto& request : array_member(context.body, "TransactItems"))
         read_action(context.state, request, actions, tables);
-    const auto spent = run_transaction(context, actions, tables);
+    const auto capacities = run_transaction(context, actions, tables);
     {
         json_object object(context.output);
         append_transaction_metrics(object, context.body, actions, tables);
-        append_consumed(object, spent, requested_capacity(context.body));
+        append_consumed(object, capacities, requested_capacity(context.body));
     }
     if (string_member(context.body, "ClientRequestToken").empty()) return;
     std::string again;

@@ -37,7 +37,7 @@ std::vector<consumed_capacity> run_transaction(operation_context& context, std::
 
 void append_consumed(json_object& object, const std::vector<consumed_capacity>& capacities, capacity_detail detail);
 
-// The answer given to the same request of the same operation with the same ClientRequestToken in the last ten minutes;
+// The response to the same request of the same operation with the same ClientRequestToken in the last ten minutes;
 // nothing for a new one. Throws IdempotentParameterMismatchException where the token came with another request.
 std::optional<std::string> find_idempotent_response(operation_context& context, std::string_view operation);
 void store_idempotent_response(operation_context& context, std::string_view operation, std::string answer);

@@ -163,7 +163,7 @@ throughput* find_units(table_schema& schema, const std::string& index) {
     return nullptr;
 }
 
-// The times that the answer already shows; the units themselves follow once the update is over.
+// The times that the response already shows; the units themselves follow once the update is over.
 void mark_units(table_schema& schema, const plan& plan, std::int64_t now) {
     for (const auto& each : plan.throughputs) {
         auto& units = *find_units(schema, each.index);
@@ -229,7 +229,7 @@ void create_index(operation_context& context, table& table, plan& plan) {
     if (!plan.create) return;
     table.schema.definitions = std::move(plan.definitions);
     plan.create->id = context.state.tables.next_id();
-    plan.create->ready_at = not_yet;  // for the answer, and until it is filled
+    plan.create->ready_at = not_yet;  // for the response, and until it is filled
     plan.filled = table.add_index(context.state.db, *plan.create);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One write, whichever operation asks for it: PutItem, UpdateItem, DeleteItem, or an action of a batch or a
+// One write, of whichever operation: PutItem, UpdateItem, DeleteItem, or an action of a batch or a
 // transaction. It is read and checked without its table, then with it, then against the item there is, then done:
 //
 //     write_action put(write_action::action_type::put);

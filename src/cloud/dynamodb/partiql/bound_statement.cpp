@@ -78,7 +78,7 @@ private:
         for (const value& one : elements) {
             members += members.empty() ? "" : ", ";
             if (const auto* text = one.as<std::string>()) members += *text;
-            if (const auto* figure = one.as<number>()) members += to_string(*figure);
+            if (const auto* figure = one.as<decimal128>()) members += to_string(*figure);
         }
         fail_validation("One or more parameter values were invalid: Input collection [" + members +
                         "] contains duplicates.");
@@ -121,7 +121,7 @@ bool is_ordering(operation kind) {
            kind == operation::greater_equal || kind == operation::between;
 }
 
-// Operands of a type that the operator cannot take are refused before any table is looked at.
+// Throws for operands of a type that the operator does not accept, before any table is looked up.
 void check_operands(const expression& expression, const std::vector<value>& values) {
     for (const node& one : expression.nodes) {
         const bool text = one.kind == operation::begins_with;

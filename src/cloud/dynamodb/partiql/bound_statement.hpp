@@ -3,9 +3,9 @@
 
 // A statement with its parameters: what to read or write, in the terms of the other operations.
 //
-//     bound_statement asked(cache.parse(text), given(body, "Parameters"));
-//     if (asked.does() == verb::select) for (const key_range& range : asked.ranges(schema.keys)) ...
-//     else on.table(asked.table()), asked.key(schema.keys), asked.change() ...
+//     bound_statement statement(cache.parse(text), find_member(body, "Parameters"));
+//     if (statement.does() == verb::select) for (const key_range& range : statement.ranges(schema.keys)) ...
+//     else statement.table(), statement.key(schema.keys), statement.change() ...
 
 #include <memory>
 #include <optional>
@@ -38,25 +38,25 @@ public:
     bool exists() const { return statement_->exists; }
     returning returns() const { return statement_->returns; }
 
-    // WHERE, whole; nullptr where there is none. Belongs to this, as does change().
+    // WHERE, whole; nullptr if there is none. Belongs to this, as does change().
     const condition* where() const { return where_ ? &*where_ : nullptr; }
 
     // SELECT. What WHERE says about the keys of the table or index: one range for each hash value it allows; nothing
     // where it does not say one, and everything must be read. WHERE still decides about each item.
     std::optional<std::vector<key_range>> ranges(const key_shape& keys) const;
 
-    // SELECT. Whether ORDER BY goes down. Throws a ValidationException where keys cannot be ordered so.
+    // SELECT. Whether ORDER BY goes down. Throws a ValidationException if keys cannot be ordered so.
     bool descending(const key_shape& keys) const;
 
-    // SELECT. Appends what is answered of an item: {"title":{"S":"Brazil"}}.
+    // SELECT. Appends the selected columns of an item: {"title":{"S":"Brazil"}}.
     void append_row(std::string& output, const stored_item& stored) const;
     bool all_columns() const { return statement_->columns.empty(); }
-    std::vector<std::string_view> columns() const;  // top-level attributes that it answers, in the order written
+    std::vector<std::string_view> columns() const;  // top-level attributes that it selects, in the order written
 
     // INSERT: the item.
     const item& inserted() const { return inserted_; }
 
-    // UPDATE, DELETE, EXISTS, SELECT of one item: the key that WHERE names. Throws a ValidationException where it does
+    // UPDATE, DELETE, EXISTS, SELECT of one item: the key that WHERE names. Throws a ValidationException if it does
     // not name all of it. WHERE still decides about the item.
     item key(const key_shape& keys) const;
 

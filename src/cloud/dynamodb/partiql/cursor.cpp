@@ -51,7 +51,7 @@ bool has_scale(std::string_view figure) {
     return read.ec == std::errc() && scale <= std::numeric_limits<std::int32_t>::max();
 }
 
-number read_number(cursor& cursor, bool negative) {
+decimal128 read_number(cursor& cursor, bool negative) {
     const token word = cursor.take();
     if (!has_scale(word.text)) fail_syntax("");
     const auto parsed = parse_number((negative ? "-" : "") + word.text);

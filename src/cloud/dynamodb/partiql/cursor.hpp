@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What every part of a PartiQL statement is read with: the words, and the names, paths and values made of them.
+// What every part of a PartiQL statement is read with: the words, and the names, paths and values that they form.
 //
 //     cursor in("UPDATE t SET a.b = [1, ?]");
 //     in.skip_word("UPDATE"); read_name(in); ... read_path(in); in.expect("=", "EQ"); read_literal(in);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A PartiQL statement as written: immutable, without parameters, kept by its text. Conditions and changes are the same
-// expressions that the other operations use.
+// A PartiQL statement as written: immutable, without parameters, cached by its text. Conditions and changes are the
+// same expressions that the other operations use.
 //
-//     shared_statement read = parse_statement("SELECT title FROM movies WHERE year = ?");
-//     bound_statement asked(read, parameters);                                 // bound_statement.hpp
+//     shared_statement statement = parse_statement("SELECT title FROM movies WHERE year = ?");
+//     bound_statement bound(statement, parameters);                                 // bound_statement.hpp
 
 #include <cstddef>
 #include <cstdint>

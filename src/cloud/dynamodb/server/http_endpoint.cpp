@@ -42,7 +42,7 @@ std::string gzip(std::string_view body) {
     return code == Z_STREAM_END ? output : std::string();
 }
 
-// Of what a request says that it is, the type that its answer has; empty where it is none of the API's.
+// The type of the response to a request of that type; empty if it is not one that the API has.
 std::string_view json_type(std::string_view content_type) {
     const auto type = ascii::trim(content_type.substr(0, content_type.find(';')), " \t");
     for (const std::string_view known :
@@ -51,7 +51,7 @@ std::string_view json_type(std::string_view content_type) {
     return {};
 }
 
-// "DynamoDB_20120810.GetItem": what follows the dot; empty for another service.
+// The operation of "DynamoDB_20120810.GetItem"; empty for another service.
 std::string_view operation_of(std::string_view target) {
     const auto dot = target.find('.');
     if (dot == std::string_view::npos) return {};
@@ -60,7 +60,7 @@ std::string_view operation_of(std::string_view target) {
     return target.substr(dot + 1);
 }
 
-// What a request says of the shape of its answer.
+// What a request says about the form of its response.
 struct response_format {
     std::string_view type = {};  // Content-Type; empty: none
     bool compressed = false;
@@ -75,10 +75,10 @@ bool is_account(std::string_view key_id) { return key_id.size() == 12 && std::ra
 }  // namespace
 
 struct http_endpoint::implementation {
-    implementation(database& database_, endpoint_options options)
-        : target(database_), settings(std::move(options)), server(server_options(), handler()) {}
-    implementation(net::event_loop& loop, database& database_, endpoint_options options)
-        : target(database_), settings(std::move(options)), server(loop, server_options(), handler()) {}
+    implementation(database& database, endpoint_options options)
+        : database_(database), settings(std::move(options)), server(server_options(), handler()) {}
+    implementation(net::event_loop& loop, database& database, endpoint_options options)
+        : database_(database), settings(std::move(options)), server(loop, server_options(), handler()) {}
 
     net::http_server_options server_options() const {
         net::http_server_options result;
@@ -95,7 +95,7 @@ struct http_endpoint::implementation {
         };
     }
 
-    // 52 letters and digits, told apart from those of other requests; no secret.
+    // 52 letters and digits, different for each request; no secret.
     std::string request_id() {
         static constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
         std::string id(52, '\0');
@@ -122,7 +122,7 @@ struct http_endpoint::implementation {
         exchange.respond(status, std::move(headers), std::move(body));
     }
 
-    // A body of another type is no operation, whatever its headers say, and neither is an empty one, which is no JSON.
+    // A body of another type is no operation, whatever its headers say; an empty body of no type is malformed JSON.
     void respond(net::http_request request, net::exchange_ptr exchange) {
         if ((request.method == "GET" || request.method == "HEAD") && request.path() == "/")
             return send(*exchange, format_of(request, {}), 200,
@@ -130,24 +130,25 @@ struct http_endpoint::implementation {
         const auto type = json_type(request.header("content-type"));
         if (request.method != "POST" || (type.empty() && !request.body.empty()))
             return send(*exchange, format_of(request, {}), 404, "<UnknownOperationException/>\n");
-        const auto how = format_of(request, type.empty() ? "application/json" : type);
-        if (request.body.size() > large_request) return execute_on_worker(std::move(request), std::move(exchange), how);
-        auto [result, its] = run(request);
-        finish(std::move(exchange), how, std::move(result), its);
+        const auto format = format_of(request, type.empty() ? "application/json" : type);
+        if (request.body.size() > large_request)
+            return execute_on_worker(std::move(request), std::move(exchange), format);
+        auto [response, id] = run(request);
+        finish(std::move(exchange), format, std::move(response), id);
     }
 
-    // Reading megabytes takes its time: on another thread, while everybody else is served here.
+    // Parsing megabytes takes long: done on another thread, while this one serves other requests.
     void execute_on_worker(net::http_request request, net::exchange_ptr exchange, const response_format& format) {
         auto saved = std::make_shared<net::http_request>(std::move(request));
-        background_thread.post([this, saved = std::move(saved), exchange = std::move(exchange), format] {
-            server.post([this, here = std::weak_ptr(alive), exchange, format, answered = run(*saved)]() mutable {
-                if (!here.expired()) finish(std::move(exchange), format, std::move(answered.first), answered.second);
+        worker_.post([this, saved = std::move(saved), exchange = std::move(exchange), format] {
+            server.post([this, here = std::weak_ptr(alive), exchange, format, executed = run(*saved)]() mutable {
+                if (!here.expired()) finish(std::move(exchange), format, std::move(executed.first), executed.second);
             });
         });
     }
 
     void finish(net::exchange_ptr exchange, const response_format& format, response response, commit_id id) {
-        if (!working && target.has_background_work()) work();
+        if (!working && database_.has_background_work()) work();
         if (id == 0) return send(*exchange, format, response.status, std::move(response.body));
         if (pending.empty())
             server.post([this, here = std::weak_ptr(alive)] {
@@ -156,17 +157,18 @@ struct http_endpoint::implementation {
         pending.push_back({std::move(exchange), format, std::move(response), id});
     }
 
-    // In the service's order: the body is JSON, the operation is known, the signature is whole.
+    // Reports errors in the service's order: malformed JSON, an unknown operation, an incomplete signature.
     std::pair<response, commit_id> run(const net::http_request& request) {
         try {
             const auto operation = operation_of(request.header("x-amz-target"));
             if (!database::knows(operation)) throw operation_error::unknown_operation();
-            const auto who = read_signature(request);
-            if (settings.required) check_signature(request, who, *settings.required, std::chrono::system_clock::now());
-            return target.execute(operation, request.body,
-                                  {.region = who.region,
-                                   .account = is_account(who.key_id) ? who.key_id : std::string_view(),
-                                   .key_id = who.key_id});
+            const auto signature = read_signature(request);
+            if (settings.required)
+                check_signature(request, signature, *settings.required, std::chrono::system_clock::now());
+            return database_.execute(operation, request.body,
+                                     {.region = signature.region,
+                                      .account = is_account(signature.key_id) ? signature.key_id : std::string_view(),
+                                      .key_id = signature.key_id});
         } catch (const operation_error& error) {
             if (!request.body.empty() && !json::parse(request.body)) {
                 const auto malformed = operation_error::serialization();
@@ -176,29 +178,28 @@ struct http_endpoint::implementation {
         }
     }
 
-    // All that was ready in one turn of the loop is kept by one commit, and answered after it.
+    // One commit keeps what all requests of one turn of the loop wrote; their responses are sent after it.
     void commit() {
         for (auto& each : std::exchange(pending, {})) {
-            if (const auto saved = target.commit(each.id); !saved)
-                each.response = database::commit_failure(saved.error());
-            send(*each.exchange, each.format, each.response.status, std::move(each.response.body));
+            auto response = database_.complete(std::move(each.response), each.id);
+            send(*each.exchange, each.format, response.status, std::move(response.body));
         }
     }
 
-    // In between requests, for as long as there is something to do.
+    // Does background work between requests, until none is left.
     void work() {
         working = true;
         server.post([this, here = std::weak_ptr(alive)] {
             if (here.expired()) return;
-            target.advance_background_work();
+            database_.advance_background_work();
             working = false;
-            if (target.has_background_work()) work();
+            if (database_.has_background_work()) work();
         });
     }
 
     void schedule_sweep() {
         sweep_timer = server.loop().after(std::chrono::seconds(1), [this] {
-            target.sweep();
+            database_.sweep();
             schedule_sweep();
         });
     }
@@ -210,24 +211,24 @@ struct http_endpoint::implementation {
         commit_id id;
     };
 
-    database& target;
+    dynamodb::database& database_;
     endpoint_options settings;
     std::vector<pending_response> pending;
     bool working = false;
-    std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // a loop that others share may outlive the door
+    std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // a loop that others share may outlive the endpoint
     std::mt19937_64 random{std::random_device{}()};
     net::http_server server;
     net::event_loop::subscription sweep_timer;
-    worker background_thread;
+    worker worker_;
 };
 
-http_endpoint::http_endpoint(database& target, endpoint_options options)
-    : self_(std::make_unique<implementation>(target, std::move(options))) {
+http_endpoint::http_endpoint(database& database, endpoint_options options)
+    : self_(std::make_unique<implementation>(database, std::move(options))) {
     self_->schedule_sweep();
 }
 
-http_endpoint::http_endpoint(net::event_loop& loop, database& target, endpoint_options options)
-    : self_(std::make_unique<implementation>(loop, target, std::move(options))) {
+http_endpoint::http_endpoint(net::event_loop& loop, database& database, endpoint_options options)
+    : self_(std::make_unique<implementation>(loop, database, std::move(options))) {
     self_->schedule_sweep();
 }
 

@@ -6,12 +6,11 @@
 #include <openssl/hmac.h>
 
 #include <algorithm>
-#include <cctype>
 #include <ctime>
-#include <map>
 #include <vector>
 
 #include "cloud/dynamodb/values/operation_error.hpp"
+#include "core/canonical_request.hpp"
 #include "core/hex.hpp"
 
 namespace tight::cloud::dynamodb {
@@ -99,45 +98,28 @@ std::string sha256_hex(std::string_view text) {
     return to_hex({reinterpret_cast<const char*>(digest), length});
 }
 
-// The header's value as it was signed: outer blanks gone, inner ones single.
-std::string signed_value(const net::http_request& request, std::string_view name) {
-    std::string value;
-    for (const char c : trim_separators(request.header(name))) {
-        if (c == ' ' && !value.empty() && value.back() == ' ') continue;
-        value += c;
+// The headers that the signature covers; one that the request does not have counts as empty.
+net::header_list signed_headers(const net::http_request& request, std::string_view names) {
+    net::header_list headers;
+    while (!names.empty()) {
+        const auto end = names.find(';');
+        const auto name = names.substr(0, end);
+        const auto before = headers.size();
+        for (const auto& [each, value] : request.headers)
+            if (net::same_name(each, name)) headers.emplace_back(name, value);
+        if (headers.size() == before) headers.emplace_back(name, "");
+        if (end == std::string_view::npos) break;
+        names.remove_prefix(end + 1);
     }
-    return value;
+    return headers;
 }
 
-std::string canonical_query(std::string_view query) {
-    std::vector<std::string> parts;
-    while (!query.empty()) {
-        const auto end = query.find('&');
-        auto one = std::string(query.substr(0, end));
-        if (one.find('=') == std::string::npos) one += '=';
-        if (!one.starts_with("X-Amz-Signature=")) parts.push_back(std::move(one));
-        if (end == std::string_view::npos) break;
-        query.remove_prefix(end + 1);
-    }
-    std::sort(parts.begin(), parts.end());
-    std::string text;
-    for (const auto& part : parts) text.append(text.empty() ? "" : "&").append(part);
-    return text;
-}
-
-std::string canonical_request(const net::http_request& request, std::string_view signed_headers) {
-    std::string text =
-        request.method + '\n' + std::string(request.path()) + '\n' + canonical_query(request.query()) + '\n';
-    for (auto rest = signed_headers; !rest.empty();) {
-        const auto end = rest.find(';');
-        const auto name = rest.substr(0, end);
-        text.append(name).append(":").append(signed_value(request, name)).append("\n");
-        if (end == std::string_view::npos) break;
-        rest.remove_prefix(end + 1);
-    }
+std::string canonical_request(const net::http_request& request, std::string_view names) {
     const auto payload = request.header("x-amz-content-sha256");
-    return text.append("\n").append(signed_headers).append("\n") +
-           (payload == "UNSIGNED-PAYLOAD" ? std::string(payload) : sha256_hex(request.body));
+    return sigv4::canonical_request(request.method, request.path(),
+                                    sigv4::canonical_query(request.query(), "X-Amz-Signature"),
+                                    sigv4::canonicalize(signed_headers(request, names)).lines, names,
+                                    payload == "UNSIGNED-PAYLOAD" ? std::string(payload) : sha256_hex(request.body));
 }
 
 // 20261120T101112Z
@@ -198,10 +180,9 @@ void check_signature(const net::http_request& request, const signature& source, 
     if (age > std::chrono::minutes(15))
         throw signature_error("InvalidSignatureException", "Signature expired: " + std::string(date));
 
-    const std::string scope = std::string(source.date) + '/' + std::string(source.region) + '/' +
-                              std::string(source.service) + "/aws4_request";
-    const std::string to_sign = "AWS4-HMAC-SHA256\n" + std::string(date) + '\n' + scope + '\n' +
-                                sha256_hex(canonical_request(request, source.signed_headers));
+    const auto scope = sigv4::credential_scope(source.date, source.region, source.service);
+    const auto to_sign =
+        sigv4::string_to_sign(date, scope, sha256_hex(canonical_request(request, source.signed_headers)));
     std::string secret = hmac("AWS4" + key.secret, source.date);
     for (const auto part : {source.region, source.service, std::string_view("aws4_request")})
         secret = hmac(secret, part);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One thread that does what it is given, in order. It starts with the first piece of work, and ends with the worker:
+// One thread that runs tasks in order. It starts with the first task, and ends with the worker:
 // what has not begun by then is dropped.
 
 #include <condition_variable>

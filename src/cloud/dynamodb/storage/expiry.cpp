@@ -17,7 +17,7 @@ expiry::expiry(sqlite_connection& connection)
 std::optional<std::int64_t> expiry::second_of(std::string_view stored, std::string_view attribute) {
     if (stored.empty()) return {};
     const auto content = stored_item(stored).decode(attribute);
-    const auto* figure = content ? content->as<number>() : nullptr;
+    const auto* figure = content ? content->as<decimal128>() : nullptr;
     if (figure == nullptr || figure->negative) return {};
     if (const auto whole = to_integer(*figure)) return whole;
     // A fraction: the digits before the point decide.

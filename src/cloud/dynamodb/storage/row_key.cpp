@@ -9,7 +9,7 @@ namespace {
 
 // The service's own compact form of a number, which it hashes: an exponent to the base 100, then pairs of digits,
 // shifted by one; those of negative numbers complemented and closed by 102.
-void append_hashed_number(std::string& output, const number& source) {
+void append_hashed_number(std::string& output, const decimal128& source) {
     if (source.zero()) {
         output += static_cast<char>(0x80);
         return;
@@ -37,7 +37,7 @@ bool append_parts(std::string& output, const std::vector<key_attribute>& parts, 
     return true;
 }
 
-// Hash, then keys: the hash is of what follows it, so its room is made first.
+// Hash, then keys: the hash is of what follows it, so its space is reserved first.
 bool append_keys(std::string& output, const key_shape& keys, const document& item, bool whole_hash) {
     const std::size_t start = output.size();
     output.append(hash_length, '\0');
@@ -61,7 +61,7 @@ std::string big_endian(std::uint64_t value) {
 void key_hash::add(const value& part) {
     if (const auto* text = part.as<std::string>()) bytes_ += *text;
     if (const auto* bytes = part.as<binary>()) bytes_ += bytes->bytes;
-    if (const auto* figure = part.as<number>()) append_hashed_number(bytes_, *figure);
+    if (const auto* figure = part.as<decimal128>()) append_hashed_number(bytes_, *figure);
 }
 
 void key_hash::append_to(std::string& output) const {

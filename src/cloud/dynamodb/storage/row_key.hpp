@@ -29,7 +29,7 @@ private:
     std::string bytes_ = "Outliers";
 };
 
-// Appends the row key of the table `keys` describes. False where a key attribute is missing or of another type; `to` is
+// Appends the row key of the table `keys` describes. False if a key attribute is missing or of another type; `to` is
 // then of no use.
 bool append_row_key(std::string& output, const key_shape& keys, const document& item);
 

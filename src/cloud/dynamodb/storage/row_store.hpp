@@ -19,16 +19,16 @@ namespace tight::cloud::dynamodb {
 // Used by one thread at a time; one cursor of a `rows` is open at a time.
 class row_store {
 public:
-    row_store(sqlite_connection& connection, const std::string& name);  // of a table that create() made once
+    row_store(sqlite_connection& connection, const std::string& name);  // of a table that create() has created
 
     void create();
-    void drop();  // its rows are erased later, as a chore; see background_work.hpp
+    void drop();  // its rows are erased later, in the background; see background_work.hpp
     void clear();
 
     // Whether there is such a row; its item's bytes are then in `into`.
     bool get(std::string_view key, std::string& output);
 
-    // The item's bytes in SQLite's own memory, until `hold` goes; empty where there is none.
+    // The item's bytes in SQLite's own memory, until `hold` goes; empty if there is none.
     std::string_view peek(std::string_view key, std::optional<statement_reset>& hold);
 
     void put(std::string_view key, std::string_view bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a table is: keys, indexes, settings. Plain values; kept in the database as JSON.
+// What a table is: keys, indexes, settings. Plain values, stored in the database as JSON.
 
 #include <cstdint>
 #include <limits>
@@ -44,7 +44,7 @@ struct index_schema {
     std::int64_t deleted_at = 0;                                     // not 0: DELETING until then
 
     bool holds(std::string_view attribute) const;
-    bool filling() const { return ready_at == not_yet; }  // its entries are still being made
+    bool filling() const { return ready_at == not_yet; }  // its entries are still being written
 };
 
 enum class view : std::uint8_t { keys_only, new_image, old_image, new_and_old_images };
@@ -85,10 +85,10 @@ struct table_schema {
     std::vector<stream_schema> past_streams;  // those before it, still readable for a day
     std::vector<std::pair<std::string, std::string>> tags;
     std::string ttl_attribute;  // empty: disabled
-    std::string table_class;    // empty: never given
-    std::string sse_key;        // ARN; empty: not asked for
+    std::string table_class;    // empty: never set
+    std::string sse_key;        // ARN; empty: none
     bool deletion_protected = false;
-    bool recoverable = false;  // point in time recovery was asked for
+    bool recoverable = false;  // point-in-time recovery is enabled
     std::int64_t recoverable_since = 0;
 
     std::string arn() const;
@@ -100,10 +100,10 @@ struct table_schema {
 // The names of a key's attributes, hash first.
 std::vector<std::string> attribute_names(const key_shape& keys);
 
-// What an index's entries hold: its own keys, the table's, and what was asked for; sorted, each once.
+// What an index's entries hold: its own keys, the table's, and the projected attributes; sorted, each once.
 std::vector<std::string> projected_attributes(const index_schema& index, const key_shape& table);
 
 json::object to_json(const table_schema& schema);
-table_schema table_from_json(const json::value& source);  // Requires: what to_json made
+table_schema table_from_json(const json::value& source);  // Requires: the result of to_json
 
 }  // namespace tight::cloud::dynamodb

@@ -63,7 +63,7 @@ bool sqlite_connection::has_written() const { return sqlite3_txn_state(handle_, 
 
 void sqlite_connection::fail(int code) const {
     code &= 0xFF;
-    // A quota and a limit of the process are as full as a disk can be; what else refuses a write is told the same.
+    // A quota or a limit of the process counts as a full disk, and so does every other failure to write.
     if (sqlite3_extended_errcode(handle_) == SQLITE_IOERR_WRITE) code = SQLITE_FULL;
     throw sqlite_error(code, sqlite3_errmsg(handle_));
 }
@@ -163,7 +163,7 @@ sqlite_transaction::~sqlite_transaction() {
             connection_.statements_->rollback_to.run();
             connection_.statements_->release.run();
             return;
-        } catch (const sqlite_error&) {  // then nothing is kept, rather than half of it
+        } catch (const sqlite_error&) {  // then everything is rolled back, rather than half of it
         }
     connection_.rollback();
 }

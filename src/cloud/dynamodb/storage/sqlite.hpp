@@ -43,7 +43,7 @@ public:
 
     // One transaction at a time; those of class transaction nest in it.
     void begin();
-    void commit();             // throws where it cannot be kept; it is then undone
+    void commit();             // throws if that fails, after a rollback
     void rollback() noexcept;  // nothing where none is open
     bool in_transaction() const;
     bool has_written() const;      // in the transaction that is open
@@ -60,7 +60,7 @@ private:
     std::unique_ptr<transaction_statements> statements_;
 };
 
-// A prepared statement, kept. Columns belong to the row that step() stopped at; blobs and texts bound must live until
+// A prepared statement. Columns belong to the row that step() stopped at; blobs and texts bound must live until
 // the statement is reset.
 class sqlite_statement {
 public:

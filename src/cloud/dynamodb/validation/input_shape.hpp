@@ -24,7 +24,7 @@ enum class shape_kind : std::uint8_t {
 
 struct field;
 
-// How an operation answers a wrong table name.
+// How an operation reports an invalid table name.
 enum class table_name_rule : std::uint8_t {
     none,               // not a table name
     item_operation,     // of reads and writes of items: at least one letter

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The first two stages of DynamoDB's validation, driven by data: what each operation's input looks like (operation_inputs.hpp)
-// against what came. Stage 1 is the JSON's shape (SerializationException at the first difference); stage 2 the
+// The first two stages of DynamoDB's validation, driven by data: what each operation's input looks like
+// (operation_inputs.hpp) against the request. Stage 1 is the JSON's shape (SerializationException at the first difference); stage 2 the
 // service model's constraints, all reported together:
 //
 //     2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Members of a request; an absent member and null are the same. Each throws a SerializationException if the member is of
-// another type, which check_input() has ruled out for every member that the operation's input has.
+// Members of a request; an absent member and null are the same. Each throws a SerializationException if the member is
+// of another type, which check_input() has ruled out for every member that the operation's input has.
 
 #include <cstdint>
 #include <string_view>

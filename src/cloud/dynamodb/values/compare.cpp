@@ -40,7 +40,7 @@ bool has_order(kind type) { return type == kind::string || type == kind::number 
 
 std::partial_ordering order(const value& left, const value& right) {
     if (left.type() != right.type() || !has_order(left.type())) return std::partial_ordering::unordered;
-    if (const auto* operand = left.as<number>()) return *operand <=> *right.as<number>();
+    if (const auto* operand = left.as<decimal128>()) return *operand <=> *right.as<decimal128>();
     return byte_order(*bytes_of(left), *bytes_of(right));
 }
 

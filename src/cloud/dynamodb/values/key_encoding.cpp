@@ -22,7 +22,7 @@ void encode_bytes(std::string& output, std::string_view bytes) {
     }
 }
 
-void encode_number(std::string& output, const number& number) {
+void encode_number(std::string& output, const decimal128& number) {
     if (number.zero()) {
         output += zero;
         return;
@@ -56,12 +56,12 @@ std::optional<std::string> decode_bytes(std::string_view& input) {
     return std::nullopt;
 }
 
-std::optional<number> decode_number(std::string_view& input) {
+std::optional<decimal128> decode_number(std::string_view& input) {
     if (input.empty()) return std::nullopt;
     const char first = input.front();
     if (first == zero) {
         input.remove_prefix(1);
-        return number{};
+        return decimal128{};
     }
     if (first != positive && first != negative) return std::nullopt;
     const unsigned mask = first == negative ? 0xFFu : 0u;
@@ -90,7 +90,7 @@ std::string_view bytes_of(const value& operand) {
 }  // namespace
 
 void encode_key(std::string& output, const value& operand) {
-    if (const auto* content = operand.as<number>()) return encode_number(output, *content);
+    if (const auto* content = operand.as<decimal128>()) return encode_number(output, *content);
     encode_bytes(output, bytes_of(operand));
     output += '\0';
 }

@@ -23,10 +23,10 @@ void encode_key(std::string& output, const value& operand);
 // binary.
 void encode_key_prefix(std::string& output, const value& prefix);
 
-// Takes one value of the given type off the front of `bytes`; nothing where they are no encoding.
+// Removes one value of that type from the front of `bytes`; nothing if they are not an encoding.
 std::optional<value> decode_key(std::string_view& bytes, kind type);
 
-// The first byte string after all those that begin with `prefix`; empty where there is none.
+// The first byte string after all those that begin with `prefix`; empty if there is none.
 std::string after_prefix(std::string prefix);
 
 }  // namespace tight::cloud::dynamodb

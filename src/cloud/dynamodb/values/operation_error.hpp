@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What ends an operation: thrown anywhere under database::handle(), caught there once, returned as DynamoDB's error JSON.
+// What ends an operation: thrown anywhere under database::handle(), caught there once, returned as DynamoDB's error
+// JSON.
 //
 //     throw operation_error::resource_not_found();
 //     fail_validation("Conditions can be of length 1 or 2 only");

@@ -119,7 +119,7 @@ private:
         return unescape(raw);
     }
 
-    number figure() {
+    decimal128 figure() {
         auto parsed = parse_number(raw_string());
         if (!parsed) damaged();
         return *parsed;
@@ -157,7 +157,7 @@ private:
         if (type == "BOOL") return {truth()};
         if (type == "NULL") return truth(), value{null{}};
         if (type == "SS") return {array<std::string>([this] { return text(); })};
-        if (type == "NS") return {array<number>([this] { return figure(); })};
+        if (type == "NS") return {array<decimal128>([this] { return figure(); })};
         if (type == "BS") return {array<binary>([this] { return bytes(); })};
         if (type == "L") return {array<value>([this, depth] { return read_value(depth + 1); })};
         if (type == "M") return {read_item(depth + 1)};

@@ -2,10 +2,10 @@
 #pragma once
 
 // The form an item has in the database: its size as AWS counts it, the lengths of its attributes, and the JSON text
-// that answers carry, so that reading an item is copying bytes. Equal items have equal bytes.
+// that responses carry, so that reading an item is copying bytes. Equal items have equal bytes.
 //
 //     std::string row = store(movie);
-//     answer += stored_item(row).json();
+//     response += stored_item(row).json();
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +22,7 @@ namespace tight::cloud::dynamodb {
 std::string store(const item& item);
 void store(const item& item, std::string& output);  // replaces `into`, keeping its memory
 
-// A view of stored bytes, which must outlive it. Requires: bytes made by store(). Cheap to copy.
+// A view of stored bytes, which must outlive it. Requires: bytes from store(). Cheap to copy.
 class stored_item {
 public:
     stored_item() = default;  // an item without attributes
@@ -31,7 +31,7 @@ public:
     std::size_t size() const { return size_; }  // item_size() of the item
     std::size_t attributes() const { return count_; }
     std::string_view json() const { return json_; }      // {"title":{"S":"Brazil"},...}
-    std::string_view find(std::string_view name) const;  // {"S":"Brazil"}; empty where absent
+    std::string_view find(std::string_view name) const;  // {"S":"Brazil"}; empty if absent
     std::optional<value> decode(std::string_view name) const;
     item decode() const;
 
@@ -48,8 +48,8 @@ private:
     std::size_t count_ = 0;
 };
 
-// What expressions are evaluated on: an item in memory, or a stored one of which only what is asked for is decoded.
-// Not for several threads at once.
+// What expressions are evaluated on: an item in memory, or a stored one of which only the attributes in use are
+// decoded. Not for several threads at once.
 class document {
 public:
     explicit document(const item& item) : item_(&item) {}

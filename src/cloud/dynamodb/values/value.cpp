@@ -16,7 +16,7 @@ auto position_of(Members& members, std::string_view name) {
 
 struct size_visitor {
     std::size_t operator()(const std::string& text) const { return text.size(); }
-    std::size_t operator()(const number& number) const { return number_size(number); }
+    std::size_t operator()(const decimal128& number) const { return number_size(number); }
     std::size_t operator()(const binary& binary) const { return binary.bytes.size(); }
     std::size_t operator()(bool) const { return 1; }
     std::size_t operator()(null) const { return 1; }

@@ -5,7 +5,7 @@
 // value). Items keep their attributes sorted by name, so equal items have one form.
 //
 //     item movie;
-//     movie.set("year", value{make_number(1985)});
+//     movie.set("year", value{make_decimal(1985)});
 //     if (const value* title = movie.find("title"); title && title->is<std::string>()) ...
 
 #include <cstddef>
@@ -36,7 +36,7 @@ struct null {
 
 // Sets are sorted (strings and binaries by bytes, numbers by value), never empty in a stored item, without duplicates.
 using string_set = std::vector<std::string>;
-using number_set = std::vector<number>;
+using number_set = std::vector<decimal128>;
 using binary_set = std::vector<binary>;
 
 struct value;
@@ -68,7 +68,7 @@ private:
 };
 
 struct value {
-    std::variant<std::string, number, binary, bool, null, string_set, number_set, binary_set, list, item> data;
+    std::variant<std::string, decimal128, binary, bool, null, string_set, number_set, binary_set, list, item> data;
 
     kind type() const { return static_cast<kind>(data.index()); }
     template <class T>

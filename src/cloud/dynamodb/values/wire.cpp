@@ -143,10 +143,10 @@ private:
         return {read_members(source, depth + 1)};
     }
 
-    number read_number(std::string_view text) {
+    decimal128 read_number(std::string_view text) {
         auto parsed = parse_number(text, style_);
         if (!parsed) report(operation_error::validation(std::move(parsed.error()), fault::element));
-        return parsed.value_or(number{});
+        return parsed.value_or(decimal128{});
     }
 
     list read_list(const json::array& source, int depth) {
@@ -171,7 +171,7 @@ private:
         number_set members;
         members.reserve(source.size());
         for (const json::value& one : source)
-            members.push_back(present(one, "number") ? read_number(read_string(one)) : number{});
+            members.push_back(present(one, "number") ? read_number(read_string(one)) : decimal128{});
         if (members.empty()) report_values("An number set  may not be empty", fault::element);
         if (has_duplicates(members))
             report(operation_error::validation(
@@ -208,8 +208,8 @@ private:
         return std::adjacent_find(set.begin(), set.end()) != set.end();
     }
 
-    // The members of a set that has twins. The older words have them as given: [b, a, b]. Today's quote them, sorted
-    // up to the first that was there before, which comes next; then the rest: ["a", "b", "b"].
+    // The members of a set with duplicates. The older wording lists them as written: [b, a, b]. Today's quotes
+    // them, sorted up to the first that was there before, which comes next; then the rest: ["a", "b", "b"].
     std::string print_duplicates(const json::array& source, bool binaries) const {
         std::vector<std::string_view> texts;
         for (const json::value& one : source) texts.push_back(one.is_string() ? read_string(one) : std::string_view());
@@ -237,9 +237,9 @@ struct writer {
     std::string& output;
 
     void operator()(const std::string& text) const { append_json_string(output, text); }
-    void operator()(const number& number) const {
+    void operator()(const decimal128& number) const {
         output += '"';
-        append_text(output, number);
+        append_plain(output, number);
         output += '"';
     }
     void operator()(const binary& binary) const {

@@ -94,71 +94,71 @@ TEST_CASE("BETWEEN takes two values of one type, the lower first") {
 }
 
 TEST_CASE("comparisons are by value, and only not-equal holds for what is missing") {
-    constexpr std::string_view held =
+    constexpr std::string_view content =
         R"({"n":{"N":"10"},"s":{"S":"b"},"b":{"B":"gA=="},"t":{"BOOL":true},"m":{"M":{"x":{"N":"1"}}},)"
         R"("l":{"L":[{"N":"1.0"},{"S":"z"}]},"ns":{"NS":["1","2"]}})";
-    CHECK(matches("n = :v", held, R"({":v":{"N":"1e1"}})"));
-    CHECK(matches("n > :v", held, R"({":v":{"N":"9"}})"));
-    CHECK_FALSE(matches("n > :v", held, R"({":v":{"S":"9"}})"));
-    CHECK(matches("s < :v", held, R"({":v":{"S":"é"}})"));
-    CHECK(matches("b > :v", held, R"({":v":{"B":"fw=="}})"));
-    CHECK(matches("m = :v", held, R"({":v":{"M":{"x":{"N":"1.00"}}}})"));
-    CHECK(matches("l = :v", held, R"({":v":{"L":[{"N":"1"},{"S":"z"}]}})"));
-    CHECK(matches("ns = :v", held, R"({":v":{"NS":["2","1.0"]}})"));
-    CHECK(matches("t <> :v", held, R"({":v":{"BOOL":false}})"));
-    CHECK(matches("absent <> :v", held, R"({":v":{"N":"1"}})"));
+    CHECK(matches("n = :v", content, R"({":v":{"N":"1e1"}})"));
+    CHECK(matches("n > :v", content, R"({":v":{"N":"9"}})"));
+    CHECK_FALSE(matches("n > :v", content, R"({":v":{"S":"9"}})"));
+    CHECK(matches("s < :v", content, R"({":v":{"S":"é"}})"));
+    CHECK(matches("b > :v", content, R"({":v":{"B":"fw=="}})"));
+    CHECK(matches("m = :v", content, R"({":v":{"M":{"x":{"N":"1.00"}}}})"));
+    CHECK(matches("l = :v", content, R"({":v":{"L":[{"N":"1"},{"S":"z"}]}})"));
+    CHECK(matches("ns = :v", content, R"({":v":{"NS":["2","1.0"]}})"));
+    CHECK(matches("t <> :v", content, R"({":v":{"BOOL":false}})"));
+    CHECK(matches("absent <> :v", content, R"({":v":{"N":"1"}})"));
     for (const auto* text :
          {"absent = :v", "absent < :v", "absent >= :v", "absent in (:v)", "absent between :v and :v",
           "contains(absent, :v)", "n = absent", "absent = elsewhere", "size(absent) = :v", "size(n) = :v"})
-        CHECK_FALSE(matches(text, held, R"({":v":{"N":"1"}})"));
-    CHECK(matches("NOT absent = :v", held, R"({":v":{"N":"1"}})"));
-    CHECK(matches("n in (s, :v)", held, R"({":v":{"N":"10.0"}})"));
+        CHECK_FALSE(matches(text, content, R"({":v":{"N":"1"}})"));
+    CHECK(matches("NOT absent = :v", content, R"({":v":{"N":"1"}})"));
+    CHECK(matches("n in (s, :v)", content, R"({":v":{"N":"10.0"}})"));
     CHECK(matches("n between :v and n", R"({"n":{"N":"3"}})", R"({":v":{"N":"3"}})"));
 }
 
 TEST_CASE("AND binds before OR, NOT before both") {
-    constexpr std::string_view held = R"({"a":{"N":"1"}})";
+    constexpr std::string_view content = R"({"a":{"N":"1"}})";
     constexpr std::string_view with = R"({":1":{"N":"1"},":2":{"N":"2"}})";
-    CHECK(matches("a = :1 OR a = :2 AND a = :2", held, with));
-    CHECK_FALSE(matches("(a = :1 OR a = :2) AND a = :2", held, with));
-    CHECK(matches("NOT a = :2 AND a = :1", held, with));
-    CHECK_FALSE(matches("NOT (a = :2 OR a = :1)", held, with));
-    CHECK(matches("a between :1 and :2 and a = :1", held, with));
+    CHECK(matches("a = :1 OR a = :2 AND a = :2", content, with));
+    CHECK_FALSE(matches("(a = :1 OR a = :2) AND a = :2", content, with));
+    CHECK(matches("NOT a = :2 AND a = :1", content, with));
+    CHECK_FALSE(matches("NOT (a = :2 OR a = :1)", content, with));
+    CHECK(matches("a between :1 and :2 and a = :1", content, with));
 }
 
 TEST_CASE("paths lead into maps and lists") {
-    constexpr std::string_view held = R"({"a":{"M":{"b.c":{"L":[{"S":"x"},{"M":{"d":{"N":"1"}}}]}}}})";
-    CHECK(matches("a.#b[0] = :v", held, R"({":v":{"S":"x"}})", R"({"#b":"b.c"})"));
-    CHECK(matches("attribute_exists(a.#b[1].d)", held, "", R"({"#b":"b.c"})"));
-    CHECK_FALSE(matches("attribute_exists(a.#b[2])", held, "", R"({"#b":"b.c"})"));
-    CHECK_FALSE(matches("attribute_exists(a[0])", held));
-    CHECK(matches("attribute_not_exists(a.b.c)", held));
-    CHECK(matches("((a).#b)[0] = :v", held, R"({":v":{"S":"x"}})", R"({"#b":"b.c"})"));
+    constexpr std::string_view content = R"({"a":{"M":{"b.c":{"L":[{"S":"x"},{"M":{"d":{"N":"1"}}}]}}}})";
+    CHECK(matches("a.#b[0] = :v", content, R"({":v":{"S":"x"}})", R"({"#b":"b.c"})"));
+    CHECK(matches("attribute_exists(a.#b[1].d)", content, "", R"({"#b":"b.c"})"));
+    CHECK_FALSE(matches("attribute_exists(a.#b[2])", content, "", R"({"#b":"b.c"})"));
+    CHECK_FALSE(matches("attribute_exists(a[0])", content));
+    CHECK(matches("attribute_not_exists(a.b.c)", content));
+    CHECK(matches("((a).#b)[0] = :v", content, R"({":v":{"S":"x"}})", R"({"#b":"b.c"})"));
 }
 
 TEST_CASE("functions answer as DynamoDB's") {
-    constexpr std::string_view held =
+    constexpr std::string_view content =
         R"({"s":{"S":"héllo😀"},"b":{"B":"AAEC"},"ss":{"SS":["a","b"]},"ns":{"NS":["1","2"]},)"
         R"("l":{"L":[{"S":"a"},{"N":"1"},{"L":[]}]},"m":{"M":{"x":{"N":"1"}}},"n":{"N":"12"}})";
-    CHECK(matches("begins_with(s, :v)", held, R"({":v":{"S":"hé"}})"));
-    CHECK_FALSE(matches("begins_with(s, :v)", held, R"({":v":{"B":"aA=="}})"));
-    CHECK(matches("begins_with(b, :v)", held, R"({":v":{"B":"AAE="}})"));
-    CHECK(matches("contains(s, :v)", held, R"({":v":{"S":"llo"}})"));
-    CHECK(matches("contains(ss, :v)", held, R"({":v":{"S":"b"}})"));
-    CHECK(matches("contains(ns, :v)", held, R"({":v":{"N":"2.0"}})"));
-    CHECK(matches("contains(l, :v)", held, R"({":v":{"L":[]}})"));
-    CHECK_FALSE(matches("contains(m, :v)", held, R"({":v":{"S":"x"}})"));
-    CHECK_FALSE(matches("contains(n, :v)", held, R"({":v":{"N":"1"}})"));
-    CHECK(matches("attribute_type(ns, :v)", held, R"({":v":{"S":"NS"}})"));
-    CHECK_FALSE(matches("attribute_type(ns, :v)", held, R"({":v":{"S":"N"}})"));
-    CHECK(matches("size(s) = :v", held, R"({":v":{"N":"7"}})"));
-    CHECK(matches("size(b) = :v AND size(l) = :v", held, R"({":v":{"N":"3"}})"));
-    CHECK(matches("size(ss) = size(ns)", held));
-    CHECK(matches("size(m) < size(ss)", held));
+    CHECK(matches("begins_with(s, :v)", content, R"({":v":{"S":"hé"}})"));
+    CHECK_FALSE(matches("begins_with(s, :v)", content, R"({":v":{"B":"aA=="}})"));
+    CHECK(matches("begins_with(b, :v)", content, R"({":v":{"B":"AAE="}})"));
+    CHECK(matches("contains(s, :v)", content, R"({":v":{"S":"llo"}})"));
+    CHECK(matches("contains(ss, :v)", content, R"({":v":{"S":"b"}})"));
+    CHECK(matches("contains(ns, :v)", content, R"({":v":{"N":"2.0"}})"));
+    CHECK(matches("contains(l, :v)", content, R"({":v":{"L":[]}})"));
+    CHECK_FALSE(matches("contains(m, :v)", content, R"({":v":{"S":"x"}})"));
+    CHECK_FALSE(matches("contains(n, :v)", content, R"({":v":{"N":"1"}})"));
+    CHECK(matches("attribute_type(ns, :v)", content, R"({":v":{"S":"NS"}})"));
+    CHECK_FALSE(matches("attribute_type(ns, :v)", content, R"({":v":{"S":"N"}})"));
+    CHECK(matches("size(s) = :v", content, R"({":v":{"N":"7"}})"));
+    CHECK(matches("size(b) = :v AND size(l) = :v", content, R"({":v":{"N":"3"}})"));
+    CHECK(matches("size(ss) = size(ns)", content));
+    CHECK(matches("size(m) < size(ss)", content));
 }
 
 TEST_CASE("a condition tells which attributes it reads") {
-    placeholders with = given(R"({"#c":"c"})", R"({":v":{"N":"1"}})");
+    placeholders with = placeholders_of(R"({"#c":"c"})", R"({":v":{"N":"1"}})");
     const condition read(parse_expression(expression_kind::filter, "a.b = :v AND (#c = :v OR size(d) > :v)"), with);
     CHECK(read.attributes() == std::vector<std::string_view>{"a", "c", "d"});
     CHECK(read.reads_inside("a"));
@@ -167,22 +167,22 @@ TEST_CASE("a condition tells which attributes it reads") {
 }
 
 TEST_CASE("placeholders are checked, and those that nothing used are listed") {
-    CHECK(refusal([] { given("{}", "").check(); }) == "ExpressionAttributeNames must not be empty");
-    CHECK(refusal([] { given("", "{}").check(); }) == "ExpressionAttributeValues must not be empty");
-    CHECK(refusal([] { given(R"({"a":"b"})", "{}").check(); }) ==
+    CHECK(refusal([] { placeholders_of("{}", "").check(); }) == "ExpressionAttributeNames must not be empty");
+    CHECK(refusal([] { placeholders_of("", "{}").check(); }) == "ExpressionAttributeValues must not be empty");
+    CHECK(refusal([] { placeholders_of(R"({"a":"b"})", "{}").check(); }) ==
           R"(ExpressionAttributeNames contains invalid key: Syntax error; key: "a")");
-    CHECK(refusal([] { given("", R"({"b":{"S":"x"}})").check(); }) ==
+    CHECK(refusal([] { placeholders_of("", R"({"b":{"S":"x"}})").check(); }) ==
           R"(ExpressionAttributeValues contains invalid key: Syntax error; key: "b")");
-    CHECK(refusal([] { given("", R"({":b":{"S":"x","N":"1"}})").check(); }) ==
+    CHECK(refusal([] { placeholders_of("", R"({":b":{"S":"x","N":"1"}})").check(); }) ==
           "ExpressionAttributeValues contains invalid value: Supplied AttributeValue has more than one datatypes set, "
           "must contain "
           "exactly one of the supported datatypes for key :b");
-    CHECK(refusal([] { given(R"({"#a":5})", ""); }) == "NUMBER_VALUE cannot be converted to String");
-    CHECK(refusal([] { given("[]", ""); }) ==
+    CHECK(refusal([] { placeholders_of(R"({"#a":5})", ""); }) == "NUMBER_VALUE cannot be converted to String");
+    CHECK(refusal([] { placeholders_of("[]", ""); }) ==
           "Unrecognized collection type java.util.Map<java.lang.String, java.lang.String>");
-    CHECK(refusal([] { given(R"({"#a":"a","#b":"b"})", "").check_all_used(); }) ==
+    CHECK(refusal([] { placeholders_of(R"({"#a":"a","#b":"b"})", "").check_all_used(); }) ==
           "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #b}");
-    CHECK(refusal([] { given("", R"({":a":{"S":"a"}})").check_all_used(); }) ==
+    CHECK(refusal([] { placeholders_of("", R"({":a":{"S":"a"}})").check_all_used(); }) ==
           "Value provided in ExpressionAttributeValues unused in expressions: keys: {:a}");
 }
 

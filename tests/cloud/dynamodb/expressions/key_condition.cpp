@@ -17,10 +17,10 @@ const key_shape wide{{{"a", kind::string}, {"b", kind::number}}, {{"c", kind::st
 constexpr std::string_view letters = R"({":a":{"S":"1"},":b":{"S":"2"}})";
 
 key_range planned(std::string_view text, std::string_view values, const key_shape& schema, bool index = false) {
-    placeholders with = given("", values);
-    const key_condition asked(parse_expression(expression_kind::key_condition, text), with);
-    asked.check(index);
-    return asked.plan(schema);
+    placeholders with = placeholders_of("", values);
+    const key_condition request(parse_expression(expression_kind::key_condition, text), with);
+    request.check(index);
+    return request.plan(schema);
 }
 
 std::string refused(std::string_view text, std::string_view values = {}, const key_shape& schema = pair) {
@@ -81,7 +81,9 @@ TEST_CASE("conditions on the sort key are ranges, in either order and either dir
             R"({":a":{"S":"1"},":l":{"N":")" + std::string(low) + R"("},":h":{"N":")" + std::string(high) + "\"}}";
         return planned(std::string(sort) + " AND (:a = a)", values, numbered);
     };
-    const auto holds = [](const key_range& in, const char* of) { return inside(in, {parse_number(of).value()}); };
+    const auto holds = [](const key_range& in, const char* subject) {
+        return inside(in, {parse_number(subject).value()});
+    };
     for (const auto* low : {"5", "-5", "0"}) {
         const std::string below = std::string(low) == "5" ? "4.99" : std::string(low) == "0" ? "-0.01" : "-5.01";
         const std::string above = std::string(low) == "5" ? "5.01" : std::string(low) == "0" ? "0.01" : "-4.99";
@@ -122,11 +124,11 @@ TEST_CASE("keys of several attributes are asked from the left") {
     std::string key;
     encode_key(key, value{std::string("y")});
     const std::string first = key;
-    encode_key(key, value{make_number(3)});
+    encode_key(key, value{make_decimal(3)});
     CHECK(key >= range.begin);
     CHECK(key < range.end);
     key = first;
-    encode_key(key, value{make_number(2)});
+    encode_key(key, value{make_decimal(2)});
     CHECK(key < range.begin);
     CHECK(range.values.size() == 2);
     CHECK(refusal([&] { planned("d > :d and b = :b and a = :a", values, wide, true); }) ==
@@ -141,15 +143,15 @@ TEST_CASE("keys of several attributes are asked from the left") {
 
 TEST_CASE("legacy KeyConditions mean the same") {
     const auto legacy = [](std::string_view text) {
-        const key_condition asked(json::parse(text).value());
-        asked.check();
-        return asked.plan(numbered);
+        const key_condition request(json::parse(text).value());
+        request.check();
+        return request.plan(numbered);
     };
     const key_range range =
         legacy(R"({"b":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"N":"1"},{"N":"3"}]},)"
                R"("a":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]}})");
-    CHECK(inside(range, {make_number(2)}));
-    CHECK_FALSE(inside(range, {make_number(4)}));
+    CHECK(inside(range, {make_decimal(2)}));
+    CHECK_FALSE(inside(range, {make_decimal(4)}));
     CHECK(refusal([&] { legacy("{}"); }) == "Conditions can be of length 1 or 2 only");
     CHECK(refusal([&] { legacy(R"({"a":{"ComparisonOperator":"NE","AttributeValueList":[{"S":"x"}]}})"); }) ==
           "Attempted conditional constraint is not an indexable operation");

@@ -14,11 +14,11 @@ std::string refused(std::string_view text, legacy_filter::form form = legacy_fil
     return refusal([&] { legacy_filter(json::parse(text).value(), form, false).check(); });
 }
 
-bool holds(std::string_view conditions, std::string_view on, bool any = false) {
+bool holds(std::string_view conditions, std::string_view target, bool any = false) {
     const legacy_filter filter(json::parse(conditions).value(), legacy_filter::form::expected, any);
     filter.check();
-    const item held = item_of(on);
-    return filter.as_condition().matches(document(held));
+    const item content = item_of(target);
+    return filter.as_condition().matches(document(content));
 }
 
 TEST_CASE("Expected is checked with DynamoDB's texts") {
@@ -64,11 +64,11 @@ TEST_CASE("filters are checked for types") {
 }
 
 TEST_CASE("every comparison means what its expression means") {
-    constexpr std::string_view held = R"({"n":{"N":"5"},"s":{"S":"hello"},"ss":{"SS":["a","b"]}})";
+    constexpr std::string_view content = R"({"n":{"N":"5"},"s":{"S":"hello"},"ss":{"SS":["a","b"]}})";
     const auto one = [&](std::string_view attribute, std::string_view word, std::string_view values) {
         return holds("{\"" + std::string(attribute) + R"(":{"ComparisonOperator":")" + std::string(word) +
                          R"(","AttributeValueList":)" + std::string(values) + "}}",
-                     held);
+                     content);
     };
     CHECK(one("n", "EQ", R"([{"N":"5.0"}])"));
     CHECK(one("n", "NE", R"([{"N":"6"}])"));
@@ -85,11 +85,11 @@ TEST_CASE("every comparison means what its expression means") {
     CHECK(one("ss", "NOT_CONTAINS", R"([{"S":"c"}])"));
     CHECK_FALSE(one("ss", "NOT_CONTAINS", R"([{"S":"a"}])"));
     CHECK(one("s", "BEGINS_WITH", R"([{"S":"he"}])"));
-    CHECK(holds(R"({"n":{"Value":{"N":"5"}},"absent":{"Exists":false}})", held));
-    CHECK_FALSE(holds(R"({"n":{"Value":{"N":"6"}},"absent":{"Exists":false}})", held));
-    CHECK(holds(R"({"n":{"Value":{"N":"6"}},"absent":{"Exists":false}})", held, true));
-    CHECK(holds(R"({"n":{"Exists":true,"Value":{"N":"5"}}})", held));
-    CHECK(holds("{}", held));
+    CHECK(holds(R"({"n":{"Value":{"N":"5"}},"absent":{"Exists":false}})", content));
+    CHECK_FALSE(holds(R"({"n":{"Value":{"N":"6"}},"absent":{"Exists":false}})", content));
+    CHECK(holds(R"({"n":{"Value":{"N":"6"}},"absent":{"Exists":false}})", content, true));
+    CHECK(holds(R"({"n":{"Exists":true,"Value":{"N":"5"}}})", content));
+    CHECK(holds("{}", content));
 }
 
 TEST_CASE("AttributeUpdates put, add and delete") {

@@ -8,16 +8,16 @@
 namespace tight::cloud::dynamodb::tests {
 namespace {
 
-constexpr std::string_view held =
+constexpr std::string_view content =
     R"({"a":{"N":"1"},"l":{"L":[{"M":{"x":{"N":"0"},"y":{"N":"1"}}},{"S":"one"},{"S":"two"}]},"m":{"M":{"b":{"S":"b"},"c":{"M":{"d":{"S":"d"}}}}}})";
 
 std::string projected(std::string_view text, std::string_view names = {}) {
-    placeholders with = given(names, "");
-    const projection wanted(parse_expression(expression_kind::projection, text), with);
-    const item from = item_of(held);
+    placeholders with = placeholders_of(names, "");
+    const projection requested(parse_expression(expression_kind::projection, text), with);
+    const item item = item_of(content);
     std::string answer;
-    wanted.append_json(answer, stored_item(store(from)));
-    CHECK(answer == text_of(wanted.apply(from)));
+    requested.append_json(answer, stored_item(store(item)));
+    CHECK(answer == text_of(requested.apply(item)));
     return answer;
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("elements of lists are closed up in the order of the list") {
 TEST_CASE("paths that overlap or conflict are refused with both") {
     const auto refused = [](std::string_view text, std::string_view names) {
         return refusal([&] {
-            placeholders with = given(names, "");
+            placeholders with = placeholders_of(names, "");
             projection(parse_expression(expression_kind::projection, text), with);
         });
     };
@@ -65,7 +65,7 @@ TEST_CASE("AttributesToGet is a projection, and copies outlive their origin") {
     const projection copy = *original;
     original.reset();
     CHECK(copy.attributes() == std::vector<std::string>{"a", "m"});
-    CHECK(copy.apply(item_of(held)).size() == 2);
+    CHECK(copy.apply(item_of(content)).size() == 2);
     CHECK_FALSE(copy.reads_inside("a"));
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 std::string applied(std::string_view text, std::string_view before, std::string_view values = {},
                     std::string_view names = {}) {
-    placeholders with = given(names, values);
+    placeholders with = placeholders_of(names, values);
     return text_of(update(parse_expression(expression_kind::update, text), with).apply(item_of(before)));
 }
 
@@ -48,8 +48,8 @@ TEST_CASE("paths that cannot stand beside each other are refused") {
 }
 
 TEST_CASE("operands of known types are checked before the item is") {
-    const auto type = [](std::string_view text, std::string_view given) {
-        return refused(text, "{}", R"({":a":)" + std::string(given) + "}");
+    const auto type = [](std::string_view text, std::string_view source) {
+        return refused(text, "{}", R"({":a":)" + std::string(source) + "}");
     };
     const std::string start = "Invalid UpdateExpression: Incorrect operand type for operator or function; operator";
     CHECK(type("set b = list_append(:a, a), c = if_not_exists(a) add a.b :a", R"({"S":"a"})") ==
@@ -123,7 +123,7 @@ TEST_CASE("ADD and DELETE work on numbers and sets") {
 }
 
 TEST_CASE("what was touched is answered without what stands beside it") {
-    placeholders with = given("", R"({":v":{"N":"9"}})");
+    placeholders with = placeholders_of("", R"({":v":{"N":"9"}})");
     const update change(parse_expression(expression_kind::update, "SET a.b = :v, l[1] = :v REMOVE gone"), with);
     const item before = item_of(
         R"({"a":{"M":{"b":{"N":"1"},"c":{"N":"2"}}},"l":{"L":[{"N":"1"},{"N":"2"}]},"gone":{"S":"x"},"k":{"S":"k"}})");
@@ -149,7 +149,7 @@ TEST_CASE("an update cannot nest values deeper than 32 levels") {
 
 TEST_CASE("an expression is charged for what it writes, and for each clause and operand") {
     const auto charge = [](std::string_view text, std::string_view values = {}, std::string_view before = "{}") {
-        placeholders with = given({}, values);
+        placeholders with = placeholders_of({}, values);
         return update(parse_expression(expression_kind::update, text), with).charge(item_of(before));
     };
     constexpr std::string_view letter = R"({":v":{"S":"x"}})";
@@ -171,7 +171,7 @@ TEST_CASE("an expression is charged for what it writes, and for each clause and 
 
 TEST_CASE("removing from nothing is told apart from changing") {
     const auto only_takes = [](std::string_view text) {
-        placeholders with = given({}, R"({":s":{"SS":["a"]}})");
+        placeholders with = placeholders_of({}, R"({":s":{"SS":["a"]}})");
         return update(parse_expression(expression_kind::update, text), with).only_takes();
     };
     CHECK(only_takes("REMOVE a DELETE b :s"));

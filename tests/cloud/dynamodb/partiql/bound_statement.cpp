@@ -18,18 +18,18 @@ const key_shape pair{{{"pk", kind::string}}, {{"sk", kind::number}}};
 const key_shape hash_only{{{"pk", kind::string}}, {}};
 
 bound_statement bound(std::string_view text, std::string_view parameters = {}) {
-    const json::value given = parameters.empty() ? json::value() : json::parse(parameters).value();
-    return {parse_statement(text), &given};
+    const json::value source = parameters.empty() ? json::value() : json::parse(parameters).value();
+    return {parse_statement(text), &source};
 }
 
 std::string wrong(std::string_view text, std::string_view parameters = {}) {
     return refusal([&] { bound(text, parameters); });
 }
 
-bool selects(std::string_view where, std::string_view on, std::string_view parameters = {}) {
-    const auto asked = bound("SELECT * FROM t WHERE " + std::string(where), parameters);
-    const item held = item_of(on);
-    return asked.where()->matches(document(held));
+bool selects(std::string_view where, std::string_view target, std::string_view parameters = {}) {
+    const auto request = bound("SELECT * FROM t WHERE " + std::string(where), parameters);
+    const item content = item_of(target);
+    return request.where()->matches(document(content));
 }
 
 constexpr std::string_view ill = "Statement wasn't well formed, can't be processed: ";
@@ -76,21 +76,21 @@ TEST_CASE("what is no statement is refused in DynamoDB's words") {
 }
 
 TEST_CASE("conditions mean what they say, also of attributes that are not there") {
-    constexpr std::string_view held =
+    constexpr std::string_view content =
         R"({"a":{"S":"x'y"},"n":{"N":"5"},"m":{"M":{"b":{"BOOL":true}}},"l":{"L":[{"N":"1"}]},"z":{"NULL":true}})";
-    CHECK(selects("a = 'x''y'", held));
-    CHECK(selects("n >= 5 AND n < 5.5e0 AND -1 < n", held));
-    CHECK(selects("m.b = true AND l[0] = 1", held));
-    CHECK(selects("n BETWEEN 1 AND 5 AND a <> 'b'", held));
-    CHECK(selects("n NOT BETWEEN 6 AND 7", held));
-    CHECK(selects("n IN [1, 5] AND n IN (?, 5)", held, R"([{"N":"1"}])"));
-    CHECK_FALSE(selects("absent <> 'b'", held));
-    CHECK(selects("NOT absent = 'b'", held));
-    CHECK(selects("absent IS MISSING AND a IS NOT MISSING AND z IS NULL AND a IS NOT NULL", held));
-    CHECK(selects("BEGINS_WITH(a, 'x') and contains(a, 'y') AND attribute_type(l, 'L') AND size(l) = 1", held));
-    CHECK(selects("(n = 1 OR n = 5) AND NOT (n = 1)", held));
-    CHECK(selects("l = [1] AND m = {'b': ?}", held, R"([{"BOOL":true}])"));
-    CHECK_FALSE(selects("n = '5'", held));
+    CHECK(selects("a = 'x''y'", content));
+    CHECK(selects("n >= 5 AND n < 5.5e0 AND -1 < n", content));
+    CHECK(selects("m.b = true AND l[0] = 1", content));
+    CHECK(selects("n BETWEEN 1 AND 5 AND a <> 'b'", content));
+    CHECK(selects("n NOT BETWEEN 6 AND 7", content));
+    CHECK(selects("n IN [1, 5] AND n IN (?, 5)", content, R"([{"N":"1"}])"));
+    CHECK_FALSE(selects("absent <> 'b'", content));
+    CHECK(selects("NOT absent = 'b'", content));
+    CHECK(selects("absent IS MISSING AND a IS NOT MISSING AND z IS NULL AND a IS NOT NULL", content));
+    CHECK(selects("BEGINS_WITH(a, 'x') and contains(a, 'y') AND attribute_type(l, 'L') AND size(l) = 1", content));
+    CHECK(selects("(n = 1 OR n = 5) AND NOT (n = 1)", content));
+    CHECK(selects("l = [1] AND m = {'b': ?}", content, R"([{"BOOL":true}])"));
+    CHECK_FALSE(selects("n = '5'", content));
 }
 
 TEST_CASE("WHERE narrows what is read where it names keys") {
@@ -108,7 +108,7 @@ TEST_CASE("WHERE narrows what is read where it names keys") {
     const auto narrowed = ranges("(a = 1 AND 'a' = pk) AND 5 <= sk");
     REQUIRE(narrowed);
     std::string five;
-    encode_key(five, {make_number(5)});
+    encode_key(five, {make_decimal(5)});
     CHECK(narrowed->front().begin == five);
     CHECK(narrowed->front().end.empty());
     CHECK(ranges("pk = 'a' AND sk = 'wrong type'")->front().restricted == false);
@@ -125,12 +125,12 @@ TEST_CASE("ORDER BY needs a key") {
 }
 
 TEST_CASE("INSERT makes an item of literals and parameters") {
-    const auto made = bound(
+    const auto result = bound(
         "INSERT INTO t VALUE {'pk': 'a', 'n': -1.50, 'l': [1, ?, {'x': null}], 's': <<'b', 'a'>>, 'ns': <<2, "
         "1.0>>, 'm': {}}",
         R"([{"S":"p"}])");
     CHECK(
-        text_of(made.inserted()) ==
+        text_of(result.inserted()) ==
         R"({"l":{"L":[{"N":"1"},{"S":"p"},{"M":{"x":{"NULL":true}}}]},"m":{"M":{}},"n":{"N":"-1.5"},"ns":{"NS":["1","2"]},"pk":{"S":"a"},"s":{"SS":["a","b"]}})");
     CHECK(wrong("INSERT INTO t VALUE {'s': <<>>}") == "Empty bags are not supported");
     CHECK(wrong("INSERT INTO t VALUE {'s': <<'b', 'a', 'b'>>}") ==

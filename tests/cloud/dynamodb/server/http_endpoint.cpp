@@ -22,7 +22,7 @@ using tight::cloud::dynamodb::tests::endpoint_client;
 
 class served {
 public:
-    explicit served(endpoint_options wanted = {}) : on_(database::open({}).value()), door_(*on_, std::move(wanted)) {
+    explicit served(endpoint_options options = {}) : on_(database::open({}).value()), door_(*on_, std::move(options)) {
         door_.start();
     }
     std::uint16_t port() const { return door_.port(); }
@@ -35,15 +35,15 @@ private:
 std::string inflated(const std::string& body) {
     z_stream stream{};
     REQUIRE(inflateInit2(&stream, 15 + 16) == Z_OK);
-    std::string out(1 << 20, '\0');
+    std::string output(1 << 20, '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
     stream.avail_in = static_cast<uInt>(body.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
+    stream.next_out = reinterpret_cast<Bytef*>(output.data());
+    stream.avail_out = static_cast<uInt>(output.size());
     CHECK(inflate(&stream, Z_FINISH) == Z_STREAM_END);
-    out.resize(stream.total_out);
+    output.resize(stream.total_out);
     inflateEnd(&stream);
-    return out;
+    return output;
 }
 
 std::string checksum(const std::string& body) {
@@ -57,8 +57,8 @@ constexpr const char* create_notes =
 }  // namespace
 
 TEST_CASE("every answer carries its checksum and an id of 52 characters") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     const auto answer = client.call("ListTables", "{}");
     CHECK(answer.status == 200);
     CHECK(answer.body == R"({"TableNames":[]})");
@@ -69,8 +69,8 @@ TEST_CASE("every answer carries its checksum and an id of 52 characters") {
 }
 
 TEST_CASE("a region or key of bytes that are no UTF-8 is refused in UTF-8, and never comes back in an ARN") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     for (const auto* operation : {"DescribeEndpoints", "ListTables", "CreateTable"})
         for (const auto& headers : {authorization("us-\xFF"), authorization("us-east-1", "\xC3(")}) {
             const auto answer = client.call(operation, create_notes, headers);
@@ -81,8 +81,8 @@ TEST_CASE("a region or key of bytes that are no UTF-8 is refused in UTF-8, and n
 }
 
 TEST_CASE("long answers are compressed where the client asks, and the checksum is of what was sent") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     client.call("CreateTable", create_notes);
     client.call("PutItem",
                 R"({"TableName":"notes","Item":{"id":{"S":"a"},"t":{"S":")" + std::string(5000, 'x') + R"("}}})");
@@ -96,8 +96,8 @@ TEST_CASE("long answers are compressed where the client asks, and the checksum i
 }
 
 TEST_CASE("the region of the signature chooses the tables") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     client.call("CreateTable", create_notes, authorization("eu-west-1"));
     CHECK(client.call("ListTables", "{}", authorization("eu-west-1")).body == R"({"TableNames":["notes"]})");
     CHECK(client.call("ListTables", "{}", authorization("us-east-1")).body == R"({"TableNames":[]})");
@@ -106,27 +106,27 @@ TEST_CASE("the region of the signature chooses the tables") {
 
 TEST_CASE("each access key has tables of its own, unless the database is shared") {
     for (const bool shared : {false, true}) {
-        const auto on = database::open({.shared = shared}).value();
-        http_endpoint endpoint(*on, {});
+        const auto table = database::open({.shared = shared}).value();
+        http_endpoint endpoint(*table, {});
         endpoint.start();
         endpoint_client client(endpoint.port());
         client.call("CreateTable", create_notes, authorization("us-east-1", "one"));
         const auto seen = client.call("ListTables", "{}", authorization("us-east-1", "two")).body;
         CHECK(seen == (shared ? R"({"TableNames":["notes"]})" : R"({"TableNames":[]})"));
-        CHECK(on->table_names() == std::vector<std::string>{"notes"});
+        CHECK(table->table_names() == std::vector<std::string>{"notes"});
     }
 }
 
 TEST_CASE("only the root path tells of health") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     CHECK(client.get("/").body.starts_with("healthy: "));
     CHECK(client.get("/health").status == 404);
 }
 
 TEST_CASE("malformed requests are answered, and the connection lives on") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     CHECK(client.call("ListTables", "not JSON").body ==
           R"({"__type":"com.amazon.coral.service#SerializationException"})");
     CHECK(client.call("Nothing", "{}").body == R"({"__type":"com.amazon.coral.service#UnknownOperationException"})");
@@ -141,25 +141,27 @@ TEST_CASE("malformed requests are answered, and the connection lives on") {
 }
 
 TEST_CASE("requests that come in one packet are answered in their order") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     const auto one = endpoint_client::request("ListTables", "{}", authorization("us-east-1"));
     client.send(one + one + one);
     for (int i = 0; i < 3; ++i) CHECK(client.read().status == 200);
 }
 
 TEST_CASE("where a key is required, other callers are refused") {
-    const served on({.required = tight::cloud::dynamodb::access_key{"AKIDEXAMPLE", "secret"}});
-    endpoint_client client(on.port());
+    const served target({.required = tight::cloud::dynamodb::access_key{"AKIDEXAMPLE", "secret"}});
+    endpoint_client client(target.port());
     CHECK(client.call("ListTables", "{}").body.find("UnrecognizedClientException") != std::string::npos);
     CHECK(client.call("ListTables", "{}", authorization("us-east-1", "AKIDEXAMPLE")).status == 400);
 }
 
 // Headers that sign `body` as our own client does.
-std::string signed_headers(std::string_view body, const std::string& secret) {
+std::string signed_headers(std::string_view body, const std::string& secret, const std::string& query = {},
+                           const tight::aws::header_list& more = {}) {
     const auto signing = tight::aws::signing::of("dynamodb", "us-east-1", std::chrono::system_clock::now());
-    const tight::aws::request_to_sign request{
-        .method = "POST", .path = "/", .query = "", .headers = {{"host", "localhost"}}, .body = body};
+    tight::aws::request_to_sign request{
+        .method = "POST", .path = "/", .query = query, .headers = {{"host", "localhost"}}, .body = body};
+    request.headers.insert(request.headers.end(), more.begin(), more.end());
     std::string lines;
     for (const auto& [name, value] :
          tight::aws::sign(request, {.access_key = "AKIDEXAMPLE", .secret_key = secret}, signing))
@@ -168,8 +170,8 @@ std::string signed_headers(std::string_view body, const std::string& secret) {
 }
 
 TEST_CASE("where a key is required, its signature is computed again") {
-    const served on({.required = tight::cloud::dynamodb::access_key{"AKIDEXAMPLE", "secret"}});
-    endpoint_client client(on.port());
+    const served target({.required = tight::cloud::dynamodb::access_key{"AKIDEXAMPLE", "secret"}});
+    endpoint_client client(target.port());
     CHECK(client.call("ListTables", "{}", signed_headers("{}", "secret")).body == R"({"TableNames":[]})");
     const auto other_secret = client.call("ListTables", "{}", signed_headers("{}", "guess"));
     CHECK(other_secret.status == 400);
@@ -182,36 +184,47 @@ TEST_CASE("where a key is required, its signature is computed again") {
     CHECK(half.body.find("IncompleteSignatureException") != std::string::npos);
 }
 
+TEST_CASE("a signature of a query whose names begin one another, and of a header that ends with a comma, is right") {
+    const served target({.required = tight::cloud::dynamodb::access_key{"AKIDEXAMPLE", "secret"}});
+    endpoint_client client(target.port());
+    const std::string query = "a=2&a-b=1";  // '-' comes before '=', but "a" before "a-b"
+    auto request = endpoint_client::request(
+        "ListTables", "{}", "X-List: a,\r\n" + signed_headers("{}", "secret", query, {{"x-list", "a,"}}));
+    request.replace(request.find(" / "), 3, " /?" + query + " ");
+    client.send(request);
+    CHECK(client.read().body == R"({"TableNames":[]})");
+}
+
 // The headers of a page that reads what it may, as a browser writes them.
 std::string page_headers(const std::string& origin) {
     return "Origin: " + origin + "\r\n" + authorization("us-east-1");
 }
 
 TEST_CASE("no page of a browser may call, and nothing that it asks for is done") {
-    const served on;
-    endpoint_client(on.port()).call("CreateTable", create_notes);
+    const served target;
+    endpoint_client(target.port()).call("CreateTable", create_notes);
     for (const std::string origin : {"https://evil.example", "http://localhost:5173", "null"}) {
-        endpoint_client client(on.port());
+        endpoint_client client(target.port());
         const auto answer = client.call("DeleteTable", R"({"TableName":"notes"})", page_headers(origin));
         CHECK(answer.status == 403);
         CHECK(answer.header("access-control-allow-origin").empty());
     }
-    endpoint_client page(on.port());
+    endpoint_client page(target.port());
     page.send(
         "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nAccess-Control-Request-Headers: x-amz-target\r\n"
         "Access-Control-Request-Method: POST\r\nOrigin: http://localhost:5173\r\n\r\n");
     const auto preflight = page.read();
     CHECK(preflight.status == 403);
     CHECK(preflight.header("access-control-allow-headers").empty());
-    endpoint_client rebound(on.port());
+    endpoint_client rebound(target.port());
     rebound.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
     CHECK(rebound.read().status == 403);
-    CHECK(endpoint_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":["notes"]})");
+    CHECK(endpoint_client(target.port()).call("ListTables", "{}").body == R"({"TableNames":["notes"]})");
 }
 
 TEST_CASE("a page of an origin that is allowed may call, and reads the answers") {
-    const served on({.access = {.hosts = {"database.test"}, .origins = {"http://localhost:5173"}}});
-    endpoint_client client(on.port());
+    const served target({.access = {.hosts = {"database.test"}, .origins = {"http://localhost:5173"}}});
+    endpoint_client client(target.port());
     client.send(
         "OPTIONS / HTTP/1.1\r\nHost: database.test\r\nOrigin: http://localhost:5173\r\n"
         "Access-Control-Request-Headers: x-amz-target\r\nAccess-Control-Request-Method: POST\r\n\r\n");
@@ -228,9 +241,9 @@ TEST_CASE("a page of an origin that is allowed may call, and reads the answers")
 }
 
 TEST_CASE("only JSON with a target is a request to the database") {
-    const served on;
-    const auto post = [&on](const std::string& headers, const std::string& body) {
-        endpoint_client client(on.port());
+    const served subject;
+    const auto post = [&subject](const std::string& headers, const std::string& body) {
+        endpoint_client client(subject.port());
         client.send("POST / HTTP/1.1\r\nHost: localhost\r\n" + authorization("us-east-1") + headers +
                     "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
         return client.read();
@@ -244,7 +257,7 @@ TEST_CASE("only JSON with a target is a request to the database") {
         CHECK(post(type + target, "").status == 400);
     }
     CHECK(post("Content-Type: application/json\r\n", create_notes).status == 400);
-    CHECK(endpoint_client(on.port()).call("ListTables", "{}").body == R"({"TableNames":[]})");
+    CHECK(endpoint_client(subject.port()).call("ListTables", "{}").body == R"({"TableNames":[]})");
     for (const std::string type : {"application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json",
                                    "Application/JSON ; charset=utf-8"}) {
         CAPTURE(type);
@@ -255,8 +268,8 @@ TEST_CASE("only JSON with a target is a request to the database") {
 }
 
 TEST_CASE("HEAD says of its health what GET says, without the words") {
-    const served on;
-    endpoint_client client(on.port());
+    const served target;
+    endpoint_client client(target.port());
     const auto whole = client.get("/");
     client.send_request("HEAD", "/");
     const auto head = client.read();

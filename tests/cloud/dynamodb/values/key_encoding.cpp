@@ -9,15 +9,15 @@
 namespace tight::cloud::dynamodb {
 namespace {
 
-std::string encoded(const value& from) {
+std::string encoded(const value& operand) {
     std::string key;
-    encode_key(key, from);
+    encode_key(key, operand);
     return key;
 }
 
-value text(std::string of) { return {std::move(of)}; }
+value text(std::string subject) { return {std::move(subject)}; }
 
-value figure(std::string_view of) { return {parse_number(of).value()}; }
+value figure(std::string_view input) { return {parse_number(input).value()}; }
 
 void check_order(const std::vector<value>& ascending) {
     for (std::size_t i = 0; i < ascending.size(); ++i)
@@ -75,16 +75,16 @@ TEST_CASE("binaries are ordered by unsigned bytes") {
 }
 
 TEST_CASE("a prefix is a range") {
-    std::string from;
-    encode_key_prefix(from, text("ab"));
-    const std::string until = after_prefix(from);
+    std::string source;
+    encode_key_prefix(source, text("ab"));
+    const std::string until = after_prefix(source);
     for (const auto* inside : {"ab", "abc", "ab\xC3\xBF"}) {
-        CHECK(encoded(text(inside)) >= from);
+        CHECK(encoded(text(inside)) >= source);
         CHECK(encoded(text(inside)) < until);
     }
     for (const auto* outside : {"a", "aa", "ac", "b", ""}) {
         const std::string key = encoded(text(outside));
-        CHECK((key < from || key >= until));
+        CHECK((key < source || key >= until));
     }
     CHECK(after_prefix("").empty());
     CHECK(after_prefix("\xFF\xFF").empty());

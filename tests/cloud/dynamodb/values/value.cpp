@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "cloud/dynamodb/values/stored_item.hpp"
 #include "cloud/dynamodb/values.hpp"
+#include "cloud/dynamodb/values/stored_item.hpp"
 
 namespace tight::cloud::dynamodb::tests {
 namespace {
@@ -13,8 +13,8 @@ std::string wrong(std::string_view text) {
     try {
         const auto read = read_item(json::parse(text).value());
         return read ? "" : std::string(read.error().name()) + ": " + read.error().message();
-    } catch (const operation_error& why) {
-        return std::string(why.name()) + ": " + why.message();
+    } catch (const operation_error& error) {
+        return std::string(error.name()) + ": " + error.message();
     }
 }
 
@@ -35,7 +35,7 @@ TEST_CASE("sets are sorted: strings by bytes, numbers by value") {
 
 TEST_CASE("a wrong value is a ValidationException with DynamoDB's text") {
     constexpr auto invalid = "ValidationException: One or more parameter values were invalid: ";
-    const auto says = [&](std::string_view given) { return wrong("{\"a\":" + std::string(given) + "}"); };
+    const auto says = [&](std::string_view source) { return wrong("{\"a\":" + std::string(source) + "}"); };
     CHECK(says("{}") ==
           "ValidationException: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
     CHECK(says(R"({"a":""})") ==
@@ -61,8 +61,8 @@ TEST_CASE("a wrong value is a ValidationException with DynamoDB's text") {
 }
 
 TEST_CASE("a wrong shape is a SerializationException, even where a wrong value stands before it") {
-    const auto says = [&](std::string_view given) {
-        return wrong("{\"a\":{\"N\":\"wrong\"},\"b\":" + std::string(given) + "}");
+    const auto says = [&](std::string_view source) {
+        return wrong("{\"a\":{\"N\":\"wrong\"},\"b\":" + std::string(source) + "}");
     };
     CHECK(says("5") == "SerializationException: Unexpected value type in payload");
     CHECK(says("[]") ==
@@ -124,7 +124,7 @@ TEST_CASE("a stored item answers its size, its text and its attributes") {
     CHECK(stored.attributes() == original.size());
     CHECK(stored.json() == every_type);
     CHECK(stored.decode() == original);
-    for (const auto& [name, held] : original) CHECK(stored.decode(name) == held);
+    for (const auto& [name, content] : original) CHECK(stored.decode(name) == content);
     CHECK(stored.find("absent").empty());
     CHECK(stored.find("n") == R"({"N":"-12.5"})");
     CHECK_FALSE(stored.decode("absent"));
@@ -169,7 +169,7 @@ TEST_CASE("documents decode what is asked for, once") {
     const document read{stored_item(bytes)};
     const value* first = read.find("s");
     REQUIRE(first != nullptr);
-    CHECK(read.find("n")->is<number>());
+    CHECK(read.find("n")->is<decimal128>());
     CHECK(read.find("s") == first);
     CHECK(read.find("absent") == nullptr);
 }
