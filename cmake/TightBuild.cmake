@@ -13,6 +13,7 @@ if(PROJECT_IS_TOP_LEVEL)
     add_link_options(-fuse-ld=mold)
   endif()
   list(PREPEND CMAKE_FIND_LIBRARY_SUFFIXES .a)  # libraries go into our programs, where the system has them so
+  set(CMAKE_OPTIMIZE_DEPENDENCIES ON)  # the sources of a library do not wait for other libraries
   set(CMAKE_CXX_EXTENSIONS OFF)
   set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
@@ -28,15 +29,30 @@ find_package(Boost 1.81 REQUIRED)
 # Objects of the libraries hold machine code beside what link time optimisation needs, so that users may link either way.
 set(tight_object_options $<$<CXX_COMPILER_ID:GNU>:-ffat-lto-objects>)
 
+# How fast the project builds against how fast it runs. Without TIGHT_QUICK the configuration alone decides; with it, what
+# serves requests is optimised a little and the rest not at all: for `./dev run`, and for tests of what users make with it.
+option(TIGHT_QUICK "Build for speed of building: little optimisation" OFF)
+set(tight_internal_options $<$<CONFIG:Debug>:-O0>)
+if(TIGHT_QUICK)
+  set(tight_internal_options -O0)
+endif()
+
 # tight_precompile(TARGET [header...]): what most of this project's sources include is read once for a target, and these
-# headers. Only where the project is built for itself: in another project, and with TIGHT_PRECOMPILE off, each source must
-# name what it uses.
+# headers. tight_reuse_precompiled(TARGET FROM): a target whose options are those of FROM reads what was precompiled for that.
+# Only where the project is built for itself: in another project, and with TIGHT_PRECOMPILE off, each source must name what
+# it uses.
 option(TIGHT_PRECOMPILE "Precompile the headers that most sources include" ${PROJECT_IS_TOP_LEVEL})
 function(tight_precompile target)
   if(TIGHT_PRECOMPILE)
     target_precompile_headers(${target} PRIVATE <algorithm> <array> <charconv> <chrono> <cstdint> <cstring> <filesystem>
       <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <system_error> <utility> <vector>
       <tight/error.hpp> <tight/json.hpp> ${ARGN})
+  endif()
+endfunction()
+
+function(tight_reuse_precompiled target from)
+  if(TIGHT_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${from})
   endif()
 endfunction()
 
@@ -50,16 +66,17 @@ function(tight_part name)
   add_library(tight::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} CXX_EXTENSIONS OFF)
   target_compile_features(${target} PUBLIC cxx_std_23)
-  if(part_INTERNAL)
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
-  else()
-    target_compile_options(${target} PRIVATE ${tight_object_options})
-  endif()
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   if(part_DEPENDS)
     target_link_libraries(${target} PUBLIC ${part_DEPENDS})
   endif()
-  tight_precompile(${target})
+  if(part_INTERNAL)
+    target_compile_options(${target} PRIVATE ${tight_internal_options})
+    tight_reuse_precompiled(${target} tight-internal-headers)
+  else()
+    target_compile_options(${target} PRIVATE ${tight_object_options})
+    tight_reuse_precompiled(${target} tight)
+  endif()
 endfunction()
 
 # tight_headers(FILE...): public headers, named from include/tight, of the library tight.
