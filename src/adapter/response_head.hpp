@@ -8,7 +8,7 @@
 #include <tight/error.hpp>
 #include <tight/http/response.hpp>
 
-#include "lambda/reply_reader.hpp"
+#include "http1/response_reader.hpp"
 
 namespace tight::adapter {
 
@@ -17,6 +17,6 @@ bool is_of_connection(std::string_view name);
 
 // A reply's status and fields as a response without a body, those of the connection left out. Bytes that are no UTF-8
 // are taken for Latin-1. The error is `bad_input`: a line that is no field.
-result<response> read_response_head(const lambda::reply& from);
+result<response> read_response_head(const http1::response_view& from);
 
 }  // namespace tight::adapter

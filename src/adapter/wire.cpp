@@ -61,12 +61,12 @@ std::string request_text(const request& from) {
     return text += from.body();
 }
 
-result<response> read_response_head(const lambda::reply& from) {
+result<response> read_response_head(const http1::response_view& from) {
     response made(from.status);
     // A length beside chunks means nothing, and one said twice (the reader saw to it that both are the same) is one.
     bool has_length = !from.field("transfer-encoding").empty();
     std::string_view rest = from.fields, name, value;
-    while (lambda::take_field(rest, name, value)) {
+    while (http1::take_field(rest, name, value)) {
         if (name.empty() || name.find_first_of(" \t") != name.npos)
             return fail(errc::bad_input, "a line of its header is no field");
         if (is_of_connection(name)) continue;
@@ -77,19 +77,19 @@ result<response> read_response_head(const lambda::reply& from) {
 }
 
 result<response> read_response(std::string_view text, bool head_only) {
-    lambda::reply_reader reader;
+    http1::response_reader reader;
     if (head_only) reader.expect_head_only();
-    while (!text.empty() && reader.state() == lambda::reply_reader::progress::incomplete) {
+    while (!text.empty() && reader.state() == http1::response_reader::progress::incomplete) {
         const std::span<char> room = reader.room();
         const std::size_t size = std::min(room.size(), text.size());
         std::memcpy(room.data(), text.data(), size);
         text.remove_prefix(size);
         reader.received(size);
     }
-    if (reader.closed() != lambda::reply_reader::progress::complete)
+    if (reader.closed() != http1::response_reader::progress::complete)
         return fail(errc::bad_input, "there is no whole HTTP/1.1 response");
-    auto made = read_response_head(reader.reply());
-    if (made) made->body = reader.reply().body;
+    auto made = read_response_head(reader.response());
+    if (made) made->body = reader.response().body;
     return made;
 }
 

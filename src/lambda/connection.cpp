@@ -110,8 +110,8 @@ bool connection::send_patiently(std::string_view bytes) {
     return true;
 }
 
-result<reply> connection::receive() {
-    while (reader_.state() == reply_reader::progress::incomplete) {
+result<http1::response_view> connection::receive() {
+    while (reader_.state() == http1::response_reader::progress::incomplete) {
         const std::span<char> room = reader_.room();
         const ssize_t size = ::recv(socket_, room.data(), room.size(), 0);
         if (size > 0) {
@@ -122,12 +122,12 @@ result<reply> connection::receive() {
             reader_.closed();
         }
     }
-    if (reader_.state() != reply_reader::progress::complete)
+    if (reader_.state() != http1::response_reader::progress::complete)
         return fail(errc::bad_input, "the Runtime API's reply is not whole, or not HTTP/1.1");
-    return reader_.reply();
+    return reader_.response();
 }
 
-result<reply> connection::exchange(pieces request) {
+result<http1::response_view> connection::exchange(pieces request) {
     for (bool again : {true, false}) {
         if (socket_ < 0) {
             if (auto made = connect(); !made) return std::unexpected(made.error());
@@ -149,7 +149,7 @@ result<void> connection::begin_request() {
     return {};
 }
 
-result<reply> connection::end_request() {
+result<http1::response_view> connection::end_request() {
     auto answer = receive();
     if (!answer || !answer->keep_alive) disconnect();
     return answer;

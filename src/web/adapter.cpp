@@ -108,11 +108,11 @@ result<std::string> adapter::answer_as_stage(const asked_request& asked, respons
 }
 
 // Over a connection that was kept, once more over a fresh one where that one turns out to be closed.
-result<lambda::reply> adapter::ask(const asked_request& asked, application::taken& way, deadline until) {
+result<http1::response_view> adapter::ask(const asked_request& asked, application::taken& way, deadline until) {
     const bool streams = can_stream(asked);
-    const lambda::reply_limits limits{.body = streams ? most_streamed : lambda::max_response,
-                                      .piece = streams ? std::size_t{64} * 1024 : lambda::max_response,
-                                      .lone_lf = true};
+    const http1::response_limits limits{.body = streams ? most_streamed : lambda::max_response,
+                                        .piece = streams ? std::size_t{64} * 1024 : lambda::max_response,
+                                        .lone_lf = true};
     const wire_request request = asked.wire();
     auto head = way.connection->ask(request, limits, until);
     const bool was_closed = !head && way.used_before && head.error().code == errc::unavailable;
@@ -165,7 +165,7 @@ bool adapter::can_stream(const asked_request& asked) const {
            (asked.state->kind == event_kind::function_url || asked.state->kind == event_kind::rest);
 }
 
-result<std::string> adapter::stream(const asked_request& asked, const lambda::reply& head, connection& from,
+result<std::string> adapter::stream(const asked_request& asked, const http1::response_view& head, connection& from,
                                     response_stream& out, deadline until) {
     auto answer = tight::adapter::read_response_head(head);
     if (!answer) return std::unexpected(answer.error());

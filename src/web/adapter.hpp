@@ -44,9 +44,9 @@ private:
     result<std::string> answer_as_stage(const asked_request& asked, response_stream& out, deadline until);
     result<application::taken> connect(deadline until);
     result<std::string> forward(const asked_request& asked, response_stream& out, deadline until);
-    result<lambda::reply> ask(const asked_request& asked, application::taken& way, deadline until);
+    result<http1::response_view> ask(const asked_request& asked, application::taken& way, deadline until);
     bool can_stream(const asked_request& asked) const;
-    result<std::string> stream(const asked_request& asked, const lambda::reply& head, connection& from,
+    result<std::string> stream(const asked_request& asked, const http1::response_view& head, connection& from,
                                response_stream& out, deadline until);
     error explain(error problem, std::uint64_t answered_before);
 

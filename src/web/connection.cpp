@@ -18,7 +18,7 @@
 namespace tight::web {
 namespace {
 
-using progress = lambda::reply_reader::progress;
+using progress = http1::response_reader::progress;
 
 std::unexpected<error> cannot_connect(const place& to, int problem) {
     const bool is_nobody = problem == ECONNREFUSED || problem == ENOENT;
@@ -185,7 +185,8 @@ result<void> connection::receive(deadline until) {
     return {};
 }
 
-result<lambda::reply> connection::ask(const wire_request& request, const lambda::reply_limits& limits, deadline until) {
+result<http1::response_view> connection::ask(const wire_request& request, const http1::response_limits& limits,
+                                             deadline until) {
     reader_.reset();
     reader_.limit_to(limits);
     is_head_ = request.is_head;
@@ -199,10 +200,10 @@ result<lambda::reply> connection::ask(const wire_request& request, const lambda:
     return reader_.head();
 }
 
-result<lambda::reply> connection::read(deadline until) {
+result<http1::response_view> connection::read(deadline until) {
     while (reader_.state() == progress::incomplete)
         if (auto more = receive(until); !more) return std::unexpected(more.error());
-    return reader_.reply();
+    return reader_.response();
 }
 
 result<std::string_view> connection::read_some(deadline until) {
@@ -216,14 +217,14 @@ result<std::string_view> connection::read_some(deadline until) {
 // An answer that has no body by its kind and announces one all the same: some servers send it, and later than the head.
 // It would be taken for the next answer.
 bool connection::may_be_followed() const {
-    const lambda::reply& reply = reader_.reply();
+    const http1::response_view& reply = reader_.response();
     if (!is_head_ && reply.status != 204 && reply.status != 304) return false;
     const std::string_view length = reply.field("content-length");
     return (!length.empty() && length != "0") || !reply.field("transfer-encoding").empty();
 }
 
 bool connection::can_be_kept() const {
-    return sent_ && reader_.state() == progress::complete && reader_.reply().keep_alive && !reader_.has_more() &&
+    return sent_ && reader_.state() == progress::complete && reader_.response().keep_alive && !reader_.has_more() &&
            !is_last_ && !may_be_followed();
 }
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <string>
 
+#include "aws/scripted_server.hpp"
+#include "support/http1_responses.hpp"
 #include "support/runtime_server.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -152,4 +154,20 @@ TEST_CASE("nobody at the address is an error that says so") {
     const auto to = endpoint::parse("127.0.0.1:1").value();
     connection link(to);
     CHECK(get(link, "/").find("the Runtime API at 127.0.0.1:1 cannot be reached") != std::string::npos);
+}
+
+TEST_CASE("a response that two readers could understand differently is refused") {
+    for (const auto& each : support::http1_responses()) {
+        CAPTURE(each.name);
+        scripted_server server([&each](int socket, int) {
+            (void)scripted_server::read_request(socket);
+            scripted_server::write(socket, each.bytes);
+        });
+        const auto to = endpoint::parse("127.0.0.1:" + std::to_string(server.port())).value();
+        connection link(to);
+        const std::array<std::string_view, 1> request{"GET / HTTP/1.1\r\nHost: h\r\n\r\n"};
+        const auto response = link.exchange(request);
+        REQUIRE(response.has_value() == each.body.has_value());
+        if (response) CHECK(response->body == *each.body);
+    }
 }
