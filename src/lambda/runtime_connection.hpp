@@ -28,13 +28,13 @@ struct endpoint {
     static result<endpoint> parse(std::string_view text, const char* hosts_file = "/etc/hosts");
 };
 
-class connection final : public channel {
+class runtime_connection final : public channel {
 public:
     // Connects when first used. `to` must outlive this.
-    explicit connection(const endpoint& to) : to_(to) {}
-    ~connection() override;
-    connection(const connection&) = delete;
-    connection& operator=(const connection&) = delete;
+    explicit runtime_connection(const endpoint& to) : to_(to) {}
+    ~runtime_connection() override;
+    runtime_connection(const runtime_connection&) = delete;
+    runtime_connection& operator=(const runtime_connection&) = delete;
 
     // A connection that the other side closed meanwhile is made anew, once, and the request sent again.
     result<http1::response_view> exchange(pieces request) override;
