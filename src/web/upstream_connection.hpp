@@ -34,13 +34,13 @@ struct wire_request {
     bool is_last = false;  // no other goes over the same connection
 };
 
-class connection {
+class upstream_connection {
 public:
     // Takes the socket over.
-    explicit connection(int socket) : socket_(socket) {}
-    ~connection();
-    connection(const connection&) = delete;
-    connection& operator=(const connection&) = delete;
+    explicit upstream_connection(int socket) : socket_(socket) {}
+    ~upstream_connection();
+    upstream_connection(const upstream_connection&) = delete;
+    upstream_connection& operator=(const upstream_connection&) = delete;
 
     // Connects by IPv4, or by IPv6 where nothing listens there; the socket's number. The errors: `not_found` (nothing
     // listens), `unavailable`.

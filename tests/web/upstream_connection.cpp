@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web/connection.hpp"
+#include "web/upstream_connection.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,7 +22,7 @@ namespace {
 tight::result<std::string> body_of(std::string_view bytes) {
     std::array<int, 2> ends{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
-    web::connection upstream(ends[0]);
+    web::upstream_connection upstream(ends[0]);
     const int room = 1 << 20;
     ::setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     const bool sent =
