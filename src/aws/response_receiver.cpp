@@ -33,7 +33,7 @@ result<void> response_receiver::read_more() {
     const auto size = next_(context_, room.data(), room.size());
     if (!size) return std::unexpected(size.error());
     if (*size == 0) {
-        if (reader_.closed() == progress::complete) return {};
+        if (started() && reader_.closed() == progress::complete) return {};
         return fail(errc::unavailable, "the server closed the connection before its response was complete");
     }
     switch (reader_.received(*size)) {
