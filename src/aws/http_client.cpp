@@ -15,14 +15,13 @@ constexpr std::size_t most_kept = 32;
 std::string request_text(const url& where, const http_message& request, bool by_plain_proxy) {
     std::string out;
     out.reserve(256 + request.target.size() + request.body.size());
-    (out += request.method) += ' ';
-    if (by_plain_proxy) (out += "http://") += where.authority();
-    ((out += request.target) += " HTTP/1.1\r\nhost: ") += where.authority();
-    for (const auto& [name, value] : request.headers) (((out += "\r\n") += name) += ": ") += value;
+    out.append(request.method).append(" ");
+    if (by_plain_proxy) out.append("http://").append(where.authority());
+    out.append(request.target).append(" HTTP/1.1\r\nhost: ").append(where.authority());
+    for (const auto& [name, value] : request.headers) out.append("\r\n").append(name).append(": ").append(value);
     if (!request.body.empty() || request.method == "POST" || request.method == "PUT")
-        (out += "\r\ncontent-length: ") += std::to_string(request.body.size());
-    out += "\r\n\r\n";
-    return out += request.body;
+        out.append("\r\ncontent-length: ").append(std::to_string(request.body.size()));
+    return out.append("\r\n\r\n").append(request.body);
 }
 
 // A header or target with a line break would let data become headers.
@@ -42,9 +41,10 @@ struct reading {
     deadline until;
 };
 
-result<std::size_t> read_more(void* context, char* into, std::size_t size) {
+result<std::size_t> read_more(void* context, char* output, std::size_t size) {
     const auto& from = *static_cast<reading*>(context);
-    return from.connection->read(into, size, std::min(from.until, std::chrono::steady_clock::now() + from.limits.read));
+    return from.connection->read(output, size,
+                                 std::min(from.until, std::chrono::steady_clock::now() + from.limits.read));
 }
 
 bool matches_no_proxy(std::string_view host, std::string_view list) {
@@ -100,9 +100,9 @@ result<std::unique_ptr<stream>> http_client::connect(const url& where, const pro
     const auto plain = plain_stream(*socket);
     const std::string target = where.host + ':' + where.port;
     reading context{plain.get(), limits_, until};
-    reply_reader reader(read_more, &context);
+    response_receiver receiver(read_more, &context);
     auto asked = plain->write("CONNECT " + target + " HTTP/1.1\r\nhost: " + target + "\r\n\r\n", until);
-    const auto answer = asked ? reader.read(true) : result<answer_read>(std::unexpected(asked.error()));
+    const auto answer = asked ? receiver.receive(true) : result<received_response>(std::unexpected(asked.error()));
     if (answer && answer->reply.status == 200) return tls_->connect(tunnel, where.host, until);
     ::close(tunnel);
     if (!answer) return std::unexpected(answer.error());
@@ -164,15 +164,15 @@ result<reply> http_client::send(const url& where, const http_message& request) {
             connection = std::move(*made);
         }
         reading context{connection.get(), limits_, until};
-        reply_reader reader(read_more, &context);
+        response_receiver receiver(read_more, &context);
         auto written = write(*connection, text, request.body.size(), until);
-        auto answer =
-            written ? reader.read(request.method == "HEAD") : result<answer_read>(std::unexpected(written.error()));
+        auto answer = written ? receiver.receive(request.method == "HEAD")
+                              : result<received_response>(std::unexpected(written.error()));
         if (answer) {
             if (answer->reusable) keep(key, std::move(connection));
             return std::move(answer->reply);
         }
-        const bool dead = reused && !reader.started() && answer.error().code == errc::unavailable;
+        const bool dead = reused && !receiver.started() && answer.error().code == errc::unavailable;
         if (!dead) {
             answer.error().message = where.host + ": " + answer.error().message;
             return std::unexpected(std::move(answer).error());

@@ -16,6 +16,7 @@
 #include <tight/aws/transport.hpp>
 
 #include "aws/stream.hpp"
+#include "http1/response_reader.hpp"
 
 namespace tight::aws {
 
@@ -78,37 +79,31 @@ private:
     std::map<std::string, std::vector<kept>> pool_;
 };
 
-// The result of reading one answer from a connection.
-struct answer_read {
+// One response read from a connection.
+struct received_response {
     aws::reply reply = {};
-    bool reusable = false;
+    bool reusable = false;  // the connection
 };
 
-// Reads answers from bytes; what the client and the fuzzer share. `next` gives more bytes (0 at the end).
-class reply_reader {
+// Reads responses from bytes; what the client and the fuzzer share. The source gives more bytes (0 at the end).
+class response_receiver {
 public:
-    using source = result<std::size_t> (*)(void* context, char* into, std::size_t size);
+    using source = result<std::size_t> (*)(void* context, char* output, std::size_t size);
 
-    reply_reader(source next, void* context) : next_(next), context_(context) {}
+    response_receiver(source next, void* context) : next_(next), context_(context) {}
 
-    // `head`: the request was HEAD, whose answer has no body.
-    result<answer_read> read(bool head);
+    // `is_head`: the request was HEAD (or CONNECT), whose response has no body. Requires: called once.
+    result<received_response> receive(bool is_head);
     // Whether any byte has arrived.
-    bool started() const { return started_; }
+    bool started() const { return !reader_.untouched(); }
 
 private:
-    result<bool> fill();  // false at the end
-    result<std::string> line();
-    result<void> head(answer_read& out);
-    result<void> body(answer_read& out);
-    result<void> exactly(std::string& into, std::size_t size);
-    result<void> chunks(std::string& into);
+    result<void> read_more();
+    result<void> take_body(std::string& body);
 
     source next_;
     void* context_;
-    std::string buffer_;
-    std::size_t at_ = 0;
-    bool started_ = false;
+    http1::response_reader reader_;
 };
 
 }  // namespace tight::aws

@@ -9,24 +9,10 @@
 #include <cstring>
 #include <utility>
 
+#include "core/file_descriptor.hpp"
+
 namespace tight {
 namespace {
-
-class open_file {
-public:
-    // Opening a pipe or a device does not wait, and never makes a terminal ours.
-    explicit open_file(const char* path) : descriptor_(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
-    ~open_file() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    open_file(const open_file&) = delete;
-    open_file& operator=(const open_file&) = delete;
-
-    int descriptor() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
 
 std::string size_text(std::size_t bytes) {
     constexpr std::size_t kilobyte = 1024, megabyte = kilobyte * kilobyte;
@@ -46,13 +32,14 @@ std::unexpected<error> unreadable(std::string_view name, int problem) {
 }  // namespace
 
 result<std::string> read_regular_file(const std::string& path, std::size_t most) {
-    const open_file file(path.c_str());
+    // Opening a pipe or a device does not wait, and never makes a terminal ours.
+    const file_descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat about {};
-    if (file.descriptor() < 0 || ::fstat(file.descriptor(), &about) != 0) return unreadable(path, errno);
+    if (!file.is_open() || ::fstat(file.get(), &about) != 0) return unreadable(path, errno);
     if (S_ISDIR(about.st_mode)) return fail(errc::io, path + " is a folder, and no file");
     if (!S_ISREG(about.st_mode)) return fail(errc::io, path + " is no regular file");
     if (std::cmp_greater(about.st_size, most)) return too_large(path, most);
-    return read_to_end(file.descriptor(), path, most);
+    return read_to_end(file.get(), path, most);
 }
 
 result<std::string> read_to_end(int descriptor, std::string_view name, std::size_t most) {

@@ -2,41 +2,15 @@
 #include "http1/parser.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "http1/authority.hpp"
+#include "http1/framing.hpp"
 
 namespace tight::net {
 
 namespace {
-
-// RFC 9110, 5.6.2.
-constexpr bool is_token_char(unsigned char c) {
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
-    return std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) != std::string_view::npos;
-}
-
-struct token_table {
-    bool allowed[256] = {};
-    constexpr token_table() {
-        for (unsigned c = 0; c < 256; ++c) allowed[c] = is_token_char(static_cast<unsigned char>(c));
-    }
-};
-constexpr token_table tokens;
-
-bool is_token(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return tokens.allowed[static_cast<unsigned char>(c)]; });
-}
-
-// RFC 9110, 5.5: visible characters, blanks, tabs and bytes over 127.
-bool is_field_value(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-    });
-}
 
 // Bytes over 127 are let through: clients send UTF-8 as it is, and the application decodes.
 bool is_target(std::string_view text) {
@@ -46,24 +20,9 @@ bool is_target(std::string_view text) {
     });
 }
 
-std::string_view trim(std::string_view text) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    return text;
-}
-
-bool whole_number(std::string_view text, int base, std::uint64_t& number) {
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-    return !text.empty() && failed == std::errc() && end == text.data() + text.size();
-}
-
 }  // namespace
 
-bool same_name(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
-                                                     [](char a, char b) { return to_lower(a) == to_lower(b); });
-}
+bool same_name(std::string_view left, std::string_view right) { return ascii::equal_ignoring_case(left, right); }
 
 std::string_view find_header(const header_list& headers, std::string_view name) {
     for (const auto& [key, value] : headers)
@@ -71,14 +30,7 @@ std::string_view find_header(const header_list& headers, std::string_view name) 
     return {};
 }
 
-bool list_contains(std::string_view list, std::string_view word) {
-    while (!list.empty()) {
-        const auto comma = std::min(list.find(','), list.size());
-        if (same_name(trim(list.substr(0, comma)), word)) return true;
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-    return false;
-}
+bool list_contains(std::string_view list, std::string_view word) { return http1::list_contains(list, word); }
 
 void http_parser::start() {
     state_ = state::request_line;
@@ -203,7 +155,7 @@ bool http_parser::on_request_line(std::string_view text) {
         return fail(400, "the request line is not METHOD TARGET HTTP/1.1");
     const auto method = text.substr(0, first);
     const auto version = text.substr(last + 1);
-    if (!is_token(method)) return fail(400, "the method is not a word");
+    if (!http1::is_token(method)) return fail(400, "the method is not a word");
     if (!version.starts_with("HTTP/")) return fail(400, "the request line does not end with HTTP/1.1");
     if (version != "HTTP/1.1" && version != "HTTP/1.0") return fail(505, "this server speaks HTTP/1.1");
     request_.method = method;
@@ -242,9 +194,9 @@ bool http_parser::on_header(std::string_view text, header_list& into) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return fail(400, "a header has no colon");
     const auto name = text.substr(0, colon);
-    const auto value = trim(text.substr(colon + 1));
-    if (!is_token(name)) return fail(400, "the name of a header is not a word");
-    if (!is_field_value(value)) return fail(400, "the value of a header holds a control character");
+    const auto value = ascii::trim(text.substr(colon + 1), " \t");
+    if (!http1::is_token(name)) return fail(400, "the name of a header is not a word");
+    if (!http1::is_field_value(value)) return fail(400, "the value of a header holds a control character");
     if (into.size() == limits_.headers)
         return fail(431, "there are more than " + std::to_string(limits_.headers) + " headers");
     if (into.empty()) into.reserve(12);
@@ -296,38 +248,36 @@ bool http_parser::check_host() {
 
 // RFC 9112, 6.3.
 bool http_parser::find_framing() {
-    bool has_length = false;
+    using problem = http1::body_framing::problem;
+    http1::body_framing fields;
     for (const auto& [name, value] : request_.headers) {
-        if (same_name(name, "transfer-encoding")) {
-            if (framing_ == framing::chunked || !same_name(value, "chunked"))
+        switch (fields.add(name, value)) {
+            case problem::none:
+                break;
+            case problem::invalid_length:
+                return fail(400, "Content-Length is not a whole number");
+            case problem::different_lengths:
+                return fail(400, "there are two different Content-Length headers");
+            case problem::unsupported_coding:
                 return fail(501, "the only transfer encoding understood is chunked");
-            framing_ = framing::chunked;
-        } else if (same_name(name, "content-length")) {
-            std::uint64_t length = 0;
-            if (!whole_number(value, 10, length)) return fail(400, "Content-Length is not a whole number");
-            if (has_length && length != left_) return fail(400, "there are two different Content-Length headers");
-            has_length = true;
-            left_ = length;
         }
     }
-    if (framing_ == framing::chunked) {
-        if (has_length) return fail(400, "both Content-Length and Transfer-Encoding are present");
+    if (fields.is_ambiguous()) return fail(400, "both Content-Length and Transfer-Encoding are present");
+    if (fields.is_chunked()) {
         if (request_.minor_version == 0) return fail(400, "HTTP/1.0 has no Transfer-Encoding");
+        framing_ = framing::chunked;
         return true;
     }
+    left_ = fields.length().value_or(0);
     if (left_ > limits_.body) return fail(413, "the body is larger than " + std::to_string(limits_.body) + " bytes");
     if (left_ != 0) framing_ = framing::length;
     return true;
 }
 
-// RFC 9112, 7.1; extensions are skipped. Blanks may stand before an extension, and nowhere else.
 bool http_parser::on_chunk_size(std::string_view text) {
-    const auto extension = std::min(text.find(';'), text.size());
-    auto digits = text.substr(0, extension);
-    if (extension != text.size()) digits = digits.substr(0, digits.find_last_not_of(" \t") + 1);
-    std::uint64_t size = 0;
-    if (!whole_number(digits, 16, size)) return fail(400, "the size of a chunk is not a number");
-    if (!is_field_value(text.substr(extension))) return fail(400, "the extension of a chunk holds a control character");
+    const auto parsed = http1::parse_chunk_size(text);
+    if (!parsed) return fail(400, "the size of a chunk is malformed");
+    const std::uint64_t size = *parsed;
     if (size > limits_.body - body_bytes_)
         return fail(413, "the body is larger than " + std::to_string(limits_.body) + " bytes");
     body_bytes_ += size;

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "http/text.hpp"
-#include "lambda/connection.hpp"
+#include "lambda/runtime_connection.hpp"
 
 namespace tight::lambda {
 namespace {

@@ -113,7 +113,7 @@ std::string_view request_writer::next_extension_event(std::string_view extension
     return head_ += "\r\n";
 }
 
-bool read_invocation(const reply& answer, invocation& facts) {
+bool read_invocation(const http1::response_view& answer, invocation& facts) {
     constexpr std::string_view prefix = "lambda-runtime-";
     facts.request_id.clear();
     facts.deadline = std::chrono::system_clock::time_point::max();
@@ -121,9 +121,9 @@ bool read_invocation(const reply& answer, invocation& facts) {
          {&facts.function_arn, &facts.trace_id, &facts.tenant_id, &facts.client_context, &facts.cognito_identity})
         text->clear();
     std::string_view line, name, value;
-    for (std::string_view rest = answer.fields; take_line(rest, line);) {
+    for (std::string_view rest = answer.fields; http1::take_line(rest, line);) {
         if (!http::starts_with_ignoring_case(line, prefix)) continue;
-        split_field(line, name, value);
+        http1::split_field(line, name, value);
         name.remove_prefix(prefix.size());
         const auto is = [name](std::string_view wanted) { return http::equal_ignoring_case(name, wanted); };
         if (is("aws-request-id"))

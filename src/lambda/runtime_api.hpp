@@ -9,8 +9,8 @@
 
 #include <tight/lambda/context.hpp>
 
+#include "http1/response_reader.hpp"
 #include "lambda/failure.hpp"
-#include "lambda/reply_reader.hpp"
 
 namespace tight::lambda {
 
@@ -47,7 +47,7 @@ private:
 };
 
 // Reads the reply to /next. False where it has no request id that can be answered to; all else may be missing.
-bool read_invocation(const reply& answer, invocation& facts);
+bool read_invocation(const http1::response_view& answer, invocation& facts);
 
 // A chunk's first line, and what ends it.
 std::string chunk_head(std::size_t size);

@@ -11,7 +11,7 @@
 #include <tight/log.hpp>
 #include <vector>
 
-#include "lambda/connection.hpp"
+#include "lambda/runtime_connection.hpp"
 #include "lambda/shutdown.hpp"
 
 namespace tight::lambda {
@@ -54,7 +54,7 @@ std::optional<endpoint> find_runtime_api(const tight::environment& environment) 
 
 void post_start_failure(const failure& why, const endpoint& api) {
     log::error("the function cannot start", {{"errorType", why.type}, {"errorMessage", why.message}});
-    connection channel(api);
+    runtime_connection channel(api);
     request_writer writer(api.host);
     const std::string body = why.to_json();
     const std::array<std::string_view, 2> request{writer.init_error(why, body.size()), body};
@@ -76,7 +76,7 @@ std::optional<failure> start(const process_hooks& hooks) {
 }
 
 void run_worker(const event_handler& handler, const endpoint& api, shared_state& shared) {
-    connection channel(api);
+    runtime_connection channel(api);
     worker(handler, channel, shared).run();
 }
 

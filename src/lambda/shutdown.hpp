@@ -6,7 +6,7 @@
 
 #include <functional>
 
-#include "lambda/connection.hpp"
+#include "lambda/runtime_connection.hpp"
 
 namespace tight::lambda {
 
@@ -21,7 +21,7 @@ public:
 private:
     void register_extension(const endpoint& api);
 
-    connection extension_;
+    runtime_connection extension_;
 };
 
 }  // namespace tight::lambda

@@ -13,7 +13,7 @@ constexpr int most_failures = 3;
 
 // What Lambda says of a request it refused, as it says it: nothing of the function's own. It is not parsed, because a
 // JSON parser is a tenth of a small function.
-std::string reason_of(const reply& answer) { return std::string(answer.body.substr(0, 300)); }
+std::string reason_of(const http1::response_view& answer) { return std::string(answer.body.substr(0, 300)); }
 
 failure too_large(std::size_t size) {
     return {"Function.ResponseSizeTooLarge",
@@ -40,8 +40,8 @@ public:
     bool open() const { return open_; }
     bool broken() const { return broken_; }
 
-    result<reply> finish() { return finish_with(last_chunk); }
-    result<reply> fail(const failure& why) { return finish_with(failed_chunk(why)); }
+    result<http1::response_view> finish() { return finish_with(last_chunk); }
+    result<http1::response_view> fail(const failure& why) { return finish_with(failed_chunk(why)); }
 
 protected:
     void send(std::string_view type, std::string_view bytes) override {
@@ -58,7 +58,7 @@ protected:
     }
 
 private:
-    result<reply> finish_with(std::string_view last) {
+    result<http1::response_view> finish_with(std::string_view last) {
         const std::array<std::string_view, 1> parts{last};
         if (!broken_) owner_.channel_.send(parts);
         return owner_.channel_.end_request();
@@ -160,7 +160,7 @@ void worker::fail_invocation(const failure& why) {
 }
 
 // Whether Lambda took what was sent; where it did not, the log says so.
-bool worker::accepted(const result<reply>& answer, std::string_view what) {
+bool worker::accepted(const result<http1::response_view>& answer, std::string_view what) {
     if (answer && answer->status >= 200 && answer->status < 300) return true;
     const std::string message = "Lambda did not take the " + std::string(what);
     if (!answer)

@@ -52,7 +52,7 @@ private:
     void answer_event();
     void send_response(const std::string& body);
     void fail_invocation(const failure& why);
-    bool accepted(const result<reply>& answer, std::string_view what);
+    bool accepted(const result<http1::response_view>& answer, std::string_view what);
 
     const event_handler& handler_;
     lambda::channel& channel_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/run.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -13,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/file_descriptor.hpp"
 #include "process/guarded_process.hpp"
 #include "process/line_splitter.hpp"
 
@@ -23,28 +23,8 @@ namespace {
 constexpr std::size_t most_at_once = std::size_t{1024} * 1024;  // as much as a pipe can be made to hold
 constexpr std::chrono::milliseconds look_interval{100};
 
-class descriptor {
-public:
-    explicit descriptor(int number = -1) : number_(number) {}
-    ~descriptor() { close(); }
-    descriptor(const descriptor&) = delete;
-    descriptor& operator=(const descriptor&) = delete;
-
-    void reset(int number) {
-        close();
-        number_ = number;
-    }
-    void close() {
-        if (number_ >= 0) ::close(std::exchange(number_, -1));
-    }
-    int get() const { return number_; }
-
-private:
-    int number_;
-};
-
 // The child's input, in memory: it is never held up by us.
-bool open_input(descriptor& file, std::string_view content) {
+bool open_input(file_descriptor& file, std::string_view content) {
     file.reset(::memfd_create("tight", MFD_CLOEXEC));
     if (file.get() < 0) return false;
     while (!content.empty()) {
@@ -61,26 +41,25 @@ public:
     using listener = std::function<void(std::string_view)>;
 
     bool open() {
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-        ours_.reset(ends[0]);
-        its_.reset(ends[1]);
-        return ::fcntl(ours_.get(), F_SETFL, O_NONBLOCK) == 0;
+        auto pipe = open_pipe();
+        if (!pipe) return false;
+        pipe_ = *std::move(pipe);
+        return true;
     }
 
-    int its_end() const { return its_.get(); }
-    int our_end() const { return ours_.get(); }
-    void close_its_end() { its_.close(); }
+    int its_end() const { return pipe_.write.get(); }
+    int our_end() const { return pipe_.read.get(); }
+    void close_its_end() { pipe_.write.close(); }
 
     void read(const listener& watch) {
-        if (ours_.get() < 0) return;
-        const bool more = read_available(ours_.get(), most_at_once, [&](std::string_view bytes) {
+        if (!pipe_.read.is_open()) return;
+        const bool more = read_available(pipe_.read.get(), most_at_once, [&](std::string_view bytes) {
             const std::size_t room = largest_output - text_.size();
             text_.append(bytes.substr(0, room));
             omitted_ += bytes.size() - std::min(room, bytes.size());
             if (watch) watch(bytes);
         });
-        if (!more) ours_.close();
+        if (!more) pipe_.read.close();
     }
 
     std::string take() {
@@ -89,7 +68,7 @@ public:
     }
 
 private:
-    descriptor ours_, its_;
+    pipe_ends pipe_;
     std::string text_;
     std::size_t omitted_ = 0;
 };
@@ -154,7 +133,7 @@ private:
     }
 
     const process_options& options_;
-    descriptor in_;
+    file_descriptor in_;
     captured_output out_, err_;
     guarded_process child_;
 };

@@ -30,15 +30,15 @@ deadline deadline_of(const context& invocation) {
 }
 
 // What a gateway makes of a client's mistake.
-std::string refuse(const asked_request& asked) {
-    response answer(400, json::value(json::object{{"message", asked.refusal}}));
-    return http::write_reply(answer, request(asked.state));
+std::string refuse(const upstream_request& upstream) {
+    response answer(400, json::value(json::object{{"message", upstream.refusal}}));
+    return http::write_reply(answer, request(upstream.state));
 }
 
-error status_error(int status, const asked_request& asked, std::string_view body) {
+error status_error(int status, const upstream_request& upstream, std::string_view body) {
     std::string message = "the application answered " + std::to_string(status);
     // What it says of an event is the reason; what it says to a client is not for the log.
-    if (!asked.is_http() && !body.empty() && is_utf8(body)) message += ": " + std::string(body.substr(0, 500));
+    if (!upstream.is_http() && !body.empty() && is_utf8(body)) message += ": " + std::string(body.substr(0, 500));
     return {.code = errc::invalid, .message = std::move(message), .service_code = "Web.ErrorStatus"};
 }
 
@@ -87,20 +87,20 @@ void adapter::stop() { application_.stop(stop_patience); }
 
 result<std::string> adapter::answer(std::string_view event, response_stream& out, context& invocation) {
     const deadline until = deadline_of(invocation);
-    const auto asked = read_asked(event, settings_, invocation.facts());
-    if (!asked) return std::unexpected(asked.error());
-    if (!asked->refusal.empty()) return refuse(*asked);
+    const auto upstream = parse_upstream_request(event, settings_, invocation.facts());
+    if (!upstream) return std::unexpected(upstream.error());
+    if (!upstream->refusal.empty()) return refuse(*upstream);
     const auto entered = application_.enter(stages_.name_of(invocation.function_arn()), until);
     if (!entered) return std::unexpected(entered.error());
     const visit here(application_);
-    return answer_as_stage(*asked, out, until);
+    return answer_as_stage(*upstream, out, until);
 }
 
-result<std::string> adapter::answer_as_stage(const asked_request& asked, response_stream& out, deadline until) {
+result<std::string> adapter::answer_as_stage(const upstream_request& upstream, response_stream& out, deadline until) {
     const std::uint64_t answered_before = answered_;
     auto ready = application_.ready(until);
     if (!ready) return std::unexpected(explain(ready.error(), answered_before));
-    auto answered = forward(asked, out, until);
+    auto answered = forward(upstream, out, until);
     log_.drain();
     if (!answered) return std::unexpected(explain(answered.error(), answered_before));
     ++answered_;
@@ -108,12 +108,12 @@ result<std::string> adapter::answer_as_stage(const asked_request& asked, respons
 }
 
 // Over a connection that was kept, once more over a fresh one where that one turns out to be closed.
-result<lambda::reply> adapter::ask(const asked_request& asked, application::taken& way, deadline until) {
-    const bool streams = can_stream(asked);
-    const lambda::reply_limits limits{.body = streams ? most_streamed : lambda::max_response,
-                                      .piece = streams ? std::size_t{64} * 1024 : lambda::max_response,
-                                      .lone_lf = true};
-    const wire_request request = asked.wire();
+result<http1::response_view> adapter::ask(const upstream_request& upstream, application::taken& way, deadline until) {
+    const bool streams = can_stream(upstream);
+    const http1::response_limits limits{.body = streams ? most_streamed : lambda::max_response,
+                                        .piece = streams ? std::size_t{64} * 1024 : lambda::max_response,
+                                        .lone_lf = true};
+    const wire_request request = upstream.wire();
     auto head = way.connection->ask(request, limits, until);
     const bool was_closed = !head && way.used_before && head.error().code == errc::unavailable;
     if (!was_closed || !request.may_be_repeated || way.connection->began()) return head;
@@ -131,27 +131,26 @@ result<application::taken> adapter::connect(deadline until) {
     return application_.connect();
 }
 
-result<std::string> adapter::forward(const asked_request& asked, response_stream& out, deadline until) {
+result<std::string> adapter::forward(const upstream_request& upstream, response_stream& out, deadline until) {
     auto way = connect(until);
     if (!way) return std::unexpected(way.error());
-    const auto head = ask(asked, *way, until);
+    const auto head = ask(upstream, *way, until);
     if (!head) return std::unexpected(head.error());
     const bool is_error = settings_.error_status_codes.contains(head->status) ||
-                          (!asked.is_http() && (head->status < 200 || head->status > 299));
-    if (can_stream(asked) && !is_error) {
-        auto done = stream(asked, *head, *way->connection, out, until);
+                          (!upstream.is_http() && (head->status < 200 || head->status > 299));
+    if (can_stream(upstream) && !is_error) {
+        auto done = stream(upstream, *head, *way->connection, out, until);
         if (done && way->connection->can_be_kept()) application_.keep(std::move(way->connection));
         return done;
     }
     const auto whole = way->connection->read(until);
     if (!whole) return std::unexpected(whole.error());
     std::string text;
-    if (is_error) return std::unexpected(status_error(whole->status, asked, whole->body));
-    if (asked.is_http()) {
+    if (is_error) return std::unexpected(status_error(whole->status, upstream, whole->body));
+    if (upstream.is_http()) {
         auto answer = tight::adapter::read_response_head(*whole);
-        if (!answer) return std::unexpected(answer.error());
-        answer->body = whole->body;
-        text = http::write_reply(*answer, request(asked.state));
+        answer.body = whole->body;
+        text = http::write_reply(answer, request(upstream.state));
     } else {
         text = event_result(whole->body);
     }
@@ -160,22 +159,20 @@ result<std::string> adapter::forward(const asked_request& asked, response_stream
 }
 
 // HTTP APIs and load balancers take whole answers only.
-bool adapter::can_stream(const asked_request& asked) const {
-    return settings_.response_streaming && asked.is_http() &&
-           (asked.state->kind == event_kind::function_url || asked.state->kind == event_kind::rest);
+bool adapter::can_stream(const upstream_request& upstream) const {
+    return settings_.response_streaming && upstream.is_http() &&
+           (upstream.state->kind == event_kind::function_url || upstream.state->kind == event_kind::rest);
 }
 
-result<std::string> adapter::stream(const asked_request& asked, const lambda::reply& head, connection& from,
-                                    response_stream& out, deadline until) {
+result<std::string> adapter::stream(const upstream_request& upstream, const http1::response_view& head,
+                                    upstream_connection& from, response_stream& out, deadline until) {
     auto answer = tight::adapter::read_response_head(head);
-    if (!answer) return std::unexpected(answer.error());
     std::vector<std::string> cookies;
-    for (auto& [name, value] : answer->headers)
+    for (auto& [name, value] : answer.headers)
         if (http::equal_ignoring_case(name, "set-cookie")) cookies.push_back(std::move(value));
-    std::erase_if(answer->headers,
-                  [](const auto& each) { return http::equal_ignoring_case(each.first, "set-cookie"); });
-    const bool is_rest = asked.state->kind == event_kind::rest;
-    out.http(answer->status, answer->headers, cookies, is_rest ? repeated_headers::apart : repeated_headers::joined);
+    std::erase_if(answer.headers, [](const auto& each) { return http::equal_ignoring_case(each.first, "set-cookie"); });
+    const bool is_rest = upstream.state->kind == event_kind::rest;
+    out.http(answer.status, answer.headers, cookies, is_rest ? repeated_headers::apart : repeated_headers::joined);
     while (true) {
         const auto piece = from.read_some(until);
         if (!piece) return std::unexpected(piece.error());

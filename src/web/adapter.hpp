@@ -16,9 +16,9 @@
 
 #include "lambda/stages.hpp"
 #include "web/application.hpp"
-#include "web/asked.hpp"
 #include "web/output.hpp"
 #include "web/settings.hpp"
+#include "web/upstream_request.hpp"
 
 namespace tight::web {
 
@@ -41,13 +41,13 @@ public:
     result<std::string> answer(std::string_view event, response_stream& out, context& invocation);
 
 private:
-    result<std::string> answer_as_stage(const asked_request& asked, response_stream& out, deadline until);
+    result<std::string> answer_as_stage(const upstream_request& upstream, response_stream& out, deadline until);
     result<application::taken> connect(deadline until);
-    result<std::string> forward(const asked_request& asked, response_stream& out, deadline until);
-    result<lambda::reply> ask(const asked_request& asked, application::taken& way, deadline until);
-    bool can_stream(const asked_request& asked) const;
-    result<std::string> stream(const asked_request& asked, const lambda::reply& head, connection& from,
-                               response_stream& out, deadline until);
+    result<std::string> forward(const upstream_request& upstream, response_stream& out, deadline until);
+    result<http1::response_view> ask(const upstream_request& upstream, application::taken& way, deadline until);
+    bool can_stream(const upstream_request& upstream) const;
+    result<std::string> stream(const upstream_request& upstream, const http1::response_view& head,
+                               upstream_connection& from, response_stream& out, deadline until);
     error explain(error problem, std::uint64_t answered_before);
 
     settings settings_;

@@ -62,7 +62,7 @@ place choose_place(const settings& how) {
 bool is_free(const place& where) {
     const auto until = std::chrono::steady_clock::now() + port_patience;
     while (true) {
-        const auto other = connection::connect(where);
+        const auto other = upstream_connection::connect(where);
         if (!other) return true;
         ::close(*other);
         if (std::chrono::steady_clock::now() >= until) return false;
@@ -199,9 +199,9 @@ result<void> application::wait_until_ready(deadline until) {
 // Listening is enough, or an answer of less than 500 from the path that was named. The connection is kept: the first
 // request goes over it.
 bool application::answers(deadline until) {
-    const auto made = web::connection::connect(place_);
+    const auto made = web::upstream_connection::connect(place_);
     if (!made) return false;
-    auto one = std::make_unique<web::connection>(*made);
+    auto one = std::make_unique<web::upstream_connection>(*made);
     if (!settings_.ready_path.empty()) {
         const std::string head = "GET " + settings_.ready_path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         const deadline limit = std::min(until, std::chrono::steady_clock::now() + 5s);
@@ -223,12 +223,12 @@ result<application::taken> application::connect(bool fresh) {
                 return taken{std::move(last.connection), true};
         }
     }
-    const auto made = web::connection::connect(place_);
+    const auto made = web::upstream_connection::connect(place_);
     if (!made) return std::unexpected(made.error());
-    return taken{std::make_unique<web::connection>(*made), false};
+    return taken{std::make_unique<web::upstream_connection>(*made), false};
 }
 
-void application::keep(std::unique_ptr<web::connection> connection) {
+void application::keep(std::unique_ptr<web::upstream_connection> connection) {
     const std::scoped_lock lock(connections_mutex_);
     connections_.push_back({std::move(connection), std::chrono::steady_clock::now()});
 }

@@ -14,10 +14,10 @@
 #include <tight/error.hpp>
 
 #include "lambda/stages.hpp"
-#include "web/connection.hpp"
 #include "web/output.hpp"
 #include "web/process.hpp"
 #include "web/settings.hpp"
+#include "web/upstream_connection.hpp"
 
 namespace tight::web {
 
@@ -46,11 +46,11 @@ public:
 
     // A connection: one that was kept, or else a new one. The error is `not_found` where nothing listens.
     struct taken {
-        std::unique_ptr<web::connection> connection;
+        std::unique_ptr<web::upstream_connection> connection;
         bool used_before = false;
     };
     result<taken> connect(bool fresh = false);
-    void keep(std::unique_ptr<web::connection> connection);
+    void keep(std::unique_ptr<web::upstream_connection> connection);
 
     // Why a request failed: because the application has ended, or else as `problem` says. Waits a moment for the end
     // of a process whose connection broke, or whose answer is no whole one.
@@ -63,7 +63,7 @@ public:
 
 private:
     struct kept {
-        std::unique_ptr<web::connection> connection;
+        std::unique_ptr<web::upstream_connection> connection;
         std::chrono::steady_clock::time_point since;
     };
 

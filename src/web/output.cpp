@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/output.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -30,45 +29,37 @@ void write_all(int file, std::string_view text) {
 }  // namespace
 
 output::~output() {
-    if (watching_.joinable()) {
-        ::eventfd_write(stop_, 1);
-        watching_.join();
-    }
-    if (stop_ >= 0) ::close(stop_);
-    for (const pipe_ends& each : ends_) {
-        if (each.read >= 0) ::close(each.read);
-        if (each.write >= 0) ::close(each.write);
-    }
+    if (!watching_.joinable()) return;
+    ::eventfd_write(stop_.get(), 1);
+    watching_.join();
 }
 
 result<void> output::open() {
-    for (pipe_ends& each : ends_) {
-        std::array<int, 2> made{};
-        if (::pipe2(made.data(), O_CLOEXEC) != 0)
-            return fail(errc::io, std::string("no pipe for the application's output: ") + std::strerror(errno));
-        each.read = made[0];
-        each.write = made[1];
-        ::fcntl(each.read, F_SETFL, O_NONBLOCK);
+    for (relayed_pipe& each : pipes_) {
+        auto pipe = open_pipe();
+        if (!pipe) return fail(errc::io, std::string("no pipe for the application's output: ") + std::strerror(errno));
+        each.ends = *std::move(pipe);
     }
-    ends_[0].to = STDOUT_FILENO;
-    ends_[1].to = STDERR_FILENO;
-    stop_ = ::eventfd(0, EFD_CLOEXEC);
-    if (stop_ < 0) return fail(errc::io, std::string("no event for its end: ") + std::strerror(errno));
+    pipes_[0].target = STDOUT_FILENO;
+    pipes_[1].target = STDERR_FILENO;
+    stop_.reset(::eventfd(0, EFD_CLOEXEC));
+    if (!stop_.is_open()) return fail(errc::io, std::string("no event for its end: ") + std::strerror(errno));
     watching_ = std::thread([this] { watch(); });
     return {};
 }
 
 void output::watch() {
     std::array<pollfd, 3> wait{};
-    for (std::size_t i = 0; i < ends_.size(); ++i) wait[i] = {.fd = ends_[i].read, .events = POLLIN, .revents = 0};
-    wait.back() = {.fd = stop_, .events = POLLIN, .revents = 0};
+    for (std::size_t i = 0; i < pipes_.size(); ++i)
+        wait[i] = {.fd = pipes_[i].ends.read.get(), .events = POLLIN, .revents = 0};
+    wait.back() = {.fd = stop_.get(), .events = POLLIN, .revents = 0};
     while ((::poll(wait.data(), wait.size(), -1) >= 0 || errno == EINTR) && (wait.back().revents & POLLIN) == 0)
         drain();
 }
 
 void output::drain() {
     const auto lock = enter();
-    for (pipe_ends& each : ends_) pass_on(each);
+    for (relayed_pipe& each : pipes_) pass_on(each);
 }
 
 // Who waits comes before who was here last: the thread that passes on comes again and again where there is much.
@@ -79,20 +70,21 @@ std::unique_lock<std::mutex> output::enter() {
 
 void output::finish() {
     const auto lock = enter();
-    for (pipe_ends& each : ends_) {
+    for (relayed_pipe& each : pipes_) {
         pass_on(each);
         if (!each.partial.empty()) end_line(each);
     }
 }
 
 // What is there now, and no more: one that writes without end would keep others waiting for the lock.
-void output::pass_on(pipe_ends& from) {
-    if (from.read < 0) return;
-    tight::process::read_available(from.read, most_at_once, [&](std::string_view bytes) { take(from, bytes); });
+void output::pass_on(relayed_pipe& from) {
+    if (!from.ends.read.is_open()) return;
+    tight::process::read_available(from.ends.read.get(), most_at_once,
+                                   [&](std::string_view bytes) { take(from, bytes); });
 }
 
 // Whole lines are written at once, however many; a longer one than that comes in pieces.
-void output::take(pipe_ends& from, std::string_view bytes) {
+void output::take(relayed_pipe& from, std::string_view bytes) {
     const std::size_t lines_end = bytes.rfind('\n') + 1;  // 0 where there is none
     if (lines_end != 0) {
         from.partial += bytes.substr(0, lines_end);
@@ -102,13 +94,13 @@ void output::take(pipe_ends& from, std::string_view bytes) {
     if (from.partial.size() >= longest_line) end_line(from);
 }
 
-void output::end_line(pipe_ends& from) {
+void output::end_line(relayed_pipe& from) {
     from.partial += '\n';
     write_lines(from);
 }
 
-void output::write_lines(pipe_ends& from) {
-    write_all(from.to, from.partial);
+void output::write_lines(relayed_pipe& from) {
+    write_all(from.target, from.partial);
     tail_ += from.partial;
     if (tail_.size() > 2 * longest_tail) {
         tail_.erase(0, tail_.size() - longest_tail);

@@ -12,6 +12,8 @@
 
 #include <tight/error.hpp>
 
+#include "core/file_descriptor.hpp"
+
 namespace tight::web {
 
 // Safe from several threads.
@@ -26,8 +28,8 @@ public:
     result<void> open();
 
     // The ends that the application writes to.
-    int stdout_end() const { return ends_[0].write; }
-    int stderr_end() const { return ends_[1].write; }
+    int stdout_end() const { return pipes_[0].ends.write.get(); }
+    int stderr_end() const { return pipes_[1].ends.write.get(); }
 
     // Passes on what was written up to now: an answer may have overtaken it, and after the answer nothing may run.
     void drain();
@@ -40,25 +42,24 @@ public:
     void forget();
 
 private:
-    struct pipe_ends {
-        int read = -1;
-        int write = -1;
-        int to = -1;
+    struct relayed_pipe {
+        pipe_ends ends = {};
+        int target = -1;  // stdout or stderr of this process
         std::string partial = {};
     };
 
     void watch();
-    void pass_on(pipe_ends& from);
-    void take(pipe_ends& from, std::string_view bytes);
-    void end_line(pipe_ends& from);
-    void write_lines(pipe_ends& from);
+    void pass_on(relayed_pipe& from);
+    void take(relayed_pipe& from, std::string_view bytes);
+    void end_line(relayed_pipe& from);
+    void write_lines(relayed_pipe& from);
     std::unique_lock<std::mutex> enter();
 
     std::mutex next_;  // held by who waits for the other one
     std::mutex mutex_;
-    std::array<pipe_ends, 2> ends_;
+    std::array<relayed_pipe, 2> pipes_;
     std::string tail_;
-    int stop_ = -1;  // can be read once the thread shall end
+    file_descriptor stop_;  // can be read once the thread shall end
     std::thread watching_;
 };
 

@@ -7,6 +7,7 @@
 #include "aws/http_client.hpp"
 
 #include "aws/scripted_server.hpp"
+#include "support/http1_responses.hpp"
 
 namespace aws = tight::aws;
 using namespace std::chrono_literals;
@@ -190,4 +191,14 @@ TEST_CASE_FIXTURE(client, "plain requests go by a proxy where one is named") {
     CHECK(seen.starts_with("GET http://example.invalid/base/x HTTP/1.1\r\nhost: example.invalid\r\n"));
     variables.set("no_proxy", "other, .invalid");
     CHECK_FALSE(http.send(aws::parse_url("http://example.invalid").value(), {}).has_value());
+}
+
+TEST_CASE_FIXTURE(client, "a response that two readers could understand differently is refused") {
+    for (const auto& each : support::http1_responses()) {
+        CAPTURE(each.name);
+        server from(once(each.bytes));
+        const auto response = get(from);
+        REQUIRE(response.has_value() == each.body.has_value());
+        if (response) CHECK(response->body == *each.body);
+    }
 }

@@ -3,12 +3,12 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "web/asked.hpp"
+#include "web/upstream_request.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     static const tight::web::settings how{.command = {"x"}, .base_path = "/shop"};
     const std::string_view event(reinterpret_cast<const char*>(data), size);
-    const auto made = tight::web::read_asked(event, how, {.request_id = "id", .trace_id = "Root=1"});
+    const auto made = tight::web::parse_upstream_request(event, how, {.request_id = "id", .trace_id = "Root=1"});
     if (!made || !made->refusal.empty()) return 0;
     const std::string_view head = made->head;
     if (head.find("\r\n\r\n") != head.size() - 4) std::abort();  // the head ends once

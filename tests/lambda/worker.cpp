@@ -29,7 +29,7 @@ public:
     std::vector<std::string> sent;
     bool listening = true;
 
-    result<reply> exchange(pieces request) override {
+    result<tight::http1::response_view> exchange(pieces request) override {
         if (auto open = begin_request(); !open) return std::unexpected(open.error());
         send(request);
         return end_request();
@@ -42,11 +42,11 @@ public:
         for (const std::string_view piece : part) sent.back() += piece;
         return listening;
     }
-    result<reply> end_request() override {
+    result<tight::http1::response_view> end_request() override {
         if (replies.empty()) return tight::fail(tight::errc::unavailable, "the script is over");
         now_ = std::move(replies.front());
         replies.pop_front();
-        return reply{now_.status, now_.fields, now_.body, true};
+        return tight::http1::response_view{now_.status, now_.fields, now_.body, true};
     }
 
 private:

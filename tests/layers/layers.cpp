@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 const std::map<std::string, std::set<std::string>> may_know{
     {"core", {}},
-    {"process", {"core", "cli"}},
+    {"process", {"core"}},
     {"http1", {"core"}},
     {"net", {"core", "http1"}},
     {"http", {"core"}},
@@ -38,7 +38,7 @@ const std::map<std::string, std::set<std::string>> may_know{
     {"deploy", {"core", "aws"}},
     {"web", {"core", "process", "http1", "http", "lambda", "adapter"}},
     {"wsgi", {"core", "http1", "http", "lambda"}},
-    {"adapter", {"core", "http1", "http", "lambda"}},
+    {"adapter", {"core", "http1", "http"}},
     {"cli",
      {"core", "process", "http1", "net", "http", "aws", "dynamo", "lambda", "cloud", "testing", "local", "build",
       "deploy", "web"}},

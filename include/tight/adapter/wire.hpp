@@ -19,7 +19,7 @@ std::string target(const request& from);
 // The header fields, those that belong to a connection or cannot be written on one line left out; Host is always there.
 header_list fields(const request& from);
 
-// The whole request: with Content-Length, and Connection: close. Throws http_error where its method is none.
+// The whole request: with Content-Length, and Connection: close. Throws http_error if its method is not valid.
 std::string request_text(const request& from);
 
 // The first response in `text`. `head_only`: it answers HEAD, and has no body whatever its fields say. The error,

@@ -11,12 +11,12 @@
 #include <tight/lambda/context.hpp>
 
 #include "http/state.hpp"
-#include "web/connection.hpp"
 #include "web/settings.hpp"
+#include "web/upstream_connection.hpp"
 
 namespace tight::web {
 
-struct asked_request {
+struct upstream_request {
     std::shared_ptr<http::request_state> state = {};  // of an HTTP event; null for the others
     std::string head = {};                            // of the request to send
     std::string_view body = {};                       // belongs to the event, or to `state`
@@ -33,6 +33,6 @@ struct asked_request {
 //
 // Beside the client's own headers (those that belong to a connection left out) the application gets
 // x-amzn-request-context, x-amzn-lambda-context, x-amzn-trace-id and x-amz-tenant-id, which no client can forge.
-result<asked_request> read_asked(std::string_view event, const settings& how, const invocation& facts);
+result<upstream_request> parse_upstream_request(std::string_view event, const settings& how, const invocation& facts);
 
 }  // namespace tight::web

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lambda/reply_reader.hpp"
+#include "http1/response_reader.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,13 +8,15 @@
 #include <span>
 #include <string>
 
-using tight::lambda::reply_reader;
-using progress = tight::lambda::reply_reader::progress;
+#include "support/http1_responses.hpp"
+
+using tight::http1::response_reader;
+using progress = tight::http1::response_reader::progress;
 
 namespace {
 
 // Feeds `bytes`, at most `piece` at a time.
-progress feed(reply_reader& reader, std::string_view bytes, std::size_t piece) {
+progress feed(response_reader& reader, std::string_view bytes, std::size_t piece) {
     while (!bytes.empty() && reader.state() == progress::incomplete) {
         const std::span<char> room = reader.room();
         const std::size_t size = std::min(std::min(piece, bytes.size()), room.size());
@@ -26,7 +28,7 @@ progress feed(reply_reader& reader, std::string_view bytes, std::size_t piece) {
 }
 
 progress read_all(std::string_view bytes) {
-    reply_reader reader;
+    response_reader reader;
     return feed(reader, bytes, bytes.size());
 }
 
@@ -37,13 +39,13 @@ TEST_CASE("a reply is the same however its bytes are cut") {
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: abc\r\nX-Empty:\r\n"
         "Content-Length: 11\r\n\r\n{\"a\":\"\xC3\xA9\"}\n";
     for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
-        reply_reader reader;
+        response_reader reader;
         REQUIRE(feed(reader, bytes, piece) == progress::complete);
-        CHECK(reader.reply().status == 200);
-        CHECK(reader.reply().keep_alive);
-        CHECK(reader.reply().field("lambda-runtime-aws-REQUEST-id") == "abc");
-        CHECK(reader.reply().field("X-Empty") == "");
-        CHECK(reader.reply().body == "{\"a\":\"\xC3\xA9\"}\n");
+        CHECK(reader.response().status == 200);
+        CHECK(reader.response().keep_alive);
+        CHECK(reader.response().field("lambda-runtime-aws-REQUEST-id") == "abc");
+        CHECK(reader.response().field("X-Empty") == "");
+        CHECK(reader.response().body == "{\"a\":\"\xC3\xA9\"}\n");
     }
 }
 
@@ -52,10 +54,10 @@ TEST_CASE("chunks become one body, with extensions and trailers left out") {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nLambda-Runtime-Aws-Request-Id: abc\r\n\r\n"
         "5;name=value\r\nhello\r\n1\r\n,\r\n00B\r\n how's life\r\n0\r\nX-Trailer: 1\r\nX-Other: 2\r\n\r\n";
     for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
-        reply_reader reader;
+        response_reader reader;
         REQUIRE(feed(reader, bytes, piece) == progress::complete);
-        CHECK(reader.reply().body == "hello, how's life");
-        CHECK(reader.reply().field("Lambda-Runtime-Aws-Request-Id") == "abc");
+        CHECK(reader.response().body == "hello, how's life");
+        CHECK(reader.response().field("Lambda-Runtime-Aws-Request-Id") == "abc");
     }
 }
 
@@ -66,49 +68,49 @@ TEST_CASE("a large chunked body survives the growth of the buffer") {
     for (std::size_t at = 0; at < body.size(); at += 0x1fff)
         bytes += "1fff\r\n" + (body + std::string(0x2000, '.')).substr(at, 0x1fff) + "\r\n";
     bytes += "0\r\n\r\n";
-    reply_reader reader;
+    response_reader reader;
     REQUIRE(feed(reader, bytes, 61) == progress::complete);
-    CHECK(reader.reply().body.starts_with(body));
-    CHECK(reader.reply().field("x-before") == "yes");
+    CHECK(reader.response().body.starts_with(body));
+    CHECK(reader.response().field("x-before") == "yes");
 }
 
 TEST_CASE("replies follow one another on one connection") {
     const std::string one = "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok";
     const std::string two = "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\nContent-Length: 1\r\n\r\n2";
     const std::string both = one + two;
-    reply_reader reader;
+    response_reader reader;
     const std::span<char> room = reader.room();
     std::memcpy(room.data(), both.data(), both.size());
     CHECK(reader.received(both.size()) == progress::complete);
-    CHECK(reader.reply().body == "ok");
+    CHECK(reader.response().body == "ok");
     reader.next();
     REQUIRE(reader.state() == progress::complete);
-    CHECK(reader.reply().status == 200);
-    CHECK(reader.reply().body == "2");
+    CHECK(reader.response().status == 200);
+    CHECK(reader.response().body == "2");
     CHECK(reader.untouched() == false);
     reader.next();
     CHECK(reader.untouched());
 }
 
 TEST_CASE("an interim reply is passed over") {
-    reply_reader reader;
+    response_reader reader;
     REQUIRE(feed(reader, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", 7) == progress::complete);
-    CHECK(reader.reply().status == 204);
-    CHECK(reader.reply().body.empty());
+    CHECK(reader.response().status == 204);
+    CHECK(reader.response().body.empty());
 }
 
 TEST_CASE("a body without a length ends with the connection") {
-    reply_reader reader;
+    response_reader reader;
     REQUIRE(feed(reader, "HTTP/1.0 200 OK\r\n\r\nall of it", 4) == progress::incomplete);
     CHECK(reader.closed() == progress::complete);
-    CHECK(reader.reply().body == "all of it");
-    CHECK(!reader.reply().keep_alive);
+    CHECK(reader.response().body == "all of it");
+    CHECK(!reader.response().keep_alive);
 }
 
 TEST_CASE("a connection that ends in the middle of a reply leaves none") {
     for (const std::string_view bytes : {"HTTP/1.1 200 OK\r\nConte", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc",
                                          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello"}) {
-        reply_reader reader;
+        response_reader reader;
         REQUIRE(feed(reader, bytes, bytes.size()) == progress::incomplete);
         CHECK(reader.closed() == progress::malformed);
     }
@@ -137,11 +139,11 @@ TEST_CASE("LF alone ends the lines of a head where that is allowed, however its 
           "HTTP/1.1 100 Continue\n\nHTTP/1.0 200 OK\nX-A: 1\r\nContent-Length: 6\r\n\nb\r\n\r\nb"}) {
         CHECK(read_all(bytes) != progress::complete);
         for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
-            reply_reader reader;
+            response_reader reader;
             reader.limit_to({.lone_lf = true});
             REQUIRE(feed(reader, bytes, piece) == progress::complete);
-            CHECK(reader.reply().field("X-A") == "1");
-            CHECK(reader.reply().body == "b\r\n\r\nb");
+            CHECK(reader.response().field("X-A") == "1");
+            CHECK(reader.response().body == "b\r\n\r\nb");
             CHECK(!reader.has_more());
         }
     }
@@ -155,19 +157,19 @@ TEST_CASE("a body beyond its limit is too large, whatever its framing") {
     for (const std::string& head :
          {std::string("HTTP/1.1 200 OK\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n"),
           std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n")}) {
-        reply_reader reader;
+        response_reader reader;
         reader.limit_to({.body = 100});
         CHECK(feed(reader, head + body, 7) == progress::too_large);
     }
 }
 
 TEST_CASE("a reply to HEAD has no body, whatever its fields say") {
-    reply_reader reader;
+    response_reader reader;
     reader.expect_head_only();
     CHECK(feed(reader, "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", 5) ==
           progress::complete);
-    CHECK(reader.reply().field("Content-Length") == "11");
-    CHECK(reader.reply().body.empty());
+    CHECK(reader.response().field("Content-Length") == "11");
+    CHECK(reader.response().body.empty());
     CHECK(!reader.has_more());
 }
 
@@ -176,7 +178,7 @@ TEST_CASE("a body is taken in pieces while it comes, and takes no more room than
     std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (int i = 0; i < 20; ++i) bytes += "c350\r\n" + piece + "\r\n";
     bytes += "0\r\n\r\n";
-    reply_reader reader;
+    response_reader reader;
     reader.limit_to({.body = 100'000, .piece = 4096});
     std::string body;
     while (reader.state() == progress::incomplete && !bytes.empty()) {
@@ -198,8 +200,35 @@ TEST_CASE("a body is taken in pieces while it comes, and takes no more room than
 }
 
 TEST_CASE("heads and lines without end are refused before they fill the memory") {
-    CHECK(read_all("HTTP/1.1 200 OK\r\nX: " + std::string(tight::lambda::reply_limits().head + 1, 'x')) ==
+    CHECK(read_all("HTTP/1.1 200 OK\r\nX: " + std::string(tight::http1::response_limits().head + 1, 'x')) ==
           progress::malformed);
     CHECK(read_all("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(2000, '1')) ==
           progress::malformed);
+}
+
+TEST_CASE("what two readers could understand differently is refused, however its bytes are cut") {
+    for (const auto& each : support::http1_responses()) {
+        CAPTURE(each.name);
+        for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{1'000'000}}) {
+            response_reader reader;
+            feed(reader, each.bytes, piece);
+            CHECK((reader.closed() == progress::complete) == each.body.has_value());
+            if (each.body && reader.state() == progress::complete) CHECK(reader.response().body == *each.body);
+        }
+    }
+}
+
+TEST_CASE("a connection is not kept where a length and chunks came together") {
+    response_reader reader;
+    REQUIRE(feed(reader,
+                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 "2\r\nok\r\n0\r\n\r\n",
+                 7) == progress::complete);
+    CHECK(!reader.response().keep_alive);
+}
+
+TEST_CASE("a trailer is limited as a whole") {
+    std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+    for (int i = 0; i < 2000; ++i) bytes += "X: 0123456789012345678901234567890123456789\r\n";
+    CHECK(read_all(bytes + "\r\n") == progress::malformed);
 }

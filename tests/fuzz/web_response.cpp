@@ -8,16 +8,16 @@
 
 #include <tight/adapter/wire.hpp>
 
-#include "lambda/reply_reader.hpp"
+#include "http1/response_reader.hpp"
 #include "web/listening.hpp"
 
 namespace {
 
-using progress = tight::lambda::reply_reader::progress;
+using progress = tight::http1::response_reader::progress;
 
 // What is read of `bytes` by `step` bytes at a time, taking the body as it comes.
 std::string in_pieces(std::string_view bytes, std::size_t step, progress& end) {
-    tight::lambda::reply_reader reader;
+    tight::http1::response_reader reader;
     reader.limit_to({.body = 1 << 20, .piece = 512, .lone_lf = true});
     std::string body;
     while (!bytes.empty() && reader.state() == progress::incomplete) {

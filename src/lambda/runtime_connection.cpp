@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lambda/connection.hpp"
+#include "lambda/runtime_connection.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,14 +20,14 @@ std::string system_says(int problem) { return std::strerror(problem); }
 
 }  // namespace
 
-connection::~connection() { disconnect(); }
+runtime_connection::~runtime_connection() { disconnect(); }
 
-void connection::disconnect() {
+void runtime_connection::disconnect() {
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
 }
 
-result<void> connection::connect() {
+result<void> runtime_connection::connect() {
     reader_.reset();
     socket_ = ::socket(to_.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (socket_ < 0) return fail(errc::unavailable, "no socket for the Runtime API: " + system_says(errno));
@@ -50,13 +50,13 @@ result<void> connection::connect() {
 }
 
 // Whether the other side has closed a connection that is at rest.
-bool connection::gone() const {
+bool runtime_connection::gone() const {
     char byte = 0;
     const ssize_t size = ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
 }
 
-bool connection::send(pieces part) {
+bool runtime_connection::send(pieces part) {
     constexpr std::size_t at_once = 4096;
     std::array<char, at_once> together;
     std::size_t size = 0;
@@ -68,7 +68,7 @@ bool connection::send(pieces part) {
 }
 
 // Pieces that are large enough for a copy to cost more than the kernel's way of gathering them.
-bool connection::send_apart(pieces part) {
+bool runtime_connection::send_apart(pieces part) {
     constexpr std::size_t most_pieces = 4;
     constexpr std::size_t at_once = std::size_t{256} * 1024;
     std::array<iovec, most_pieces> parts{};
@@ -96,7 +96,7 @@ bool connection::send_apart(pieces part) {
 }
 
 // Sends what may be more than the other side wants to read: a reply that comes before all is sent ends it.
-bool connection::send_patiently(std::string_view bytes) {
+bool runtime_connection::send_patiently(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t taken = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (taken >= 0) {
@@ -110,8 +110,8 @@ bool connection::send_patiently(std::string_view bytes) {
     return true;
 }
 
-result<reply> connection::receive() {
-    while (reader_.state() == reply_reader::progress::incomplete) {
+result<http1::response_view> runtime_connection::receive() {
+    while (reader_.state() == http1::response_reader::progress::incomplete) {
         const std::span<char> room = reader_.room();
         const ssize_t size = ::recv(socket_, room.data(), room.size(), 0);
         if (size > 0) {
@@ -122,12 +122,12 @@ result<reply> connection::receive() {
             reader_.closed();
         }
     }
-    if (reader_.state() != reply_reader::progress::complete)
+    if (reader_.state() != http1::response_reader::progress::complete)
         return fail(errc::bad_input, "the Runtime API's reply is not whole, or not HTTP/1.1");
-    return reader_.reply();
+    return reader_.response();
 }
 
-result<reply> connection::exchange(pieces request) {
+result<http1::response_view> runtime_connection::exchange(pieces request) {
     for (bool again : {true, false}) {
         if (socket_ < 0) {
             if (auto made = connect(); !made) return std::unexpected(made.error());
@@ -142,14 +142,14 @@ result<reply> connection::exchange(pieces request) {
     std::unreachable();
 }
 
-result<void> connection::begin_request() {
+result<void> runtime_connection::begin_request() {
     if (socket_ >= 0 && gone()) disconnect();
     if (socket_ < 0) return connect();
     reader_.next();
     return {};
 }
 
-result<reply> connection::end_request() {
+result<http1::response_view> runtime_connection::end_request() {
     auto answer = receive();
     if (!answer || !answer->keep_alive) disconnect();
     return answer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web/asked.hpp"
+#include "web/upstream_request.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,14 +10,14 @@
 using tight::event_kind;
 using tight::http::client_request;
 using tight::http::gateway_settings;
-using tight::web::read_asked;
+using tight::web::parse_upstream_request;
 
 namespace {
 
 const tight::web::settings plain{.command = {"x"}};
 
 std::string head_of(const std::string& event) {
-    const auto made = read_asked(event, plain, {});
+    const auto made = parse_upstream_request(event, plain, {});
     REQUIRE(made.has_value());
     return made->head;
 }
@@ -114,6 +114,6 @@ TEST_CASE("the request context is found among texts with quotes, brackets and ba
 }
 
 TEST_CASE("an event that is not JSON is refused") {
-    CHECK(!read_asked("{", plain, {}).has_value());
-    CHECK(!read_asked("", plain, {}).has_value());
+    CHECK(!parse_upstream_request("{", plain, {}).has_value());
+    CHECK(!parse_upstream_request("", plain, {}).has_value());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web/asked.hpp"
+#include "web/upstream_request.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 #include "core/json_text.hpp"
 #include "http/event.hpp"
 #include "http/text.hpp"
+#include "http1/framing.hpp"
 
 namespace tight::web {
 namespace {
@@ -17,11 +18,6 @@ using http::entry;
 using http::equal_ignoring_case;
 using http::is_token;
 using http::section;
-
-// What would end a header's line, or be read differently by different servers.
-bool is_field_value(std::string_view text) {
-    return std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
-}
 
 // Servers make one name of "X-Amzn-Trace-Id" and "x_amzn_trace_id".
 bool is_same_to_servers(std::string_view name, std::string_view other) {
@@ -38,14 +34,13 @@ constexpr std::string_view lambda_context_header = "x-amzn-lambda-context";
 constexpr std::string_view tenant_header = "x-amz-tenant-id";
 constexpr std::string_view trace_header = "x-amzn-trace-id";
 
-// Of the connection between client and gateway, or said by us.
+// Of the connection between client and gateway, or set by this adapter. As servers read it: with - for _.
 bool is_left_out(std::string_view name) {
-    constexpr std::string_view of_connections[]{"connection", "keep-alive",        "proxy-connection",
-                                                "te",         "trailer",           "upgrade",
-                                                "expect",     "transfer-encoding", "content-length"};
-    const auto same = [name](std::string_view each) { return is_same_to_servers(name, each); };
-    return std::ranges::any_of(of_connections, same) || same(request_context_header) || same(lambda_context_header) ||
-           same(tenant_header);
+    std::string as_read(name);
+    std::ranges::replace(as_read, '_', '-');
+    const auto same = [&as_read](std::string_view each) { return equal_ignoring_case(as_read, each); };
+    return http1::is_hop_by_hop(as_read) || same("expect") || same("content-length") || same(request_context_header) ||
+           same(lambda_context_header) || same(tenant_header);
 }
 
 void append_number(std::string& out, std::int64_t number) {
@@ -54,13 +49,13 @@ void append_number(std::string& out, std::int64_t number) {
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-    (((out += name) += ": ") += value) += "\r\n";
+    out.append(name).append(": ").append(value).append("\r\n");
 }
 
 void append_hex(std::string& out, char c) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     const auto byte = static_cast<unsigned char>(c);
-    ((out += '%') += digits[byte >> 4U]) += digits[byte & 15U];
+    out.append({'%', digits[byte >> 4U], digits[byte & 15U]});
 }
 
 // What was encoded on the wire stays as it is, but for bytes that would break the request's line.
@@ -119,7 +114,7 @@ void append_query(std::string& out, const http::request_state& state, const http
 // A sentence where a field cannot be sent as it stands in the event.
 std::string check_field(std::string_view name, std::string_view value) {
     if (!is_token(name)) return "a header's name is not one: only letters, digits and a few signs may be in it";
-    if (!is_field_value(value))
+    if (!http1::is_field_value(value))
         return "the header " + std::string(name) + " has a line break or control character in it";
     return {};
 }
@@ -188,8 +183,10 @@ std::string lambda_context(const invocation& facts) {
 
 void append_own_headers(std::string& out, const invocation& facts) {
     append_field(out, lambda_context_header, lambda_context(facts));
-    if (!facts.trace_id.empty() && is_field_value(facts.trace_id)) append_field(out, trace_header, facts.trace_id);
-    if (!facts.tenant_id.empty() && is_field_value(facts.tenant_id)) append_field(out, tenant_header, facts.tenant_id);
+    if (!facts.trace_id.empty() && http1::is_field_value(facts.trace_id))
+        append_field(out, trace_header, facts.trace_id);
+    if (!facts.tenant_id.empty() && http1::is_field_value(facts.tenant_id))
+        append_field(out, tenant_header, facts.tenant_id);
 }
 
 void append_length(std::string& out, std::size_t size) {
@@ -199,41 +196,43 @@ void append_length(std::string& out, std::size_t size) {
 
 bool has_content(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
 
-asked_request event_request(std::string_view event, const settings& how, const invocation& facts) {
-    asked_request made{.body = event};
-    made.head.reserve(512);
-    ((made.head += "POST ") += how.events_path) += " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-    append_own_headers(made.head, facts);
-    append_length(made.head, event.size());
-    made.head += "\r\n";
-    return made;
+upstream_request event_request(std::string_view event, const settings& how, const invocation& facts) {
+    upstream_request upstream{.body = event};
+    upstream.head.reserve(512);
+    upstream.head.append("POST ").append(how.events_path);
+    upstream.head.append(" HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n");
+    append_own_headers(upstream.head, facts);
+    append_length(upstream.head, event.size());
+    upstream.head += "\r\n";
+    return upstream;
 }
 
-void append_head(asked_request& made, const http::event_fields& found, const settings& how, const invocation& facts) {
-    const http::request_state& state = *made.state;
-    std::string& head = made.head;
+void append_head(upstream_request& upstream, const http::event_fields& found, const settings& how,
+                 const invocation& facts) {
+    const http::request_state& state = *upstream.state;
+    std::string& head = upstream.head;
     head.reserve(1024 + state.event.size());
-    if (!is_token(state.method_name)) made.refusal = "the method is none";
+    if (!is_token(state.method_name)) upstream.refusal = "the method is not valid";
     (head += state.method_name) += ' ';
     append_path(head, state, how.base_path);
     append_query(head, state, found);
     head += " HTTP/1.1\r\n";
     header_writer headers{.out = head, .has_trace = !facts.trace_id.empty()};
     append_client_headers(headers, state);
-    if (!headers.refusal.empty()) made.refusal = std::move(headers.refusal);
+    if (!headers.refusal.empty()) upstream.refusal = std::move(headers.refusal);
     if (const auto context = http::member_text(state.event, "requestContext"); !context.empty())
         append_field(head, request_context_header, json::in_ascii(context));
     append_own_headers(head, facts);
-    if (!made.body.empty() || has_content(state.method_name)) append_length(head, made.body.size());
-    if (made.may_leave_body()) append_field(head, "Connection", "close");
+    if (!upstream.body.empty() || has_content(state.method_name)) append_length(head, upstream.body.size());
+    if (upstream.may_leave_body()) append_field(head, "Connection", "close");
     head += "\r\n";
 }
 
 }  // namespace
 
-bool asked_request::may_leave_body() const { return is_http() && !body.empty() && !has_content(state->method_name); }
+bool upstream_request::may_leave_body() const { return is_http() && !body.empty() && !has_content(state->method_name); }
 
-wire_request asked_request::wire() const {
+wire_request upstream_request::wire() const {
     const std::string_view method = std::string_view(head).substr(0, head.find(' '));
     const bool is_safe = method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" ||
                          method == "DELETE";  // idempotent: RFC 9110 section 9.2.2
@@ -244,7 +243,7 @@ wire_request asked_request::wire() const {
             .is_last = may_leave_body()};
 }
 
-result<asked_request> read_asked(std::string_view event, const settings& how, const invocation& facts) {
+result<upstream_request> parse_upstream_request(std::string_view event, const settings& how, const invocation& facts) {
     auto state = std::make_shared<http::request_state>();
     state->event.assign(event);
     state->entries.reserve(48);
@@ -254,11 +253,11 @@ result<asked_request> read_asked(std::string_view event, const settings& how, co
     if (state->kind == event_kind::none) return event_request(event, how, facts);
     http::normalize_path(*state, *found);
     http::decode_body(*state, *found);
-    asked_request made{.state = std::move(state)};
-    if (made.state->body_is == http::body_state::bad_base64) made.refusal = "the body is not base64";
-    if (made.state->body_is == http::body_state::present) made.body = made.state->body;
-    append_head(made, *found, how, facts);
-    return made;
+    upstream_request upstream{.state = std::move(state)};
+    if (upstream.state->body_is == http::body_state::bad_base64) upstream.refusal = "the body is not base64";
+    if (upstream.state->body_is == http::body_state::present) upstream.body = upstream.state->body;
+    append_head(upstream, *found, how, facts);
+    return upstream;
 }
 
 }  // namespace tight::web

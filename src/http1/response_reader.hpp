@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads HTTP/1.1 replies (RFC 9112) from bytes as they come; knows nothing of sockets. The body ends up in one piece,
-// chunked or not, in a buffer that is kept from one reply to the next; or is taken in pieces while it comes.
+// Reads HTTP/1.1 responses (RFC 9112) from bytes as they come; knows nothing of sockets. The body ends up in one piece,
+// chunked or not, in a buffer that is kept from one response to the next; or is taken in pieces while it comes.
 //
-//     while (reader.state() == reply_reader::progress::incomplete) {
+// What two readers could understand differently is malformed: a bare LF (unless the limits allow it), folded fields,
+// white space before a colon, control characters, lengths that differ, codings other than chunked. Chunks overrule a
+// length, and such a connection is not kept (RFC 9112, 6.3).
+//
+//     while (reader.state() == response_reader::progress::incomplete) {
 //         const std::span<char> room = reader.room();
 //         const ssize_t size = recv(socket, room.data(), room.size(), 0);
 //         size > 0 ? reader.received(size) : reader.closed();
@@ -16,10 +20,12 @@
 #include <span>
 #include <string_view>
 
-namespace tight::lambda {
+namespace tight::http1 {
+
+class body_framing;
 
 // Views into the reader's buffer: valid until its next().
-struct reply {
+struct response_view {
     int status = 0;
     std::string_view fields = {};  // the header's lines, each with its CRLF
     std::string_view body = {};
@@ -36,25 +42,25 @@ void split_field(std::string_view line, std::string_view& name, std::string_view
 // Both.
 bool take_field(std::string_view& fields, std::string_view& name, std::string_view& value);
 
-// What a reply may be, at most.
-struct reply_limits {
+// The limits of a response.
+struct response_limits {
     std::size_t head = 64 * 1024;
     std::size_t body = 64 * 1024 * 1024;   // what of it is kept at once, where it is taken in pieces
     std::size_t piece = 64 * 1024 * 1024;  // of a body, asked for at once
     bool lone_lf = false;                  // LF alone may end a line of the head too (RFC 9112, 2.2)
 };
 
-class reply_reader {
+class response_reader {
 public:
     // too_large: the body is beyond its limit.
     enum class progress : std::uint8_t { incomplete, complete, malformed, too_large };
 
-    // For the replies from now on. Requires: untouched().
-    void limit_to(const reply_limits& limits) { limits_ = limits; }
-    // The next reply answers a HEAD request: it has no body, whatever its fields say. Requires: untouched().
+    // For the responses from now on. Requires: untouched().
+    void limit_to(const response_limits& limits) { limits_ = limits; }
+    // The next response answers a HEAD request: it has no body, whatever its fields say. Requires: untouched().
     void expect_head_only() { head_only_ = true; }
 
-    // Where to put bytes; never empty. Invalidates the views of reply().
+    // Where to put bytes; never empty. Invalidates the views of response().
     std::span<char> room();
     // `size` bytes were put there.
     progress received(std::size_t size);
@@ -62,22 +68,22 @@ public:
     progress closed();
 
     progress state() const { return state_; }
-    // Whether nothing of a reply has come yet.
+    // Whether nothing of a response has come yet.
     bool untouched() const { return state_ == progress::incomplete && used_ == 0; }
     // Requires: complete.
-    const tight::lambda::reply& reply() const { return reply_; }
+    const response_view& response() const { return response_; }
 
     // Whether status and fields are known: head() may then be called, its body being empty.
     bool has_head() const { return state_ == progress::complete || part_ != part::head; }
-    tight::lambda::reply head() const;
-    // What came of the body since the last call, until the next room(): for whom wants it in pieces. reply().body is
+    response_view head() const;
+    // What came of the body since the last call, until the next room(): for whom wants it in pieces. response().body is
     // of no use then. Requires: has_head().
     std::string_view take_body();
 
-    // Whether bytes came behind the reply. Requires: complete.
+    // Whether bytes came behind the response. Requires: complete.
     bool has_more() const { return used_ > read_; }
 
-    // Makes ready for the reply after this one, whose first bytes may have come already.
+    // Prepares for the response after this one, whose first bytes may have come already.
     void next();
     // Forgets everything: for another connection.
     void reset();
@@ -90,9 +96,10 @@ private:
     void mend_lines();
     bool read_status_line(std::string_view line);
     bool skip_interim();
-    bool read_framing(std::string_view fields);
+    bool read_fields(std::string_view fields);
+    bool start_body(const body_framing& framing);
     bool parse_sized_body();
-    bool parse_chunk_size();
+    bool parse_chunk_line();
     bool parse_chunk_data();
     bool parse_chunk_end();
     bool parse_trailer();
@@ -115,11 +122,12 @@ private:
     std::size_t body_end_ = 0;     // behind the body's bytes so far
     std::size_t wanted_ = 0;       // what is left of the body or the chunk
     std::size_t taken_ = 0;        // of the body in the buffer
-    reply_limits limits_ = {};
+    std::size_t trailer_ = 0;      // size of the trailer so far
+    response_limits limits_ = {};
     bool head_only_ = false;
     part part_ = part::head;
     progress state_ = progress::incomplete;
-    tight::lambda::reply reply_;
+    response_view response_;
 };
 
-}  // namespace tight::lambda
+}  // namespace tight::http1

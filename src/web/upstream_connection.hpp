@@ -11,7 +11,7 @@
 
 #include <tight/error.hpp>
 
-#include "lambda/reply_reader.hpp"
+#include "http1/response_reader.hpp"
 
 namespace tight::web {
 
@@ -34,13 +34,13 @@ struct wire_request {
     bool is_last = false;  // no other goes over the same connection
 };
 
-class connection {
+class upstream_connection {
 public:
     // Takes the socket over.
-    explicit connection(int socket) : socket_(socket) {}
-    ~connection();
-    connection(const connection&) = delete;
-    connection& operator=(const connection&) = delete;
+    explicit upstream_connection(int socket) : socket_(socket) {}
+    ~upstream_connection();
+    upstream_connection(const upstream_connection&) = delete;
+    upstream_connection& operator=(const upstream_connection&) = delete;
 
     // Connects by IPv4, or by IPv6 where nothing listens there; the socket's number. The errors: `not_found` (nothing
     // listens), `unavailable`.
@@ -52,12 +52,12 @@ public:
     // Sends a request and reads the head of its reply. The errors, of this and of read(): `unavailable` (the
     // connection ended; the reply has not begun where began() is false), `bad_input` (the reply is not HTTP/1.1),
     // `too_large`, `timed_out`.
-    result<lambda::reply> ask(const wire_request& request, const lambda::reply_limits& limits, deadline until);
+    result<http1::response_view> ask(const wire_request& request, const http1::response_limits& limits, deadline until);
     // Whether a byte of the reply has come.
     bool began() const { return !reader_.untouched(); }
 
     // Reads on until the reply is whole, for whom wants the body at once: the reply lives until the next call.
-    result<lambda::reply> read(deadline until);
+    result<http1::response_view> read(deadline until);
 
     // What has come of the body since the last call, at least one byte; empty at its end.
     result<std::string_view> read_some(deadline until);
@@ -77,7 +77,7 @@ private:
     bool sent_ = true;  // the whole of the request
     bool is_head_ = false;
     bool is_last_ = false;
-    lambda::reply_reader reader_;
+    http1::response_reader reader_;
 };
 
 }  // namespace tight::web

@@ -16,10 +16,10 @@ struct pieces {
     std::size_t step;
 };
 
-tight::result<std::size_t> next(void* context, char* into, std::size_t size) {
+tight::result<std::size_t> next(void* context, char* output, std::size_t size) {
     auto& from = *static_cast<pieces*>(context);
     const std::size_t part = std::min({size, from.left, from.step});
-    std::memcpy(into, from.data, part);
+    std::memcpy(output, from.data, part);
     from.data += part;
     from.left -= part;
     return part;
@@ -30,8 +30,8 @@ tight::result<std::size_t> next(void* context, char* into, std::size_t size) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     pieces from{data + 1, size - 1, data[0] == 0 ? size : data[0]};
-    tight::aws::reply_reader reader(next, &from);
-    const auto answer = reader.read((data[0] & 1U) != 0);
+    tight::aws::response_receiver receiver(next, &from);
+    const auto answer = receiver.receive((data[0] & 1U) != 0);
     if (answer && answer->reply.body.size() > size) std::abort();
     return 0;
 }

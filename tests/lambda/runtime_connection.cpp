@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lambda/connection.hpp"
+#include "lambda/runtime_connection.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <string>
 
+#include "aws/scripted_server.hpp"
+#include "support/http1_responses.hpp"
 #include "support/runtime_server.hpp"
 #include "support/temporary_folder.hpp"
 
-using tight::lambda::connection;
 using tight::lambda::endpoint;
+using tight::lambda::runtime_connection;
 using ending = support::api_reply::ending;
 
 namespace {
 
-std::string get(connection& to, std::string_view path) {
+std::string get(runtime_connection& to, std::string_view path) {
     const std::string head = "GET " + std::string(path) + " HTTP/1.1\r\nHost: h\r\n\r\n";
     const std::array<std::string_view, 1> request{head};
     const auto answer = to.exchange(request);
     return answer ? std::to_string(answer->status) + ' ' + std::string(answer->body) : answer.error().message;
 }
 
-std::string post(connection& to, std::string_view path, std::string_view body) {
+std::string post(runtime_connection& to, std::string_view path, std::string_view body) {
     const std::string head = "POST " + std::string(path) +
                              " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     const std::array<std::string_view, 2> request{head, body};
@@ -70,7 +72,7 @@ TEST_CASE("one connection carries many exchanges") {
     support::runtime_server server(
         [](const auto& request) { return support::reply(200, request.path + request.body); });
     const auto to = endpoint::parse(server.address()).value();
-    connection link(to);
+    runtime_connection link(to);
     CHECK(get(link, "/a") == "200 /a");
     CHECK(post(link, "/b", "text") == "200 /btext");
     CHECK(get(link, "/c") == "200 /c");
@@ -88,7 +90,7 @@ TEST_CASE("replies that come in pieces, in chunks or with an ended connection ar
         return answer;
     });
     const auto to = endpoint::parse(server.address()).value();
-    connection link(to);
+    runtime_connection link(to);
     for (int i = 0; i < 7; ++i) CHECK(get(link, "/a") == "200 " + body);
 }
 
@@ -100,7 +102,7 @@ TEST_CASE("a connection that was closed or reset meanwhile is made anew") {
             return answer;
         });
         const auto to = endpoint::parse(server.address()).value();
-        connection link(to);
+        runtime_connection link(to);
         CHECK(post(link, "/", "1") == "200 1");
         CHECK(post(link, "/", "2") == "200 2");
         CHECK(post(link, "/", "3") == "200 3");
@@ -111,7 +113,7 @@ TEST_CASE("a connection that was closed or reset meanwhile is made anew") {
 TEST_CASE("a server that never answers is tried twice, not for ever") {
     support::runtime_server server([](const auto&) { return support::api_reply{.end = ending::close}; });
     const auto to = endpoint::parse(server.address()).value();
-    connection link(to);
+    runtime_connection link(to);
     CHECK(get(link, "/").find("closed the connection without a reply") != std::string::npos);
     CHECK(server.requests().size() == 2);
 }
@@ -130,7 +132,7 @@ TEST_CASE("garbage and half replies are errors, and the connection works again a
         }
     });
     const auto to = endpoint::parse(server.address()).value();
-    connection link(to);
+    runtime_connection link(to);
     CHECK(get(link, "/").find("not HTTP/1.1") != std::string::npos);
     CHECK(get(link, "/").find("not whole") != std::string::npos);
     CHECK(get(link, "/") == "200 well");
@@ -141,7 +143,7 @@ TEST_CASE("a refusal that comes before a large body is read is still a reply") {
         [](const auto&) { return support::reply(200, ""); },
         [](const auto&) { return std::optional(support::reply(413, "too large", "Connection: close\r\n")); });
     const auto to = endpoint::parse(server.address()).value();
-    connection link(to);
+    runtime_connection link(to);
     const std::string said = post(link, "/", std::string(20'000'000, 'x'));
     // A reset may overtake the reply: then the connection is what failed. Either way it does not hang.
     CHECK((said == "413 too large" || said.find("closed the connection") != std::string::npos ||
@@ -150,6 +152,22 @@ TEST_CASE("a refusal that comes before a large body is read is still a reply") {
 
 TEST_CASE("nobody at the address is an error that says so") {
     const auto to = endpoint::parse("127.0.0.1:1").value();
-    connection link(to);
+    runtime_connection link(to);
     CHECK(get(link, "/").find("the Runtime API at 127.0.0.1:1 cannot be reached") != std::string::npos);
+}
+
+TEST_CASE("a response that two readers could understand differently is refused") {
+    for (const auto& each : support::http1_responses()) {
+        CAPTURE(each.name);
+        scripted_server server([&each](int socket, int) {
+            (void)scripted_server::read_request(socket);
+            scripted_server::write(socket, each.bytes);
+        });
+        const auto to = endpoint::parse("127.0.0.1:" + std::to_string(server.port())).value();
+        runtime_connection link(to);
+        const std::array<std::string_view, 1> request{"GET / HTTP/1.1\r\nHost: h\r\n\r\n"};
+        const auto response = link.exchange(request);
+        REQUIRE(response.has_value() == each.body.has_value());
+        if (response) CHECK(response->body == *each.body);
+    }
 }

@@ -10,15 +10,15 @@
 #include <string>
 #include <string_view>
 
-#include "lambda/reply_reader.hpp"
+#include "http1/response_reader.hpp"
 #include "lambda/runtime_api.hpp"
 
-using tight::lambda::reply_reader;
+using tight::http1::response_reader;
 
 namespace {
 
 struct outcome {
-    reply_reader::progress state;
+    response_reader::progress state;
     int status = 0;
     std::string fields = {};
     std::string body = {};
@@ -27,19 +27,19 @@ struct outcome {
 };
 
 outcome read(std::string_view bytes, std::size_t piece) {
-    reply_reader reader;
-    while (!bytes.empty() && reader.state() == reply_reader::progress::incomplete) {
+    response_reader reader;
+    while (!bytes.empty() && reader.state() == response_reader::progress::incomplete) {
         const std::span<char> room = reader.room();
         const std::size_t size = std::min(std::min(piece, bytes.size()), room.size());
         std::memcpy(room.data(), bytes.data(), size);
         reader.received(size);
         bytes.remove_prefix(size);
     }
-    if (reader.closed() != reply_reader::progress::complete) return {reader.state()};
+    if (reader.closed() != response_reader::progress::complete) return {reader.state()};
     tight::invocation facts;
-    tight::lambda::read_invocation(reader.reply(), facts);
-    outcome found{reader.state(), reader.reply().status, std::string(reader.reply().fields),
-                  std::string(reader.reply().body)};
+    tight::lambda::read_invocation(reader.response(), facts);
+    outcome found{reader.state(), reader.response().status, std::string(reader.response().fields),
+                  std::string(reader.response().body)};
     reader.next();
     return found;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web/connection.hpp"
+#include "web/upstream_connection.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -18,7 +18,7 @@
 namespace tight::web {
 namespace {
 
-using progress = lambda::reply_reader::progress;
+using progress = http1::response_reader::progress;
 
 std::unexpected<error> cannot_connect(const place& to, int problem) {
     const bool is_nobody = problem == ECONNREFUSED || problem == ENOENT;
@@ -91,9 +91,9 @@ std::unexpected<error> late() { return fail(errc::timed_out, "no answer in time"
 
 std::string place::text() const { return socket.empty() ? "port " + std::to_string(port) : socket; }
 
-connection::~connection() { ::close(socket_); }
+upstream_connection::~upstream_connection() { ::close(socket_); }
 
-result<int> connection::connect(const place& to) {
+result<int> upstream_connection::connect(const place& to) {
     if (!to.socket.empty()) {
         const int made = connect_unix(to.socket);
         if (made < 0) return cannot_connect(to, -made);
@@ -106,13 +106,13 @@ result<int> connection::connect(const place& to) {
     return cannot_connect(to, -made);
 }
 
-bool connection::usable() const {
+bool upstream_connection::usable() const {
     char byte = 0;
     const ssize_t size = ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return size < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-result<void> connection::send(std::string_view bytes, deadline until) {
+result<void> upstream_connection::send(std::string_view bytes, deadline until) {
     while (!bytes.empty()) {
         const ssize_t taken = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (taken >= 0) {
@@ -129,7 +129,7 @@ result<void> connection::send(std::string_view bytes, deadline until) {
     return {};
 }
 
-result<void> connection::send_all(const wire_request& request, deadline until) {
+result<void> upstream_connection::send_all(const wire_request& request, deadline until) {
     std::array<iovec, 2> parts{{{const_cast<char*>(request.head.data()), request.head.size()},
                                 {const_cast<char*>(request.body.data()), request.body.size()}}};
     msghdr message{};
@@ -146,20 +146,20 @@ result<void> connection::send_all(const wire_request& request, deadline until) {
 // A server that writes the head and the body of its reply apart would wait 40 ms for this before the body (Nagle's
 // algorithm, and our delay): where more than came is expected it is told at once, and the body is mostly there when
 // this returns.
-void connection::acknowledge() const {
+void upstream_connection::acknowledge() const {
     const int on = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 // Waits until there may be bytes, or leaves that to recv() with the flags that this says: one call for both is what a
 // request costs least with, where its time is not nearly up. False where none came in time.
-bool connection::await(deadline until, int& flags) const {
+bool upstream_connection::await(deadline until, int& flags) const {
     flags = until - std::chrono::steady_clock::now() < longest_receive ? MSG_DONTWAIT : 0;
     return flags == 0 || wait_for(socket_, POLLIN, until) != 0;
 }
 
 // Takes at least one byte of the reply, or learns that there are no more.
-result<void> connection::receive(deadline until) {
+result<void> upstream_connection::receive(deadline until) {
     if (!reader_.untouched()) acknowledge();
     int flags = 0;
     if (!await(until, flags)) return late();
@@ -185,7 +185,8 @@ result<void> connection::receive(deadline until) {
     return {};
 }
 
-result<lambda::reply> connection::ask(const wire_request& request, const lambda::reply_limits& limits, deadline until) {
+result<http1::response_view> upstream_connection::ask(const wire_request& request, const http1::response_limits& limits,
+                                                      deadline until) {
     reader_.reset();
     reader_.limit_to(limits);
     is_head_ = request.is_head;
@@ -199,13 +200,13 @@ result<lambda::reply> connection::ask(const wire_request& request, const lambda:
     return reader_.head();
 }
 
-result<lambda::reply> connection::read(deadline until) {
+result<http1::response_view> upstream_connection::read(deadline until) {
     while (reader_.state() == progress::incomplete)
         if (auto more = receive(until); !more) return std::unexpected(more.error());
-    return reader_.reply();
+    return reader_.response();
 }
 
-result<std::string_view> connection::read_some(deadline until) {
+result<std::string_view> upstream_connection::read_some(deadline until) {
     while (true) {
         if (const std::string_view piece = reader_.take_body(); !piece.empty()) return piece;
         if (reader_.state() == progress::complete) return std::string_view();
@@ -215,15 +216,15 @@ result<std::string_view> connection::read_some(deadline until) {
 
 // An answer that has no body by its kind and announces one all the same: some servers send it, and later than the head.
 // It would be taken for the next answer.
-bool connection::may_be_followed() const {
-    const lambda::reply& reply = reader_.reply();
+bool upstream_connection::may_be_followed() const {
+    const http1::response_view& reply = reader_.response();
     if (!is_head_ && reply.status != 204 && reply.status != 304) return false;
     const std::string_view length = reply.field("content-length");
     return (!length.empty() && length != "0") || !reply.field("transfer-encoding").empty();
 }
 
-bool connection::can_be_kept() const {
-    return sent_ && reader_.state() == progress::complete && reader_.reply().keep_alive && !reader_.has_more() &&
+bool upstream_connection::can_be_kept() const {
+    return sent_ && reader_.state() == progress::complete && reader_.response().keep_alive && !reader_.has_more() &&
            !is_last_ && !may_be_followed();
 }
 

@@ -10,8 +10,8 @@
 
 #include <tight/error.hpp>
 
+#include "http1/response_reader.hpp"
 #include "lambda/channel.hpp"
-#include "lambda/reply_reader.hpp"
 
 namespace tight::lambda {
 
@@ -28,19 +28,19 @@ struct endpoint {
     static result<endpoint> parse(std::string_view text, const char* hosts_file = "/etc/hosts");
 };
 
-class connection final : public channel {
+class runtime_connection final : public channel {
 public:
     // Connects when first used. `to` must outlive this.
-    explicit connection(const endpoint& to) : to_(to) {}
-    ~connection() override;
-    connection(const connection&) = delete;
-    connection& operator=(const connection&) = delete;
+    explicit runtime_connection(const endpoint& to) : to_(to) {}
+    ~runtime_connection() override;
+    runtime_connection(const runtime_connection&) = delete;
+    runtime_connection& operator=(const runtime_connection&) = delete;
 
     // A connection that the other side closed meanwhile is made anew, once, and the request sent again.
-    result<reply> exchange(pieces request) override;
+    result<http1::response_view> exchange(pieces request) override;
     result<void> begin_request() override;
     bool send(pieces part) override;
-    result<reply> end_request() override;
+    result<http1::response_view> end_request() override;
 
 private:
     result<void> connect();
@@ -48,11 +48,11 @@ private:
     bool gone() const;
     bool send_apart(pieces part);
     bool send_patiently(std::string_view bytes);
-    result<reply> receive();
+    result<http1::response_view> receive();
 
     const endpoint& to_;
     int socket_ = -1;
-    reply_reader reader_;
+    http1::response_reader reader_;
 };
 
 }  // namespace tight::lambda
