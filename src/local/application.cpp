@@ -35,7 +35,7 @@ public:
     std::string problem = {};
 };
 
-std::string place(std::string_view list, std::size_t index) {
+std::string element_path(std::string_view list, std::size_t index) {
     return std::string(list) + '[' + std::to_string(index) + "].";
 }
 
@@ -43,12 +43,12 @@ described_controller read_controller(const json::value& from, const std::string&
     described_controller controller{.name = check.text(from, "name", path)};
     const json::array& routes = check.list(from, "routes", path);
     for (std::size_t i = 0; i < routes.size(); ++i) {
-        const std::string below = place(path + "routes", i);
+        const std::string below = element_path(path + "routes", i);
         controller.routes.push_back({check.text(routes[i], "verb", below), check.text(routes[i], "path", below)});
     }
     const json::array& uses = check.list(from, "uses", path);
     for (std::size_t i = 0; i < uses.size(); ++i)
-        for (const char* name : {"action", "name"}) check.text(uses[i], name, place(path + "uses", i));
+        for (const char* name : {"action", "name"}) check.text(uses[i], name, element_path(path + "uses", i));
     const bool takes_events = check.flag(from, "events", path);
     controller.requests = !takes_events || !check.list(from, "verbs", path).empty() || !controller.routes.empty();
     return controller;
@@ -60,7 +60,7 @@ void check_table(const json::value& table, const std::string& path, shape_check&
     for (const char* name : {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"}) {
         const json::array& elements = check.list(table, name, path);
         for (std::size_t i = 0; i < elements.size(); ++i)
-            if (!elements[i].is_object()) check.complain(place(path + name, i), "is no object");
+            if (!elements[i].is_object()) check.complain(element_path(path + name, i), "is no object");
     }
 }
 
@@ -83,9 +83,9 @@ result<described_application> read_description(std::string_view document) {
     app.name = std::string(json::string_or(json::member(&*parsed, "name")));
     const json::array& controllers = check.list(*parsed, "controllers", "");
     for (std::size_t i = 0; i < controllers.size(); ++i)
-        app.controllers.push_back(read_controller(controllers[i], place("controllers", i), check));
+        app.controllers.push_back(read_controller(controllers[i], element_path("controllers", i), check));
     app.tables = check.list(*parsed, "tables", "");
-    for (std::size_t i = 0; i < app.tables.size(); ++i) check_table(app.tables[i], place("tables", i), check);
+    for (std::size_t i = 0; i < app.tables.size(); ++i) check_table(app.tables[i], element_path("tables", i), check);
     if (!check.problem.empty()) return fail(errc::bad_input, check.problem);
     app.document = *std::move(parsed);
     return app;

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "local/child_process.hpp"
 #include "build/diagnostics.hpp"
+#include "local/child_process.hpp"
 #include "net/event_loop.hpp"
 
 namespace tight::local {

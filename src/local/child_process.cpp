@@ -39,12 +39,12 @@ struct child_ends {
     }
 };
 
-bool open_pipe(int& ours, int& its) {
+bool open_pipe(int& read_end, int& write_end) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-    ours = ends[0];
-    its = ends[1];
-    return ::fcntl(ours, F_SETFL, O_NONBLOCK) == 0;
+    read_end = ends[0];
+    write_end = ends[1];
+    return ::fcntl(read_end, F_SETFL, O_NONBLOCK) == 0;
 }
 
 }  // namespace
