@@ -74,9 +74,9 @@ void app_host::on_change(const std::vector<std::string>& files) {
 }
 
 void app_host::on_folder(const std::filesystem::path& folder, bool is_there) {
-    if (is_there) return out_.say("the folder " + folder.native() + " is there again");
+    if (is_there) return out_.say("the folder " + folder.native() + " is back");
     out_.say("the folder " + folder.native() +
-                 " is gone: the functions that run go on serving, and are built anew once it is there again",
+                 " is gone: the running functions go on serving, and are built again once it is back",
              severity::warning);
 }
 

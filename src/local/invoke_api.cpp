@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/base64.hpp"
 #include "core/utf8.hpp"
 #include "http/text.hpp"
@@ -146,7 +147,7 @@ private:
         log(result);
         if (is_asynchronous()) return;
         std::string tail;
-        if (net::same_name(request_.header("X-Amz-Log-Type"), "Tail")) append_base64(tail, result.log_tail);
+        if (ascii::equal_ignoring_case(request_.header("X-Amz-Log-Type"), "Tail")) append_base64(tail, result.log_tail);
         if (result.how == outcome::throttled) return refuse(429, "TooManyRequestsException", result.reason);
         if (streams_) return end_stream(result, tail);
         net::header_list headers{{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}};

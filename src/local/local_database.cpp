@@ -50,12 +50,12 @@ void compare(const json::value& described, const json::value* existing_table, re
     const auto key = key_of(json::safeget(described, "KeySchema"));
     const auto old = key_of(json::safeget(existing_table, "KeySchema"));
     if (key != old)
-        return out.say("the table " + name + " is there with the key " + old + ", and its model says " + key +
+        return out.say("the table " + name + " exists with the key " + old + ", and its model says " + key +
                            ": delete the table or give the model another one",
                        severity::warning);
     for (const auto& index : missing_indexes(described, existing_table))
-        out.say("the table " + name + " is there without the index " + index +
-                    " of its model: delete the table to have it made anew",
+        out.say("the table " + name + " exists without the index " + index +
+                    " of its model: delete the table to have it created again",
                 severity::warning);
 }
 
@@ -125,10 +125,10 @@ void local_database::make_tables(const json::array& tables, reporter& out) {
 void local_database::make_table(const json::object& table, reporter& out) {
     const auto name = name_of(table);
     const auto created = call("CreateTable", table);
-    if (created) return out.say("made the table " + name);
+    if (created) return out.say("created the table " + name);
     const auto found = call("DescribeTable", {{"TableName", name}});
     if (found) return compare(table, json::safeget(*found, "Table"), out);
-    out.say("the table " + name + " cannot be made: " + created.error().message, severity::error);
+    out.say("the table " + name + " cannot be created: " + created.error().message, severity::error);
 }
 
 }  // namespace tight::local

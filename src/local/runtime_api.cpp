@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/base64.hpp"
 #include "local/lambda_errors.hpp"
 
@@ -78,7 +79,7 @@ void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) 
         return refuse(exchange, 404, "NotFound", "no such path in the Runtime API");
     if (!listener_.is_running(id)) return refuse(exchange, 400, "InvalidRequestID", "Invalid request ID");
     if (what == "error") return on_error(id, request, exchange);
-    if (net::same_name(request.header("Lambda-Runtime-Function-Response-Mode"), "streaming"))
+    if (ascii::equal_ignoring_case(request.header("Lambda-Runtime-Function-Response-Mode"), "streaming"))
         return on_stream(id, request, exchange);
     on_response(id, exchange);
 }

@@ -127,11 +127,11 @@ TEST_CASE("an application whose folder vanishes goes on serving, and is built an
         served_app app(sources.options());
         CHECK(generation(app) == "one");
         fs::rename(folder, away);
-        CHECK(app.out.heard("is gone: the functions that run go on serving"));
+        CHECK(app.out.heard("is gone: the running functions go on serving"));
         CHECK(generation(app) == "one");
         std::ofstream(which.empty() ? away / "app/handler.cpp" : away / "handler.cpp") << "two";
         fs::rename(away, folder);
-        CHECK(app.out.heard("is there again"));
+        CHECK(app.out.heard("is back"));
         CHECK(support::eventually([&] { return generation(app) == "two"; }));
         sources.save("three");
         CHECK(support::eventually([&] { return generation(app) == "three"; }));
