@@ -32,8 +32,8 @@ public:
     // Whether this is the first refusal since there was room for as many again: what is worth telling.
     bool first_refusal() { return !std::exchange(refusing_, true); }
 
-    // Takes no new requests, finishes those it has, then ends its processes and calls `on_stopped`, which may destroy the
-    // pool.
+    // Takes no new requests, finishes those it has, then ends its processes and calls `on_stopped`, which may destroy
+    // the pool.
     void retire(std::function<void()> on_stopped);
 
     // Ends its processes now, whatever they do; then as retire().
