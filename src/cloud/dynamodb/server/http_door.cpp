@@ -36,7 +36,7 @@ std::string gzip(std::string_view body) {
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());
     const int code = deflate(&stream, Z_FINISH);
-    out.resize(out.size() - stream.avail_out);
+    out.erase(stream.total_out);
     deflateEnd(&stream);
     return code == Z_STREAM_END ? out : std::string();
 }
