@@ -106,9 +106,10 @@ void read_api(const section& root, configuration& app) {
                                : api_kind::http;
     const section web = root.below("web");
     if (web.flag("response_streaming", false) && (app.api == api_kind::http || app.api == api_kind::rest))
-        web.fail("response_streaming",
-                 "web streams its answers, and an API of kind " + std::string(name(app.api)) + " takes whole ones only",
-                 "write `api: url`, or leave response_streaming out");
+        web.fail(
+            "response_streaming",
+            "web streams its responses, and an API of kind " + std::string(name(app.api)) + " takes whole ones only",
+            "write `api: url`, or leave response_streaming out");
     app.cors = read_cors(root);
     app.domains = read_domains(root);
     app.access_logs = root.flag("access_logs", false);
@@ -322,7 +323,7 @@ void require_known(const section& from, std::string_view key, const std::vector<
                    const std::vector<std::string>& known, std::string_view what) {
     for (const std::string& each : chosen)
         if (std::ranges::find(known, each) == known.end())
-            from.fail(key, "'" + each + "' is no " + std::string(what) + " of this application",
+            from.fail(key, "this application has no " + std::string(what) + " '" + each + "'",
                       nearest_hint(each, known, what));
 }
 
@@ -365,7 +366,7 @@ configuration read_configuration(const fs::path& file) {
     if (text) return parse_configuration(*text, file);
     if (text.error().code == errc::not_found || fs::is_directory(file))
         fail_command("Config file " + file.native() + " not found.",
-                     "`tight init` writes one for an application that is there, and `tight generate app NAME` a "
+                     "`tight init` writes one for an existing application, and `tight generate app NAME` a "
                      "new application");
     fail_command(text.error().message);
 }

@@ -56,12 +56,19 @@ std::string text_of(const json::value& schema, std::string_view name) {
 
 std::string words_for(const std::string& path) { return path.empty() ? "the file" : path; }
 
+// The patterns are those of our own schemas, and few: each is compiled once, which takes far longer than matching it.
+bool matches(std::string_view text, const std::string& pattern) {
+    thread_local std::map<std::string, std::regex> compiled;
+    const auto entry = compiled.try_emplace(pattern, pattern).first;
+    return text.size() <= longest_pattern_text && std::regex_search(text.begin(), text.end(), entry->second);
+}
+
 class checker {
 public:
     explicit checker(const json::value& root) : root_(root) {}
 
-    found check(const json::value& value, const json::value& written, const std::string& path) const {
-        const json::value& schema = resolved(written);
+    found check(const json::value& value, const json::value& reference, const std::string& path) const {
+        const json::value& schema = resolved(reference);
         if (const json::value* choices = json::member(&schema, "anyOf")) return any(value, schema, *choices, path);
         if (!has_type(value, schema) || !fits(value, schema)) return refused(value, schema, path);
         if (const json::object* members = value.if_object()) return object(*members, schema, path);
@@ -175,13 +182,7 @@ private:
         return std::nullopt;
     }
 
-    bool matches(std::string_view text, const std::string& pattern) const {
-        const auto known = patterns_.try_emplace(pattern, pattern).first;
-        return text.size() <= longest_pattern_text && std::regex_search(text.begin(), text.end(), known->second);
-    }
-
     const json::value& root_;
-    mutable std::map<std::string, std::regex> patterns_ = {};  // to make one takes longer than to use it
 };
 
 }  // namespace

@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/words.hpp"
 #include "deploy/yaml.hpp"
 
 #include <algorithm>
 #include <vector>
 
+#include "core/ascii.hpp"
+#include "core/words.hpp"
+
 namespace tight::deploy {
 
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 // Whether YAML reads this as anything but the text itself, or might.
 bool needs_quotes(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (text.empty() || is_listed("true false yes no on off null y n ~", lower)) return true;
+    if (text.empty() || is_listed("true false yes no on off null y n ~", ascii::to_lower(text))) return true;
     const auto plain = [](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || std::string_view("_/.-").find(c) != std::string_view::npos;
+        return ascii::is_alphanumeric(c) || std::string_view("_/.-").find(c) != std::string_view::npos;
     };
-    const bool starts_as_word = is_letter(text.front()) || text.front() == '/' || text.front() == '_';
+    const bool starts_as_word = ascii::is_letter(text.front()) || text.front() == '/' || text.front() == '_';
     const bool aws_type = text.find("::") != std::string_view::npos && text.back() != ':' &&
-                          std::ranges::all_of(text, [](char c) { return is_letter(c) || c == ':'; });
+                          std::ranges::all_of(text, [](char c) { return ascii::is_letter(c) || c == ':'; });
     return !starts_as_word || (!aws_type && !std::ranges::all_of(text, plain));
 }
 

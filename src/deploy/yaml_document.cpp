@@ -150,7 +150,7 @@ private:
     void merge(json::object& into, const YAML::Node& from, const std::string& path, int depth) {
         count(from, depth);
         if (from.IsMap()) return add_members(into, from, path, depth);
-        if (!from.IsSequence()) refuse(from, "merges something that is no map");
+        if (!from.IsSequence()) refuse(from, "merges something that is not a map");
         for (const auto& each : from) merge(into, each, path, depth + 1);
     }
 

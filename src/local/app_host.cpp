@@ -74,9 +74,9 @@ void app_host::on_change(const std::vector<std::string>& files) {
 }
 
 void app_host::on_folder(const std::filesystem::path& folder, bool is_there) {
-    if (is_there) return out_.say("the folder " + folder.native() + " is there again");
+    if (is_there) return out_.say("the folder " + folder.native() + " is back");
     out_.say("the folder " + folder.native() +
-                 " is gone: the functions that run go on serving, and are built anew once it is there again",
+                 " is gone: the running functions go on serving, and are built again once it is back",
              severity::warning);
 }
 
@@ -176,20 +176,20 @@ void app_host::fail_with(build_report report) {
 void app_host::swap_to(described_application description) {
     retire_current();
     built_from_ = fingerprint();
-    auto fresh = std::make_shared<running_app>();
+    auto app = std::make_shared<running_app>();
     for (const auto& controller : description.controllers) {
-        for (const auto& route : controller.routes) fresh->routes.add(controller.name, route.verb, route.path);
-        if (controller.requests) fresh->routes.add_controller(controller.name);
+        for (const auto& route : controller.routes) app->routes.add(controller.name, route.verb, route.path);
+        if (controller.requests) app->routes.add_controller(controller.name);
         auto function = settings_.function;
         function.name = controller.name;
         function.handler = "app_index." + controller.name;
         if (function.command.empty()) function.command = {settings_.program.string()};
         if (function.directory.empty()) function.directory = settings_.root;
         function.environment = environment_;
-        fresh->functions[controller.name] = std::make_unique<function_pool>(loop_, std::move(function), out_);
+        app->functions[controller.name] = std::make_unique<function_pool>(loop_, std::move(function), out_);
     }
-    fresh->description = std::move(description);
-    current_ = std::move(fresh);
+    app->description = std::move(description);
+    current_ = std::move(app);
     if (!settings_.build_command.empty()) out_.say("built in " + seconds(report_.milliseconds));
     if (described_) described_(current_->description);
     phase_ = phase::running;
@@ -202,17 +202,17 @@ void app_host::retire_current() {
     built_from_.clear();
     if (old->functions.empty()) return;
     retired_.push_back(old);
-    const auto left = std::make_shared<std::size_t>(old->functions.size());
+    const auto remaining = std::make_shared<std::size_t>(old->functions.size());
     for (const auto& [name, pool] : old->functions)
-        pool->retire([this, left, raw = old.get()] {
-            if (--*left == 0) forget(*raw);
+        pool->retire([this, remaining, raw = old.get()] {
+            if (--*remaining == 0) forget(*raw);
         });
 }
 
 // The last pool that goes takes the whole build with it, a little later: it is inside one of its own functions.
-void app_host::forget(const running_app& gone) {
+void app_host::forget(const running_app& app) {
     const auto found =
-        std::find_if(retired_.begin(), retired_.end(), [&](const auto& one) { return one.get() == &gone; });
+        std::find_if(retired_.begin(), retired_.end(), [&](const auto& one) { return one.get() == &app; });
     forgotten_.push_back(std::move(*found));
     retired_.erase(found);
     forget_timer_ = loop_.after(std::chrono::milliseconds(0), [this] { forgotten_.clear(); });
@@ -223,25 +223,25 @@ void app_host::release() {
         callback(phase_ == phase::running ? current_.get() : nullptr, &report_);
 }
 
-void app_host::stop(std::function<void()> gone) {
+void app_host::stop(std::function<void()> on_stopped) {
     stopping_ = true;
     watcher_.reset();
     builder_.cancel();
-    gone_ = std::move(gone);
+    on_stopped_ = std::move(on_stopped);
     auto all = retired_;
     if (current_) all.push_back(current_);
-    const auto left = std::make_shared<std::size_t>(1);
-    const auto one_less = [this, left] {
-        if (--*left == 0 && gone_) loop_.post(std::exchange(gone_, nullptr));
+    const auto remaining = std::make_shared<std::size_t>(1);
+    const auto one_less = [this, remaining] {
+        if (--*remaining == 0 && on_stopped_) loop_.post(std::exchange(on_stopped_, nullptr));
     };
     stop_timer_ = loop_.after(stop_time, [this] {
-        if (gone_) std::exchange(gone_, nullptr)();
+        if (on_stopped_) std::exchange(on_stopped_, nullptr)();
     });
     if (builder_.running()) {
-        ++*left;
+        ++*remaining;
         build_ended_ = one_less;
     }
-    for (const auto& app : all) *left += app->functions.size();
+    for (const auto& app : all) *remaining += app->functions.size();
     for (const auto& app : all)
         for (const auto& [name, pool] : app->functions) pool->end(one_less);
     one_less();

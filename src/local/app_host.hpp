@@ -71,8 +71,8 @@ public:
     // Where the functions find the database.
     void use_dynamodb(std::string endpoint) { settings_.function.dynamodb_endpoint = std::move(endpoint); }
 
-    // Ends every process and calls `gone` when the last one has ended, a second later at most.
-    void stop(std::function<void()> gone);
+    // Ends every process and calls `on_stopped` when the last one has ended, a second later at most.
+    void stop(std::function<void()> on_stopped);
 
 private:
     enum class phase : std::uint8_t { building, running, broken };
@@ -88,7 +88,7 @@ private:
     void fail_with(build_report report);
     void swap_to(described_application description);
     void retire_current();
-    void forget(const running_app& gone);
+    void forget(const running_app& app);
     void release();
     void say_ready(double milliseconds);
     std::string fingerprint() const;
@@ -114,7 +114,7 @@ private:
     net::event_loop::subscription forget_timer_ = {};
     std::vector<answer> waiting_;
     std::function<void(const described_application&)> described_ = {};
-    std::function<void()> gone_ = {};
+    std::function<void()> on_stopped_ = {};
     std::function<void()> build_ended_ = {};  // once it is stopping
     net::event_loop::subscription stop_timer_ = {};
 };

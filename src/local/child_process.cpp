@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "core/ascii.hpp"
 #include "process/command.hpp"
 
 namespace tight::local {
@@ -20,12 +21,6 @@ namespace {
 constexpr std::size_t block_size = std::size_t{64} * 1024;   // read from one child before others are looked after
 constexpr std::size_t pipe_size = std::size_t{1024} * 1024;  // as much as a pipe can be made to hold
 constexpr std::chrono::milliseconds omission_time{1000};     // after which it is told that lines were left out
-
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return text;
-}
 
 // What the child gets; closed once it runs.
 struct child_ends {
@@ -39,12 +34,12 @@ struct child_ends {
     }
 };
 
-bool open_pipe(int& ours, int& its) {
+bool open_pipe(int& read_end, int& write_end) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-    ours = ends[0];
-    its = ends[1];
-    return ::fcntl(ours, F_SETFL, O_NONBLOCK) == 0;
+    read_end = ends[0];
+    write_end = ends[1];
+    return ::fcntl(read_end, F_SETFL, O_NONBLOCK) == 0;
 }
 
 }  // namespace
@@ -52,7 +47,7 @@ bool open_pipe(int& ours, int& its) {
 std::string child_exit::reason() const {
     if (signal != 0) {
         const char* const name = ::sigdescr_np(signal);
-        return "signal: " + (name != nullptr ? lower(name) : std::to_string(signal));
+        return "signal: " + (name != nullptr ? ascii::to_lower(name) : std::to_string(signal));
     }
     return "exit status " + std::to_string(code);
 }

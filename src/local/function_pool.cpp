@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/uuid.hpp"
-#include "local/failure.hpp"
+#include "local/lambda_errors.hpp"
 
 namespace tight::local {
 
@@ -13,7 +13,7 @@ function_pool::function_pool(net::event_loop& loop, function_settings settings, 
     : loop_(loop), settings_(std::move(settings)), out_(out) {}
 
 function_pool::~function_pool() {
-    gone_ = nullptr;
+    on_stopped_ = nullptr;
     retired_ = true;
     invocation_result stopped{.how = outcome::stopped,
                               .payload = error_document("Runtime.Stopped", "the server is stopping"),
@@ -21,14 +21,14 @@ function_pool::~function_pool() {
     while (!waiting_.empty()) fail_oldest(stopped);
 }
 
-void function_pool::invoke(invocation call, receiver who) {
+void function_pool::invoke(invocation_request call, invocation_callbacks callbacks) {
     if (full()) {
         const auto text = full_reason();
-        return who.done(
+        return callbacks.done(
             {.how = outcome::throttled, .payload = error_document("TooManyRequestsException", text), .reason = text});
     }
     if (waiting_.size() < settings_.waiting / 2) refusing_ = false;
-    waiting_.push_back({std::move(call), std::move(who)});
+    waiting_.push_back({std::move(call), std::move(callbacks)});
     dispatch();
 }
 
@@ -44,7 +44,7 @@ void function_pool::dispatch() {
         sandboxes_.splice(sandboxes_.begin(), sandboxes_, free);
         auto next = std::move(waiting_.front());
         waiting_.pop_front();
-        sandboxes_.front()->run(std::move(next.call), std::move(next.who));
+        sandboxes_.front()->run(std::move(next.call), std::move(next.callbacks));
     }
     if (retired_ && waiting_.empty())
         for (const auto& one : sandboxes_) one->retire();
@@ -89,34 +89,34 @@ void function_pool::fail_oldest(const invocation_result& failure) {
     }
     const auto oldest = std::move(waiting_.front());
     waiting_.pop_front();
-    auto done = failure;
-    done.cold = true;
-    done.request_id = oldest.call.request_id.empty() ? random_uuid() : oldest.call.request_id;
-    oldest.who.done(std::move(done));
+    auto result = failure;
+    result.cold = true;
+    result.request_id = oldest.call.request_id.empty() ? random_uuid() : oldest.call.request_id;
+    oldest.callbacks.done(std::move(result));
 }
 
-void function_pool::retire(std::function<void()> gone) {
+void function_pool::retire(std::function<void()> on_stopped) {
     retired_ = true;
-    gone_ = std::move(gone);
+    on_stopped_ = std::move(on_stopped);
     dispatch();
     check_gone();
 }
 
-void function_pool::end(std::function<void()> gone) {
+void function_pool::end(std::function<void()> on_stopped) {
     invocation_result stopped{.how = outcome::stopped,
                               .payload = error_document("Runtime.Stopped", "the server is stopping"),
                               .reason = "the server is stopping"};
     retired_ = true;
     while (!waiting_.empty()) fail_oldest(stopped);
     for (const auto& one : sandboxes_) one->end();
-    retire(std::move(gone));
+    retire(std::move(on_stopped));
 }
 
 void function_pool::check_gone() {
-    if (!retired_ || !gone_ || !waiting_.empty()) return;
+    if (!retired_ || !on_stopped_ || !waiting_.empty()) return;
     if (!sandboxes_.empty()) return;
-    const auto gone = std::exchange(gone_, nullptr);
-    gone();
+    const auto on_stopped = std::exchange(on_stopped_, nullptr);
+    on_stopped();
 }
 
 }  // namespace tight::local

@@ -23,7 +23,7 @@ public:
     function_pool(const function_pool&) = delete;
     function_pool& operator=(const function_pool&) = delete;
 
-    void invoke(invocation call, receiver who);
+    void invoke(invocation_request call, invocation_callbacks callbacks);
 
     // Whether as many requests wait as may: another one would be throttled.
     bool full() const { return waiting_.size() >= settings_.waiting; }
@@ -32,20 +32,20 @@ public:
     // Whether this is the first refusal since there was room for as many again: what is worth telling.
     bool first_refusal() { return !std::exchange(refusing_, true); }
 
-    // Takes no new requests, finishes those it has, then ends its processes and calls `gone`, which may destroy the
-    // pool.
-    void retire(std::function<void()> gone);
+    // Takes no new requests, finishes those it has, then ends its processes and calls `on_stopped`, which may destroy
+    // the pool.
+    void retire(std::function<void()> on_stopped);
 
     // Ends its processes now, whatever they do; then as retire().
-    void end(std::function<void()> gone);
+    void end(std::function<void()> on_stopped);
 
     const function_settings& settings() const { return settings_; }
     std::size_t processes() const { return sandboxes_.size(); }
 
 private:
     struct waiting_call {
-        invocation call;
-        receiver who;
+        invocation_request call;
+        invocation_callbacks callbacks;
     };
 
     void dispatch();
@@ -61,7 +61,7 @@ private:
     std::list<std::unique_ptr<sandbox>> sandboxes_;  // the one used last first: the others may cool down
     std::deque<waiting_call> waiting_;
     net::event_loop::subscription again_ = {};
-    std::function<void()> gone_ = {};
+    std::function<void()> on_stopped_ = {};
     bool retired_ = false;
     bool refusing_ = false;
 };

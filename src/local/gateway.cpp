@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/uuid.hpp"
 #include "local/gateway.hpp"
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include <tight/http/gateway.hpp>
 
-#include "core/uuid.hpp"
+#include "local/back_pressure.hpp"
 #include "local/build_page.hpp"
-#include "local/failure.hpp"
+#include "local/lambda_errors.hpp"
 #include "local/stream_prelude.hpp"
 
 namespace tight::local {
 
 namespace {
 
-constexpr std::size_t enough_unsent = std::size_t{256} * 1024;  // of a stream, at which the function has to wait
-
 // One request on its way through the gateway.
-class passage : public std::enable_shared_from_this<passage> {
+class gateway_request : public std::enable_shared_from_this<gateway_request> {
 public:
-    passage(reporter& out, event_kind kind, net::http_request request, net::exchange_ptr exchange)
+    gateway_request(reporter& out, event_kind kind, net::http_request request, net::exchange_ptr exchange)
         : out_(out), kind_(kind), request_(std::move(request)), exchange_(std::move(exchange)) {}
 
     // Whether there is room for it to wait; where not it is refused.
@@ -37,7 +37,7 @@ public:
         return false;
     }
 
-    void go(running_app* app, const build_report* failure) {
+    void dispatch(running_app* app, const build_report* failure) {
         if (app == nullptr) {
             auto [type, body] = build_failure_page(*failure, request_.header("Accept"));
             return respond(500, {{"Content-Type", std::move(type)}}, std::move(body));
@@ -45,20 +45,21 @@ public:
         const auto route = app->routes.find(request_.method, request_.path());
         if (!route) return respond(404, {{"Content-Type", "application/json"}}, R"({"message":"Not Found"})");
         function_ = route->function;
-        invocation call{.request_id = random_uuid(), .trace_id = std::string(request_.header("X-Amzn-Trace-Id"))};
+        invocation_request call{.request_id = random_uuid(), .trace_id = std::string(request_.header("X-Amzn-Trace-Id"))};
         call.event = make_event(*app, *route, call.request_id);
         if (call.event.size() > largest_event) {
-            tell("the request makes an event of " + std::to_string(call.event.size()) + " bytes; Lambda takes " +
-                 std::to_string(largest_event));
+            report_error("the request makes an event of " + std::to_string(call.event.size()) +
+                         " bytes; Lambda takes " + std::to_string(largest_event));
             return respond(413, {{"Content-Type", "application/json"}}, R"({"message":"Request Too Long"})");
         }
         call.memory = std::move(memory_);
         const auto self = shared_from_this();
         app->find(function_)->invoke(
-            std::move(call), {.stream_started = [self](std::string_view type,
-                                                       receiver::hold hold) { self->on_stream(type, std::move(hold)); },
-                              .stream_data = [self](std::string_view data) { self->on_data(data); },
-                              .done = [self](invocation_result done) { self->on_done(std::move(done)); }});
+            std::move(call),
+            {.stream_started = [self](std::string_view type,
+                                      invocation_callbacks::pause pause) { self->on_stream(type, std::move(pause)); },
+             .stream_data = [self](std::string_view data) { self->on_data(data); },
+             .done = [self](invocation_result result) { self->on_done(std::move(result)); }});
     }
 
 private:
@@ -88,27 +89,27 @@ private:
         return all;
     }
 
-    void on_done(invocation_result done) {
-        done_ = std::move(done);
-        if (done_->how != outcome::success) {
-            tell(done_->reason);
+    void on_done(invocation_result result) {
+        result_ = std::move(result);
+        if (result_->how != outcome::success) {
+            report_error(result_->reason);
             if (streaming_) {
                 exchange_->abort();
                 return log(status_);
             }
             return fail();
         }
-        if (done_->streamed) {
+        if (result_->streamed) {
             if (!streaming_) {
-                tell("the stream of the function ended before its prelude");
+                report_error("the stream of the function ended before its prelude");
                 return fail();
             }
             exchange_->finish();
             return log(status_);
         }
-        auto reply = http::read_reply(kind_, done_->payload);
+        auto reply = http::read_reply(kind_, result_->payload);
         if (!reply) {
-            tell(reply.error().message);
+            report_error(reply.error().message);
             return fail();
         }
         respond(reply->status, std::move(reply->headers), std::move(reply->body));
@@ -116,20 +117,14 @@ private:
 
     void fail() {
         int status = 502;
-        if (done_->how == outcome::timeout) status = 504;
-        if (done_->how == outcome::throttled || done_->how == outcome::stopped) status = 503;
+        if (result_->how == outcome::timeout) status = 504;
+        if (result_->how == outcome::throttled || result_->how == outcome::stopped) status = 503;
         auto reply = http::failure_reply(kind_, status);
         respond(reply.status, std::move(reply.headers), std::move(reply.body));
     }
 
-    void on_stream(std::string_view type, receiver::hold hold) {
-        hold_ = std::move(hold);
-        const std::weak_ptr<passage> weak = weak_from_this();
-        const auto go_on = [weak] {
-            if (const auto self = weak.lock(); self && std::exchange(self->holding_, false)) self->hold_(false);
-        };
-        exchange_->on_sent(go_on);
-        exchange_->on_gone(go_on);
+    void on_stream(std::string_view type, invocation_callbacks::pause pause) {
+        back_pressure_.emplace(exchange_, std::move(pause));
         if (type == stream_prelude::content_type) {
             prelude_ = std::make_unique<stream_prelude>();
             return;
@@ -141,7 +136,7 @@ private:
         if (!streaming_ && prelude_) {
             const auto read = prelude_->feed(data);
             if (!read) {
-                tell(read.error().message);
+                report_error(read.error().message);
                 prelude_.reset();
             } else if (*read == stream_prelude::progress::complete) {
                 begin(prelude_->status(), std::move(prelude_->headers()));
@@ -149,8 +144,7 @@ private:
         }
         if (!streaming_ || data.empty()) return;
         exchange_->write(std::string(data));
-        if (exchange_->unsent() > enough_unsent && !exchange_->client_gone() && !std::exchange(holding_, true))
-            hold_(true);
+        back_pressure_->on_write();
     }
 
     void begin(int status, net::header_list headers) {
@@ -164,14 +158,14 @@ private:
         log(status);
     }
 
-    void tell(std::string_view reason) { out_.say_of(function_, reason, severity::error); }
+    void report_error(std::string_view reason) { out_.say_of(function_, reason, severity::error); }
 
     void log(int status) {
         const auto taken = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_).count();
         auto line = request_.method + " " + std::string(request_.path()) + " " + std::to_string(status) + " " +
                     std::to_string(std::lround(std::ceil(taken))) + " ms";
-        if (done_) line += done_->cold ? " cold" : " warm";
-        if (done_ && done_->memory_mb > 0) line += " " + std::to_string(done_->memory_mb) + " MB";
+        if (result_) line += result_->cold ? " cold" : " warm";
+        if (result_ && result_->memory_mb > 0) line += " " + std::to_string(result_->memory_mb) + " MB";
         const auto level = status >= 500 ? severity::error : status >= 400 ? severity::warning : severity::info;
         out_.report({line_kind::request, level, function_, line});
     }
@@ -183,12 +177,11 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     request_memory::reservation memory_;
     std::string function_;
-    std::optional<invocation_result> done_;
+    std::optional<invocation_result> result_;
     std::unique_ptr<stream_prelude> prelude_;
-    receiver::hold hold_;
+    std::optional<back_pressure> back_pressure_;
     int status_ = 200;
     bool streaming_ = false;
-    bool holding_ = false;
 };
 
 }  // namespace
@@ -196,9 +189,9 @@ private:
 gateway::gateway(app_host& host, reporter& out, event_kind kind) : host_(host), out_(out), kind_(kind) {}
 
 void gateway::handle(net::http_request request, net::exchange_ptr exchange) {
-    const auto one = std::make_shared<passage>(out_, kind_, std::move(request), std::move(exchange));
+    const auto one = std::make_shared<gateway_request>(out_, kind_, std::move(request), std::move(exchange));
     if (!one->queue(host_.queues().synchronous)) return;
-    host_.when_ready([one](running_app* app, const build_report* failure) { one->go(app, failure); });
+    host_.when_ready([one](running_app* app, const build_report* failure) { one->dispatch(app, failure); });
 }
 
 }  // namespace tight::local

@@ -3,14 +3,17 @@
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/base64.hpp"
 #include "core/utf8.hpp"
 #include "core/uuid.hpp"
 #include "http/text.hpp"
+#include "local/back_pressure.hpp"
 #include "local/event_stream.hpp"
-#include "local/failure.hpp"
+#include "local/lambda_errors.hpp"
 
 namespace tight::local {
 
@@ -20,7 +23,6 @@ constexpr std::string_view invoke_root = "/2015-03-31/functions/";
 constexpr std::string_view invoke_end = "/invocations";
 constexpr std::string_view stream_root = "/2021-11-15/functions/";
 constexpr std::string_view stream_end = "/response-streaming-invocations";
-constexpr std::size_t enough_unsent = std::size_t{256} * 1024;
 
 // "movies:dev" of "arn:aws:lambda:us-west-2:123456789012:function:movies:dev"
 std::string_view after_account(std::string_view name) {
@@ -29,10 +31,10 @@ std::string_view after_account(std::string_view name) {
     return name;
 }
 
-// A request of this API being answered.
-class call : public std::enable_shared_from_this<call> {
+// One request of this API.
+class invoke_request : public std::enable_shared_from_this<invoke_request> {
 public:
-    call(reporter& out, net::http_request request, net::exchange_ptr exchange)
+    invoke_request(reporter& out, net::http_request request, net::exchange_ptr exchange)
         : out_(out), request_(std::move(request)), exchange_(std::move(exchange)), id_(random_uuid()) {
         auto path = request_.path();
         streams_ = path.starts_with(stream_root);
@@ -57,7 +59,7 @@ public:
         return false;
     }
 
-    void go(running_app* app, const build_report* failure) {
+    void dispatch(running_app* app, const build_report* failure) {
         if (request_.method != "POST") return refuse(405, "MethodNotAllowedException", "Invoke wants POST");
         if (app == nullptr) return fail_to_build(*failure);
         auto* const pool = app->find(name_);
@@ -72,10 +74,10 @@ public:
 private:
     // As an error of the function: an error of the service would make an SDK try again and again.
     void fail_to_build(const build_report& failure) {
-        invocation_result done{.how = outcome::init_error,
-                               .payload = error_document("Build.Failed", first_error(failure)),
-                               .reason = "the application does not build"};
-        on_done(std::move(done));
+        invocation_result result{.how = outcome::init_error,
+                                 .payload = error_document("Build.Failed", first_error(failure)),
+                                 .reason = "the application does not build"};
+        on_done(std::move(result));
     }
 
     bool check_event() {
@@ -101,37 +103,31 @@ private:
 
     void start(function_pool& pool) {
         const auto context = decode_any_base64(request_.header("X-Amz-Client-Context"));
-        invocation work{.event = std::move(request_.body),
-                        .request_id = id_,
-                        .trace_id = std::string(request_.header("X-Amzn-Trace-Id")),
-                        .client_context = context.value_or(std::string()),
-                        .tenant_id = std::string(request_.header("X-Amz-Tenant-Id")),
-                        .memory = std::move(memory_)};
+        invocation_request work{.event = std::move(request_.body),
+                                .request_id = id_,
+                                .trace_id = std::string(request_.header("X-Amzn-Trace-Id")),
+                                .client_context = context.value_or(std::string()),
+                                .tenant_id = std::string(request_.header("X-Amz-Tenant-Id")),
+                                .memory = std::move(memory_)};
         if (!qualifier_.empty()) work.function_arn = pool.settings().arn() + ':' + qualifier_;
         const auto self = shared_from_this();
-        receiver who{.done = [self](invocation_result done) { self->on_done(std::move(done)); }};
+        invocation_callbacks callbacks{.done = [self](invocation_result result) { self->on_done(std::move(result)); }};
         if (streams_) {
-            who.stream_started = [self](std::string_view type, receiver::hold hold) {
-                self->on_stream(type, std::move(hold));
+            callbacks.stream_started = [self](std::string_view type, invocation_callbacks::pause pause) {
+                self->on_stream(type, std::move(pause));
             };
-            who.stream_data = [self](std::string_view data) { self->on_data(data); };
+            callbacks.stream_data = [self](std::string_view data) { self->on_data(data); };
         }
         if (is_asynchronous()) {
             if (pool.full()) return throttle(pool.full_reason(), pool.first_refusal());
             respond(202, {}, {});
         }
-        pool.invoke(std::move(work), std::move(who));
+        pool.invoke(std::move(work), std::move(callbacks));
     }
 
-    void on_stream(std::string_view type, receiver::hold hold) {
+    void on_stream(std::string_view type, invocation_callbacks::pause pause) {
         begin_stream(type);
-        hold_ = std::move(hold);
-        const std::weak_ptr<call> weak = weak_from_this();
-        const auto go_on = [weak] {
-            if (const auto self = weak.lock(); self && std::exchange(self->holding_, false)) self->hold_(false);
-        };
-        exchange_->on_sent(go_on);
-        exchange_->on_gone(go_on);
+        back_pressure_.emplace(exchange_, std::move(pause));
     }
 
     void begin_stream(std::string_view type) {
@@ -144,29 +140,28 @@ private:
 
     void on_data(std::string_view data) {
         exchange_->write(payload_chunk(data));
-        if (exchange_->unsent() > enough_unsent && !exchange_->client_gone() && !std::exchange(holding_, true))
-            hold_(true);
+        back_pressure_->on_write();
     }
 
-    void on_done(invocation_result done) {
-        if (done.how != outcome::success) out_.say_of(name_, done.reason, severity::error);
-        log(done);
+    void on_done(invocation_result result) {
+        if (result.how != outcome::success) out_.say_of(name_, result.reason, severity::error);
+        log(result);
         if (is_asynchronous()) return;
         std::string tail;
-        if (net::same_name(request_.header("X-Amz-Log-Type"), "Tail")) append_base64(tail, done.log_tail);
-        if (done.how == outcome::throttled) return refuse(429, "TooManyRequestsException", done.reason);
-        if (streams_) return end_stream(done, tail);
+        if (ascii::equal_ignoring_case(request_.header("X-Amz-Log-Type"), "Tail")) append_base64(tail, result.log_tail);
+        if (result.how == outcome::throttled) return refuse(429, "TooManyRequestsException", result.reason);
+        if (streams_) return end_stream(result, tail);
         net::header_list headers{{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}};
-        if (done.how != outcome::success) headers.emplace_back("X-Amz-Function-Error", "Unhandled");
+        if (result.how != outcome::success) headers.emplace_back("X-Amz-Function-Error", "Unhandled");
         if (!tail.empty()) headers.emplace_back("X-Amz-Log-Result", std::move(tail));
-        respond(200, std::move(headers), std::move(done.payload));
+        respond(200, std::move(headers), std::move(result.payload));
     }
 
-    void end_stream(const invocation_result& done, std::string_view tail) {
-        const bool failed = done.how != outcome::success;
+    void end_stream(const invocation_result& result, std::string_view tail) {
+        const bool failed = result.how != outcome::success;
         if (!started_) begin_stream("application/json");
-        if (!done.streamed && !failed) exchange_->write(payload_chunk(done.payload));
-        exchange_->write(failed ? invoke_complete("Unhandled", done.payload, tail) : invoke_complete({}, {}, tail));
+        if (!result.streamed && !failed) exchange_->write(payload_chunk(result.payload));
+        exchange_->write(failed ? invoke_complete("Unhandled", result.payload, tail) : invoke_complete({}, {}, tail));
         exchange_->finish();
     }
 
@@ -178,11 +173,12 @@ private:
         refuse(429, "TooManyRequestsException", reason);
     }
 
-    void log(const invocation_result& done) {
-        auto line = "invoke " + name_ + " " + std::to_string(std::lround(std::ceil(done.milliseconds))) + " ms" +
-                    (done.cold ? " cold" : " warm");
-        if (done.memory_mb > 0) line += " " + std::to_string(done.memory_mb) + " MB";
-        out_.report({line_kind::request, done.how == outcome::success ? severity::info : severity::error, name_, line});
+    void log(const invocation_result& result) {
+        auto line = "invoke " + name_ + " " + std::to_string(std::lround(std::ceil(result.milliseconds))) + " ms" +
+                    (result.cold ? " cold" : " warm");
+        if (result.memory_mb > 0) line += " " + std::to_string(result.memory_mb) + " MB";
+        out_.report(
+            {line_kind::request, result.how == outcome::success ? severity::info : severity::error, name_, line});
     }
 
     void refuse(int status, std::string_view type, std::string_view message) {
@@ -205,10 +201,9 @@ private:
     std::string qualifier_;
     std::string kind_;
     request_memory::reservation memory_;
-    receiver::hold hold_;
+    std::optional<back_pressure> back_pressure_;
     bool streams_ = false;
     bool started_ = false;
-    bool holding_ = false;
 };
 
 }  // namespace
@@ -232,9 +227,9 @@ bool invoke_api::owns(std::string_view path) {
 }
 
 void invoke_api::handle(net::http_request request, net::exchange_ptr exchange) {
-    const auto one = std::make_shared<call>(out_, std::move(request), std::move(exchange));
+    const auto one = std::make_shared<invoke_request>(out_, std::move(request), std::move(exchange));
     if (!one->queue(host_.queues())) return;
-    host_.when_ready([one](running_app* app, const build_report* failure) { one->go(app, failure); });
+    host_.when_ready([one](running_app* app, const build_report* failure) { one->dispatch(app, failure); });
 }
 
 }  // namespace tight::local

@@ -62,11 +62,11 @@ public:
     result<json::value> call(std::string_view operation, const json::object& request);
 
 private:
-    struct parts;
-    explicit local_database(std::unique_ptr<parts> made);
+    struct state;
+    explicit local_database(std::unique_ptr<state> initial);
     void make_table(const json::object& table, reporter& out);
 
-    std::unique_ptr<parts> parts_;
+    std::unique_ptr<state> state_;
 };
 
 }  // namespace tight::local

@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "core/base64.hpp"
-#include "local/failure.hpp"
+#include "local/lambda_errors.hpp"
 
 namespace tight::local {
 
@@ -26,14 +27,14 @@ bool is_upload(std::string_view path) {
 }
 
 net::http_server_options options() {
-    net::http_server_options made;
-    made.connections = 64;
-    made.limits.body = largest_stream + largest_response;
+    net::http_server_options server_options;
+    server_options.connections = 64;
+    server_options.limits.body = largest_stream + largest_response;
     // Answers are looked at as they come: to stream them, and to refuse early what is too large.
-    made.stream_body = [](const net::http_request& head) { return is_upload(head.path()); };
-    made.body_timeout = std::chrono::hours(1);  // a stream may pause; the function's own timeout ends it
-    made.idle_timeout = std::chrono::hours(24);
-    return made;
+    server_options.stream_body = [](const net::http_request& head) { return is_upload(head.path()); };
+    server_options.body_timeout = std::chrono::hours(1);  // a stream may pause; the function's own timeout ends it
+    server_options.idle_timeout = std::chrono::hours(24);
+    return server_options;
 }
 
 }  // namespace
@@ -67,7 +68,7 @@ void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) 
     }
     if (path == "init/error" && posts)
         return collect(exchange, [this, type = std::string(request.header("Lambda-Runtime-Function-Error-Type"))](
-                                     std::string body, bool) { listener_.failed_to_start(type, std::move(body)); });
+                                     std::string body, bool) { listener_.on_init_error(type, std::move(body)); });
     constexpr std::string_view invocations = "invocation/";
     const auto slash = path.rfind('/');
     if (!path.starts_with(invocations) || slash < invocations.size() || !posts)
@@ -78,7 +79,7 @@ void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) 
         return refuse(exchange, 404, "NotFound", "no such path in the Runtime API");
     if (!listener_.is_running(id)) return refuse(exchange, 400, "InvalidRequestID", "Invalid request ID");
     if (what == "error") return on_error(id, request, exchange);
-    if (net::same_name(request.header("Lambda-Runtime-Function-Response-Mode"), "streaming"))
+    if (ascii::equal_ignoring_case(request.header("Lambda-Runtime-Function-Response-Mode"), "streaming"))
         return on_stream(id, request, exchange);
     on_response(id, exchange);
 }
@@ -89,7 +90,7 @@ void runtime_api::on_next(net::exchange_ptr exchange) {
         std::erase_if((*self)->waiting_, [raw](const auto& one) { return one.get() == raw; });
     });
     waiting_.push_back(std::move(exchange));
-    listener_.asked_for_work();
+    listener_.on_next();
 }
 
 // An internal extension registers so that the process is sent SIGTERM at its end, as it is here in any case; no event
@@ -106,12 +107,12 @@ void runtime_api::on_extension(std::string_view path, net::exchange_ptr exchange
     resting_.push_back(std::move(exchange));
 }
 
-void runtime_api::give(work_item work) {
+void runtime_api::send(invocation_request work, std::int64_t deadline_ms) {
     const auto exchange = std::move(waiting_.front());
     waiting_.pop_front();
     net::header_list headers{{"Content-Type", "application/json"},
-                             {"Lambda-Runtime-Aws-Request-Id", std::move(work.id)},
-                             {"Lambda-Runtime-Deadline-Ms", std::to_string(work.deadline_ms)},
+                             {"Lambda-Runtime-Aws-Request-Id", std::move(work.request_id)},
+                             {"Lambda-Runtime-Deadline-Ms", std::to_string(deadline_ms)},
                              {"Lambda-Runtime-Invoked-Function-Arn", std::move(work.function_arn)},
                              {"Lambda-Runtime-Trace-Id", std::move(work.trace_id)}};
     if (!work.client_context.empty())
@@ -143,16 +144,16 @@ void runtime_api::collect(const net::exchange_ptr& exchange,
 void runtime_api::on_response(const std::string& id, const net::exchange_ptr& exchange) {
     collect(exchange, [this, id](std::string body, bool is_whole) {
         if (is_whole)
-            listener_.answered(id, std::move(body));
+            listener_.on_response(id, std::move(body));
         else
-            listener_.answered_too_much(id);
+            listener_.on_response_too_large(id);
     });
 }
 
 void runtime_api::on_stream(std::string id, const net::http_request& request, const net::exchange_ptr& exchange) {
     const auto ended = std::make_shared<bool>(false);
-    listener_.stream_started(id, request.header("Content-Type"), [weak = std::weak_ptr(exchange)](bool hold) {
-        if (const auto there = weak.lock()) there->hold_body(hold);
+    listener_.stream_started(id, request.header("Content-Type"), [weak = std::weak_ptr(exchange)](bool paused) {
+        if (const auto open = weak.lock()) open->hold_body(paused);
     });
     exchange->on_gone([id, ended, self = self_] {
         if (!std::exchange(*ended, true) && *self != nullptr) (*self)->listener_.stream_broken(id);

@@ -23,30 +23,20 @@ class runtime_listener {
 public:
     virtual ~runtime_listener() = default;
 
-    virtual void asked_for_work() = 0;
+    virtual void on_next() = 0;
     // Whether that invocation is running here; what is not is refused.
     virtual bool is_running(std::string_view id) const = 0;
-    virtual void answered(std::string_view id, std::string body) = 0;
+    virtual void on_response(std::string_view id, std::string body) = 0;
     // The answer was over the limit and has been refused.
-    virtual void answered_too_much(std::string_view id) = 0;
-    virtual void stream_started(std::string_view id, std::string_view content_type, receiver::hold hold) = 0;
+    virtual void on_response_too_large(std::string_view id) = 0;
+    virtual void stream_started(std::string_view id, std::string_view content_type,
+                                invocation_callbacks::pause pause) = 0;
     virtual void stream_data(std::string_view id, std::string_view data) = 0;
     // With an error where the function gave one in the trailers.
     virtual void stream_ended(std::string_view id, std::string type, std::string body) = 0;
     virtual void stream_broken(std::string_view id) = 0;  // the connection ended before the stream
     virtual void failed(std::string_view id, std::string type, std::string body) = 0;
-    virtual void failed_to_start(std::string type, std::string body) = 0;
-};
-
-struct work_item {
-    std::string id = {};
-    std::string event = {};
-    std::int64_t deadline_ms = 0;  // since 1970
-    std::string function_arn = {};
-    std::string trace_id = {};
-    std::string client_context = {};
-    std::string identity = {};
-    std::string tenant_id = {};
+    virtual void on_init_error(std::string type, std::string body) = 0;
 };
 
 class runtime_api {
@@ -60,8 +50,8 @@ public:
     // Whether the process waits for work.
     bool waiting() const { return !waiting_.empty(); }
 
-    // Requires: waiting().
-    void give(work_item work);
+    // Sends the process its next request. `deadline_ms` counts from 1970. Requires: waiting(); the ids are set.
+    void send(invocation_request work, std::int64_t deadline_ms);
 
 private:
     struct upload;

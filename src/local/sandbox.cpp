@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/uuid.hpp"
-#include "local/failure.hpp"
+#include "local/lambda_errors.hpp"
 
 namespace tight::local {
 
@@ -39,11 +39,11 @@ constexpr std::array passed_on{"PATH",          "LD_LIBRARY_PATH", "LD_PRELOAD",
                                "UBSAN_OPTIONS", "TSAN_OPTIONS",    "LSAN_OPTIONS"};
 
 invocation_result failure(outcome how, std::string_view type, std::string_view message, std::string reason) {
-    invocation_result made;
-    made.how = how;
-    made.payload = error_document(type, message);
-    made.reason = std::move(reason);
-    return made;
+    invocation_result result;
+    result.how = how;
+    result.payload = error_document(type, message);
+    result.reason = std::move(reason);
+    return result;
 }
 
 }  // namespace
@@ -97,12 +97,12 @@ sandbox::sandbox(net::event_loop& loop, const function_settings& settings, repor
                     .exited = [this](const child_exit& end) { on_exit(end); }}) {}
 
 sandbox::~sandbox() {
-    auto left = std::move(active_);
+    auto remaining = std::move(active_);
     active_.clear();
-    for (auto& [id, one] : left) {
-        auto done = failure(outcome::stopped, "Runtime.Stopped", "the server is stopping", "the server is stopping");
-        done.request_id = id;
-        one.who.done(std::move(done));
+    for (auto& [id, one] : remaining) {
+        auto result = failure(outcome::stopped, "Runtime.Stopped", "the server is stopping", "the server is stopping");
+        result.request_id = id;
+        one.callbacks.done(std::move(result));
     }
 }
 
@@ -120,36 +120,31 @@ bool sandbox::ready() const {
 
 bool sandbox::coming() const {
     if (retired_ || busy() || api_.waiting()) return false;
-    return !has_asked_ || std::chrono::steady_clock::now() - answered_ < moment;
+    return !has_requested_work_ || std::chrono::steady_clock::now() - last_response_ < moment;
 }
 
-void sandbox::asked_for_work() {
+void sandbox::on_next() {
     init_timer_.cancel();
-    if (!std::exchange(has_asked_, true)) init_milliseconds_ = milliseconds_since(started_);
+    if (!std::exchange(has_requested_work_, true)) init_milliseconds_ = milliseconds_since(started_);
     if (retired_ && !busy()) return stop();
     if (ready()) calls_.ready(*this);
 }
 
-void sandbox::run(invocation call, receiver who) {
+void sandbox::run(invocation_request call, invocation_callbacks caller) {
     if (call.request_id.empty()) call.request_id = random_uuid();
     if (call.trace_id.empty()) call.trace_id = make_trace_id();
     const auto id = call.request_id;
     auto& one = active_[id];
-    one.who = std::move(who);
+    one.callbacks = std::move(caller);
     one.start = std::chrono::steady_clock::now();
     one.cold = !std::exchange(served_, true);
     one.timer = loop_.after(settings_.timeout, [this, id] { on_timeout(id); });
     note(one, "START RequestId: " + id + " Version: " + settings_.version);
     const auto deadline = std::chrono::system_clock::now() + settings_.timeout;
-    api_.give(
-        {.id = id,
-         .event = std::move(call.event),
-         .deadline_ms = std::chrono::duration_cast<std::chrono::milliseconds>(deadline.time_since_epoch()).count(),
-         .function_arn = call.function_arn.empty() ? settings_.arn() : std::move(call.function_arn),
-         .trace_id = std::move(call.trace_id),
-         .client_context = std::move(call.client_context),
-         .identity = std::move(call.identity),
-         .tenant_id = std::move(call.tenant_id)});
+    if (call.function_arn.empty()) call.function_arn = settings_.arn();
+    call.memory = nullptr;
+    api_.send(std::move(call),
+              std::chrono::duration_cast<std::chrono::milliseconds>(deadline.time_since_epoch()).count());
 }
 
 void sandbox::retire() {
@@ -168,59 +163,59 @@ void sandbox::stop() {
     stop_timer_ = loop_.after(shutdown_time, [this] { child_.signal(SIGKILL); });
 }
 
-void sandbox::answered(std::string_view id, std::string body) {
-    invocation_result done;
-    done.payload = std::move(body);
-    complete(id, std::move(done));
+void sandbox::on_response(std::string_view id, std::string body) {
+    invocation_result result;
+    result.payload = std::move(body);
+    complete(id, std::move(result));
 }
 
-void sandbox::answered_too_much(std::string_view id) {
+void sandbox::on_response_too_large(std::string_view id) {
     const auto message =
         "Response payload size exceeded maximum allowed payload size (" + std::to_string(largest_response) + " bytes).";
     complete(id, failure(outcome::too_large, "Function.ResponseSizeTooLarge", message, message));
 }
 
 void sandbox::failed(std::string_view id, std::string type, std::string body) {
-    invocation_result done;
-    done.how = outcome::function_error;
-    done.payload = body.empty() ? error_document(type, "the function gave no message") : std::move(body);
-    done.reason = error_summary(done.payload);
-    complete(id, std::move(done));
+    invocation_result result;
+    result.how = outcome::function_error;
+    result.payload = body.empty() ? error_document(type, "the function gave no message") : std::move(body);
+    result.reason = error_summary(result.payload);
+    complete(id, std::move(result));
 }
 
-void sandbox::failed_to_start(std::string type, std::string body) {
+void sandbox::on_init_error(std::string type, std::string body) {
     init_failure_type_ = type.empty() ? "Runtime.Unknown" : std::move(type);
     init_failure_ = std::move(body);
 }
 
-void sandbox::stream_started(std::string_view id, std::string_view content_type, receiver::hold hold) {
+void sandbox::stream_started(std::string_view id, std::string_view content_type, invocation_callbacks::pause pause) {
     auto& one = active_.find(id)->second;
     one.streaming = true;
     one.content_type = content_type.empty() ? "application/octet-stream" : std::string(content_type);
-    if (one.who.stream_started) one.who.stream_started(one.content_type, std::move(hold));
+    if (one.callbacks.stream_started) one.callbacks.stream_started(one.content_type, std::move(pause));
 }
 
 void sandbox::stream_data(std::string_view id, std::string_view data) {
     const auto found = active_.find(id);
     if (found == active_.end()) return;
     auto& one = found->second;
-    if (one.who.stream_data) return one.who.stream_data(data);
+    if (one.callbacks.stream_data) return one.callbacks.stream_data(data);
     one.streamed.append(data);
-    if (one.streamed.size() > largest_response) answered_too_much(id);
+    if (one.streamed.size() > largest_response) on_response_too_large(id);
 }
 
 void sandbox::stream_ended(std::string_view id, std::string type, std::string body) {
     const auto found = active_.find(id);
     if (found == active_.end()) return;
-    invocation_result done;
+    invocation_result result;
     if (!type.empty()) {
-        done = failure(outcome::function_error, type, "the function ended its stream with an error", {});
-        if (!body.empty()) done.payload = std::move(body);
-        done.reason = error_summary(done.payload);
+        result = failure(outcome::function_error, type, "the function ended its stream with an error", {});
+        if (!body.empty()) result.payload = std::move(body);
+        result.reason = error_summary(result.payload);
     } else {
-        done.payload = std::move(found->second.streamed);
+        result.payload = std::move(found->second.streamed);
     }
-    complete(id, std::move(done));
+    complete(id, std::move(result));
 }
 
 // The process may be dying, which is the better reason: it is given a moment to have done so.
@@ -246,35 +241,35 @@ void sandbox::on_init_timeout() {
     child_.signal(SIGKILL);
 }
 
-void sandbox::complete(std::string_view id, invocation_result done) {
+void sandbox::complete(std::string_view id, invocation_result result) {
     const auto found = active_.find(id);
     if (found == active_.end()) return;
     child_.drain();
     auto one = std::move(found->second);
-    done.request_id = found->first;
+    result.request_id = found->first;
     active_.erase(found);
-    answered_ = std::chrono::steady_clock::now();
-    done.cold = one.cold;
-    done.milliseconds = milliseconds_since(one.start);
-    done.init_milliseconds = one.cold ? init_milliseconds_ : 0;
-    if (done.memory_mb == 0) done.memory_mb = child_.max_memory_mb();
-    done.streamed = one.streaming;
-    done.content_type = std::move(one.content_type);
-    if (done.how == outcome::timeout || done.how == outcome::crash) note(one, done.reason);
-    note(one, "END RequestId: " + done.request_id);
-    note(one, report_line(done.request_id, done));
-    done.log_tail = std::move(one.log);
+    last_response_ = std::chrono::steady_clock::now();
+    result.cold = one.cold;
+    result.milliseconds = milliseconds_since(one.start);
+    result.init_milliseconds = one.cold ? init_milliseconds_ : 0;
+    if (result.memory_mb == 0) result.memory_mb = child_.max_memory_mb();
+    result.streamed = one.streaming;
+    result.content_type = std::move(one.content_type);
+    if (result.how == outcome::timeout || result.how == outcome::crash) note(one, result.reason);
+    note(one, "END RequestId: " + result.request_id);
+    note(one, report_line(result.request_id, result));
+    result.log_tail = std::move(one.log);
     if (retired_ && !busy()) stop();
-    one.who.done(std::move(done));
+    one.callbacks.done(std::move(result));
 }
 
 // REPORT, as Lambda writes it.
-std::string sandbox::report_line(std::string_view id, const invocation_result& done) const {
-    auto line = "REPORT RequestId: " + std::string(id) + "\tDuration: " + fixed(done.milliseconds) +
+std::string sandbox::report_line(std::string_view id, const invocation_result& result) const {
+    auto line = "REPORT RequestId: " + std::string(id) + "\tDuration: " + fixed(result.milliseconds) +
                 " ms\tMemory Size: " + std::to_string(settings_.memory_mb) +
-                " MB\tMax Memory Used: " + std::to_string(done.memory_mb) + " MB";
-    if (done.cold) line += "\tInit Duration: " + fixed(done.init_milliseconds) + " ms";
-    if (done.how == outcome::timeout) line += "\tStatus: timeout";
+                " MB\tMax Memory Used: " + std::to_string(result.memory_mb) + " MB";
+    if (result.cold) line += "\tInit Duration: " + fixed(result.init_milliseconds) + " ms";
+    if (result.how == outcome::timeout) line += "\tStatus: timeout";
     return line;
 }
 
@@ -297,12 +292,12 @@ void sandbox::on_exit(const child_exit& end) {
                                   : "Runtime exited with error: " + end.reason();
     while (!active_.empty()) {
         const auto id = active_.begin()->first;
-        auto done = failure(outcome::crash, "Runtime.ExitError", with_request_id(id, text), text);
-        done.memory_mb = (end.max_rss_kb + 1023) / 1024;
-        complete(id, std::move(done));
+        auto result = failure(outcome::crash, "Runtime.ExitError", with_request_id(id, text), text);
+        result.memory_mb = (end.max_rss_kb + 1023) / 1024;
+        complete(id, std::move(result));
     }
     const auto ended = calls_.ended;  // which may be destroyed with us
-    if (has_asked_ || stopping_) return ended(*this, nullptr);
+    if (has_requested_work_ || stopping_) return ended(*this, nullptr);
     auto broken = failure(outcome::init_error, "Runtime.ExitError", text, text);
     if (!init_failure_type_.empty()) {
         broken = failure(outcome::init_error, init_failure_type_, "the function failed to start", {});

@@ -68,7 +68,7 @@ public:
     static constexpr std::chrono::milliseconds moment{50};
     bool busy() const { return !active_.empty(); }
 
-    void run(invocation call, receiver who);
+    void run(invocation_request call, invocation_callbacks caller);
 
     // No new requests; the process is asked to end (SIGTERM, then SIGKILL) once those it has are answered.
     void retire();
@@ -80,7 +80,7 @@ public:
 
 private:
     struct active {
-        receiver who;
+        invocation_callbacks callbacks;
         std::chrono::steady_clock::time_point start;
         net::event_loop::subscription timer;
         bool cold = false;
@@ -90,24 +90,24 @@ private:
         std::string log = {};
     };
 
-    void asked_for_work() override;
+    void on_next() override;
     bool is_running(std::string_view id) const override { return active_.find(id) != active_.end(); }
-    void answered(std::string_view id, std::string body) override;
-    void answered_too_much(std::string_view id) override;
-    void stream_started(std::string_view id, std::string_view content_type, receiver::hold hold) override;
+    void on_response(std::string_view id, std::string body) override;
+    void on_response_too_large(std::string_view id) override;
+    void stream_started(std::string_view id, std::string_view content_type, invocation_callbacks::pause pause) override;
     void stream_data(std::string_view id, std::string_view data) override;
     void stream_ended(std::string_view id, std::string type, std::string body) override;
     void stream_broken(std::string_view id) override;
     void failed(std::string_view id, std::string type, std::string body) override;
-    void failed_to_start(std::string type, std::string body) override;
+    void on_init_error(std::string type, std::string body) override;
 
     void on_line(child_stream which, std::string_view line);
     void on_exit(const child_exit& end);
     void on_timeout(const std::string& id);
     void on_init_timeout();
-    void complete(std::string_view id, invocation_result done);
+    void complete(std::string_view id, invocation_result result);
     void note(active& one, std::string_view line);
-    std::string report_line(std::string_view id, const invocation_result& done) const;
+    std::string report_line(std::string_view id, const invocation_result& result) const;
     void stop();
 
     net::event_loop& loop_;
@@ -118,13 +118,13 @@ private:
     child_process child_;
     std::map<std::string, active, std::less<>> active_;
     std::chrono::steady_clock::time_point started_ = {};
-    std::chrono::steady_clock::time_point answered_ = {};
+    std::chrono::steady_clock::time_point last_response_ = {};
     double init_milliseconds_ = 0;
     net::event_loop::subscription init_timer_ = {};
     net::event_loop::subscription stop_timer_ = {};
     std::string init_failure_type_ = {};
     std::string init_failure_ = {};
-    bool has_asked_ = false;
+    bool has_requested_work_ = false;
     bool served_ = false;
     bool retired_ = false;
     bool stopping_ = false;

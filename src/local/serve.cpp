@@ -26,17 +26,17 @@ constexpr std::size_t largest_request = std::size_t{10} * 1024 * 1024;  // API G
 // SIGINT and SIGTERM as events of the loop while it lives; no handler runs at a bad moment.
 class stop_signals {
 public:
-    stop_signals(net::event_loop& loop, std::function<void()> asked) {
-        sigset_t wanted;
-        ::sigemptyset(&wanted);
-        for (const int number : numbers) ::sigaddset(&wanted, number);
-        ::pthread_sigmask(SIG_BLOCK, &wanted, &before_);
+    stop_signals(net::event_loop& loop, std::function<void()> on_signal) {
+        sigset_t signals;
+        ::sigemptyset(&signals);
+        for (const int number : numbers) ::sigaddset(&signals, number);
+        ::pthread_sigmask(SIG_BLOCK, &signals, &before_);
         // A shell starts background programs with SIGINT ignored, and what is ignored never arrives.
         for (std::size_t i = 0; i < numbers.size(); ++i) handlers_[i] = ::signal(numbers[i], SIG_DFL);
-        descriptor_ = ::signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
-        watch_ = loop.when_readable(descriptor_, [this, asked = std::move(asked)] {
+        descriptor_ = ::signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+        watch_ = loop.when_readable(descriptor_, [this, on_signal = std::move(on_signal)] {
             signalfd_siginfo one{};
-            while (::read(descriptor_, &one, sizeof one) == sizeof one) asked();
+            while (::read(descriptor_, &one, sizeof one) == sizeof one) on_signal();
         });
     }
     ~stop_signals() {
@@ -76,30 +76,30 @@ void use_database(local_database* database, app_host& host, reporter& out,
 // Whether somebody listens there.
 bool answers(const database_options& where) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in there{};
-    there.sin_family = AF_INET;
-    there.sin_port = htons(where.port);
-    const bool valid = ::inet_pton(AF_INET, where.host.c_str(), &there.sin_addr) == 1;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(where.port);
+    const bool valid = ::inet_pton(AF_INET, where.host.c_str(), &address.sin_addr) == 1;
     const bool taken =
-        valid && where.port != 0 && ::connect(fd, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0;
+        valid && where.port != 0 && ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     ::close(fd);
     return taken;
 }
 
 net::http_server_options server_options(const serve_options& options) {
-    net::http_server_options made;
-    made.host = options.host;
-    made.port = options.port;
-    made.limits.body = largest_request;
-    made.access = options.access;
-    made.any_origin = [](const net::http_request& head) { return !invoke_api::owns(head.path()); };
-    return made;
+    net::http_server_options server_options;
+    server_options.host = options.host;
+    server_options.port = options.port;
+    server_options.limits.body = largest_request;
+    server_options.access = options.access;
+    server_options.any_origin = [](const net::http_request& head) { return !invoke_api::owns(head.path()); };
+    return server_options;
 }
 
 }  // namespace
 
-struct local_server::parts {
-    parts(net::event_loop& loop, const serve_options& options, reporter& out, std::unique_ptr<local_database> opened)
+struct local_server::state {
+    state(net::event_loop& loop, const serve_options& options, reporter& out, std::unique_ptr<local_database> opened)
         : database(std::move(opened)),
           host(loop, options.app, out),
           front(host, out, options.api),
@@ -125,7 +125,7 @@ struct local_server::parts {
     net::http_server server;
 };
 
-local_server::local_server(std::unique_ptr<parts> made) : parts_(std::move(made)) {}
+local_server::local_server(std::unique_ptr<state> initial) : state_(std::move(initial)) {}
 local_server::~local_server() = default;
 
 result<std::unique_ptr<local_server>> local_server::open(net::event_loop& loop, serve_options options,
@@ -137,36 +137,36 @@ result<std::unique_ptr<local_server>> local_server::open(net::event_loop& loop, 
         database = std::move(*opened);
     }
     return std::unique_ptr<local_server>(
-        new local_server(std::make_unique<parts>(loop, options, out, std::move(database))));
+        new local_server(std::make_unique<state>(loop, options, out, std::move(database))));
 } catch (const std::system_error& failure) {
     return fail(errc::io, failure.what());
 }
 
-result<void> local_server::start() { return parts_->host.start(); }
-void local_server::stop(std::function<void()> gone) { parts_->host.stop(std::move(gone)); }
-std::uint16_t local_server::port() const { return parts_->server.port(); }
-std::string local_server::url() const { return parts_->server.url(); }
-std::string local_server::database_url() const { return parts_->database ? parts_->database->url() : std::string(); }
-app_host& local_server::app() { return parts_->host; }
+result<void> local_server::start() { return state_->host.start(); }
+void local_server::stop(std::function<void()> on_stopped) { state_->host.stop(std::move(on_stopped)); }
+std::uint16_t local_server::port() const { return state_->server.port(); }
+std::string local_server::url() const { return state_->server.url(); }
+std::string local_server::database_url() const { return state_->database ? state_->database->url() : std::string(); }
+app_host& local_server::app() { return state_->host; }
 void local_server::on_described(std::function<void(const described_application&)> callback) {
-    parts_->described = std::move(callback);
+    state_->described = std::move(callback);
 }
 
 result<void> serve(serve_options options, reporter& out) {
     net::event_loop loop;
     std::unique_ptr<local_server> server;
-    bool asked = false;
+    bool stopping = false;
     // Before any thread starts, so that none of them is hit by the signals instead.
     const stop_signals signals(loop, [&] {
-        if (std::exchange(asked, true)) return loop.stop();  // asked twice: at once
+        if (std::exchange(stopping, true)) return loop.stop();  // asked twice: at once
         server->stop([&] { loop.stop(); });
     });
     auto opened = local_server::open(loop, std::move(options), out);
     if (!opened) return std::unexpected(opened.error());
     server = std::move(*opened);
     if (auto started = server->start(); !started) return started;
-    server->on_described([&out, &server, told = false](const described_application& app) mutable {
-        if (std::exchange(told, true)) return;
+    server->on_described([&out, &server, announced = false](const described_application& app) mutable {
+        if (std::exchange(announced, true)) return;
         out.say(server->url() + " serves " + app.name + " (Ctrl-C stops)");
         for (const auto& controller : app.controllers)
             if (controller.requests)
@@ -181,8 +181,8 @@ result<void> serve(serve_options options, reporter& out) {
     return {};
 }
 
-result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out,
-                                      std::optional<database_options> database) {
+result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation_request call,
+                                      reporter& out, std::optional<database_options> database) {
     net::event_loop loop;
     std::function<void()> end;
     const stop_signals signals(loop, [&] { end(); });  // before any thread starts

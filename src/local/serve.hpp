@@ -56,8 +56,8 @@ public:
     // Begins to build and to watch.
     result<void> start();
 
-    // Ends every process, then calls `gone`.
-    void stop(std::function<void()> gone);
+    // Ends every process, then calls `on_stopped`.
+    void stop(std::function<void()> on_stopped);
 
     std::uint16_t port() const;
     std::string url() const;
@@ -68,10 +68,10 @@ public:
     void on_described(std::function<void(const described_application&)> callback);
 
 private:
-    struct parts;
-    explicit local_server(std::unique_ptr<parts> made);
+    struct state;
+    explicit local_server(std::unique_ptr<state> initial);
 
-    std::unique_ptr<parts> parts_;
+    std::unique_ptr<state> state_;
 };
 
 // Serves until SIGINT or SIGTERM, then ends every process. The error says what kept it from serving. Requires: no other
@@ -80,7 +80,7 @@ result<void> serve(serve_options options, reporter& out);
 
 // Builds, calls one function once and ends it. With a database given, the one that another process serves on that port
 // is used, or else opened for this call. The error says that there is no such function, or why it does not build.
-result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation call, reporter& out,
-                                      std::optional<database_options> database = {});
+result<invocation_result> invoke_once(app_settings app, std::string_view function, invocation_request call,
+                                      reporter& out, std::optional<database_options> database = {});
 
 }  // namespace tight::local

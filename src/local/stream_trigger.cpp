@@ -68,8 +68,8 @@ bool stream_trigger::enable_stream() {
 std::string stream_trigger::iterator_from(std::string_view kind, std::string_view sequence_number) {
     json::object request{{"StreamArn", stream_}, {"ShardId", shard_}, {"ShardIteratorType", kind}};
     if (!sequence_number.empty()) request["SequenceNumber"] = sequence_number;
-    const auto made = database_.call("GetShardIterator", request);
-    return made ? text_of(*made, "ShardIterator") : std::string();
+    const auto response = database_.call("GetShardIterator", request);
+    return response ? text_of(*response, "ShardIterator") : std::string();
 }
 
 void stream_trigger::wait(std::chrono::milliseconds time) {

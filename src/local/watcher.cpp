@@ -42,7 +42,7 @@ bool is_watched_folder(std::string_view name) {
            !name.starts_with("cmake-build") && name != "node_modules";
 }
 
-bool watcher::place::look() {
+bool watcher::watched_path::look() {
     struct stat found {};
     const bool is_there = ::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
     const auto before = std::pair(device, inode);
@@ -69,11 +69,11 @@ result<void> watcher::start() {
                         ": the system's limit is reached; raise it with `sysctl fs.inotify.max_user_watches=524288`");
     if (folders_.empty())
         return fail(errc::io, "cannot watch " + settings_.root.string() + ": " + std::strerror(last_error_));
-    places_.push_back({.path = settings_.root});
+    watched_paths_.push_back({.path = settings_.root});
     std::error_code ignored;
     for (const auto& each : settings_.needed)
-        if (fs::is_directory(settings_.root / each, ignored)) places_.push_back({.path = settings_.root / each});
-    for (place& each : places_) each.look();
+        if (fs::is_directory(settings_.root / each, ignored)) watched_paths_.push_back({.path = settings_.root / each});
+    for (watched_path& each : watched_paths_) each.look();
     check_later();
     return {};
 }
@@ -105,10 +105,10 @@ bool watcher::is_followed(const fs::directory_entry& entry) const {
 }
 
 void watcher::add_folder(const fs::path& top, bool report_files) {
-    std::vector<fs::path> left{top};
-    while (!left.empty()) {
-        const fs::path folder = std::move(left.back());
-        left.pop_back();
+    std::vector<fs::path> folders{top};
+    while (!folders.empty()) {
+        const fs::path folder = std::move(folders.back());
+        folders.pop_back();
         const int watch = ::inotify_add_watch(descriptor_, folder.c_str(), interesting);
         if (watch < 0) {
             last_error_ = errno;
@@ -121,7 +121,7 @@ void watcher::add_folder(const fs::path& top, bool report_files) {
         fs::directory_iterator entry(folder, fs::directory_options::skip_permission_denied, problem);
         for (; !problem && entry != fs::directory_iterator(); entry.increment(problem)) {
             if (is_followed(*entry))
-                left.push_back(entry->path());
+                folders.push_back(entry->path());
             else if (report_files && watches(entry->path().filename().native()) && !entry->is_directory(problem))
                 note(entry->path());
         }
@@ -185,16 +185,16 @@ void watcher::on_folder_event(std::uint32_t mask, const fs::path& path) {
 // Whether what is watched is still what the paths stand for: a folder above them may have been renamed, which nothing
 // tells of.
 void watcher::check_places() {
-    const place* gone = nullptr;
+    const watched_path* missing = nullptr;
     bool are_same = true;
-    for (place& each : places_) {
+    for (watched_path& each : watched_paths_) {
         are_same = each.look() && are_same;
-        if (each.inode == 0 && gone == nullptr) gone = &each;
+        if (each.inode == 0 && missing == nullptr) missing = &each;
     }
-    if (gone != nullptr) {
+    if (missing != nullptr) {
         if (missing_) return;
-        missing_ = gone->path;
-        if (moved_) moved_(gone->path, false);
+        missing_ = missing->path;
+        if (moved_) moved_(missing->path, false);
         return;
     }
     if (missing_) {
@@ -233,8 +233,8 @@ void watcher::note(const fs::path& file) {
 void watcher::tell_later() {
     const auto now = std::chrono::steady_clock::now();
     if (!timer_) latest_ = now + longest_quiet;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest_ - now);
-    timer_ = loop_.after(std::clamp(left, std::chrono::milliseconds(0), quiet_), [this] { tell(); });
+    const auto remaining = std::chrono::ceil<std::chrono::milliseconds>(latest_ - now);
+    timer_ = loop_.after(std::clamp(remaining, std::chrono::milliseconds(0), quiet_), [this] { tell(); });
 }
 
 void watcher::tell() {

@@ -59,7 +59,7 @@ public:
 
 private:
     // What a path stood for when it began to be watched.
-    struct place {
+    struct watched_path {
         std::filesystem::path path;
         dev_t device = 0;
         ino_t inode = 0;
@@ -91,7 +91,7 @@ private:
     int root_watch_ = -1;
     bool stale_ = false;                                 // what is watched is no longer what is there
     bool overflowed_ = false;                            // there were more changes than the system tells of
-    std::vector<place> places_;                          // root and the needed folders
+    std::vector<watched_path> watched_paths_;            // root and the needed folders
     std::optional<std::filesystem::path> missing_ = {};  // of those
     net::event_loop::subscription readable_ = {};
     net::event_loop::subscription timer_ = {};

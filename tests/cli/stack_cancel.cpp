@@ -51,7 +51,7 @@ public:
 TEST_CASE_FIXTURE(updating_app, "Ctrl-C names the way to take the update back, and that way leads there") {
     CHECK(second->stop() == 130);
     CHECK(contains(second->output(), "stopped watching: fizz is UPDATE_IN_PROGRESS, and AWS goes on with it"));
-    CHECK(contains(second->output(), "`tight deploy --cancel` takes the update back"));
+    CHECK(contains(second->output(), "`tight deploy --cancel` cancels the update"));
     CHECK(cancel() == 0);
     CAPTURE(said);
     CHECK(contains(said, "Cancelling the update of fizz...\n"));
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(deployed_app, "a first deploy is not cancelled but deleted, an
     CHECK(contains(first.output(), "`tight delete` takes away what there is of it"));
     const auto refused = tight({"deploy", "--cancel"});
     CHECK(refused.status == 1);
-    CHECK(contains(refused.err, "fizz is being made for the first time: there is nothing to go back to"));
+    CHECK(contains(refused.err, "fizz is being created for the first time: there is nothing to go back to"));
     cloud.set_steps(3);
     const auto gone = tight({"delete", "--yes"});
     CAPTURE(gone.err);

@@ -86,5 +86,5 @@ TEST_CASE("what is nested too deeply, and what leads back to itself, is refused 
 
 TEST_CASE("a key is still refused where it stands twice, also in what is merged") {
     CHECK(refusal("a:\n  <<: {x: 1, x: 2}\n") == "tight.yml, line 2: the file names 'x' twice in a");
-    CHECK(refusal("a: 1\n<<: 2\n") == "tight.yml, line 2: the file merges something that is no map");
+    CHECK(refusal("a: 1\n<<: 2\n") == "tight.yml, line 2: the file merges something that is not a map");
 }

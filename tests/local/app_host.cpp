@@ -61,7 +61,7 @@ TEST_CASE("requests wait for the first build") {
     const project sources("one takes 0.3");
     served_app app(sources.options());
     CHECK(generation(app) == "one takes 0.3");
-    CHECK(app.out.heard("talk | built in "));
+    CHECK(app.out.heard("server | built in "));
 }
 
 TEST_CASE("a save brings a new build; requests that come meanwhile wait for it") {
@@ -104,7 +104,7 @@ TEST_CASE("a build that fails is shown in the log and to the client, until the n
     served_app app(sources.options());
     CHECK(generation(app) == "one");
     sources.save("BROKEN");
-    CHECK(app.out.heard("talk | the build failed: app/handler.cpp:1:8: BROKEN does not name a type"));
+    CHECK(app.out.heard("server | the build failed: app/handler.cpp:1:8: BROKEN does not name a type"));
     const auto answer = app.get("/demo");
     CHECK(answer.status == 500);
     CHECK(answer.header("content-type") == "application/json");
@@ -127,11 +127,11 @@ TEST_CASE("an application whose folder vanishes goes on serving, and is built an
         served_app app(sources.options());
         CHECK(generation(app) == "one");
         fs::rename(folder, away);
-        CHECK(app.out.heard("is gone: the functions that run go on serving"));
+        CHECK(app.out.heard("is gone: the running functions go on serving"));
         CHECK(generation(app) == "one");
         std::ofstream(which.empty() ? away / "app/handler.cpp" : away / "handler.cpp") << "two";
         fs::rename(away, folder);
-        CHECK(app.out.heard("is there again"));
+        CHECK(app.out.heard("is back"));
         CHECK(support::eventually([&] { return generation(app) == "two"; }));
         sources.save("three");
         CHECK(support::eventually([&] { return generation(app) == "three"; }));

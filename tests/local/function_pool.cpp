@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "local/failure.hpp"
+#include "local/lambda_errors.hpp"
 #include "local/support.hpp"
 #include "support/http_client.hpp"
 
@@ -11,10 +11,10 @@ using namespace std::chrono_literals;
 using support::eventually;
 using tight::local::function_pool;
 using tight::local::function_settings;
-using tight::local::invocation;
+using tight::local::invocation_callbacks;
+using tight::local::invocation_request;
 using tight::local::invocation_result;
 using tight::local::outcome;
-using tight::local::receiver;
 
 namespace {
 
@@ -36,7 +36,7 @@ struct fixture {
         });
     }
 
-    std::future<invocation_result> begin(std::string what, invocation call = {}) {
+    std::future<invocation_result> begin(std::string what, invocation_request call = {}) {
         const auto promised = std::make_shared<std::promise<invocation_result>>();
         call.event = R"({"wish":"do=)" + what + "\"}";
         runner.on_loop([&] {
@@ -50,7 +50,7 @@ struct fixture {
         if (future.wait_for(20s) != std::future_status::ready) throw std::runtime_error("no answer");
         return future.get();
     }
-    invocation_result call(std::string what, invocation work = {}) {
+    invocation_result call(std::string what, invocation_request work = {}) {
         return wait(begin(std::move(what), std::move(work)));
     }
     std::size_t processes() {
@@ -313,16 +313,16 @@ TEST_CASE("a pool that retires finishes what it has and ends its processes") {
 
 TEST_CASE("the Runtime API refuses what it does not know") {
     struct nobody final : tight::local::runtime_listener {
-        void asked_for_work() override {}
+        void on_next() override {}
         bool is_running(std::string_view) const override { return false; }
-        void answered(std::string_view, std::string) override {}
-        void answered_too_much(std::string_view) override {}
-        void stream_started(std::string_view, std::string_view, receiver::hold) override {}
+        void on_response(std::string_view, std::string) override {}
+        void on_response_too_large(std::string_view) override {}
+        void stream_started(std::string_view, std::string_view, invocation_callbacks::pause) override {}
         void stream_data(std::string_view, std::string_view) override {}
         void stream_ended(std::string_view, std::string, std::string) override {}
         void stream_broken(std::string_view) override {}
         void failed(std::string_view, std::string, std::string) override {}
-        void failed_to_start(std::string, std::string) override {}
+        void on_init_error(std::string, std::string) override {}
     } listener;
     support::running_loop runner;
     auto api = runner.on_loop([&] { return std::make_unique<tight::local::runtime_api>(runner.loop, listener); });

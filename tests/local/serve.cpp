@@ -145,7 +145,7 @@ TEST_CASE("the tables that an application describes are in its database, which s
     {
         served_app app(options);
         CHECK(app.get("/demo?do=env:AWS_ENDPOINT_URL_DYNAMODB").body == app.database_url);
-        CHECK(app.out.heard("talk | made the table movies"));
+        CHECK(app.out.heard("server | created the table movies"));
         CHECK(app.call_dynamodb("PutItem", R"({"TableName":"movies","Item":{"year":{"N":"1985"}}})").status == 200);
     }
     served_app app(options);
@@ -168,11 +168,11 @@ TEST_CASE("a table that has another key than its model is told") {
     };
     database->make_tables(table("a"), out);
     database->make_tables(table("a"), out);
-    CHECK(out.all() == "talk | made the table films\n");
+    CHECK(out.all() == "server | created the table films\n");
     database->make_tables(table("b"), out);
-    CHECK(out.heard("the table films is there with the key HASH a, and its model says HASH b"));
+    CHECK(out.heard("the table films exists with the key HASH a, and its model says HASH b"));
     database->make_tables(tight::json::parse(R"([{"TableName":"other"}])").value().as_array(), out);
-    CHECK(out.heard("the table other cannot be made: "));
+    CHECK(out.heard("the table other cannot be created: "));
 }
 
 TEST_CASE("tables are made under the names that the functions look for") {
@@ -187,16 +187,16 @@ TEST_CASE("tables are made under the names that the functions look for") {
             R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}])")
             .value();
     database->make_tables(tables.as_array(), out);
-    CHECK(out.all() == "talk | made the table shop-dev-films\n");
+    CHECK(out.all() == "server | created the table shop-dev-films\n");
 }
 
 TEST_CASE("one call finds the database of a server that runs, or else its own") {
     support::memory_reporter out;
     const auto app = served_app::demo().app;
-    const tight::local::invocation call{.event = R"({"wish":"do=env:AWS_ENDPOINT_URL_DYNAMODB"})"};
+    const tight::local::invocation_request call{.event = R"({"wish":"do=env:AWS_ENDPOINT_URL_DYNAMODB"})"};
     const auto alone = tight::local::invoke_once(app, "demo", call, out, tight::local::database_options{.port = 0});
     CHECK(alone.value().payload.find("http://127.0.0.1:") != std::string::npos);
-    CHECK(out.heard("made the table movies"));
+    CHECK(out.heard("created the table movies"));
     const auto served = tight::local::local_database::open({.port = 0}).value();
     const auto port = static_cast<std::uint16_t>(std::stoi(served->url().substr(served->url().rfind(':') + 1)));
     const auto beside = tight::local::invoke_once(app, "demo", call, out, tight::local::database_options{.port = port});

@@ -31,7 +31,7 @@ class memory_reporter final : public tight::local::reporter {
 public:
     void report(const tight::local::report_line& line) override {
         const std::lock_guard lock(mutex_);
-        static constexpr const char* kinds[]{"talk", "out", "err", "request", "build"};
+        static constexpr const char* kinds[]{"server", "out", "err", "request", "build"};
         lines_.push_back(std::string(kinds[static_cast<std::size_t>(line.kind)]) + " " + std::string(line.source) +
                          "| " + std::string(line.text));
         came_.notify_all();

@@ -70,7 +70,7 @@ result<std::string> inflated(std::string_view packed, std::uint64_t size) {
 
 result<std::vector<zip_member>> read_zip(std::string_view bytes) {
     const std::size_t end = find_end(bytes);
-    if (end == std::string_view::npos) return damaged("it is no zip archive, or its end is missing");
+    if (end == std::string_view::npos) return damaged("it is not a zip archive, or its end is missing");
     const std::uint32_t count = number_at(bytes, end + 10, 2), size = number_at(bytes, end + 12, 4);
     std::size_t at = number_at(bytes, end + 16, 4);
     constexpr std::uint32_t in_zip64 = 0xffffffff;

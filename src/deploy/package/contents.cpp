@@ -32,7 +32,7 @@ std::optional<std::string> kept_out(const fs::path& name) {
     if (is_listed(".env admin.env .aws .ssh .netrc", file)) return "it may hold secrets";
     if (at_top && is_listed("tight.yml slam.yaml env.yml env.dist.yml", file)) return "it is configuration";
     if (file.ends_with(".log") || file == "slam_error.log") return "it is a log";
-    if (at_top && is_listed(".tight build builds", file)) return "it holds what building made";
+    if (at_top && is_listed(".tight build builds", file)) return "it holds build output";
     if (at_top && file.ends_with(".zip")) return "it is an old package";
     if (at_top && file == "bootstrap") return "the program has that name";
     return std::nullopt;
@@ -100,7 +100,7 @@ private:
             });
         found_ = true;
         if (!fs::is_regular_file(path)) {
-            skipped_.emplace(name.native(), "it is no ordinary file");
+            skipped_.emplace(name.native(), "it is not an ordinary file");
             return;
         }
         const bool executable = access(path.c_str(), X_OK) == 0 &&

@@ -9,6 +9,8 @@
 #include <optional>
 #include <type_traits>
 
+#include "core/exception.hpp"
+
 namespace tight::deploy {
 
 namespace {
@@ -19,8 +21,9 @@ constexpr std::uint64_t most_dynamic_entries = 4096;
 constexpr std::size_t most_versions = 4096;
 constexpr std::size_t longest_name = 1024;
 
-struct malformed {
-    const char* what;
+class malformed : public exception {
+public:
+    explicit malformed(const char* problem) : exception(problem) {}
 };
 
 // The bytes, and every way of looking at them that the format needs. Throws malformed.
@@ -31,23 +34,23 @@ public:
     template <class T>
     T at(std::uint64_t offset) const {
         static_assert(std::is_trivially_copyable_v<T>);
-        if (offset > bytes_.size() || bytes_.size() - offset < sizeof(T)) throw malformed{"it is cut off"};
+        if (offset > bytes_.size() || bytes_.size() - offset < sizeof(T)) throw malformed("it is cut off");
         T value;
         std::memcpy(&value, bytes_.data() + offset, sizeof value);
         return value;
     }
 
     std::string_view part(std::uint64_t offset, std::uint64_t size) const {
-        if (offset > bytes_.size() || bytes_.size() - offset < size) throw malformed{"it is cut off"};
+        if (offset > bytes_.size() || bytes_.size() - offset < size) throw malformed("it is cut off");
         return bytes_.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
     }
 
     // The text that ends with a zero byte, or the beginning of a long one.
     std::string text(std::uint64_t offset) const {
-        if (offset > bytes_.size()) throw malformed{"it is cut off"};
+        if (offset > bytes_.size()) throw malformed("it is cut off");
         const std::string_view rest = bytes_.substr(static_cast<std::size_t>(offset), longest_name);
         const std::size_t end = rest.find('\0');
-        if (end == std::string_view::npos && rest.size() < longest_name) throw malformed{"a name in it has no end"};
+        if (end == std::string_view::npos && rest.size() < longest_name) throw malformed("a name in it has no end");
         return std::string(rest.substr(0, end));
     }
 
@@ -69,12 +72,12 @@ public:
 
     elf_file read() {
         header_ = bytes_.at<Elf64_Ehdr>(0);
-        if (std::memcmp(header_.e_ident, ELFMAG, SELFMAG) != 0) throw malformed{"it is no ELF file"};
-        if (header_.e_ident[EI_CLASS] != ELFCLASS64) throw malformed{"it is not for 64 bits"};
-        if (header_.e_ident[EI_DATA] != ELFDATA2LSB) throw malformed{"it is not little endian"};
+        if (std::memcmp(header_.e_ident, ELFMAG, SELFMAG) != 0) throw malformed("it is not an ELF file");
+        if (header_.e_ident[EI_CLASS] != ELFCLASS64) throw malformed("it is not for 64 bits");
+        if (header_.e_ident[EI_DATA] != ELFDATA2LSB) throw malformed("it is not little endian");
         if (header_.e_phnum > 0 && header_.e_phentsize != sizeof(Elf64_Phdr))
-            throw malformed{"its program headers have another size than the format gives them"};
-        if (header_.e_phnum > most_segments) throw malformed{"it has too many segments"};
+            throw malformed("its program headers have another size than the format gives them");
+        if (header_.e_phnum > most_segments) throw malformed("it has too many segments");
         file_.machine = header_.e_machine;
         for (unsigned i = 0; i < header_.e_phnum; ++i)
             segments_.push_back(bytes_.at<Elf64_Phdr>(header_.e_phoff + std::uint64_t{i} * sizeof(Elf64_Phdr)));
@@ -109,7 +112,7 @@ private:
     }
 
     void keep_build_id(std::string_view id) {
-        if (id.size() < 2 || id.size() > 64) throw malformed{"its build id has a strange size"};
+        if (id.size() < 2 || id.size() > 64) throw malformed("its build id has a strange size");
         constexpr std::string_view digits = "0123456789abcdef";
         file_.build_id.clear();
         for (const char byte : id) {
@@ -138,7 +141,7 @@ private:
 
     void keep_dynamic(const dynamic_section& found) {
         const auto named = [&](std::uint64_t offset) {
-            if (!found.strings) throw malformed{"it has names of libraries, and no table of names"};
+            if (!found.strings) throw malformed("it has names of libraries, and no table of names");
             const std::uint64_t start = offset_of(*found.strings);
             return bytes_.text(start + offset);
         };
@@ -157,7 +160,7 @@ private:
             std::uint64_t inner = at + library.vn_aux;
             for (unsigned j = 0; j < library.vn_cnt; ++j) {
                 const auto version = bytes_.at<Elf64_Vernaux>(inner);
-                if (file_.versions.size() >= most_versions) throw malformed{"it needs too many versions of libraries"};
+                if (file_.versions.size() >= most_versions) throw malformed("it needs too many versions of libraries");
                 indexes_.emplace(version.vna_other, file_.versions.size());
                 file_.versions.push_back({.library = named(library.vn_file), .version = named(version.vna_name)});
                 if (version.vna_next == 0) break;
@@ -200,7 +203,7 @@ private:
         for (const Elf64_Phdr& segment : segments_)
             if (segment.p_type == PT_LOAD && address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz)
                 return segment.p_offset + (address - segment.p_vaddr);
-        throw malformed{"an address in it is in no segment"};
+        throw malformed("an address in it is in no segment");
     }
 
     image bytes_;
@@ -226,7 +229,7 @@ result<elf_file> read_elf(std::string_view bytes) {
     try {
         return reader(bytes).read();
     } catch (const malformed& problem) {
-        return fail(errc::bad_input, problem.what);
+        return fail(errc::bad_input, problem.message());
     }
 }
 

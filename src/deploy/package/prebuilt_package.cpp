@@ -30,7 +30,7 @@ bool is_script(std::string_view content) { return content.starts_with("#!"); }
 
 elf_file read_program(std::string_view bytes, const std::string& what) {
     auto file = read_elf(bytes);
-    if (!file) fail_command(what + " is no program for Lambda: " + file.error().message);
+    if (!file) fail_command(what + " is not a program for Lambda: " + file.error().message);
     return std::move(*file);
 }
 
@@ -58,7 +58,7 @@ std::vector<std::string> names_in(const std::vector<archive_entry>& files) {
 
 prebuilt_package check_package(const configuration& app, std::string_view bytes, const std::string& name) {
     const auto members = read_zip(bytes);
-    if (!members) fail_command(name + " is no package: " + members.error().message, "`tight build` makes one");
+    if (!members) fail_command(name + " is not a package: " + members.error().message, "`tight build` makes one");
     std::uint64_t size = 0;
     for (const zip_member& each : *members) size += each.size;
     verify_size(size);

@@ -27,7 +27,7 @@ std::vector<int> numbers_of(std::string_view version) {
 elf_file read_or_fail(std::string_view bytes, std::string_view name) {
     auto file = read_elf(bytes);
     if (file) return std::move(*file);
-    fail_command(std::string(name) + " is no program for Lambda: " + file.error().message);
+    fail_command(std::string(name) + " is not a program for Lambda: " + file.error().message);
 }
 
 void verify_architecture(const elf_file& file, architecture which, std::string_view name) {

@@ -155,7 +155,7 @@ result<std::vector<stored_object>> artifact_bucket::list(std::string_view prefix
         if (!response) return std::unexpected(response.error());
         pugi::xml_document document;
         if (!document.load_buffer(response->body.data(), response->body.size()))
-            return fail(errc::unavailable, "s3 ListObjectsV2: the answer is no XML");
+            return fail(errc::unavailable, "s3 ListObjectsV2: the response is not XML");
         for (const pugi::xml_node object : document.document_element().children("Contents"))
             found.push_back({object.child("Key").text().get(), object.child("LastModified").text().get()});
         auto next = aws::next_page(document.document_element().child("NextContinuationToken").text().get(), token,

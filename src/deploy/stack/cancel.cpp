@@ -12,10 +12,10 @@ command_error refusal_of(const stack_description& stack) {
     const std::string& name = stack.name;
     const std::string& status = stack.status;
     if (status == "CREATE_IN_PROGRESS")
-        return {exit_status::failed, name + " is being made for the first time: there is nothing to go back to",
+        return {exit_status::failed, name + " is being created for the first time: there is nothing to go back to",
                 "`tight delete` takes away what there is of it"};
     if (status == "ROLLBACK_IN_PROGRESS")
-        return {exit_status::failed, name + " could not be made, and is being taken away already",
+        return {exit_status::failed, name + " could not be created, and is already being deleted",
                 "`tight deploy --yes` begins again once that is done"};
     if (status == "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         return {exit_status::failed,

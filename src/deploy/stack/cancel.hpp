@@ -9,8 +9,9 @@
 
 namespace tight::deploy {
 
-// Waits until the stack is as it was; one that is on its way back already is waited for. Throws command_error where there is
-// nothing to cancel, or what is under way cannot be: it says what can be done instead. Throws interrupted.
+// Waits until the stack is as it was; one that is being rolled back already is waited for. Throws command_error if
+// there is nothing to cancel, or the operation cannot be cancelled: it says what can be done instead. Throws
+// interrupted.
 stack_description cancel_update(const cloud& aws, deploy_watcher& watcher, const stack_description& stack);
 
 }  // namespace tight::deploy

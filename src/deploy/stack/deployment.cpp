@@ -10,6 +10,7 @@
 #include <tight/aws/sigv4.hpp>
 #include <tight/aws/sts.hpp>
 
+#include "core/ascii.hpp"
 #include "core/read_file.hpp"
 #include "deploy/stack/stack_state.hpp"
 
@@ -101,9 +102,7 @@ std::string deployment::bucket_name() {
     if (stack_)
         if (const auto has = stack_->parameters.find("LambdaS3Bucket"); has != stack_->parameters.end())
             return has->second;
-    std::string name = app_.name;
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string name = ascii::to_lower(app_.name);
     const std::string rest = '-' + account() + '-' + aws_.region;
     constexpr std::size_t longest = 63;
     return name.substr(0, longest - rest.size()) + rest;
@@ -172,7 +171,7 @@ deployed deployment::apply(const stack_template& definition, const std::optional
     if (work.template_stays && work.parameters_stay) {
         const bool swapped = package && runs_other_code(definition, work);
         if (!swapped || options.dry_run) return {deploy_outcome::unchanged, *stack_};
-        watcher_.say("The functions run other code than the stack says; bringing it back");
+        watcher_.say("The functions run other code than the stack says; restoring it");
     }
     const bool code_alone =
         work.template_stays && package && !work.request.create && (work.parameters_stay || options.hotswap);
@@ -199,7 +198,7 @@ void deployment::upload(plan& work, const std::optional<package_file>& package) 
     if (!package) return;
     const artifact_bucket files(aws_, work.bucket, account());
     if (files.holds(work.key)) return;
-    if (files.prepare(app_.bucket_versions)) watcher_.say("Made the bucket " + work.bucket);
+    if (files.prepare(app_.bucket_versions)) watcher_.say("Created the bucket " + work.bucket);
     std::string bytes = contents(package->file);
     watcher_.say("Uploading " + package->file.filename().native() + " (" +
                  std::to_string((bytes.size() + 1023) / 1024) + " KB)");

@@ -54,7 +54,7 @@ std::string hint_for(const stack_event& event) {
         return "the stack takes in a table that was kept, but none of another stack, and none with `retain: false`: "
                "delete it, or choose another name";
     if (contains(reason, "already exists"))
-        return "something of that name was made outside the stack: delete it, or choose another name in tight.yml";
+        return "something of that name was created outside the stack: delete it, or choose another name in tight.yml";
     if (contains(reason, "NoSuchKey") || contains(reason, "NoSuchBucket"))
         return "the package is not in the bucket any more: `tight deploy` uploads it again";
     if (contains(reason, "LimitExceeded") || contains(reason, "limit exceeded") || contains(reason, "ServiceQuota"))

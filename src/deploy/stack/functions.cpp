@@ -40,9 +40,9 @@ result<json::value> ask(aws::transport& transport, aws::call call, const json::o
     if (!response) return std::unexpected(response.error());
     auto parsed = json::parse(response->body);
     if (!parsed)
-        return fail(errc::unavailable, "lambda " + call.operation + ": the answer is " + parsed.error().message);
+        return fail(errc::unavailable, "lambda " + call.operation + ": the response is " + parsed.error().message);
     if (!parsed->is_object())
-        return fail(errc::unavailable, "lambda " + call.operation + ": the answer is no JSON object");
+        return fail(errc::unavailable, "lambda " + call.operation + ": the response is not a JSON object");
     return parsed;
 }
 

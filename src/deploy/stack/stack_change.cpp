@@ -60,7 +60,7 @@ bool away(const error& cause) {
 void stack_changer::pause(milliseconds& delay, const std::string& name, const std::string& status) {
     if (!watcher_.pause(delay)) {
         std::string instead;
-        if (status == "UPDATE_IN_PROGRESS") instead = "; `tight deploy --cancel` takes the update back";
+        if (status == "UPDATE_IN_PROGRESS") instead = "; `tight deploy --cancel` cancels the update";
         if (status == "CREATE_IN_PROGRESS") instead = "; `tight delete` takes away what there is of it";
         throw interrupted("stopped watching: " + name + " is " + status + ", and AWS goes on with it",
                           "run the same command again to see how it ends" + instead);
@@ -85,7 +85,7 @@ std::optional<change_set_description> stack_changer::prepare(change_request& req
             if (changes_nothing(change_set)) return std::nullopt;
             throw command_error(exit_status::internal,
                                 "AWS refuses the change of " + request.stack + ": " + change_set.reason,
-                                "`tight template` shows what it is told");
+                                "`tight template` shows what it receives");
         }
         if (!watcher_.pause(delay)) {
             discard(request);

@@ -30,7 +30,7 @@ public:
 
 // What to do where another change of the stack is under way.
 inline constexpr std::string_view while_another_runs =
-    "wait until it is done (`tight status` tells) and run this one again, or take it back: `tight deploy --cancel`";
+    "wait until it is done (`tight status` tells) and run this one again, or cancel it: `tight deploy --cancel`";
 
 // The user stopped while AWS goes on; or before anything was begun.
 class interrupted final : public command_error {

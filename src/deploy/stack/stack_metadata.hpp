@@ -28,10 +28,10 @@ struct stack_metadata {
     const function_metadata* function(std::string_view name) const;  // the same
 };
 
-// The template of `definition` with its parts in it.
+// The template of `definition` with the metadata in it.
 json::object add_metadata(const stack_template& definition);
 
-// The other way round: as it was made, for comparing.
+// Removes the metadata, for comparing templates.
 json::object remove_metadata(json::object body);
 
 // Of a template as it was sent. Nothing is found in one that add_metadata() did not make.

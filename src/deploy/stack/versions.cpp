@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "aws/services/protocol.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::deploy {
 
@@ -69,7 +70,7 @@ function_versions wanted_versions(const stack_metadata& parts, std::string_view 
         if (!name.empty() && parts.function(name) == nullptr)
             fail_command("there is no function '" + std::string(name) + "' to give a version",
                          parts.functions.empty()
-                             ? "the stack does not say what its functions are: `tight deploy` says it anew"
+                             ? "the stack does not say what its functions are: `tight deploy` records it again"
                              : "write it as `--version " + parts.functions.front().name + ":N`");
         for (const function_metadata& each : parts.functions)
             if (name.empty() || name == each.name) versions[each.name] = number;
@@ -80,10 +81,9 @@ function_versions wanted_versions(const stack_metadata& parts, std::string_view 
 }  // namespace
 
 bool names_versions(std::string_view text) {
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     return std::ranges::all_of(each_wanted(text), [&](const wanted_version& each) {
         const bool is_whole = !each.function.empty() || each.number == text;
-        return is_whole && !each.number.empty() && std::ranges::all_of(each.number, is_digit);
+        return is_whole && !each.number.empty() && std::ranges::all_of(each.number, ascii::is_digit);
     });
 }
 

@@ -26,8 +26,8 @@ function_versions published_versions(const cloud& aws, const stack_description& 
 // Whether it is a number, or one for each function that is named: "7", "movies:3,actors:7".
 bool names_versions(std::string_view text);
 
-// That number for every function, or as "movies:3,actors:7" for those that are named. Throws command_error where a function
-// has no such version, which names those there are, or where there is no such function.
+// That number for every function, or as "movies:3,actors:7" for those that are named. Throws command_error if there is
+// no such function, or it has no such version; the error names those it has.
 function_versions numbered_versions(const cloud& aws, const stack_description& stack, const stack_metadata& parts,
                                     const std::string& numbers);
 

@@ -111,7 +111,7 @@ void check_named_functions(const template_builder& builder) {
     for (const deployed_function& each : builder.functions) names.push_back(each.settings.name);
     for (const function_settings& each : builder.app.functions)
         if (std::ranges::find(names, each.name) == names.end())
-            builder.fail(each.line, "'" + each.name + "' is no function of this application",
+            builder.fail(each.line, "this application has no function '" + each.name + "'",
                          nearest_hint(each.name, names, "function"));
 }
 

@@ -3,21 +3,19 @@
 
 #include <cstdint>
 
+#include "core/ascii.hpp"
+
 namespace tight::deploy {
 
 namespace {
-
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string camel(std::string_view name, char separator) {
     std::string id;
     bool starts = true, lossy = name.empty();
     for (const char c : name) {
-        if (is_lower(c) || is_upper(c) || is_digit(c)) {
-            lossy = lossy || is_upper(c) || (starts && is_digit(c));
-            id += starts && is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+        if (ascii::is_alphanumeric(c)) {
+            lossy = lossy || ascii::is_upper(c) || (starts && ascii::is_digit(c));
+            id += starts ? ascii::to_upper(c) : c;
             starts = false;
         } else {
             lossy = lossy || c != separator || starts;
@@ -25,7 +23,7 @@ std::string camel(std::string_view name, char separator) {
         }
     }
     lossy = lossy || starts;
-    if (id.empty() || is_digit(id[0])) id.insert(0, "S");
+    if (id.empty() || ascii::is_digit(id[0])) id.insert(0, "S");
     return lossy ? id + short_hash(name) : id;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "core/ascii.hpp"
 #include "deploy/template/logical_id.hpp"
 #include "deploy/template/template_builder.hpp"
 
@@ -71,9 +72,7 @@ std::string add_topic(template_builder& builder, const deployed_stage& stage, co
 
 std::string bucket_name(const template_builder& builder, const deployed_stage& stage, const declared_resource& bucket) {
     std::string name = builder.app.name + '-' + stage.name + '-' + bucket.name;
-    std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '_' ? '-' : c;
-    });
+    std::ranges::transform(name, name.begin(), [](char c) { return c == '_' ? '-' : ascii::to_lower(c); });
     constexpr std::size_t longest = 63 - 13;  // "-" and the account's twelve digits follow
     if (name.size() > longest) name = name.substr(0, longest - 9) + '-' + short_hash(name, 8);
     return name + "-${AWS::AccountId}";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/ascii.hpp"
 #include "deploy/template/logical_id.hpp"
 #include "deploy/template/template_builder.hpp"
 
@@ -35,9 +36,7 @@ json::object table_statement(table_access access, json::array arns) {
 std::string variable(std::string_view kind, std::string_view name) {
     std::string result = "TIGHT_" + std::string(kind) + '_';
     for (const char c : name) {
-        const bool lower = c >= 'a' && c <= 'z';
-        const bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        result += lower ? static_cast<char>(c - 'a' + 'A') : plain ? c : '_';
+        result += ascii::is_alphanumeric(c) ? ascii::to_upper(c) : '_';
     }
     return result;
 }
@@ -87,7 +86,7 @@ void allow_shared(template_builder& builder, deployed_function& function, std::s
             if (found == nullptr) continue;
             arns.push_back(found->arn);
             std::string upper(kind);
-            std::ranges::transform(upper, upper.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+            std::ranges::transform(upper, upper.begin(), [](char c) { return ascii::to_upper(c); });
             json::value value = reference_to(found->id);  // a queue's URL, a topic's ARN
             if (kind == "bucket") value = builder.resources.at(found->id).at("Properties").at("BucketName");
             function.of_stage[stage.name][variable(upper, name)] = std::move(value);

@@ -41,7 +41,7 @@ std::size_t reference_length(const template_builder& builder, std::string_view r
     const std::string_view type = type_of(builder, id);
     if (type == "AWS::DynamoDB::Table" && attribute.ends_with("Arn")) {
         const std::size_t own =
-            json::string_or(json::safeget(builder.resources.at(id), "Properties", "TableName"), "?").size();
+            json::string_or(json::find(builder.resources.at(id), "Properties", "TableName"), "?").size();
         return table_arn + own + (attribute == "StreamArn" ? stream_label : 0);
     }
     if (type == "AWS::SNS::Topic" && attribute.empty()) return named_arn(builder, id);

@@ -3,7 +3,7 @@
 
 // What CloudFormation is told: one stack that owns every resource of an application.
 //
-//     const stack_template definition = build_template(app, description);      // what the program prints for --describe
+//     const stack_template definition = build_template(app, description);  // what the program prints for --describe
 //     template_text(definition.body, template_format::json);
 //
 // Contract with those who deploy it. Parameters: LambdaS3Bucket, LambdaS3Key, and for each function and stage the
@@ -55,7 +55,7 @@ struct stack_template {
 using template_extension = std::function<void(const configuration& app, stack_template& definition)>;
 
 // `description` is the document an application prints for --describe; null for those that have none (web, wsgi). Throws
-// command_error where the two do not fit each other. `more` is applied in its order; then cfn_resources and cfn_outputs.
+// command_error if the two do not fit each other. `more` is applied in its order; then cfn_resources and cfn_outputs.
 stack_template build_template(const configuration& app, const json::value& description,
                               const std::vector<template_extension>& more = {});
 

@@ -53,7 +53,7 @@ void template_builder::fail(int line, const std::string& what, std::string hint)
 std::string described_text(const template_builder& builder, const json::value& from, std::string_view name) {
     std::string found(json::string_or(json::member(&from, name)));
     if (found.empty())
-        builder.fail(0, "what the program prints for --describe has a " + std::string(name) + " that is no text");
+        builder.fail(0, "what the program prints for --describe has a " + std::string(name) + " that is not a text");
     return found;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A template while it is made. Each part of it (tables, functions, API ...) is a function that adds to a template builder; their
-// order is that of build_template().
+// A template while it is built. Each section of it (tables, functions, API ...) is a function that adds to the
+// builder, in the order of build_template().
 
 #include <map>
 #include <optional>

@@ -172,10 +172,10 @@ inline void prepare(database& target) {
 // The body of a valid request, with what only the database knows put in.
 inline json::value body_of(database& target, const valid_request& subject) {
     const auto streams = json::parse(target.handle("ListStreams", R"j({"TableName":"tab"})j").body).value();
-    const std::string stream(json::safeget(streams, "Streams", 0, "StreamArn")->as_string());
+    const std::string stream(json::find(streams, "Streams", 0, "StreamArn")->as_string());
     const auto described =
         json::parse(target.handle("DescribeStream", R"j({"StreamArn":")j" + stream + "\"}").body).value();
-    const std::string shard(json::safeget(described, "StreamDescription", "Shards", 0, "ShardId")->as_string());
+    const std::string shard(json::find(described, "StreamDescription", "Shards", 0, "ShardId")->as_string());
     const auto replace = [](std::string text, std::string_view mark, const std::string& by) {
         const auto at = text.find(mark);
         return at == std::string::npos ? text : text.replace(at, mark.size(), by);

@@ -51,7 +51,7 @@ TEST_CASE("a package without a program that Lambda could start is refused") {
           "movies.zip holds no program: Lambda starts the file `bootstrap` at its top");
     CHECK(refusal(packed(program(), false)).message() ==
           "bootstrap in movies.zip is not executable, and Lambda could not start it");
-    CHECK(refusal(packed("hello")).message().starts_with("bootstrap in movies.zip is no program for Lambda: "));
+    CHECK(refusal(packed("hello")).message().starts_with("bootstrap in movies.zip is not a program for Lambda: "));
 }
 
 TEST_CASE("a package for another processor is refused with the line that says which") {
@@ -78,7 +78,7 @@ TEST_CASE("a package of Python needs no program, and must be an archive all the 
     const configuration python = settings("function: {module: app, app: handler}\n");
     CHECK(check_package(python, make_zip({{.name = "app.py", .content = "x"}}), "a.zip").program.empty());
     CHECK(refusal("PK and so on", python).message() ==
-          "movies.zip is no package: it is no zip archive, or its end is missing");
+          "movies.zip is not a package: it is not a zip archive, or its end is missing");
     const std::string whole = packed(program());
     CHECK(refusal(whole.substr(0, whole.size() - 30), python).message().find("its end is missing") !=
           std::string::npos);

@@ -57,9 +57,9 @@ TEST_CASE_FIXTURE(faked, "what cannot be cancelled is told with what can be done
     CHECK(refusal("UPDATE_COMPLETE").message() ==
           "there is nothing to cancel: no update of movies is under way (UPDATE_COMPLETE)");
     CHECK(refusal("CREATE_IN_PROGRESS").message() ==
-          "movies is being made for the first time: there is nothing to go back to");
+          "movies is being created for the first time: there is nothing to go back to");
     CHECK(refusal("CREATE_IN_PROGRESS").hint == "`tight delete` takes away what there is of it");
-    CHECK(refusal("ROLLBACK_IN_PROGRESS").message() == "movies could not be made, and is being taken away already");
+    CHECK(refusal("ROLLBACK_IN_PROGRESS").message() == "movies could not be created, and is already being deleted");
     CHECK(refusal("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS").message() ==
           "the update of movies is done; only what it has replaced is still being removed");
     CHECK(refusal("DELETE_IN_PROGRESS").message() == "movies is being deleted, which cannot be cancelled");

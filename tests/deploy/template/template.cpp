@@ -81,7 +81,7 @@ TEST_CASE("what comes from a line of tight.yml knows it") {
 
 TEST_CASE("a function that tight.yml names and the application does not have is refused") {
     const tight::command_error problem = refusal_of("functions:\n  moveis: {memory: 256}", {"movies"});
-    CHECK(problem.message() == "tight.yml, line 3: 'moveis' is no function of this application");
+    CHECK(problem.message() == "tight.yml, line 3: this application has no function 'moveis'");
     CHECK(problem.hint == "did you mean movies?");
 }
 

@@ -81,8 +81,8 @@ void programs::run(const invocation& call, const invocation_done& done) {
         throw refusal{502, "InvalidRuntimeException", "this stand-in of AWS runs no " + call.code.runtime};
     std::unique_ptr<one>& place = all_[call.function + ':' + call.version];
     if (!place || place->code != call.code) place = std::make_unique<one>(loop_, call);
-    tight::local::invocation work{.event = call.payload.empty() ? "{}" : call.payload,
-                                  .function_arn = place->pool->settings().arn()};
+    tight::local::invocation_request work{.event = call.payload.empty() ? "{}" : call.payload,
+                                          .function_arn = place->pool->settings().arn()};
     if (!call.qualifier.empty()) work.function_arn += ':' + call.qualifier;
     place->pool->invoke(std::move(work), {.done = [at = place.get(), done](tight::local::invocation_result made) {
                             invocation_answer out{.payload = std::move(made.payload),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "local/failure.hpp"
+#include "local/lambda_errors.hpp"
 
 #include <algorithm>
 #include <cstdint>
