@@ -54,7 +54,7 @@ header_list fields(const request& from) {
 
 std::string request_text(const request& from) {
     std::string text(from.method_name());
-    if (!http::is_token(text)) throw http_error(400, "the method is none");
+    if (!http::is_token(text)) throw http_error(400, "the method is invalid");
     ((text += ' ') += target(from)) += " HTTP/1.1\r\n";
     for (const auto& [name, value] : fields(from)) (((text += name) += ": ") += value) += "\r\n";
     ((text += "Connection: close\r\nContent-Length: ") += std::to_string(from.body().size())) += "\r\n\r\n";
