@@ -134,7 +134,7 @@ json::value cloudformation_template::substitute(const json::value& argument, int
         const std::string_view name = pattern.substr(2, end - 2);
         pattern.remove_prefix(end + 1);
         if (name.starts_with('!')) {
-            ((out += "${") += name.substr(1)) += '}';
+            out.append("${").append(name.substr(1)).append("}");
         } else if (const json::value* held = own == nullptr ? nullptr : own->if_contains(name)) {
             out += text(*held, depth + 1);
         } else {

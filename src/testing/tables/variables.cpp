@@ -113,7 +113,7 @@ json::value variable_resolver::resolve_text(std::string_view text, int depth) {
             if (out.empty() && end == text.size()) return held;
             out += as_text(held);
         } else {
-            ((out += "${") += inside) += '}';
+            out.append("${").append(inside).append("}");
         }
         text.remove_prefix(end);
         if (out.size() > longest_text) throw unusable_file("a text with variables grows beyond 1 MB");
