@@ -51,10 +51,10 @@ int main(int argc, char** argv) {
     if (argc != 2) return std::fputs("usage: bootstrap moviedata.json\n", stderr), 2;
     try {
         const tutorial::database db(tight::aws::default_transport());
-        const auto made = db.create_table(tight::dynamo::describe<Movie>());
-        if (!made && made.error().code != tight::errc::conflict) made.value();
+        const auto created = db.create_table(tight::dynamo::describe<Movie>());
+        if (!created && created.error().code != tight::errc::conflict) created.value();
         run(db, argv[1]);
-        if (made) db.delete_table(Movie::table).value();
+        if (created) db.delete_table(Movie::table).value();
         return 0;
     } catch (const std::bad_expected_access<tight::error>& problem) {
         std::fprintf(stderr, "%s\n", problem.error().message.c_str());

@@ -41,11 +41,11 @@ def text_field(name, optional=False):
 
 
 def current_user():
-    given = flask.request.authorization
-    if given is not None and given.username and given.password is not None:
-        found = database.call("GetItem", TableName=table("users"), Key={"name": {"S": given.username}}).get("Item")
-        if found and hmac.compare_digest(found["password"]["S"], hashed(given.password, found["salt"]["S"])):
-            return given.username
+    credentials = flask.request.authorization
+    if credentials is not None and credentials.username and credentials.password is not None:
+        found = database.call("GetItem", TableName=table("users"), Key={"name": {"S": credentials.username}}).get("Item")
+        if found and hmac.compare_digest(found["password"]["S"], hashed(credentials.password, found["salt"]["S"])):
+            return credentials.username
     answer = flask.make_response({"message": "name and password are needed"}, 401)
     answer.headers["WWW-Authenticate"] = 'Basic realm="tasks"'
     flask.abort(answer)

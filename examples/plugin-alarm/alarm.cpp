@@ -47,14 +47,14 @@ static json::object alarm_of(const json::value& function) {
 }
 
 static json::object with_alarms(const json::value& question) {
-    json::value made = question.at("template");
-    json::object& resources = made.at("Resources").as_object();
+    json::value result = question.at("template");
+    json::object& resources = result.at("Resources").as_object();
     const json::object subscription{{"Protocol", "email"}, {"Endpoint", email_of(question.at("settings"))}};
     resources["AlarmTopic"] = json::object{{"Type", "AWS::SNS::Topic"},
                                            {"Properties", json::object{{"Subscription", json::array{subscription}}}}};
     for (const json::value& function : question.at("application").at("functions").as_array())
         resources[std::string(function.at("logical_id").as_string()) + "Alarm"] = alarm_of(function);
-    return {{"template", made}};
+    return {{"template", result}};
 }
 
 static json::object status(const json::value& question) {
@@ -65,11 +65,11 @@ static json::object status(const json::value& question) {
 }
 
 static json::object answer(const json::value& question) {
-    const json::value& asked = question.at("ask");
-    if (asked == "options") return options();
-    if (asked == "init") return init(question);
-    if (asked == "template") return with_alarms(question);
-    if (asked == "status") return status(question);
+    const json::value& operation = question.at("ask");
+    if (operation == "options") return options();
+    if (operation == "init") return init(question);
+    if (operation == "template") return with_alarms(question);
+    if (operation == "status") return status(question);
     return {};
 }
 

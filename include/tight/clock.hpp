@@ -18,7 +18,7 @@ public:
     static clock& system();
 };
 
-// A clock that moves only when told to. Not safe from several threads.
+// A clock that moves only by its own functions. Not safe from several threads.
 class manual_clock final : public clock {
 public:
     explicit manual_clock(std::chrono::system_clock::time_point start = {}) : now_(start) {}

@@ -18,14 +18,14 @@ class environment {
 public:
     virtual ~environment() = default;
 
-    // The variable's value; an empty one is present. Nothing where it is not set.
+    // The variable's value; an empty one is present. Nothing if it is not set.
     virtual std::optional<std::string> get(std::string_view name) const = 0;
 
     std::string get_or(std::string_view name, std::string_view fallback) const {
         return get(name).value_or(std::string(fallback));
     }
 
-    // The variables of this process, read when asked. Lives as long as the process.
+    // The variables of this process, read at each call. Lives as long as the process.
     static const environment& process();
 };
 
@@ -44,8 +44,8 @@ private:
     variables values_;
 };
 
-// Sets (or, given nothing, removes) variables of this process and puts the old ones back when it goes, in whatever way
-// its scope is left. For tests; not safe while other threads read the environment.
+// Sets variables of this process, or removes those without a value, and restores the old ones when its scope
+// ends. For tests; not safe while other threads read the environment.
 class scoped_environment {
 public:
     explicit scoped_environment(const std::map<std::string, std::optional<std::string>>& values);

@@ -17,7 +17,7 @@ namespace tight {
 
 // What went wrong, in terms of what the caller can do about it.
 enum class errc : std::uint8_t {
-    bad_input = 1,     // the data a client sent is not acceptable; answered 400 when it leaves a handler
+    bad_input = 1,     // the data a client sent is not acceptable; becomes 400 when it leaves a handler
     invalid,           // a request this program built is not acceptable to the service: a bug or a limit
     not_found,         // the table, topic, object or connection does not exist
     condition_failed,  // a conditional write was refused
@@ -43,7 +43,7 @@ struct error {
     std::string request_id = {};           // the service's id of the call; empty if local
     std::vector<field_error> fields = {};  // every bad field, where the input had fields
 
-    // Whether the same call may succeed if made again unchanged.
+    // Whether the same call may succeed if repeated unchanged.
     bool retryable() const {
         return code == errc::throttled || code == errc::unavailable || code == errc::timed_out ||
                code == errc::conflict;

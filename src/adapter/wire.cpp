@@ -49,7 +49,7 @@ header_list fields(const request& from) {
 
 std::string request_text(const request& from) {
     std::string text(from.method_name());
-    if (!http::is_token(text)) throw http_error(400, "the method is not valid");
+    if (!http::is_token(text)) throw http_error(400, "the method is invalid");
     text.append(" ").append(target(from)).append(" HTTP/1.1\r\n");
     for (const auto& [name, value] : fields(from)) text.append(name).append(": ").append(value).append("\r\n");
     text.append("Connection: close\r\nContent-Length: ").append(std::to_string(from.body().size()));

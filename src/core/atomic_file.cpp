@@ -53,9 +53,9 @@ std::optional<mode_t> mode_of(const fs::path& target) {
 }
 
 // No wider than the file of before: who has narrowed it wants it so.
-bool narrow(int descriptor, mode_t wanted) {
+bool narrow(int descriptor, mode_t mode) {
     struct stat found {};
-    return ::fstat(descriptor, &found) == 0 && ::fchmod(descriptor, found.st_mode & wanted) == 0;
+    return ::fstat(descriptor, &found) == 0 && ::fchmod(descriptor, found.st_mode & mode) == 0;
 }
 
 }  // namespace
@@ -70,9 +70,9 @@ result<atomic_file> atomic_file::create(fs::path target, file_access access) {
     }
     if (descriptor < 0) return std::unexpected(io_failure(errno).error());
     const auto before = mode_of(target);
-    atomic_file made(std::move(target), descriptor, std::move(temporary));
+    atomic_file file(std::move(target), descriptor, std::move(temporary));
     if (before && !narrow(descriptor, *before)) return std::unexpected(io_failure(errno).error());
-    return made;
+    return file;
 }
 
 atomic_file::atomic_file(atomic_file&& other) noexcept

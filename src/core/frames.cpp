@@ -93,16 +93,16 @@ struct module {
 };
 
 int visit_module(dl_phdr_info* info, std::size_t, void* argument) {
-    module& wanted = *static_cast<module*>(argument);
-    const bool program = std::exchange(wanted.first, false);
+    module& loaded = *static_cast<module*>(argument);
+    const bool program = std::exchange(loaded.first, false);
     for (int i = 0; i < info->dlpi_phnum; ++i) {
         const ElfW(Phdr)& segment = info->dlpi_phdr[i];
         const std::uintptr_t start = info->dlpi_addr + segment.p_vaddr;
-        if (segment.p_type != PT_LOAD || wanted.address < start || wanted.address >= start + segment.p_memsz) continue;
-        wanted.base = info->dlpi_addr;
-        wanted.path = info->dlpi_name;
-        wanted.program = program;
-        wanted.found = true;
+        if (segment.p_type != PT_LOAD || loaded.address < start || loaded.address >= start + segment.p_memsz) continue;
+        loaded.base = info->dlpi_addr;
+        loaded.path = info->dlpi_name;
+        loaded.program = program;
+        loaded.found = true;
         return 1;
     }
     return 0;

@@ -35,7 +35,7 @@ void append_escaped(std::string& out, char c) {
     const std::uint8_t letter = escape_of(c);
     if (letter == 0xFF) return append_utf8(out, value);  // Latin-1
     (out += '\\') += static_cast<char>(letter);
-    if (letter == 'u') (((out += "00") += digits[value >> 4U])) += digits[value & 15U];
+    if (letter == 'u') out.append("00").append(1, digits[value >> 4U]).append(1, digits[value & 15U]);
 }
 
 template <class Number>
@@ -55,9 +55,9 @@ void place_point(std::string& out, std::string_view digits, int exponent) {
     } else if (exponent < 0) {
         (out += "0.").append(static_cast<std::size_t>(-exponent) - 1, '0') += digits;
     } else if (digits.size() > whole) {
-        ((out += digits.substr(0, whole)) += '.') += digits.substr(whole);
+        out.append(digits.substr(0, whole)).append(".").append(digits.substr(whole));
     } else {
-        ((out += digits).append(whole - digits.size(), '0')) += ".0";
+        out.append(digits).append(whole - digits.size(), '0').append(".0");
     }
 }
 

@@ -23,9 +23,9 @@ settings from_environment() {
     settings found;
     const environment& variables = environment::process();
     if (ascii::equal_ignoring_case(variables.get_or("AWS_LAMBDA_LOG_FORMAT", ""), "JSON")) found.format = format::json;
-    const std::string wanted = variables.get_or("AWS_LAMBDA_LOG_LEVEL", "");
+    const std::string level_name = variables.get_or("AWS_LAMBDA_LOG_LEVEL", "");
     for (std::size_t i = 0; i < level_names.size(); ++i)
-        if (ascii::equal_ignoring_case(wanted, level_names[i])) found.level = static_cast<level>(i);
+        if (ascii::equal_ignoring_case(level_name, level_names[i])) found.level = static_cast<level>(i);
     return found;
 }
 

@@ -71,7 +71,7 @@ void throw_trace::take() {
 }
 
 throw_trace::throw_trace(const void* bottom) : previous_(watching), bottom_(bottom) {
-    [[maybe_unused]] static const probe_type* const made = new (probe_storage) probe_type("N5tight11throw_probeE");
+    [[maybe_unused]] static const probe_type* const probe = new (probe_storage) probe_type("N5tight11throw_probeE");
     watching = this;
 }
 

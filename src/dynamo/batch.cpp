@@ -44,7 +44,7 @@ std::string joined(std::span<const std::string> texts) {
 std::string request_items(std::string_view table, std::string_view contents) {
     std::string out = "{\"RequestItems\":{";
     append_json_string(out, table);
-    ((out += ':') += contents) += "}}";
+    out.append(":").append(contents).append("}}");
     return out;
 }
 

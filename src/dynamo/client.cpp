@@ -9,17 +9,18 @@ namespace {
 constexpr auto longest_wait = std::chrono::minutes(5);
 
 // Asks for the table's status until it is `wanted` (empty: until the table is gone).
-result<void> wait_for(const connection& where, const std::string& name, std::string_view wanted) {
+result<void> wait_for(const connection& where, const std::string& name, std::string_view target_status) {
     const auto deadline = where.time().now() + longest_wait;
     for (auto pause = std::chrono::milliseconds(20);; pause = std::min(pause * 2, std::chrono::milliseconds(2000))) {
         const auto answer = where.call_json("DescribeTable", json::serialize(json::object{{"TableName", name}}));
-        if (!answer && answer.error().code == errc::not_found && wanted.empty()) return {};
+        if (!answer && answer.error().code == errc::not_found && target_status.empty()) return {};
         if (!answer && !(answer.error().code == errc::not_found)) return std::unexpected(answer.error());
         const json::value* status = answer ? json::find(*answer, "Table", "TableStatus") : nullptr;
-        if (status != nullptr && json::string_or(status) == wanted) return {};
+        if (status != nullptr && json::string_or(status) == target_status) return {};
         if (where.time().now() >= deadline)
-            return fail(errc::timed_out, "table " + name + " is still " + (wanted.empty() ? "there" : "not active") +
-                                             " after " + std::to_string(longest_wait.count()) + " minutes");
+            return fail(errc::timed_out, "table " + name + " is still " +
+                                             (target_status.empty() ? "there" : "not active") + " after " +
+                                             std::to_string(longest_wait.count()) + " minutes");
         where.time().sleep_for(pause);
     }
 }

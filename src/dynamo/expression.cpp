@@ -10,11 +10,11 @@ void expression::name(std::string_view attribute) {
     const std::string placeholder = "#n" + std::to_string(name_count_++);
     text_ += placeholder;
     if (!names_.empty()) names_ += ',';
-    ((names_ += '"') += placeholder) += "\":";
+    names_.append("\"").append(placeholder).append("\":");
     append_json_string(names_, attribute);
 }
 
-void expression::index(std::size_t position) { ((text_ += '[') += std::to_string(position)) += ']'; }
+void expression::index(std::size_t position) { text_.append("[").append(std::to_string(position)).append("]"); }
 
 void expression::bind(const value& bound) {
     if (is_empty_set(bound))
@@ -22,7 +22,7 @@ void expression::bind(const value& bound) {
     const std::string placeholder = ":v" + std::to_string(value_count_++);
     text_ += placeholder;
     if (!values_.empty()) values_ += ',';
-    ((values_ += '"') += placeholder) += "\":";
+    values_.append("\"").append(placeholder).append("\":");
     append_wire(values_, bound);
 }
 

@@ -40,12 +40,12 @@ result<item> item_from_json(std::span<const field> fields, const json::value& in
     } else {
         for (const field& each : fields) {
             const problems::inside here(bad, each.name);
-            const json::value* given = members->if_contains(each.name);
-            if (given == nullptr || given->is_null()) {
+            const json::value* member = members->if_contains(each.name);
+            if (member == nullptr || member->is_null()) {
                 if (each.required) bad.report("is required");
                 continue;
             }
-            auto encoded = each.from_json(*given, bad);
+            auto encoded = each.from_json(*member, bad);
             if (!encoded) continue;
             if (each.required && !key_fault(*encoded).empty())
                 bad.report(std::string(key_fault(*encoded)));

@@ -68,10 +68,10 @@ std::optional<std::string> from_token(std::string_view token) {
 }  // namespace
 
 item* pages::next() {
-    if (plan_.limit && given_ >= *plan_.limit) return nullptr;
+    if (plan_.limit && returned_ >= *plan_.limit) return nullptr;
     while (at_ == items_.size())
         if (!fetch()) return nullptr;
-    ++given_;
+    ++returned_;
     return &items_[at_++];
 }
 
@@ -79,8 +79,8 @@ bool pages::fetch() {
     if (last_) return false;
     std::optional<std::size_t> examine = plan_.page_size;
     if (plan_.limit && !plan_.what.filtered()) {
-        const std::size_t wanted = *plan_.limit - given_;
-        examine = examine ? std::min(*examine, wanted) : wanted;
+        const std::size_t remaining = *plan_.limit - returned_;
+        examine = examine ? std::min(*examine, remaining) : remaining;
     }
     answer page = fetch_page(plan_, examine).value();
     items_ = std::move(page.items);

@@ -23,7 +23,9 @@ void statement::key(const named_value& hash, const named_value& range) {
     key_of(parts);
 }
 
-std::string& statement::begin_member(std::string_view name) { return ((members_ += ",\"") += name) += "\":"; }
+std::string& statement::begin_member(std::string_view name) {
+    return members_.append(",\"").append(name).append("\":");
+}
 
 void statement::key_of(std::span<const named_value> parts) { append_key(begin_member("Key"), parts); }
 
@@ -57,8 +59,8 @@ std::string statement::finish(std::string_view table, std::string_view more) con
     append_json_string(out, table);
     out += members_;
     if (!filter_.empty()) append_json_string(out += ",\"FilterExpression\":", filter_);
-    if (!names.empty()) ((out += ",\"ExpressionAttributeNames\":{") += names) += '}';
-    if (!values.empty()) ((out += ",\"ExpressionAttributeValues\":{") += values) += '}';
+    if (!names.empty()) out.append(",\"ExpressionAttributeNames\":{").append(names).append("}");
+    if (!values.empty()) out.append(",\"ExpressionAttributeValues\":{").append(values).append("}");
     out += more;
     out += '}';
     return out;

@@ -44,7 +44,7 @@ result<void> transact_write(const connection& where, std::span<const write_part>
     body += ",\"TransactItems\":[";
     for (const write_part& part : parts) {
         if (&part != parts.data()) body += ',';
-        ((body += "{\"") += part.kind) += "\":";
+        body.append("{\"").append(part.kind).append("\":");
         body += part.what.finish(where.physical_name(part.table));
         body += '}';
     }

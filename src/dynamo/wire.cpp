@@ -185,7 +185,7 @@ void append_json_string(std::string& out, std::string_view text) {
         } else if (c == '\n') {
             out += "\\n";
         } else {
-            ((out += "\\u00") += hex[c >> 4U]) += hex[c & 15U];
+            out.append("\\u00").append(1, hex[c >> 4U]).append(1, hex[c & 15U]);
         }
     }
     out.append(text, plain, text.size() - plain);

@@ -13,9 +13,9 @@ namespace {
 class arena {
 public:
     std::span<unsigned char> for_event(std::size_t text_size) {
-        const std::size_t wanted = text_size * 6 + 4096;
-        if (wanted > size_) {
-            size_ = std::max(wanted, size_ * 2);
+        const std::size_t needed = text_size * 6 + 4096;
+        if (needed > size_) {
+            size_ = std::max(needed, size_ * 2);
             bytes_ = std::make_unique_for_overwrite<unsigned char[]>(size_);
         }
         return {bytes_.get(), size_};

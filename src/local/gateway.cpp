@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/uuid.hpp"
 #include "local/gateway.hpp"
 
 #include <chrono>
@@ -9,6 +8,7 @@
 
 #include <tight/http/gateway.hpp>
 
+#include "core/uuid.hpp"
 #include "local/back_pressure.hpp"
 #include "local/build_page.hpp"
 #include "local/lambda_errors.hpp"

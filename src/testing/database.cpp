@@ -13,9 +13,9 @@
 namespace tight::testing {
 namespace {
 
-std::unique_ptr<cloud::dynamodb::database> opened(result<std::unique_ptr<cloud::dynamodb::database>> made) {
-    if (!made) throw std::runtime_error(made.error().message);
-    return *std::move(made);
+std::unique_ptr<cloud::dynamodb::database> value_or_throw(result<std::unique_ptr<cloud::dynamodb::database>> database) {
+    if (!database) throw std::runtime_error(database.error().message);
+    return *std::move(database);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ private:
 
 // A test has one database, in process and over HTTP alike, whatever key and region its clients have.
 database::database()
-    : database(std::make_shared<engine_transport>(opened(cloud::dynamodb::database::open({.shared = true})))) {}
+    : database(std::make_shared<engine_transport>(value_or_throw(cloud::dynamodb::database::open({.shared = true})))) {}
 database::database(std::shared_ptr<engine_transport> transport) : transport_(std::move(transport)) {}
 database::~database() = default;
 database::database(database&&) noexcept = default;
@@ -58,22 +58,22 @@ json::value database::call(std::string_view operation, const json::value& reques
 }
 
 database database::fork() const {
-    return database(std::make_shared<engine_transport>(opened(transport_->database().fork())));
+    return database(std::make_shared<engine_transport>(value_or_throw(transport_->database().fork())));
 }
 
-struct database_server::parts {
-    explicit parts(std::shared_ptr<database::engine_transport> served)
+struct database_server::state {
+    explicit state(std::shared_ptr<database::engine_transport> served)
         : kept(std::move(served)), endpoint(kept->database(), {}) {}
 
     std::shared_ptr<database::engine_transport> kept;
     cloud::dynamodb::http_endpoint endpoint;
 };
 
-database_server::database_server(const database& served) : parts_(std::make_unique<parts>(served.transport_)) {
-    parts_->endpoint.start();
+database_server::database_server(const database& served) : state_(std::make_unique<state>(served.transport_)) {
+    state_->endpoint.start();
 }
-database_server::~database_server() { parts_->endpoint.stop(); }
+database_server::~database_server() { state_->endpoint.stop(); }
 
-std::string database_server::url() const { return parts_->endpoint.url(); }
+std::string database_server::url() const { return state_->endpoint.url(); }
 
 }  // namespace tight::testing

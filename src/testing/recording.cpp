@@ -105,10 +105,10 @@ public:
                 series_.erase(at);
                 return std::unexpected(std::move(read).error());
             }
-        const json::object asked = request_of(request, options_);
-        const recording* found = at->second.next(how_ == matching::request ? &asked : nullptr);
+        const json::object request_json = request_of(request, options_);
+        const recording* found = at->second.next(how_ == matching::request ? &request_json : nullptr);
         if (found != nullptr) return reply_of(request, *found);
-        return missing(request, at->second.size() + 1, asked);
+        return missing(request, at->second.size() + 1, request_json);
     }
     // Nobody could use it: it has no signature.
     [[nodiscard]] result<std::string> presign(const aws::call& request, std::chrono::seconds validity) override {
@@ -118,7 +118,7 @@ public:
     }
 
 private:
-    [[nodiscard]] result<void> load(const aws::call& request, series& into) const {
+    [[nodiscard]] result<void> load(const aws::call& request, series& recordings) const {
         for (std::size_t number = 1;; ++number) {
             const fs::path file = folder_ / recording_name(request, number);
             const auto text = read_regular_file(file.string(), largest_recording);
@@ -128,17 +128,17 @@ private:
             if (!read)
                 return fail(errc::io, "the recording " + file.string() + " cannot be used: " + read.error().message);
             if (read->request) redact_request(*read->request, request, options_);
-            into.add(std::move(*read));
+            recordings.add(std::move(*read));
         }
     }
 
     [[nodiscard]] result<aws::reply> missing(const aws::call& request, std::size_t number,
-                                             const json::object& asked) const {
+                                             const json::object& request_json) const {
         const std::string file = (folder_ / recording_name(request, number)).string();
         std::string message = "response file (" + file + ") not found";
         if (number > 1)
             message += ": the " + std::to_string(number - 1) + " of " + request.service + ' ' + request.operation +
-                       " answer other requests than " + json::serialize(asked).substr(0, 1000);
+                       " answer other requests than " + json::serialize(request_json).substr(0, 1000);
         return fail(errc::io, message + "; run the test with RECORD=True to record it");
     }
 

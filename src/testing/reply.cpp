@@ -56,12 +56,12 @@ bool same_body(const std::string& left, const std::string& right) {
     return first && second && *first == *second;
 }
 
-reply expected_by(const YAML::Node& wanted, const reply& actual) {
+reply expected_by(const YAML::Node& expectation, const reply& actual) {
     reply expected = actual;
-    expected.status = wanted["statusCode"].as<int>();
-    for (const auto& header : wanted["headers"])
+    expected.status = expectation["statusCode"].as<int>();
+    for (const auto& header : expectation["headers"])
         expect_header(expected, header.first.as<std::string>(), header.second.as<std::string>());
-    const auto body = wanted["body"].as<std::string>("");
+    const auto body = expectation["body"].as<std::string>("");
     if (!same_body(body, actual.body)) expected.body = body;
     return expected;
 }

@@ -18,8 +18,8 @@ namespace {
 
 described_table::described_table(dynamo::client db, dynamo::table_description table)
     : db_(std::move(db)), table_(std::move(table)) {
-    if (const auto made = db_.create_table(table_); !made)
-        could_not("create", db_.physical_name(table_.table), made.error());
+    if (const auto created = db_.create_table(table_); !created)
+        could_not("create", db_.physical_name(table_.table), created.error());
 }
 
 described_table::~described_table() {
@@ -40,7 +40,8 @@ temporary_tables::temporary_tables(const dynamo::client& db, const std::string& 
     try {
         for (const file_table& each : tables_of_file(file, variables)) {
             const std::string name(each.create_table.at("TableName").as_string());
-            if (const auto made = db_.create_table(each.create_table); !made) could_not("create", name, made.error());
+            if (const auto created = db_.create_table(each.create_table); !created)
+                could_not("create", name, created.error());
             names_.push_back(name);
             if (!each.time_to_live) continue;
             const auto expiring =

@@ -75,7 +75,7 @@ error too_large() {
 
 void adapter::start() {
     log_.open().value();
-    const std::string version = host_.environment().get_or("AWS_LAMBDA_FUNCTION_VERSION", "");
+    const std::string version = platform_.environment().get_or("AWS_LAMBDA_FUNCTION_VERSION", "");
     application_.start(stages_.expected_name(version)).value();
     const auto ready = application_.ready(std::chrono::steady_clock::now() + longest_start);
     if (ready) return;

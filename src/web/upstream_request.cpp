@@ -212,7 +212,7 @@ void append_head(upstream_request& upstream, const http::event_fields& found, co
     const http::request_state& state = *upstream.state;
     std::string& head = upstream.head;
     head.reserve(1024 + state.event.size());
-    if (!is_token(state.method_name)) upstream.refusal = "the method is not valid";
+    if (!is_token(state.method_name)) upstream.refusal = "the method is invalid";
     (head += state.method_name) += ' ';
     append_path(head, state, how.base_path);
     append_query(head, state, found);

@@ -35,6 +35,8 @@ TEST_CASE("find walks names and indexes and keeps falsy values") {
     CHECK(json::find(event, "a", "b", 9) == nullptr);
     CHECK(json::find(event, "e", "b") == nullptr);
     CHECK(json::find(event) == &event);
+    CHECK(json::safeget(event, "a", "b", 0) == json::find(event, "a", "b", 0));
+    CHECK(json::safeget(&event, "e") == json::find(event, "e"));
 }
 
 TEST_CASE("the documents of wrong types differ from the valid one in one place, at every depth") {

@@ -19,6 +19,9 @@
 
 using namespace tight;
 
+// An #include stands where a statement does:
+// clang-format off
+
 void show(const Movie& movie);
 void fill(const dynamo::client& client);
 

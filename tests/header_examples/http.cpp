@@ -17,6 +17,9 @@
 
 using namespace tight;
 
+// An #include stands where a statement does:
+// clang-format off
+
 void check(std::string_view token);
 
 namespace hello {

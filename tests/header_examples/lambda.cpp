@@ -21,6 +21,8 @@
 #include <tight/log.hpp>
 #include <tight/testing/database.hpp>
 
+// An #include stands where a statement does:
+// clang-format off
 #include "examples/lambda/application.1"
 #include "examples/lambda/application.2"
 #include "examples/lambda/application.3"

@@ -8,4 +8,4 @@
 using request = boost::beast::http::request<boost::beast::http::string_body>;
 using response = boost::beast::http::response<boost::beast::http::string_body>;
 
-response handle(const request& asked);
+response handle(const request& request);

@@ -16,10 +16,10 @@ static void serve(tcp::socket socket) {
     beast::flat_buffer buffer;
     beast::error_code problem;
     for (bool open = true; open;) {
-        request asked;
-        beast::http::read(socket, buffer, asked, problem);
+        request message;
+        beast::http::read(socket, buffer, message, problem);
         if (problem) break;
-        const response reply = handle(asked);
+        const response reply = handle(message);
         beast::http::write(socket, reply, problem);
         open = !problem && reply.keep_alive();
     }

@@ -33,14 +33,14 @@ namespace tight::adapter {
 using beast_request = boost::beast::http::request<boost::beast::http::string_body>;
 
 inline beast_request to_beast(const request& from) {
-    beast_request made;
-    made.method_string(from.method_name());
-    made.target(target(from));
-    made.version(11);
-    for (const auto& [name, value] : fields(from)) made.insert(name, value);
-    made.body() = from.body();
-    made.prepare_payload();
-    return made;
+    beast_request message;
+    message.method_string(from.method_name());
+    message.target(target(from));
+    message.version(11);
+    for (const auto& [name, value] : fields(from)) message.insert(name, value);
+    message.body() = from.body();
+    message.prepare_payload();
+    return message;
 }
 
 namespace detail {
@@ -84,7 +84,7 @@ std::string text_of(Message message) {
 
 }  // namespace detail
 
-// Calls handler(request), or handler(request, send) where that is how it is made; `send` must be called before it
+// Calls handler(request), or handler(request, send) if it takes that; `send` must be called before it
 // returns. Throws what the handler throws.
 template <class Handler>
 response beast(const request& from, Handler&& handler) {

@@ -37,42 +37,42 @@ namespace tight::adapter {
 
 // Throws std::runtime_error for a method that Crow does not know.
 inline ::crow::request to_crow(const request& from) {
-    ::crow::request made;
+    ::crow::request message;
     const std::string method(from.method_name());
-    made.method = ::operator""_method(method.c_str(), method.size());
-    made.raw_url = target(from);
-    made.url = std::string(from.path());
-    made.url_params = ::crow::query_string(made.raw_url);
-    for (auto& [name, value] : fields(from)) made.add_header(name, value);
-    made.body = std::string(from.body());
-    made.remote_ip_address = std::string(from.source_ip());
-    made.http_ver_major = made.http_ver_minor = 1;
-    made.keep_alive = made.close_connection = made.upgrade = false;
-    return made;
+    message.method = ::operator""_method(method.c_str(), method.size());
+    message.raw_url = target(from);
+    message.url = std::string(from.path());
+    message.url_params = ::crow::query_string(message.raw_url);
+    for (auto& [name, value] : fields(from)) message.add_header(name, value);
+    message.body = std::string(from.body());
+    message.remote_ip_address = std::string(from.source_ip());
+    message.http_ver_major = message.http_ver_minor = 1;
+    message.keep_alive = message.close_connection = message.upgrade = false;
+    return message;
 }
 
 namespace detail {
 
 template <class App>
-void through_middleware(App& app, ::crow::request& asked, ::crow::response& answered, typename App::context_t&) {
-    app.handle_full(asked, answered);
+void through_middleware(App& app, ::crow::request& request, ::crow::response& response, typename App::context_t&) {
+    app.handle_full(request, response);
 }
 
 // What Crow's server does around handle_full().
 template <class App, class First, class... Rest>
-void through_middleware(App& app, ::crow::request& asked, ::crow::response& answered, typename App::context_t& all) {
+void through_middleware(App& app, ::crow::request& request, ::crow::response& response, typename App::context_t& all) {
     auto& one = app.template get_middleware<First>();
     auto& own = all.template get<First>();
-    if constexpr (requires { one.before_handle(asked, answered, own); })
-        one.before_handle(asked, answered, own);
+    if constexpr (requires { one.before_handle(request, response, own); })
+        one.before_handle(request, response, own);
     else
-        one.before_handle(asked, answered, own, all);
-    if (!answered.is_completed()) through_middleware<App, Rest...>(app, asked, answered, all);
-    if (!answered.is_completed()) return;
-    if constexpr (requires { one.after_handle(asked, answered, own); })
-        one.after_handle(asked, answered, own);
+        one.before_handle(request, response, own, all);
+    if (!response.is_completed()) through_middleware<App, Rest...>(app, request, response, all);
+    if (!response.is_completed()) return;
+    if constexpr (requires { one.after_handle(request, response, own); })
+        one.after_handle(request, response, own);
     else
-        one.after_handle(asked, answered, own, all);
+        one.after_handle(request, response, own, all);
 }
 
 }  // namespace detail
@@ -84,24 +84,24 @@ response crow(const request& from, ::crow::Crow<Middlewares...>& app) {
     static_assert((true && ... && !std::is_base_of_v<::crow::ILocalMiddleware, Middlewares>),
                   "middleware of single routes needs Crow's own server: run the application behind tight-web");
     struct exchange {
-        ::crow::request asked;
-        ::crow::response answered = {};
+        ::crow::request request;
+        ::crow::response response = {};
         typename app_type::context_t context = {};
     };
     auto one = std::make_unique<exchange>(to_crow(from));
-    one->asked.middleware_context = &one->context;
-    detail::through_middleware<app_type, Middlewares...>(app, one->asked, one->answered, one->context);
-    if (!one->answered.is_completed()) {
+    one->request.middleware_context = &one->context;
+    detail::through_middleware<app_type, Middlewares...>(app, one->request, one->response, one->context);
+    if (!one->response.is_completed()) {
         (void)one.release();  // whoever wants to end it still has it
         return {500, json::value(json::object{{"message", "the handler returned before it ended its response"}})};
     }
-    if (one->answered.is_static_type())
+    if (one->response.is_static_type())
         return {501, json::value(json::object{{"message", "this answer is a file that only a server can send"}})};
-    response made(one->answered.code);
-    for (const auto& [name, value] : one->answered.headers) made.headers.emplace_back(name, value);
-    if (from.method() != verb::head) made.body = std::move(one->answered.body);
-    if (!made.header("content-type") && !made.body.empty()) made.default_type = "text/plain";
-    return made;
+    tight::response result(one->response.code);
+    for (const auto& [name, value] : one->response.headers) result.headers.emplace_back(name, value);
+    if (from.method() != verb::head) result.body = std::move(one->response.body);
+    if (!result.header("content-type") && !result.body.empty()) result.default_type = "text/plain";
+    return result;
 }
 
 }  // namespace tight::adapter

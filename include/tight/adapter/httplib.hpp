@@ -37,10 +37,10 @@ public:
 
     bool is_readable() const override { return at_ < text_.size(); }
     bool is_writable() const override { return true; }
-    ssize_t read(char* into, std::size_t size) override {
-        const std::size_t taken = text_.copy(into, size, at_);
-        at_ += taken;
-        return static_cast<ssize_t>(taken);
+    ssize_t read(char* buffer, std::size_t size) override {
+        const std::size_t count = text_.copy(buffer, size, at_);
+        at_ += count;
+        return static_cast<ssize_t>(count);
     }
     ssize_t write(const char* bytes, std::size_t size) override {
         written_.append(bytes, size);
@@ -62,7 +62,7 @@ private:
     std::string written_;
 };
 
-// Safe from several threads, as httplib::Server is once its routes are made.
+// Safe from several threads, as httplib::Server is once it has its routes.
 class httplib_server : public httplib::Server {
 public:
     httplib_server() = default;
@@ -72,9 +72,9 @@ public:
     response answer(const request& from) {
         httplib_stream stream(request_text(from), std::string(from.source_ip()));
         process(*this, stream, std::string(from.source_ip()));
-        auto answered = read_response(stream.written(), from.method() == verb::head);
-        if (!answered) return {500, json::value(json::object{{"message", "Internal server error"}})};
-        return *std::move(answered);
+        auto response = read_response(stream.written(), from.method() == verb::head);
+        if (!response) return {500, json::value(json::object{{"message", "Internal server error"}})};
+        return *std::move(response);
     }
 
 private:

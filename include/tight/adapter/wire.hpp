@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Requests and responses as HTTP/1.1 text: what routers that were made for a socket want instead of one. The headers
+// Requests and responses as HTTP/1.1 text: what routers written for a socket read instead of one. The headers
 // beside this one use it.
 
 #include <string>
@@ -19,7 +19,7 @@ std::string target(const request& from);
 // The header fields, those that belong to a connection or cannot be written on one line left out; Host is always there.
 header_list fields(const request& from);
 
-// The whole request: with Content-Length, and Connection: close. Throws http_error if its method is not valid.
+// The whole request: with Content-Length, and Connection: close. Throws http_error if its method is invalid.
 std::string request_text(const request& from);
 
 // The first response in `text`. `head_only`: it answers HEAD, and has no body whatever its fields say. The error,

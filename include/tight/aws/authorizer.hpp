@@ -26,7 +26,7 @@ struct policy_options {
 // {"principalId", "policyDocument": {... "execute-api:Invoke", "Allow", [arns]}}
 json::object accept(std::string_view principal_id, const std::vector<std::string>& resource_arns,
                     const policy_options& options = {});
-// The same with "Deny": answered 403.
+// The same with "Deny": the client gets 403.
 json::object reject(std::string_view principal_id, const std::vector<std::string>& resource_arns,
                     const policy_options& options = {});
 

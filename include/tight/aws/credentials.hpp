@@ -11,7 +11,7 @@
 //   5. the metadata of an EC2 instance (version 2), only if AWS_EC2_METADATA_DISABLED=false or a profile's
 //      credential_source = Ec2InstanceMetadata asks for it. Never inside Lambda.
 //
-// What expires is asked for again five minutes before it does.
+// Credentials that expire are renewed five minutes before.
 
 #include <chrono>
 #include <functional>
@@ -40,7 +40,7 @@ public:
     [[nodiscard]] virtual result<credentials> get() = 0;
 };
 
-// An unsigned request to an absolute URL: what STS, SSO and container endpoints are asked with.
+// An unsigned request to an absolute URL: for STS, SSO and the endpoints of containers.
 struct plain_request {
     std::string method = "GET";
     std::string url = {};

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] result<std::string> get(std::string_view key) const;
     // Nothing where there is no such object.
     [[nodiscard]] result<std::optional<std::string>> find(std::string_view key) const;
-    result<bool> exists(std::string_view key) const;
+    [[nodiscard]] result<bool> exists(std::string_view key) const;
     // An object that is not there is no error.
     [[nodiscard]] result<void> remove(std::string_view key) const;
     // All keys with a prefix.
@@ -43,7 +43,7 @@ public:
 
     // A URL that anyone may use for a while, at most seven days.
     [[nodiscard]] result<std::string> presign_get(std::string_view key, std::chrono::seconds validity) const;
-    result<std::string> presign_put(std::string_view key, std::chrono::seconds validity) const;
+    [[nodiscard]] result<std::string> presign_put(std::string_view key, std::chrono::seconds validity) const;
 
 private:
     call request(std::string_view operation, std::string_view method, std::string_view key) const;

@@ -60,7 +60,7 @@ struct publish_failure {
 // Safe from one thread at a time.
 class topic {
 public:
-    // A name is made into an ARN by CreateTopic, at the first message, which makes the topic where there is none.
+    // CreateTopic turns a name into an ARN, at the first message; it creates a topic that does not exist.
     topic(std::shared_ptr<transport> transport, std::string name_or_arn);
 
     // The message's id.

@@ -28,7 +28,7 @@ public:
     websocket(std::shared_ptr<transport> transport, std::string domain, std::string stage = {});
 
     [[nodiscard]] result<void> send(std::string_view connection_id, std::string message) const;
-    result<connection_info> get(std::string_view connection_id) const;
+    [[nodiscard]] result<connection_info> get(std::string_view connection_id) const;
     [[nodiscard]] result<void> disconnect(std::string_view connection_id) const;
 
 private:

@@ -40,7 +40,7 @@ public:
     }
     std::string physical_name(std::string_view table) const { return connection_->physical_name(table); }
 
-    // Makes the table under its physical name and waits until it can be used. errc::conflict where it exists.
+    // Creates the table under its physical name and waits until it can be used. errc::conflict if it already exists.
     [[nodiscard]] result<void> create_table(const table_description& table) const;
     // The same by CreateTable's own request, which names the table as it is.
     [[nodiscard]] result<void> create_table(const json::object& request) const;
@@ -48,7 +48,7 @@ public:
     [[nodiscard]] result<void> delete_table(std::string_view table) const {
         return delete_table_named(physical_name(table));
     }
-    result<void> delete_table_named(const std::string& name) const;
+    [[nodiscard]] result<void> delete_table_named(const std::string& name) const;
     // All of them, by their physical names.
     [[nodiscard]] result<std::vector<std::string>> list_tables() const;
 

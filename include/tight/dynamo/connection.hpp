@@ -30,7 +30,8 @@ public:
 
     // One operation of the service's API, and its answer's body.
     [[nodiscard]] result<std::string> call(std::string_view operation, std::string body) const;
-    result<json::value> call_json(std::string_view operation, std::string body, json::storage_ptr storage = {}) const;
+    [[nodiscard]] result<json::value> call_json(std::string_view operation, std::string body,
+                                                json::storage_ptr storage = {}) const;
 
     clock& time() const { return *time_; }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A table as plain data: what CreateTable, CloudFormation, permissions and `--describe` are made from.
+// A table as plain data: what CreateTable, CloudFormation, permissions and `--describe` are generated from.
 //
 //     auto movies = dynamo::describe<Movie>(Movie::by_rating);  // or describe<Movie>() if the model declares `indexes`
 
@@ -37,7 +37,7 @@ struct table_description {
     key_description hash;
     std::optional<key_description> range;
     std::vector<index_description> indexes;
-    std::optional<dynamo::throughput> throughput;  // by request where not given
+    std::optional<dynamo::throughput> throughput;  // by request if absent
     std::string ttl;                               // the attribute that says when an item expires; empty: none
     bool operator==(const table_description&) const = default;
 };

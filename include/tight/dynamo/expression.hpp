@@ -6,7 +6,7 @@
 //     const auto good = Movie::rating >= 8 or not Movie::rating.exists();
 //     const auto large = Movie::title.begins_with("B") and Movie::info["actors"].size() > 2;
 //
-// A node remembers in its type which attribute and which operator it is made of; that is all the compile-time checks
+// A node remembers in its type which attribute and which operator it consists of; that is all the compile-time checks
 // need. Names and values go through placeholders, so reserved words never matter. Nodes are values and keep no
 // references.
 
@@ -288,7 +288,7 @@ concept same_kind = std::same_as<L, R> || std::same_as<L, value> || std::same_as
 template <class R, class T>
 concept other_operand = compared<R> && same_kind<T, typename R::value_type>;
 
-// A fraction given where a whole number is meant would be cut silently.
+// A fraction in place of a whole number would be truncated silently.
 template <class V, class T>
 concept cut = std::floating_point<V> && std::integral<T>;
 

@@ -117,7 +117,7 @@ template <class Model>
 class model {
 public:
     template <class... A>
-    explicit model(assignment<A, typename A::value_type>... given) {
+    explicit model(assignment<A, typename A::value_type>... values) {
         static_assert((std::same_as<typename A::model, Model> && ...), "an attribute belongs to another model");
         if constexpr (keyed_model<Model>) {
             using key = detail::key_type<Model>;
@@ -125,7 +125,7 @@ public:
             static_assert(!key::has_range || (std::same_as<A, typename key::range> || ...),
                           "the range key must be given a value");
         }
-        (set(std::move(given)), ...);
+        (set(std::move(values)), ...);
     }
 
     // An item as the store holds it.

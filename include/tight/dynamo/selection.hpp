@@ -47,14 +47,14 @@ struct page {
 };
 
 // What a query or a scan selects: an input range that asks for one page after the other while it is read. Every loop
-// over it starts afresh. Nothing is sent before the first item is asked for. `Source` is the model of the table,
+// over it starts afresh. Nothing is sent before the first item is read. `Source` is the model of the table,
 // `Model` the one its items are read as, `Key` what a query selects by.
 template <class Model, class Source = Model, class Key = table_key<void, void>>
 class [[nodiscard]] selection {
 public:
     explicit selection(detail::plan plan) : plan_(std::move(plan)) {}
 
-    // Which of the selected items are given out; the service reads (and bills) the others too.
+    // Which of the selected items are returned; the service reads (and bills) the others too.
     template <condition E>
     selection filter(const E& what) const {
         detail::check_model<Source, E>();
@@ -62,7 +62,7 @@ public:
         static_assert(!key_attribute, "filter: the keys that a query selects by go into its key condition");
         return with([&what](detail::plan& plan) { plan.what.filter(what); });
     }
-    // At most so many items are given out.
+    // At most so many items are returned.
     selection limit(std::size_t count) const {
         return with([count](detail::plan& plan) { plan.limit = count; });
     }
@@ -74,7 +74,7 @@ public:
     selection descending() const {
         return with([](detail::plan& plan) { plan.what.member("ScanIndexForward", false); });
     }
-    // Sees every write that was answered before. Not on a global index.
+    // Sees every write that completed before. Not on a global index.
     selection consistent() const {
         return with([](detail::plan& plan) { plan.what.member("ConsistentRead", true); });
     }

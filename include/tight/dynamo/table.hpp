@@ -9,7 +9,7 @@
 //     movies.update(1985, "Brazil", Movie::votes += 1, Movie::rating.exists()).value();
 //     for (const Movie& movie : movies.query(Movie::year == 1985)) show(movie);    // see tight/dynamo/selection.hpp
 //
-// Writes and get() answer a result: a condition that was false is errc::condition_failed. find() and the ranges throw
+// Writes and get() return a result: a condition that was false is errc::condition_failed. find() and the ranges throw
 // bad_expected_access<error>, which ends the request. Tables are cheap to copy; use one from one thread at a time.
 
 #include <cstddef>
@@ -29,8 +29,8 @@ namespace tight::dynamo {
 namespace detail {
 
 template <class A>
-named_value key_part(typename A::value_type given) {
-    named_value part{A::name, codec<typename A::value_type>::encode(std::move(given))};
+named_value key_part(typename A::value_type content) {
+    named_value part{A::name, codec<typename A::value_type>::encode(std::move(content))};
     check_key_value(part.name, part.value);
     return part;
 }
@@ -168,7 +168,7 @@ public:
 
     const std::string& name() const { return where_.table; }
 
-    // The same table, whose get and find see every write that was answered before.
+    // The same table, whose get and find see every write that completed before.
     table consistent() const {
         table next = *this;
         next.consistent_ = true;
@@ -218,14 +218,14 @@ public:
         out.member("ReturnValues", "ALL_NEW");
         auto now = as_model<Model>(detail::execute_for(where_, "UpdateItem", out, "Attributes"));
         if (!now) return std::unexpected(std::move(now).error());
-        if (!*now) return fail(errc::unavailable, "UpdateItem answered without the item");
+        if (!*now) return fail(errc::unavailable, "the response to UpdateItem has no item");
         return std::move(**now);
     }
 
     // Sends what has changed in `what` since it was read, and nothing where nothing has. sync(movie, checked): only
     // where nobody else has changed the same attributes.
     [[nodiscard]] result<void> sync(Model& what) const { return sync_with(what, false); }
-    result<void> sync(Model& what, checked_t) const { return sync_with(what, true); }
+    [[nodiscard]] result<void> sync(Model& what, checked_t) const { return sync_with(what, true); }
 
     // remove(1985, "Brazil"[, condition]), remove(movie[, condition]). An item that is not there is no error.
     template <class... Args>
@@ -260,7 +260,7 @@ public:
         return selection<Model>(plan("Scan", index.name));
     }
 
-    // Many at once, in as few requests as the service allows; what it leaves undone is asked for again, more and more
+    // Many at once, in as few requests as the service allows; what it leaves unprocessed is sent again, more and more
     // slowly. Of several items of one key the last one counts.
     [[nodiscard]] result<void> put_all(const std::vector<Model>& items) const {
         std::vector<detail::keyed_text> requests;

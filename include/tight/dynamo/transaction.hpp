@@ -81,7 +81,8 @@ struct read_text {
 // `token`: writes with the same one within ten minutes happen once; empty: a fresh one, so that a retry is safe.
 [[nodiscard]] result<void> transact_write(const connection& where, std::span<const write_part> parts,
                                           std::string token);
-result<std::vector<std::optional<item>>> transact_read(const connection& where, std::span<const read_text> parts);
+[[nodiscard]] result<std::vector<std::optional<item>>> transact_read(const connection& where,
+                                                                     std::span<const read_text> parts);
 }  // namespace detail
 
 }  // namespace tight::dynamo

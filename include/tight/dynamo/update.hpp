@@ -22,7 +22,7 @@ namespace tight::dynamo {
 enum class clause : std::uint8_t { set, add, erase, remove };
 
 struct action {};    // one of the lines above
-struct computed {};  // a value made from attributes: for the right side of an assignment only
+struct computed {};  // a value computed from attributes: for the right side of an assignment only
 template <class A>
 concept update_action = std::derived_from<A, action>;
 template <class R>

@@ -62,7 +62,7 @@ constexpr std::string_view cors_problem(const cors& rules) {
             return "credentials in .cors are for named origins, and \"*\" or \"null\" is any page";
     }
     if (rules.credentials && (has_any(rules.headers) || has_any(rules.expose)))
-        return "with credentials in .cors its headers are named, and \"*\" is none";
+        return "with credentials in .cors its headers must be named: \"*\" does not work";
     return {};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a function does with events that are no HTTP requests.
+// What a function does with events that are not HTTP requests.
 
 #include <string>
 #include <string_view>
@@ -15,20 +15,20 @@ class context;
 
 namespace http {
 
-// Parses the event, which lives as long as the call, and gives the answer's text. The error says that it is no JSON.
+// Parses the event, which lives as long as the call, and returns the result's text. The error: it is not JSON.
 [[nodiscard]] result<std::string> call_with_json(json::value (*handler)(const json::value&, context&),
                                                  std::string_view event, context& context);
 
 }  // namespace http
 
-// The event in, the invocation's answer out; null where nobody reads it. A class rather than a pointer, so that only a
+// From the event to the invocation's result; null if nobody reads it. A class rather than a pointer, so that only a
 // function that has one carries the parsing.
 class event_handler {
 public:
     using call = json::value (*)(const json::value& event, context& context);
 
     constexpr event_handler() = default;
-    constexpr event_handler(call does) : handler_(does), run_(&http::call_with_json) {}
+    constexpr event_handler(call on_event) : handler_(on_event), run_(&http::call_with_json) {}
 
     constexpr explicit operator bool() const { return handler_ != nullptr; }
 

@@ -8,9 +8,9 @@
 //
 //     constinit const tight::function function{.get = list, .post = create};
 //
-// A verb left out is answered 405 with Allow. HEAD is answered from .get without its body.
+// A verb that is left out gets 405 with Allow. HEAD calls .get and drops its body.
 //
-// Events that are no HTTP requests (a queue's records, a table's stream, a schedule, a direct invocation) go to .event:
+// Other events than HTTP requests (a queue's records, a table's stream, a schedule, a direct invocation) go to .event:
 //
 //     static tight::json::value resize(const tight::json::value& event, tight::context& context);
 //
@@ -36,7 +36,7 @@ namespace http {
 
 struct chain;
 
-// The rest of the way to the handler, for an `around`.
+// The rest of the chain to the handler, for an `around`.
 class next {
 public:
     response operator()(const request& request, context& context) const;
@@ -56,8 +56,8 @@ struct header_default {
 
 }  // namespace http
 
-// What a function uses of the cloud: its permissions are made of this, and where it says nothing, it may read and write
-// the tables of all models. Tables are called as models call them, the others as tight.yml does.
+// What a function uses of the cloud: its permissions follow from this. If it says nothing, it may read and write the
+// tables of all models. Tables are called as models call them, the others as tight.yml does.
 //
 //     constinit const tight::function function{.get = list, .uses = {tight::reads<Movie>(), tight::sends("jobs")}};
 struct use {
@@ -105,8 +105,8 @@ struct function {
     http::inplace_list<after_hook> after = {};
     http::inplace_list<around_hook> around = {};
 
-    // Events that are no HTTP requests; every event, where the function answers no verb and has no routes. No hook sees
-    // them. Its answer is the invocation's, what it throws the invocation's error.
+    // Events that are not HTTP requests; every event, if the function has neither verbs nor routes. No hook sees them.
+    // What it returns is the invocation's result, what it throws the invocation's error.
     event_handler event = {};
 
     http::cors cors = {};
@@ -123,13 +123,13 @@ namespace http {
 // error"}.
 response dispatch(const function& function, const request& request, context& context);
 
-// One invocation: the event's text in, the reply's text out. An error means that the event is no HTTP request and the
-// function has no .event (`not_found`), or that it is no JSON (`bad_input`). Throws only what .event throws.
+// One invocation: the event's text in, the reply's text out. An error means that the event is not an HTTP request and
+// the function has no .event (`not_found`), or that it is not JSON (`bad_input`). Throws only what .event throws.
 [[nodiscard]] result<std::string> answer(const function& function, std::string_view event, context& context);
 
-// The two halves of answer(), for those who stand between.
+// The two halves of answer(), for callers that do something in between.
 [[nodiscard]] result<request> read_event(std::string_view event);
-// The reply to `request`, in the shape that request.kind() wants. kind none is answered as `http`.
+// The reply to `request`, in the format of request.kind(). Kind none gets that of `http`.
 std::string write_reply(const response& answer, const request& request);
 
 }  // namespace http

@@ -62,7 +62,7 @@ struct client_reply {
 // the body of a 200 answer. The error is `bad_input` and says what a gateway calls "Malformed Lambda proxy response".
 [[nodiscard]] result<client_reply> read_reply(event_kind kind, std::string_view payload);
 
-// What a gateway of that kind says with this status where a function failed, was too slow or answered nonsense.
+// What a gateway of that kind returns with this status if a function failed, timed out or returned what is malformed.
 client_reply failure_reply(event_kind kind, int status = 502);
 
 }  // namespace tight::http

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a client asked, whichever gateway it came through: one immutable value, cheap to copy, safe to keep and to read
+// A client's request, whichever gateway it came through: one immutable value, cheap to copy, safe to keep and to read
 // from several threads. Names and values are decoded (percent-encoding, base64); a stage is not part of the path.
 //
-//     const int year = request.query<int>("year");            // absent or no number: the client is answered 400
+//     const int year = request.query<int>("year");            // absent or not a number: the client gets 400
 //     if (auto token = request.header("x-api-token")) check(*token);    // case-insensitive
-//     auto movie = Movie::from_json(request.json()).value();  // a bad body is answered 400, naming every bad field
+//     auto movie = Movie::from_json(request.json()).value();  // a bad body: 400, naming every bad field
 //
 // In a test, a request needs no event:
 //
@@ -31,7 +31,7 @@ namespace http {
 struct request_state;
 }
 
-// The parts of a request made by hand.
+// The parts of a request that is built by hand.
 struct request_parts {
     std::string method = "GET";
     std::string path = "/";  // as on the wire: percent-encoded, with the query if there is one
@@ -88,26 +88,26 @@ public:
     // and one line in the log (which never shows the body), so that a model answers with the fields it misses.
     // Belongs to this request and its copies.
     const json::value& json() const;
-    // The same, but a text that is no JSON ends the request: 400, saying at which byte.
+    // The same, but a text that is not JSON ends the request: 400, naming the byte.
     const json::value& valid_json() const;
-    // The same; where the text is no JSON, nullptr, and in `problem` why.
+    // The same, or nullptr if the text is not JSON; `problem` says why.
     const json::value* try_json(std::string& problem) const;
-    // A field of a form body, the first of that name; nothing where the body is no form.
+    // A field of a form body, the first of that name; nothing if the body is not a form.
     std::optional<std::string_view> form(std::string_view name) const;
 
-    // Who calls, as the gateway's authorizer found: Cognito or JWT `sub`, or a Lambda authorizer's principalId.
+    // The caller, from the gateway's authorizer: Cognito or JWT `sub`, or a Lambda authorizer's principalId.
     std::optional<std::string_view> principal_id() const;
     std::string_view stage() const;       // "" where there is none, "$default" included
     std::string_view source_ip() const;   // of the client; "" where the gateway does not say
     std::string_view request_id() const;  // the gateway's id, not the invocation's
 
     event_kind kind() const;
-    // The whole event, parsed when first asked for; null for a request made by hand.
+    // The whole event, parsed at first use; null for a request that was built by hand.
     const json::value& event() const;
     std::string_view event_text() const;
 
     // Conversions. T: an integer, floating-point number, bool, std::string or std::string_view. What is absent (without
-    // a fallback) or does not convert ends the request: it is answered 400, naming the field.
+    // a fallback) or does not convert ends the request: the client gets 400, naming the field.
     template <class T>
     T path(std::string_view name) const {
         return http::required<T>(name, path_parameter(name));

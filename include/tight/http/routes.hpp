@@ -33,7 +33,7 @@ struct route {
     handler call = nullptr;
 };
 
-// A view of a table made by tight::routes.
+// A view of a table that tight::routes returns.
 class route_list {
 public:
     constexpr route_list() = default;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Handlers that say in their signature what they need. What a request lacks, or has in the wrong form, is answered 400,
-// naming every bad field at once; a test still calls the function directly.
+// Handlers that say in their signature what they need. If a request lacks it, or has it in the wrong form, the client
+// gets 400, naming every bad field at once; a test still calls the function directly.
 //
 //     static tight::response one(tight::path<"year", int> year);
 //     static tight::response list(tight::query<"title", std::optional<std::string>> title, tight::context& context);
@@ -53,7 +53,7 @@ struct header {
 };
 
 // The body, decoded. T: json::value, anything with `static result<T> from_json(const json::value&)`, or anything that
-// json::value_to makes.
+// json::value_to can convert.
 template <class T>
 struct body {
     T value;
@@ -80,7 +80,7 @@ std::optional<T> bind_text(std::string_view name, std::optional<std::string_view
     return std::nullopt;
 }
 
-// binder<P>::bind gives what a parameter of type P is made from, or says in `bad` why it cannot.
+// binder<P>::bind returns what a parameter of type P is initialized from, or says in `bad` why it cannot.
 template <class P>
 struct binder {
     static_assert(sizeof(P) == 0,
@@ -115,20 +115,20 @@ struct binder<tight::query<Name, T>> {
 
 template <fixed_string Name, class T>
 struct binder<tight::query<Name, std::optional<T>>> {
-    using made = tight::query<Name, std::optional<T>>;
-    static std::optional<made> bind(const request& from, context&, std::vector<field_error>& bad) {
+    using parameter = tight::query<Name, std::optional<T>>;
+    static std::optional<parameter> bind(const request& from, context&, std::vector<field_error>& bad) {
         const auto text = from.query(Name.view());
-        if (!text) return made{std::nullopt};
-        if (auto value = bind_text<T>(Name.view(), text, bad)) return made{std::move(value)};
+        if (!text) return parameter{std::nullopt};
+        if (auto value = bind_text<T>(Name.view(), text, bad)) return parameter{std::move(value)};
         return std::nullopt;
     }
 };
 
 template <fixed_string Name, class T>
 struct binder<tight::query<Name, std::vector<T>>> {
-    using made = tight::query<Name, std::vector<T>>;
-    static std::optional<made> bind(const request& from, context&, std::vector<field_error>& bad) {
-        made all;
+    using parameter = tight::query<Name, std::vector<T>>;
+    static std::optional<parameter> bind(const request& from, context&, std::vector<field_error>& bad) {
+        parameter all;
         const std::size_t before = bad.size();
         for (const std::string_view text : from.query_all(Name.view()))
             if (auto value = bind_text<T>(Name.view(), text, bad)) all.value.push_back(*std::move(value));
@@ -147,11 +147,11 @@ struct binder<tight::header<Name, T>> {
 
 template <fixed_string Name, class T>
 struct binder<tight::header<Name, std::optional<T>>> {
-    using made = tight::header<Name, std::optional<T>>;
-    static std::optional<made> bind(const request& from, context&, std::vector<field_error>& bad) {
+    using parameter = tight::header<Name, std::optional<T>>;
+    static std::optional<parameter> bind(const request& from, context&, std::vector<field_error>& bad) {
         const auto text = from.header(Name.view());
-        if (!text) return made{std::nullopt};
-        if (auto value = bind_text<T>(Name.view(), text, bad)) return made{std::move(value)};
+        if (!text) return parameter{std::nullopt};
+        if (auto value = bind_text<T>(Name.view(), text, bad)) return parameter{std::move(value)};
         return std::nullopt;
     }
 };
@@ -164,41 +164,41 @@ struct binder<tight::body<T>> {
         if constexpr (std::same_as<T, json::value>) {
             return {{*value}};
         } else if constexpr (from_json<T>) {
-            auto made = T::from_json(*value);
-            if (made) return {{*std::move(made)}};
-            if (made.error().fields.empty()) bad.push_back({"body", std::move(made.error().message)});
-            for (field_error& field : made.error().fields) bad.push_back(std::move(field));
+            auto decoded = T::from_json(*value);
+            if (decoded) return {{*std::move(decoded)}};
+            if (decoded.error().fields.empty()) bad.push_back({"body", std::move(decoded.error().message)});
+            for (field_error& field : decoded.error().fields) bad.push_back(std::move(field));
         } else {
-            if (auto made = boost::json::try_value_to<T>(*value)) return {{*std::move(made)}};
-            bad.push_back({"body", "has not the expected form"});
+            if (auto decoded = boost::json::try_value_to<T>(*value)) return {{*std::move(decoded)}};
+            bad.push_back({"body", "does not have the expected form"});
         }
         return std::nullopt;
     }
 };
 
 template <class P>
-inline constexpr bool is_given = std::same_as<P, const request&> || std::same_as<P, context&>;
+inline constexpr bool is_passed_through = std::same_as<P, const request&> || std::same_as<P, context&>;
 
 template <class P>
-using bound = binder<std::conditional_t<is_given<P>, P, std::remove_cvref_t<P>>>;
+using bound = binder<std::conditional_t<is_passed_through<P>, P, std::remove_cvref_t<P>>>;
 
-// What bind() gave, once nothing is bad.
+// The argument in what bind() returned, once nothing is bad.
 template <class P>
-P&& given(std::optional<P>& made) {
-    return std::move(made).value();
+P&& argument(std::optional<P>& binding) {
+    return std::move(binding).value();
 }
 template <class P>
-P& given(P* made) {
-    return *made;
+P& argument(P* binding) {
+    return *binding;
 }
 
 template <class... P>
 response call_typed(response (*function)(P...), const request& request, context& context) {
     std::vector<field_error> bad;
     // Braces: left to right, so fields are named in the order of the signature.
-    std::tuple made{bound<P>::bind(request, context, bad)...};
+    std::tuple arguments{bound<P>::bind(request, context, bad)...};
     if (!bad.empty()) refuse(std::move(bad));
-    return std::apply([&](auto&... each) { return function(given(each)...); }, made);
+    return std::apply([&](auto&... each) { return function(argument(each)...); }, arguments);
 }
 
 template <auto Function>

@@ -18,7 +18,7 @@ verb verb_from(std::string_view name);
 
 // Where a request came from. It decides the shape of the reply.
 enum class event_kind : std::uint8_t {
-    none,          // made by hand
+    none,          // built by hand
     rest,          // API Gateway REST API, or HTTP API with payload format 1.0
     http,          // API Gateway HTTP API, payload format 2.0
     function_url,  // Lambda Function URL: format 2.0 with another treatment of paths

@@ -42,7 +42,7 @@ struct controller {
     const tight::function* function;
 };
 
-// Called where tables are described or made, never before main.
+// Called when tables are described or created, never before main.
 using table_source = dynamo::table_description (*)();
 
 struct application {
@@ -65,13 +65,13 @@ int run(const application& application, int argc, char** argv, const run_options
 // One JSON document, for tools:
 //
 //   {"name": "movies",
-//    "controllers": [{"name": "movies", "verbs": ["GET", "POST"], "routes": [{"verb": "GET", "path": "/movies/{year}"}],
+//    "controllers": [{"name": "movies", "verbs": ["GET", "POST"],
+//                     "routes": [{"verb": "GET", "path": "/movies/{year}"}],
 //                     "events": false, "uses": [{"action": "read", "name": "movies"}]}],
 //    "tables": [...]}
 //
-// A verb "ANY" stands for those without a handler of their own; "events" says whether it takes events that are no HTTP
-// requests; tables are as CreateTable takes them, with the
-// TimeToLiveSpecification of CloudFormation where they have one.
+// A verb "ANY" stands for those without a handler of their own; "events" says whether it takes events that are not HTTP
+// requests; tables are as CreateTable takes them, with the TimeToLiveSpecification of CloudFormation if they have one.
 std::string describe(const application& application);
 
 }  // namespace tight

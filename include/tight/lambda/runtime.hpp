@@ -28,7 +28,7 @@ class response_stream;
 using raw_handler = std::string (*)(std::string_view event, context& context);
 // The same, parsed. An event that is no JSON is the invocation's error.
 using json_handler = json::value (*)(const json::value& event, context& context);
-// The response is written while it is made: tight/lambda/stream.hpp.
+// The response is sent while it is written: tight/lambda/stream.hpp.
 using stream_handler = void (*)(std::string_view event, response_stream& out, context& context);
 
 struct run_options {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Responses that reach the client while they are made: a Function URL with InvokeMode RESPONSE_STREAM, API Gateway's
+// Responses that reach the client while they are written: a Function URL with InvokeMode RESPONSE_STREAM, API Gateway's
 // streaming integration, or InvokeWithResponseStream. Up to 200 MB instead of 6.
 //
 //     static void tell(std::string_view event, tight::response_stream& output, tight::context&) {

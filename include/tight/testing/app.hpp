@@ -24,10 +24,10 @@ class client;
 
 namespace tight::testing {
 
-// The application may be called from several threads at once; its settings are to be made before.
+// The application may be called from several threads at once; change its settings before.
 class app {
 public:
-    // The application that tight_app() made of this folder.
+    // The application that tight_app() built from this folder.
     app() : app(this_application()) {}
     explicit app(const application& tested);
     ~app();
@@ -54,7 +54,7 @@ public:
     // controller or the invocation fails.
     json::value invoke(std::string_view controller, const json::value& event);
 
-    // The gateway that the events come from, and what it adds to them: an authorizer's findings, a stage.
+    // The gateway that the events come from, and what it adds to them: an authorizer's context, a stage.
     event_kind gateway = event_kind::http;
     http::gateway_settings gateway_settings = {};
 

@@ -30,10 +30,10 @@ public:
     database(database&&) noexcept;
     database& operator=(database&&) noexcept;
 
-    // What a client of DynamoDB is made with. It keeps the database alive.
+    // What a client of DynamoDB is constructed with. It keeps the database alive.
     std::shared_ptr<aws::transport> transport() const;
 
-    // Makes a model's table. Throws std::runtime_error where it exists.
+    // Creates a model's table. Throws std::runtime_error if it already exists.
     void create(const dynamo::table_description& table);
 
     // One call of the API: call("PutItem", {{"TableName", "movies"}, ...}). Throws std::runtime_error with DynamoDB's
@@ -50,11 +50,11 @@ private:
     std::shared_ptr<engine_transport> transport_;
 };
 
-// The database's door for other programs, on this machine and a port of the kernel's choice, while it lives.
+// The database's endpoint for other programs, on this machine and a port of the kernel's choice, while it lives.
 class database_server {
 public:
-    // Keeps the database alive. Throws std::system_error where it cannot listen.
-    explicit database_server(const database& served);
+    // Keeps the database alive. Throws std::system_error if it cannot listen.
+    explicit database_server(const database& database);
     ~database_server();
     database_server(const database_server&) = delete;
     database_server& operator=(const database_server&) = delete;
@@ -63,8 +63,8 @@ public:
     std::string url() const;
 
 private:
-    struct parts;
-    std::unique_ptr<parts> parts_;
+    struct state;
+    std::unique_ptr<state> state_;
 };
 
 }  // namespace tight::testing

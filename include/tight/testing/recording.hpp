@@ -11,9 +11,9 @@
 //
 //   {"status_code": 200, "data": {"Item": {...}, "ResponseMetadata": {...}}, "request": {...}}
 //
-// and files that placebo wrote are played back too. A call is matched by what it asks: the recordings of that very
-// request are answered one after the other, then again from the first. Recordings without a "request" (placebo's) are
-// answered in order, whatever is asked. A call that has no recording is an error that names the file.
+// and files that placebo wrote are played back too. A call is matched by its request: the recordings of that very
+// request are returned one after the other, then again from the first. Recordings without a "request" (placebo's) are
+// returned in order, whatever the request. A call that has no recording is an error that names the file.
 //
 // Files are for their owner alone (mode 0600), and secrets are not written. No header of a request is; "REDACTED"
 // stands in place of what the services' models call sensitive, of what has the name of a secret (passwords, tokens,
@@ -37,14 +37,14 @@ struct recording_options {
     bool object_bodies = false;  // records what objects of S3 hold, as it is; otherwise they read "REDACTED"
 };
 
-// Makes the calls by way of `from` (the default transport where it is null) and writes them into the folder, whose old
-// recordings are removed now; folders are made where missing. Throws std::runtime_error where that cannot be done.
+// Makes the calls through `from` (the default transport if it is null) and writes them into the folder, whose old
+// recordings are removed now; missing folders are created. Throws std::runtime_error if that fails.
 std::shared_ptr<aws::transport> record(std::filesystem::path folder, std::shared_ptr<aws::transport> from = nullptr,
                                        recording_options options = {});
 
 enum class matching {
-    request,  // what is asked decides
-    order     // the n-th call of an operation gets its n-th recording, whatever is asked
+    request,  // the request decides
+    order     // the n-th call of an operation gets its n-th recording, whatever its request
 };
 
 // Answers from the folder's files, which are read when the first call asks for their operation. Options must be those

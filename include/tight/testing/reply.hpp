@@ -40,8 +40,8 @@ std::ostream& operator<<(std::ostream& out, const reply& shown);
 //     CHECK(reply == tight::testing::expected_response(file, reply));
 //
 // Headers that the file does not name are not compared; bodies that are JSON are compared as JSON. With RECORD=True in
-// the environment the file is written from `actual` (missing folders are made). Throws std::runtime_error, naming the
-// file, where it is missing or is no such file.
+// the environment the file is written from `actual` (missing folders are created). Throws std::runtime_error with the
+// file's name if it is missing or malformed.
 reply expected_response(const std::string& file, const reply& actual);
 
 }  // namespace tight::testing

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tables that a test has for itself: made when the object is, gone when it goes, in whatever way its scope is left.
+// Tables that a test has for itself: created and deleted with the object.
 //
 //     tight::testing::temporary_table<Movie> movies;                           // an embedded database of its own
 //     tight::testing::temporary_table<Movie> remote(db, Movie::by_rating);     // where this client goes, with an index
@@ -65,7 +65,7 @@ private:
 
 // ---- tables of a file --------------------------------------------------------------------------------------------
 
-// A table as CreateTable takes it, and what is asked for by a call of its own.
+// A table as CreateTable takes it, and what takes a call of its own.
 struct file_table {
     std::string resource;  // its name in the file
     json::object create_table;

@@ -28,19 +28,19 @@ constexpr std::array kept_headers = std::to_array<std::string_view>(
 
 enum class protocol : std::uint8_t { json, xml };
 
-std::string_view header_of(const aws::call& asked, std::string_view name) {
-    for (const auto& [key, value] : asked.headers)
+std::string_view header_of(const aws::call& call, std::string_view name) {
+    for (const auto& [key, value] : call.headers)
         if (http::equal_ignoring_case(key, name)) return value;
     return {};
 }
 
-bool is_form(const aws::call& asked) {
-    return header_of(asked, "content-type").starts_with("application/x-www-form-urlencoded");
+bool is_form(const aws::call& call) {
+    return header_of(call, "content-type").starts_with("application/x-www-form-urlencoded");
 }
 
-protocol protocol_of(const aws::call& asked) {
-    const bool xml = asked.service == "s3" || asked.service == "route53" || asked.service == "cloudfront";
-    return xml || is_form(asked) ? protocol::xml : protocol::json;
+protocol protocol_of(const aws::call& call) {
+    const bool xml = call.service == "s3" || call.service == "route53" || call.service == "cloudfront";
+    return xml || is_form(call) ? protocol::xml : protocol::json;
 }
 
 json::object streaming_body(std::string_view bytes) {
@@ -70,28 +70,28 @@ json::object error_data(json::object body, const aws::reply& answer) {
 }
 
 // What a function or a model was given or answered is no shape of the service's.
-std::string_view shape_of(const aws::call& asked) {
-    return asked.operation.starts_with("Invoke") ? std::string_view() : std::string_view(asked.service);
+std::string_view shape_of(const aws::call& call) {
+    return call.operation.starts_with("Invoke") ? std::string_view() : std::string_view(call.service);
 }
 
 // Bytes that are not the service's own words: an object of S3, the payload of a function.
-json::object data_of_bytes(const aws::call& asked, std::string_view bytes, const recording_options& options) {
-    const bool object = asked.service == "s3" || asked.operation == "GetObject";
+json::object data_of_bytes(const aws::call& call, std::string_view bytes, const recording_options& options) {
+    const bool object = call.service == "s3" || call.operation == "GetObject";
     if (object) return {{"Body", streaming_body(options.object_bodies ? bytes : redacted_text)}};
     return {{"Body", streaming_body(is_utf8(bytes) ? redactor("", options.redact).text(bytes) : std::string(bytes))}};
 }
 
-json::object data_of_body(const aws::call& asked, const aws::reply& answer, const recording_options& options) {
+json::object data_of_body(const aws::call& call, const aws::reply& answer, const recording_options& options) {
     if (answer.body.empty()) return {};
-    if (asked.operation == "GetObject" && answer.status < 300) return data_of_bytes(asked, answer.body, options);
+    if (call.operation == "GetObject" && answer.status < 300) return data_of_bytes(call, answer.body, options);
     json::value data;
     if (auto read = data_of_xml(answer.body); read && answer.body.starts_with('<'))
         data = *std::move(read);
     else if (auto parsed = json::parse(answer.body); parsed && parsed->is_object())
         data = answer.status < 400 ? *std::move(parsed) : error_data(std::move(parsed->as_object()), answer);
     else
-        return data_of_bytes(asked, answer.body, options);
-    redactor(shape_of(asked), options.redact).data(data);
+        return data_of_bytes(call, answer.body, options);
+    redactor(shape_of(call), options.redact).data(data);
     return std::move(data.as_object());
 }
 
@@ -199,12 +199,12 @@ bool is_service(std::string_view text) {
 
 }  // namespace
 
-std::string recording_name(const aws::call& asked, std::size_t number) {
+std::string recording_name(const aws::call& call, std::size_t number) {
     // The prefix of its endpoint, which placebo names files by.
-    std::string_view service = asked.service;
+    std::string_view service = call.service;
     if (service == "apigatewaymanagementapi") service = "execute-api";
-    if (!is_service(service) || !is_word(asked.operation)) throw std::invalid_argument("a call without a name");
-    return std::string(service) + '.' + asked.operation + '_' + std::to_string(number) + ".json";
+    if (!is_service(service) || !is_word(call.operation)) throw std::invalid_argument("a call without a name");
+    return std::string(service) + '.' + call.operation + '_' + std::to_string(number) + ".json";
 }
 
 bool is_recording(const std::string& file_name) {
@@ -218,14 +218,14 @@ bool is_recording(const std::string& file_name) {
            stem.substr(line + 1).find_first_not_of("0123456789") == stem.npos;
 }
 
-recording recording_of(const aws::call& asked, const aws::reply& answer, const recording_options& options) {
-    recording out{.status = answer.status, .data = data_of_body(asked, answer, options)};
+recording recording_of(const aws::call& call, const aws::reply& answer, const recording_options& options) {
+    recording out{.status = answer.status, .data = data_of_body(call, answer, options)};
     out.data["ResponseMetadata"] = metadata_of(answer);
-    out.request = request_of(asked, options);
+    out.request = request_of(call, options);
     return out;
 }
 
-aws::reply reply_of(const aws::call& asked, const recording& from) {
+aws::reply reply_of(const aws::call& call, const recording& from) {
     aws::reply out{.status = from.status};
     json::object data = from.data;
     if (const json::value* metadata = data.if_contains("ResponseMetadata"); metadata != nullptr) {
@@ -245,8 +245,8 @@ aws::reply reply_of(const aws::call& asked, const recording& from) {
         out.body = streamed(*body);
         return out;
     }
-    if (protocol_of(asked) == protocol::xml) {
-        out.body = xml_of_data(asked.operation, data, asked.service == "s3");
+    if (protocol_of(call) == protocol::xml) {
+        out.body = xml_of_data(call.operation, data, call.service == "s3");
         return out;
     }
     restore_error(data);
@@ -256,20 +256,20 @@ aws::reply reply_of(const aws::call& asked, const recording& from) {
     return out;
 }
 
-json::object request_of(const aws::call& asked, const recording_options& options) {
+json::object request_of(const aws::call& call, const recording_options& options) {
     json::object out;
-    if (asked.method != "POST") out["method"] = asked.method;
-    if (asked.path != "/") out["path"] = asked.path;
-    if (!asked.query.empty()) out["query"] = asked.query;
-    if (!asked.endpoint.empty()) out["endpoint"] = asked.endpoint;
-    if (is_form(asked)) {
-        out["body"] = asked.body;
-    } else if (auto parsed = json::parse(asked.body); parsed && parsed->is_structured() && asked.service != "s3") {
+    if (call.method != "POST") out["method"] = call.method;
+    if (call.path != "/") out["path"] = call.path;
+    if (!call.query.empty()) out["query"] = call.query;
+    if (!call.endpoint.empty()) out["endpoint"] = call.endpoint;
+    if (is_form(call)) {
+        out["body"] = call.body;
+    } else if (auto parsed = json::parse(call.body); parsed && parsed->is_structured() && call.service != "s3") {
         out["body"] = std::move(*parsed);
-    } else if (!asked.body.empty()) {
-        out["body_sha256"] = aws::sha256_hex(asked.body);
+    } else if (!call.body.empty()) {
+        out["body_sha256"] = aws::sha256_hex(call.body);
     }
-    redact_request(out, asked, options);
+    redact_request(out, call, options);
     // As it will be read from a file: text that is no UTF-8 is spelt otherwise there.
     return std::move(json::parse(json::serialize(out)).value().as_object());
 }

@@ -20,16 +20,16 @@ struct recording {
 };
 
 // "dynamodb.GetItem_3.json"
-std::string recording_name(const aws::call& asked, std::size_t number);
+std::string recording_name(const aws::call& call, std::size_t number);
 // Whether a file of a folder is a recording.
 bool is_recording(const std::string& file_name);
 
-recording recording_of(const aws::call& asked, const aws::reply& answer, const recording_options& options);
-aws::reply reply_of(const aws::call& asked, const recording& from);
+recording recording_of(const aws::call& call, const aws::reply& answer, const recording_options& options);
+aws::reply reply_of(const aws::call& call, const recording& from);
 
 // What recordings are matched by: method, path, query and body where they say something, without secrets and without
 // tokens that differ from run to run.
-json::object request_of(const aws::call& asked, const recording_options& options);
+json::object request_of(const aws::call& call, const recording_options& options);
 
 // Redacts a recorded request as request_of() does today, whatever did it when it was recorded.
 void redact_request(json::object& recorded, const aws::call& of, const recording_options& options);

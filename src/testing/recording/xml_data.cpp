@@ -178,7 +178,7 @@ void append_xml(std::string& out, std::string_view name, const json::value& what
         for (const json::value& each : *list) append_xml(out, name, each, flat);
         return;
     }
-    ((out += '<') += name) += '>';
+    out.append("<").append(name).append(">");
     if (const json::object* members = what.if_object())
         for (const auto& [key, value] : *members) append_xml(out, key, value, flat);
     else if (const json::array* list = what.if_array())
@@ -187,7 +187,7 @@ void append_xml(std::string& out, std::string_view name, const json::value& what
         append_escaped(out, *text);
     else if (!what.is_null())
         append_escaped(out, json::serialize(what));
-    ((out += "</") += name) += '>';
+    out.append("</").append(name).append(">");
 }
 
 }  // namespace
@@ -220,9 +220,9 @@ std::string xml_of_data(std::string_view operation, const json::object& data, bo
     const std::string root = refused ? "ErrorResponse" : std::string(operation) + "Response";
     const std::string inner = std::string(operation) + "Result";
     std::string out = '<' + root + '>';
-    if (!refused) ((out += '<') += inner) += '>';
+    if (!refused) out.append("<").append(inner).append(">");
     for (const auto& [name, value] : data) append_xml(out, name, value, flat);
-    if (!refused) ((out += "</") += inner) += '>';
+    if (!refused) out.append("</").append(inner).append(">");
     return out + "</" + root + '>';
 }
 

@@ -87,11 +87,11 @@ private:
     }
 
     // The first map that has a name counts.
-    static void merge(const json::value& from, json::object& into) {
+    static void merge(const json::value& from, json::object& output) {
         if (const json::array* list = from.if_array())
-            for (const json::value& each : *list) merge(each, into);
+            for (const json::value& each : *list) merge(each, output);
         if (const json::object* members = from.if_object())
-            for (const auto& [name, value] : *members) into.emplace(name, value);
+            for (const auto& [name, value] : *members) output.emplace(name, value);
     }
 
     int nodes_ = 0;

@@ -80,8 +80,8 @@ std::optional<json::value> cloudformation_template::call(std::string_view functi
 std::optional<json::value> cloudformation_template::reference(std::string_view name, int depth) {
     if (name == "AWS::NoValue") return std::nullopt;
     if (auto known = pseudo_parameter(name, variables_)) return json::value(*known);
-    if (const auto given = variables_.parameters.find(std::string(name)); given != variables_.parameters.end())
-        return json::value(given->second);
+    if (const auto parameter = variables_.parameters.find(std::string(name)); parameter != variables_.parameters.end())
+        return json::value(parameter->second);
     if (const json::object* parameters = section("Parameters"))
         if (const json::value* parameter = parameters->if_contains(name)) {
             const json::value* fallback = json::member(parameter, "Default");
@@ -134,7 +134,7 @@ json::value cloudformation_template::substitute(const json::value& argument, int
         const std::string_view name = pattern.substr(2, end - 2);
         pattern.remove_prefix(end + 1);
         if (name.starts_with('!')) {
-            ((out += "${") += name.substr(1)) += '}';
+            out.append("${").append(name.substr(1)).append("}");
         } else if (const json::value* held = own == nullptr ? nullptr : own->if_contains(name)) {
             out += text(*held, depth + 1);
         } else {

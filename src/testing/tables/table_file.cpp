@@ -22,9 +22,9 @@ constexpr std::array index_members =
     std::to_array<std::string_view>({"IndexName", "KeySchema", "Projection", "ProvisionedThroughput"});
 
 // Capacities are numbers, switches are truths, also where a file has them as text.
-void settle_types(json::value& in) {
+void convert_types(json::value& in) {
     if (json::array* list = in.if_array())
-        for (json::value& each : *list) settle_types(each);
+        for (json::value& each : *list) convert_types(each);
     json::object* members = in.if_object();
     if (members == nullptr) return;
     for (auto& member : *members) {
@@ -37,7 +37,7 @@ void settle_types(json::value& in) {
         } else if (text != nullptr && (name == "Enabled" || name == "StreamEnabled")) {
             member.value() = *text == "true";
         } else {
-            settle_types(member.value());
+            convert_types(member.value());
         }
     }
 }
@@ -47,25 +47,25 @@ json::object members_of(const json::object& from, const std::array<std::string_v
                         cloudformation_template& scope) {
     json::object out;
     for (const std::string_view name : names)
-        if (const json::value* given = from.if_contains(name))
-            if (auto held = scope.evaluate(*given)) out[name] = *std::move(held);
+        if (const json::value* property = from.if_contains(name))
+            if (auto evaluated = scope.evaluate(*property)) out[name] = *std::move(evaluated);
     return out;
 }
 
 void add_global_indexes(json::object& to, const json::object& properties, cloudformation_template& scope) {
-    const json::value* given = properties.if_contains("GlobalSecondaryIndexes");
-    const auto held = given == nullptr ? std::nullopt : scope.evaluate(*given);
-    if (!held || !held->is_array()) return;
+    const json::value* property = properties.if_contains("GlobalSecondaryIndexes");
+    const auto evaluated = property == nullptr ? std::nullopt : scope.evaluate(*property);
+    if (!evaluated || !evaluated->is_array()) return;
     json::array out;
-    for (const json::value& each : held->as_array())
+    for (const json::value& each : evaluated->as_array())
         if (const json::object* index = each.if_object()) out.push_back(members_of(*index, index_members, scope));
     if (!out.empty()) to["GlobalSecondaryIndexes"] = std::move(out);
 }
 
 void add_stream(json::object& to, const json::object& properties, cloudformation_template& scope) {
-    const json::value* given = properties.if_contains("StreamSpecification");
-    const auto held = given == nullptr ? std::nullopt : scope.evaluate(*given);
-    const json::value* view = held ? json::member(&*held, "StreamViewType") : nullptr;
+    const json::value* property = properties.if_contains("StreamSpecification");
+    const auto evaluated = property == nullptr ? std::nullopt : scope.evaluate(*property);
+    const json::value* view = evaluated ? json::member(&*evaluated, "StreamViewType") : nullptr;
     if (view != nullptr) to["StreamSpecification"] = json::object{{"StreamEnabled", true}, {"StreamViewType", *view}};
 }
 
@@ -77,12 +77,12 @@ file_table table_of(std::string_view resource, const json::object& properties, c
     add_stream(out.create_table, properties, scope);
     if (!out.create_table.contains("ProvisionedThroughput")) out.create_table["BillingMode"] = "PAY_PER_REQUEST";
     json::value all(std::move(out.create_table));
-    settle_types(all);
+    convert_types(all);
     out.create_table = std::move(all.as_object());
     if (const json::value* ttl = properties.if_contains("TimeToLiveSpecification"))
-        if (auto held = scope.evaluate(*ttl); held && held->is_object()) {
-            settle_types(*held);
-            out.time_to_live = held->as_object();
+        if (auto evaluated = scope.evaluate(*ttl); evaluated && evaluated->is_object()) {
+            convert_types(*evaluated);
+            out.time_to_live = evaluated->as_object();
         }
     return out;
 }
@@ -91,8 +91,8 @@ file_table table_of(std::string_view resource, const json::object& properties, c
 file_table simple_table_of(std::string_view resource, const json::object& properties, cloudformation_template& scope) {
     std::string name = "id";
     std::string type = "S";
-    if (const json::value* given = properties.if_contains("PrimaryKey"))
-        if (const auto key = scope.evaluate(*given)) {
+    if (const json::value* property = properties.if_contains("PrimaryKey"))
+        if (const auto key = scope.evaluate(*property)) {
             if (const json::value* said = json::member(&*key, "Name"); said != nullptr && said->is_string())
                 name = said->as_string();
             if (const json::value* said = json::member(&*key, "Type"); said != nullptr && said->is_string())
@@ -109,15 +109,15 @@ file_table simple_table_of(std::string_view resource, const json::object& proper
 }
 
 // `resources` of a serverless.yml is a template or a list of them, which count together.
-void merge_template(const json::value& from, json::object& into) {
+void merge_template(const json::value& from, json::object& output) {
     if (const json::array* list = from.if_array())
-        for (const json::value& each : *list) merge_template(each, into);
+        for (const json::value& each : *list) merge_template(each, output);
     const json::object* members = from.if_object();
     if (members == nullptr) return;
     for (const auto& [name, value] : *members) {
-        const auto [at, fresh] = into.emplace(name, value);
+        const auto [at, fresh] = output.emplace(name, value);
         if (fresh || !value.is_object() || !at->value().is_object()) continue;
-        for (const auto& [key, held] : value.as_object()) at->value().as_object().insert_or_assign(key, held);
+        for (const auto& [key, content] : value.as_object()) at->value().as_object().insert_or_assign(key, content);
     }
 }
 
@@ -143,9 +143,9 @@ std::vector<file_table> tables_of_template(const json::object& found, const file
         if (!simple && *type != "AWS::DynamoDB::Table" && *type != "AWS::DynamoDB::GlobalTable") continue;
         try {
             if (condition != nullptr && condition->is_string() && !scope.holds(condition->as_string())) continue;
-            const json::value* given = json::member(&resource, "Properties");
+            const json::value* property = json::member(&resource, "Properties");
             const json::object properties =
-                given != nullptr && given->is_object() ? given->as_object() : json::object();
+                property != nullptr && property->is_object() ? property->as_object() : json::object();
             out.push_back(simple ? simple_table_of(name, properties, scope) : table_of(name, properties, scope));
         } catch (const unusable_file& problem) {
             throw unusable_file("Resources." + std::string(name) + ": " + problem.what());

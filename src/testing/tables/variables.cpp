@@ -113,7 +113,7 @@ json::value variable_resolver::resolve_text(std::string_view text, int depth) {
             if (out.empty() && end == text.size()) return held;
             out += as_text(held);
         } else {
-            ((out += "${") += inside) += '}';
+            out.append("${").append(inside).append("}");
         }
         text.remove_prefix(end);
         if (out.size() > longest_text) throw unusable_file("a text with variables grows beyond 1 MB");
@@ -137,8 +137,8 @@ variable_resolver::found variable_resolver::source(std::string_view expression, 
     const std::string_view name = expression.substr(colon + 1);
     if (kind == "self") return walk(*sources_.self, name, depth);
     if (kind == "opt") {
-        const auto given = sources_.options.find(std::string(name));
-        if (given != sources_.options.end()) return json::value(given->second);
+        const auto option = sources_.options.find(std::string(name));
+        if (option != sources_.options.end()) return json::value(option->second);
         return std::nullopt;
     }
     if (kind == "env") {
@@ -198,7 +198,7 @@ variable_resolver::found variable_resolver::of_param(std::string_view name, int 
 }
 
 std::string variable_resolver::stage(int depth) {
-    if (const auto given = sources_.options.find("stage"); given != sources_.options.end()) return given->second;
+    if (const auto option = sources_.options.find("stage"); option != sources_.options.end()) return option->second;
     if (auto said = walk(*sources_.self, "provider.stage", depth + 1)) return as_text(*said);
     return "dev";
 }

@@ -13,7 +13,7 @@ namespace tutorial {
 
 using database = tight::dynamo::client;
 
-// What a file of films holds: an array of {"year", "title", "info"}. Throws std::runtime_error where it cannot be read.
+// What a file of films holds: an array of {"year", "title", "info"}. Throws std::runtime_error if it cannot be read.
 std::vector<Movie> movies_of_file(const std::string& file);
 void load_movies(const database& db, const std::vector<Movie>& movies);
 
@@ -23,10 +23,10 @@ Movie update_movie(const database& db, const std::string& title, int year, doubl
                    const std::vector<std::string>& actors);
 Movie increase_rating(const database& db, const std::string& title, int year, double increase);
 
-// Takes the first actor away where there are at least so many; nothing where there are fewer.
+// Removes the first actor if there are at least so many; nothing if there are fewer.
 std::optional<Movie> remove_actor(const database& db, const std::string& title, int year, int actor_count);
 
-// Whether the film was deleted: it is where its rating is at most so high.
+// Whether the film was deleted: it is if its rating is at most so high.
 bool delete_underrated_movie(const database& db, const std::string& title, int year, double rating);
 
 std::vector<Movie> query_movies(const database& db, int year);

@@ -81,7 +81,7 @@ struct plan {
     target where;
     std::string operation;  // Query, Scan
     statement what;
-    std::optional<std::size_t> limit;      // of items given out
+    std::optional<std::size_t> limit;      // of items returned
     std::optional<std::size_t> page_size;  // of items examined by one request
     std::string start;                     // where to begin: a LastEvaluatedKey's JSON, or empty
 };
@@ -101,7 +101,7 @@ private:
     plan plan_;
     std::vector<item> items_;
     std::size_t at_ = 0;
-    std::size_t given_ = 0;
+    std::size_t returned_ = 0;
     bool last_ = false;
 };
 
