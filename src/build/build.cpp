@@ -25,7 +25,7 @@ std::optional<fs::path> folder_with_package(const fs::path& prefix) {
     return std::nullopt;
 }
 
-// As fast to compile and link as can be: this is made again at every save.
+// As fast to compile and link as can be: it is built again on every save.
 cmake_settings development_settings(const project& app) {
     cmake_settings settings{.name = app.name(), .source = app.root, .folder = app.build_folder()};
     settings.arguments = usual_cmake_arguments();

@@ -17,7 +17,7 @@ struct bundled_library {
 };
 
 // All libraries that `program` needs, with those that they need, except the C library. They are looked for in
-// `folders`, then where the compiler would. Sorted by name. Throws command_error where one is nowhere.
+// `folders`, then where the compiler would. Sorted by name. Throws command_error if one is nowhere.
 std::vector<bundled_library> find_libraries(const toolchain& tools, const std::filesystem::path& program,
                                             const std::vector<std::filesystem::path>& folders);
 

@@ -30,7 +30,7 @@ fs::path private_temporary_folder() {
     fs::path folder = fs::temp_directory_path() / ("tight-" + std::to_string(geteuid()));
     struct stat found {};
     if ((mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) || lstat(folder.c_str(), &found) != 0)
-        fail_command("cannot make the folder " + folder.native() + ": " + std::strerror(errno));
+        fail_command("cannot create the folder " + folder.native() + ": " + std::strerror(errno));
     if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() || (found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         fail_command(folder.native() + " is not a folder that only this user can write to",
                      "set HOME or XDG_CACHE_HOME to a folder of your own");
@@ -47,7 +47,7 @@ fs::path cache_folder() {
     folder /= "tight";
     std::error_code problem;
     fs::create_directories(folder, problem);
-    if (problem) fail_command("cannot make the folder " + folder.native() + ": " + problem.message());
+    if (problem) fail_command("cannot create the folder " + folder.native() + ": " + problem.message());
     return folder;
 }
 

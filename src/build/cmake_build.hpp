@@ -24,11 +24,11 @@ public:
     // `out` must outlive it.
     cmake_build(cmake_settings settings, console& out) : settings_(std::move(settings)), out_(out) {}
 
-    // Prepares the build folder where that has not been done with these arguments. Throws command_error where CMake or
+    // Prepares the build folder where that has not been done with these arguments. Throws command_error if CMake or
     // Ninja is missing or fails.
     void configure();
 
-    // configure(), then builds. Throws command_error where it does not build, having shown why.
+    // configure(), then builds. Throws command_error if it does not build, having shown why.
     void build(const std::string& target);
 
     // The same, but hands over what the build printed where it fails, and shows nothing of it.

@@ -35,7 +35,7 @@ namespace {
 void make_folder(const fs::path& folder) {
     std::error_code problem;
     fs::create_directories(folder, problem);
-    if (problem) fail_command("cannot make the folder " + display_path(folder) + ": " + problem.message());
+    if (problem) fail_command("cannot create the folder " + display_path(folder) + ": " + problem.message());
 }
 
 void copy_to_stage(const fs::path& from, const fs::path& to) {

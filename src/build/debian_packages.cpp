@@ -38,7 +38,7 @@ result<process::process_result> run_quietly(const process::program_arguments& co
                                                        .limit = longest_download});
     if (!done && done.error().code == errc::not_found)
         return fail(errc::not_found,
-                    command.words().front() + " is not installed; it is part of Debian and of what is made of it");
+                    command.words().front() + " is not installed; it is part of Debian and the systems based on it");
     return done;
 }
 
@@ -82,8 +82,8 @@ process::program_arguments debian_packages::apt(std::string_view program) const 
 result<void> debian_packages::update_lists() {
     if (updated_) return {};
     std::error_code problem;
-    for (const char* folder : {"state/lists/partial", "cache/archives/partial", "log"})
-        fs::create_directories(cache_ / folder, problem);
+    for (const char* name : {"state/lists/partial", "cache/archives/partial", "log"})
+        fs::create_directories(cache_ / name, problem);
     if (problem) return fail(errc::io, "cannot write " + cache_.native() + ": " + problem.message());
     const cache_lock only_one(cache_ / "lists");
     const fs::path stamp = cache_ / "updated";
@@ -99,9 +99,9 @@ result<void> debian_packages::update_lists() {
     return {};
 }
 
-result<void> debian_packages::fetch(const std::vector<std::string>& names, const fs::path& into) {
+result<void> debian_packages::fetch(const std::vector<std::string>& names, const fs::path& folder) {
     if (auto ready = update_lists(); !ready) return ready;
-    const staged_folder scratch(into);
+    const staged_folder scratch(folder);
     const fs::path unpacked = scratch.path();
     std::error_code problem;
     fs::create_directories(unpacked / "debs", problem);
@@ -120,12 +120,12 @@ result<void> debian_packages::fetch(const std::vector<std::string>& names, const
     }
     const fs::path files = unpacked / "files";
     for (const char* root : {"", "usr"}) {
-        copy_tree(files / root / "include", into / "include");
-        copy_tree(files / root / "include" / triplet(arch_), into / "include");
-        copy_tree(files / root / "lib" / triplet(arch_), into / "lib");
+        copy_tree(files / root / "include", folder / "include");
+        copy_tree(files / root / "include" / triplet(arch_), folder / "include");
+        copy_tree(files / root / "lib" / triplet(arch_), folder / "lib");
     }
-    fs::remove_all(into / "include" / triplet(arch_));
-    keep_links_within(into / "lib");
+    fs::remove_all(folder / "include" / triplet(arch_));
+    keep_links_within(folder / "lib");
     return {};
 }
 

@@ -24,9 +24,9 @@ class debian_packages {
 public:
     explicit debian_packages(deploy::architecture arch);
 
-    // Downloads these packages (no others) and adds their headers and libraries to `into`: below include/ and lib/, as
+    // Downloads these packages (no others) and adds their headers and libraries to `folder`: below include/ and lib/, as
     // `arch` needs them. Nothing is added where one of them fails; the error says which and why.
-    result<void> fetch(const std::vector<std::string>& names, const std::filesystem::path& into);
+    result<void> fetch(const std::vector<std::string>& names, const std::filesystem::path& folder);
 
     // The version that fetch() would get, if there is such a package.
     std::optional<std::string> version(const std::string& name);
@@ -37,8 +37,8 @@ public:
     // What a package needs, by name, without alternatives and versions.
     std::vector<std::string> needs(const std::string& name);
 
-    // Brings the lists of packages up to date where they are older than a day. The others do that by themselves; the
-    // error says why it could not be done.
+    // Updates the lists of packages if they are older than a day. The other functions do that by themselves; the error
+    // says why it could not be done.
     result<void> update_lists();
 
 private:

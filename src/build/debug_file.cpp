@@ -34,7 +34,7 @@ void run_objcopy(const toolchain& tools, const std::vector<std::string>& options
 
 std::string bytes_of(const fs::path& program) {
     auto bytes = read_file(program, largest_program_file);
-    if (!bytes) fail_command("the build made no program " + display_path(program));
+    if (!bytes) fail_command("the build wrote no program " + display_path(program));
     return std::move(*bytes);
 }
 
@@ -51,7 +51,7 @@ void replace_build_id(const fs::path& path, const std::string& from, const std::
     std::string bytes = bytes_of(path);
     const std::string note = std::string("GNU\0", 4) + bytes_of_hex(from);
     const std::size_t found = bytes.find(note);
-    if (found == std::string::npos) fail_command(display_path(path) + " has lost its build id");
+    if (found == std::string::npos) fail_command(display_path(path) + " no longer has its build id");
     bytes.replace(found + 4, note.size() - 4, bytes_of_hex(to));
     write_file(path, bytes);
 }
@@ -78,7 +78,7 @@ stripped_program strip_program(const toolchain& tools, const fs::path& program, 
     std::error_code problem;
     fs::create_directories(done.debug_file.parent_path(), problem);
     if (problem)
-        fail_command("cannot make the folder " + display_path(done.debug_file.parent_path()) + ": " +
+        fail_command("cannot create the folder " + display_path(done.debug_file.parent_path()) + ": " +
                      problem.message());
     const fs::path symbols = stripped.native() + ".debug";
     run_objcopy(tools, {"--only-keep-debug", "--compress-debug-sections"}, program, symbols);

@@ -13,11 +13,11 @@
 
 namespace tight::build {
 
-// What `command --describe` prints in that folder. Throws command_error where it does not end well within a minute.
+// What `command --describe` prints in that folder. Throws command_error if it does not end well within a minute.
 std::string described_by(std::vector<std::string> command, const std::filesystem::path& folder, const project& app,
                          console& out);
 
-// Builds the program first. Throws command_error where it does not build, or does not answer as it should.
+// Builds the program first. Throws command_error if it does not build, or does not answer as it should.
 described_application describe_application(const project& app, console& out);
 
 }  // namespace tight::build

@@ -20,7 +20,7 @@ struct project {
     deploy::configuration settings = {};  // what it says
 
     const std::string& name() const { return settings.name; }  // "my-cool-service"
-    // Throws command_error where a link leads out of the application's folder.
+    // Throws command_error if a link leads out of the application's folder.
     std::filesystem::path vendor_folder() const { return folder_inside(settings.vendor_folder); }
     std::filesystem::path folder_inside(const std::filesystem::path& below) const;
     std::filesystem::path state_folder() const { return root / ".tight"; }

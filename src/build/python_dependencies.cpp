@@ -44,7 +44,7 @@ std::string python_program() {
 
 constexpr int oldest_manylinux = 17;  // those before have names of their own, which pip knows as parts of manylinux2014
 
-// The wheels that run on Amazon Linux, and those made without a word about the C library, which is looked at later.
+// The wheels that run on Amazon Linux, and those that do not name the C library they need, which is checked later.
 std::vector<std::string> pip_command(const wsgi_project& project, deploy::architecture arch, const fs::path& to) {
     const std::string machine = processor(arch);
     process::program_arguments command(python_program());
@@ -121,9 +121,9 @@ void verify_glibc(const std::string& name, std::string_view content, const wsgi_
     const std::string limit = "2." + std::to_string(project.glibc_minor());
     const auto need = deploy::too_new_version(*library, limit);
     if (!need) return;
-    fail_command("the dependency " + name + " wants " + need->version + ", and Lambda's Python " + project.python() +
-                     " has glibc " + limit + ": its wheel was made on a newer system",
-                 "take a wheel that says manylinux, or make it on a system with glibc " + limit + " or older");
+    fail_command("the dependency " + name + " needs " + need->version + ", and Lambda's Python " + project.python() +
+                     " has glibc " + limit + ": its wheel was built on a newer system",
+                 "take a wheel that says manylinux, or build it on a system with glibc " + limit + " or older");
 }
 
 }  // namespace
@@ -138,8 +138,8 @@ std::optional<fs::path> install_dependencies(const wsgi_project& project, const 
     const fs::path folder = project.app.state_folder() / ("python-" + std::string(architecture_name(options.arch)));
     const fs::path stamp = folder.native() + ".installed";
     const auto recipe = requirements_recipe(requirements, project.app.root);
-    const std::string wanted = project.python() + '\n' + recipe.value_or("");
-    if (!options.rebuild && recipe && read_file(stamp) == wanted && fs::is_directory(folder)) return folder;
+    const std::string key = project.python() + '\n' + recipe.value_or("");
+    if (!options.rebuild && recipe && read_file(stamp) == key && fs::is_directory(folder)) return folder;
 
     std::error_code ignored;
     fs::remove(stamp, ignored);
@@ -147,7 +147,7 @@ std::optional<fs::path> install_dependencies(const wsgi_project& project, const 
     fs::create_directories(folder, ignored);
     out.say("Installing the requirements for Python " + project.python());
     run_pip(project, options.arch, folder, out);
-    write_file(stamp, wanted);
+    write_file(stamp, key);
     return folder;
 }
 

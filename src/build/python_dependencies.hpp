@@ -23,7 +23,7 @@ std::optional<std::filesystem::path> install_dependencies(const wsgi_project& pr
 // tests, caches, scripts and pip's own records.
 bool is_dependency(const std::filesystem::path& name);
 
-// Throws command_error where a file of that folder says that it would not run there: it belongs to a wheel made for
+// Throws command_error if a file of that folder says that it would not run there: it belongs to a wheel built for
 // this machine's Python, asks for a newer C library than the runtime has, or only leads to sources on this machine.
 void verify_dependency(const std::string& name, std::string_view content, const wsgi_project& project,
                        deploy::architecture arch);

@@ -40,7 +40,7 @@ class reader {
 public:
     explicit reader(const fs::path& root) : root_(root) {}
 
-    // False where sources on this machine are asked for.
+    // False if it names sources on this machine.
     bool add(const fs::path& file) {
         if (!seen_.insert(file).second) return true;
         const auto text = read_file(file);

@@ -10,7 +10,7 @@
 namespace tight::build {
 
 // A text that changes when that file, one that it includes (-r, -c), or a folder of wheels that it names (--find-links)
-// does. Nothing where that cannot be told from files: it names sources on this machine. `root` is where pip runs.
+// does. Empty if files do not determine that: it names sources on this machine. `root` is where pip runs.
 std::optional<std::string> requirements_recipe(const std::filesystem::path& file, const std::filesystem::path& root);
 
 }  // namespace tight::build

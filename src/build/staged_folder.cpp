@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail_to_make(const fs::path& folder, const std::error_code& why) {
-    fail_command("cannot make the folder " + display_path(folder) + ": " + why.message());
+    fail_command("cannot create the folder " + display_path(folder) + ": " + why.message());
 }
 
 }  // namespace

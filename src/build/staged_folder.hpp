@@ -9,7 +9,7 @@ namespace tight::build {
 
 class staged_folder {
 public:
-    // Beside `target`, whose parent is made where it is not there. Throws command_error where that cannot be done.
+    // Beside `target`, whose parent is created if it does not exist. Throws command_error if that fails.
     explicit staged_folder(std::filesystem::path target);
     ~staged_folder();  // removes what commit() did not move
     staged_folder(const staged_folder&) = delete;

@@ -43,7 +43,7 @@ void use_cross_compiler(toolchain& tools) {
         "-DBoost_NO_BOOST_CMAKE=ON"};
 }
 
-// Where the sources of the library are that the package `folder` was made of.
+// The sources that the library in `folder` was built from.
 fs::path library_sources(const fs::path& folder) {
     const auto where = read_file(folder / "tight-sources");
     const fs::path sources = where ? (folder / where->substr(0, where->find('\n'))).lexically_normal() : fs::path();
@@ -53,7 +53,7 @@ fs::path library_sources(const fs::path& folder) {
         "install tight with its sources (share/tight), or build on a machine of that architecture");
 }
 
-// OpenSSL as a static library. Functions that call no service of AWS do without, so its absence is only said.
+// OpenSSL as a static library. Functions that call no service of AWS do without, so its absence is only a warning.
 std::vector<std::string> openssl_arguments(const toolchain& tools, console& out) {
     const fs::path system = "/usr/lib" / fs::path(triplet(tools.arch));
     const fs::path folder = cache_folder() / ("openssl-" + debian_architecture(tools.arch));
@@ -65,11 +65,11 @@ std::vector<std::string> openssl_arguments(const toolchain& tools, console& out)
     if (fs::exists(system / "libssl.a")) return from("/usr/include", system);
     if (!fs::exists(folder / "lib/libssl.a")) {
         out.say("Fetching OpenSSL for " + std::string(architecture_name(tools.arch)) + " from Debian");
-        staged_folder fresh(folder);  // what is half there must not look whole
+        staged_folder fresh(folder);  // an unfinished one must not look complete
         debian_packages debian(tools.arch);
         if (const auto fetched = debian.fetch({"libssl-dev"}, fresh.path()); !fetched) {
             out.warn("OpenSSL for " + std::string(architecture_name(tools.arch)) +
-                     " could not be had, and functions that call AWS will not link: " + fetched.error().message);
+                     " could not be fetched, and functions that call AWS will not link: " + fetched.error().message);
             return {"-DTIGHT_TLS=OFF"};
         }
         fresh.commit();

@@ -26,7 +26,7 @@ constexpr std::size_t most_packages = 200;
 
 std::string last_line(const std::string& text) {
     const std::size_t end = text.find_last_not_of("\n ");
-    if (end == std::string::npos) return "it said nothing";
+    if (end == std::string::npos) return "it printed nothing";
     const std::size_t before = text.rfind('\n', end);
     const std::size_t start = before == std::string::npos ? 0 : before + 1;
     return text.substr(start, end + 1 - start);
@@ -48,7 +48,7 @@ void add_tree(const fs::path& from, const fs::path& to) {
 bool is_base_package(std::string_view name) {
     constexpr std::array beginnings{"libc6", "libc-", "libgcc", "libstdc++", "linux-libc", "libcrypt", "gcc-", "g++"};
     return std::ranges::any_of(beginnings, [&](std::string_view start) { return name.starts_with(start); }) ||
-           !already_given(std::string(name)).empty();
+           !builtin_library(std::string(name)).empty();
 }
 
 // The packages that hold headers and libraries of what a package needs, itself first.
@@ -56,29 +56,29 @@ std::vector<std::string> with_needs(debian_packages& debian, const std::string& 
     std::vector<std::string> all{name};
     for (std::size_t i = 0; i < all.size() && all.size() < most_packages; ++i)
         for (const std::string& need : debian.needs(all[i])) {
-            const bool library = need.starts_with("lib") || need.ends_with("-dev");
-            if (library && !is_base_package(need) && std::ranges::find(all, need) == all.end()) all.push_back(need);
+            const bool is_library = need.starts_with("lib") || need.ends_with("-dev");
+            if (is_library && !is_base_package(need) && std::ranges::find(all, need) == all.end()) all.push_back(need);
         }
     return all;
 }
 
 // The package that is meant, with its version: the one of that name, or the one with the headers of such a library.
-result<requirement> find_in_debian(debian_packages& debian, const requirement& wanted) {
-    std::vector<std::string> names{wanted.name, "lib" + wanted.name + "-dev"};
-    const auto others = debian.development_packages(wanted.name);
+result<requirement> find_in_debian(debian_packages& debian, const requirement& library) {
+    std::vector<std::string> names{library.name, "lib" + library.name + "-dev"};
+    const auto others = debian.development_packages(library.name);
     if (others.size() == 1) names.push_back(others.front());
     for (const std::string& name : names)
         if (const auto version = debian.version(name))
-            return requirement{.name = name, .version = wanted.version.empty() ? *version : wanted.version};
+            return requirement{.name = name, .version = library.version.empty() ? *version : library.version};
     std::string choice;
     for (const std::string& name : others) choice += (choice.empty() ? "; it has " : ", ") + name;
-    return fail(errc::not_found, "Debian has no package " + wanted.name + " or lib" + wanted.name + "-dev" + choice);
+    return fail(errc::not_found, "Debian has no package " + library.name + " or lib" + library.name + "-dev" + choice);
 }
 
-result<requirement> fetch_from_debian(const requirement& wanted, deploy::architecture arch, const fs::path& folder) {
+result<requirement> fetch_from_debian(const requirement& library, deploy::architecture arch, const fs::path& folder) {
     debian_packages debian(arch);
     if (auto ready = debian.update_lists(); !ready) return std::unexpected(ready.error());
-    auto found = find_in_debian(debian, wanted);
+    auto found = find_in_debian(debian, library);
     if (!found) return found;
     std::vector<std::string> packages = with_needs(debian, found->name);
     packages.front() = found->text();
@@ -86,12 +86,12 @@ result<requirement> fetch_from_debian(const requirement& wanted, deploy::archite
     return found;
 }
 
-result<requirement> fetch_from_vcpkg(const requirement& wanted, deploy::architecture arch, const fs::path& folder) {
+result<requirement> fetch_from_vcpkg(const requirement& library, deploy::architecture arch, const fs::path& folder) {
     const std::string triplet_name = arch == deploy::architecture::x86_64 ? "x64-linux" : "arm64-linux";
     const fs::path root = folder / "vcpkg";
     auto done = run_source(process::program_arguments("vcpkg")
                                .operand("install")
-                               .operand(wanted.name)
+                               .operand(library.name)
                                .option("--triplet")
                                .operand(triplet_name)
                                .option("--x-install-root=" + root.native()));
@@ -99,17 +99,17 @@ result<requirement> fetch_from_vcpkg(const requirement& wanted, deploy::architec
     std::error_code ignored;
     fs::remove_all(root, ignored);
     if (!done) return std::unexpected(done.error());
-    return wanted;
+    return library;
 }
 
-result<requirement> fetch_from_conan(const requirement& wanted, deploy::architecture arch, const fs::path& folder) {
+result<requirement> fetch_from_conan(const requirement& library, deploy::architecture arch, const fs::path& folder) {
     const fs::path root = folder / "conan";
-    const std::string reference = wanted.name + '/' + (wanted.version.empty() ? "[*]" : wanted.version);
+    const std::string reference = library.name + '/' + (library.version.empty() ? "[*]" : library.version);
     const std::string machine = arch == deploy::architecture::x86_64 ? "x86_64" : "armv8";
     auto done = run_source(process::program_arguments("conan").operand("install").options(
         {"--requires=" + reference, "--deployer=full_deploy", "--deployer-folder=" + root.native(),
          "--output-folder=" + root.native(), "--build=missing", "-s:h=arch=" + machine, "-s:h=build_type=Release"}));
-    requirement found = wanted;
+    requirement found = library;
     std::error_code ignored;
     // full_deploy/host/NAME/VERSION/Release/ARCH/{include,lib}
     for (const auto& each : fs::recursive_directory_iterator(root, ignored)) {
@@ -117,7 +117,7 @@ result<requirement> fetch_from_conan(const requirement& wanted, deploy::architec
         const fs::path package = each.path().parent_path();
         add_tree(package, folder);
         const fs::path version = package.parent_path().parent_path();
-        if (version.parent_path().filename() == wanted.name) found.version = version.filename();
+        if (version.parent_path().filename() == library.name) found.version = version.filename();
     }
     fs::remove_all(root, ignored);
     if (!done) return std::unexpected(done.error());
@@ -145,19 +145,19 @@ std::vector<requirement> read_requirements(const std::string& text) {
 }
 
 std::string with_requirement(const std::string& text, const requirement& one) {
-    std::string made;
-    bool there = false;
+    std::string updated;
+    bool found = false;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         const auto read = read_requirements(line);
         const bool same = read.size() == 1 && read.front().name == one.name;
-        if (!same || !there) made += (same ? one.text() : line) + '\n';
-        there = there || same;
+        if (!same || !found) updated += (same ? one.text() : line) + '\n';
+        found = found || same;
     }
-    return there ? made : made + one.text() + '\n';
+    return found ? updated : updated + one.text() + '\n';
 }
 
-std::string already_given(const std::string& name) {
+std::string builtin_library(const std::string& name) {
     if (name.starts_with("libssl") || name == "openssl")
         return name + " is not vendored: every function can use OpenSSL";
     if (name == "boost" || name.starts_with("libboost") || name.starts_with("boost-"))
@@ -172,15 +172,15 @@ std::string first_package_source() {
     return process::find_program("apt-get") && process::find_program("dpkg-deb") ? "debian" : "";
 }
 
-result<requirement> fetch_library(const std::string& source, const requirement& wanted, deploy::architecture arch,
+result<requirement> fetch_library(const std::string& source, const requirement& library, deploy::architecture arch,
                                   const fs::path& folder) {
-    if (!process::is_plain_name(wanted.name, "+-._:,[]@"))
+    if (!process::is_plain_name(library.name, "+-._:,[]@"))
         return fail(errc::invalid, "no library is called so: a name begins with a letter or a digit");
-    if (std::ranges::any_of(wanted.version, [](char c) { return c <= ' ' || c == 0x7F; }))
+    if (std::ranges::any_of(library.version, [](char c) { return c <= ' ' || c == 0x7F; }))
         return fail(errc::invalid, "its version has blanks or control characters");
-    if (source == "vcpkg") return fetch_from_vcpkg(wanted, arch, folder);
-    if (source == "conan") return fetch_from_conan(wanted, arch, folder);
-    return fetch_from_debian(wanted, arch, folder);
+    if (source == "vcpkg") return fetch_from_vcpkg(library, arch, folder);
+    if (source == "conan") return fetch_from_conan(library, arch, folder);
+    return fetch_from_debian(library, arch, folder);
 }
 
 }  // namespace tight::build

@@ -30,14 +30,14 @@ std::vector<requirement> read_requirements(const std::string& text);
 // The file's text with that requirement in it: in the place of one of the same name, or as a new last line.
 std::string with_requirement(const std::string& text, const requirement& one);
 
-// What every function has anyway: the sentence says so. Empty for what is not.
-std::string already_given(const std::string& name);
+// A sentence if every function has this library anyway; otherwise empty.
+std::string builtin_library(const std::string& name);
 
 // "vcpkg", "conan" or "debian": the first of them that is installed; empty where none is.
 std::string first_package_source();
 
 // Puts it, with all that it needs, into `folder`, which is new. The version that came is the result's.
-result<requirement> fetch_library(const std::string& source, const requirement& wanted, deploy::architecture arch,
+result<requirement> fetch_library(const std::string& source, const requirement& library, deploy::architecture arch,
                                   const std::filesystem::path& folder);
 
 }  // namespace tight::build

@@ -32,17 +32,17 @@ bool is_source(const fs::path& root, const fs::path& name) {
 
 using entries = std::map<std::string, deploy::archive_entry>;
 
-// Calls use(file, name) for the files below `root` whose names `wanted` takes; a folder that it does not take is not
+// Calls use(file, name) for the files below `root` whose names `is_included` accepts; a folder that it does not accept is not
 // looked into.
-template <class Wanted, class Use>
-void each_file(const fs::path& root, console& out, const Wanted& wanted, const Use& use) {
+template <class Predicate, class Use>
+void each_file(const fs::path& root, console& out, const Predicate& is_included, const Use& use) {
     std::error_code problem;
     auto at = fs::recursive_directory_iterator(root, problem);
     fs::path last = root;
     for (; !problem && at != fs::recursive_directory_iterator(); at.increment(problem)) {
         last = at->path();
         const fs::path name = last.lexically_relative(root);
-        if (!wanted(name)) {
+        if (!is_included(name)) {
             at.disable_recursion_pending();
             continue;
         }
@@ -63,8 +63,8 @@ void add_dependencies(entries& all, const fs::path& folder, const wsgi_project& 
 }
 
 void add_sources(entries& all, const fs::path& root, console& out) {
-    const auto wanted = [&root](const fs::path& name) { return is_source(root, name); };
-    each_file(root, out, wanted, [&](const fs::directory_entry& file, const std::string& name) {
+    const auto is_included = [&root](const fs::path& name) { return is_source(root, name); };
+    each_file(root, out, is_included, [&](const fs::directory_entry& file, const std::string& name) {
         const bool executable = (file.status().permissions() & fs::perms::owner_exec) != fs::perms::none;
         all[name] = {.name = name, .content = read_program_file(file), .executable = executable, .folder = false};
     });

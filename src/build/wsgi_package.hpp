@@ -9,7 +9,7 @@
 
 namespace tight::build {
 
-// Of the options, `arch`, `include` and `rebuild` count. Throws command_error where pip fails, where
+// Of the options, `arch`, `include` and `rebuild` count. Throws command_error if pip fails, where
 // the module is not there, or where the package is too large.
 deploy::package make_wsgi_package(const wsgi_project& project, const package_options& options, console& out);
 

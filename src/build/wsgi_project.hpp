@@ -32,7 +32,7 @@ struct wsgi_project {
 // this program was installed without it.
 std::filesystem::path wsgi_python_folder();
 
-// _tight_wsgi.abi3.so for that architecture. Throws command_error where this program was installed without it.
+// _tight_wsgi.abi3.so for that architecture. Throws command_error if this program was installed without it.
 std::filesystem::path wsgi_extension(deploy::architecture arch);
 
 // Whether a folder is a virtual environment of Python.

@@ -26,18 +26,18 @@ void write_new(const fs::path& path, std::string_view text) {
     if (!written) fail_command("cannot write " + display_path(path) + ": " + std::strerror(problem));
 }
 
-void make_folder(const fs::path& folder, std::vector<fs::path>& made) {
+void make_folder(const fs::path& folder, std::vector<fs::path>& created) {
     if (folder.empty() || fs::exists(folder)) return;
-    make_folder(folder.parent_path(), made);
+    make_folder(folder.parent_path(), created);
     std::error_code problem;
     fs::create_directory(folder, problem);
-    if (problem) fail_command("cannot make the folder " + display_path(folder) + ": " + problem.message());
-    made.push_back(folder);
+    if (problem) fail_command("cannot create the folder " + display_path(folder) + ": " + problem.message());
+    created.push_back(folder);
 }
 
-void take_back(const std::vector<fs::path>& made) {
+void remove_created(const std::vector<fs::path>& created) {
     std::error_code ignored;
-    for (auto path = made.rbegin(); path != made.rend(); ++path) fs::remove(*path, ignored);
+    for (auto path = created.rbegin(); path != created.rend(); ++path) fs::remove(*path, ignored);
 }
 
 }  // namespace
@@ -45,17 +45,17 @@ void take_back(const std::vector<fs::path>& made) {
 void write_new_files(const std::vector<new_file>& files) {
     for (const new_file& file : files)
         if (fs::exists(fs::symlink_status(file.path)))
-            fail_command(display_path(file.path) + " is there already; nothing was changed",
+            fail_command(display_path(file.path) + " already exists; nothing was changed",
                          "remove it, or choose another name");
-    std::vector<fs::path> made;
+    std::vector<fs::path> created;
     try {
         for (const new_file& file : files) {
-            make_folder(file.path.parent_path(), made);
-            made.push_back(file.path);
+            make_folder(file.path.parent_path(), created);
+            created.push_back(file.path);
             write_new(file.path, file.text);
         }
     } catch (const command_error&) {
-        take_back(made);
+        remove_created(created);
         throw;
     }
 }

@@ -6,7 +6,9 @@
 #include <tight/environment.hpp>
 
 #include "cli/screen.hpp"
+#include "cli/terminal/printer.hpp"
 
+using namespace tight::build;
 using namespace tight::cli;
 using namespace tight::cli::tests;
 

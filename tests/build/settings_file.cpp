@@ -6,10 +6,10 @@
 
 #include <string>
 
-using namespace tight::cli;
+using namespace tight::build;
 
 TEST_CASE("settings keep the text they were written with") {
-    const auto entries = build::parse_settings("A: 1.10\nB: 'x'\nC:\nD: [1]\nE: False\n", "env.yml");
+    const auto entries = parse_settings("A: 1.10\nB: 'x'\nC:\nD: [1]\nE: False\n", "env.yml");
     REQUIRE(entries.size() == 5);
     CHECK(entries[0].value == "1.10");
     CHECK_FALSE(entries[0].text);
@@ -25,7 +25,7 @@ TEST_CASE("what was rendered is read back as it was") {
                               "\xc3\xa9", "~",         "yes",   "{x}",   "*a",  "&a",   "!a",   "%a",  "@a",
                               "`a`",      "\"q\"",     " pad ", "\ttab", "1e3", "0o7",  ".inf", "-",   "a\x7f"}) {
         CAPTURE(value);
-        const auto entries = build::parse_settings(build::render_settings({{.name = "K", .value = value, .text = true}}), "env.yml");
+        const auto entries = parse_settings(render_settings({{.name = "K", .value = value, .text = true}}), "env.yml");
         REQUIRE(entries.size() == 1);
         CHECK(entries[0].value == value);
         CHECK_FALSE(entries[0].absent);
@@ -36,7 +36,7 @@ TEST_CASE("aliases cannot make a small settings file large") {
     std::string text = "a: &a \"" + std::string(500'000, 'x') + "\"\n";
     for (int i = 0; i < 50'000; ++i) text += "k" + std::to_string(i) + ": *a\n";
     try {
-        build::parse_settings(text, "env.yml");
+        parse_settings(text, "env.yml");
         FAIL("read");
     } catch (const tight::command_error& refused) {
         CHECK(refused.message().find("env.yml repeats long values too often") != std::string::npos);
@@ -48,7 +48,7 @@ TEST_CASE("deep nesting and broken text are refused, not followed") {
                                     std::string("\0", 1), std::string("a: b: c"), std::string("? x")}) {
         CAPTURE(text.substr(0, 20));
         try {
-            build::parse_settings(text, "env.yml");
+            parse_settings(text, "env.yml");
         } catch (const tight::command_error& refused) {
             CHECK(refused.message().find("env.yml") != std::string::npos);
         }

@@ -6,6 +6,7 @@
 
 #include "cli/tight_program.hpp"
 
+using namespace tight::build;
 using namespace tight::cli;
 using namespace tight::cli::tests;
 
@@ -63,7 +64,7 @@ struct shop {
 }  // namespace
 
 TEST_CASE("requirements are read as they are written, with versions of either kind") {
-    const auto read = build::read_requirements("# all of them\nfmt/10.2.1\n libpq-dev=15.1-1 # database\n\nzlib\n");
+    const auto read = read_requirements("# all of them\nfmt/10.2.1\n libpq-dev=15.1-1 # database\n\nzlib\n");
     REQUIRE(read.size() == 3);
     CHECK(read[0].text() == "fmt=10.2.1");
     CHECK(read[1].name == "libpq-dev");
@@ -73,9 +74,9 @@ TEST_CASE("requirements are read as they are written, with versions of either ki
 
 TEST_CASE("a requirement is recorded once, with its newest version, and the rest of the file stays") {
     const std::string text = "# mine\nfmt=9\nzlib\n";
-    CHECK(build::with_requirement(text, {"fmt", "10"}) == "# mine\nfmt=10\nzlib\n");
-    CHECK(build::with_requirement(text, {"pq", ""}) == "# mine\nfmt=9\nzlib\npq\n");
-    CHECK(build::with_requirement("", {"pq", "1"}) == "pq=1\n");
+    CHECK(with_requirement(text, {"fmt", "10"}) == "# mine\nfmt=10\nzlib\n");
+    CHECK(with_requirement(text, {"pq", ""}) == "# mine\nfmt=9\nzlib\npq\n");
+    CHECK(with_requirement("", {"pq", "1"}) == "pq=1\n");
 }
 
 TEST_CASE("every library that is named is installed and recorded, and one that fails is neither") {
@@ -139,9 +140,9 @@ TEST_CASE("a name that a program would take for an option, or for more than a na
 }
 
 TEST_CASE("a requirement without a version is a name") {
-    CHECK(build::read_requirement("fmt=").name == "fmt");
-    CHECK(build::read_requirement("fmt//").version.empty());
-    CHECK(build::read_requirements("=\n/\n==1\n").size() == 3);
+    CHECK(read_requirement("fmt=").name == "fmt");
+    CHECK(read_requirement("fmt//").version.empty());
+    CHECK(read_requirements("=\n/\n==1\n").size() == 3);
 }
 
 TEST_CASE("what is installed never leaves the application's folder") {

@@ -93,7 +93,7 @@ TEST_CASE_FIXTURE(deployed_app, "where nothing can be cancelled that is said") {
     CHECK(contains(tight({"deploy", "--cancel"}).err, "error: This project has not been deployed yet.\n"));
     const auto both = deploy("one", {"--cancel"});
     CHECK(both.status == 2);
-    CHECK(contains(both.err, "--cancel takes an update back and deploys nothing"));
+    CHECK(contains(both.err, "--cancel exclude each other"));
     REQUIRE(deploy("one").status == 0);
     const auto idle = tight({"deploy", "--cancel"});
     CHECK(idle.status == 1);

@@ -156,7 +156,7 @@ TEST_CASE_FIXTURE(deployed_app, "--dry-run shows the changes and makes none") {
     const auto first = deploy("one", {"--dry-run"});
     CAPTURE(first.err);
     CHECK(first.status == 0);
-    CHECK(contains(first.err, "(AWS::Lambda::Function) is made"));
+    CHECK(contains(first.err, "(AWS::Lambda::Function) is created"));
     CHECK(cloud.stack_status("fizz").empty());
     CHECK_FALSE(cloud.has_bucket(bucket));
     REQUIRE(deploy("one").status == 0);

@@ -91,7 +91,7 @@ TEST_CASE("a plugin is called by a name, and by no path") {
             (void)plugin_settings(name, {}, {}, out);
             FAIL("started: ", name);
         } catch (const tight::command_error& told) {
-            CHECK(told.message() == "'" + std::string(name) + "' is no name of a plugin");
+            CHECK(told.message() == "'" + std::string(name) + "' is not a valid name of a plugin");
         }
     }
 }

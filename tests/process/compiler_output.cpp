@@ -3,12 +3,12 @@
 
 #include <doctest/doctest.h>
 
-using tight::local::build_step;
-using tight::local::find_errors;
+using tight::process::build_step;
+using tight::process::find_errors;
 
 namespace {
 
-tight::local::diagnostic only(std::string_view output) {
+tight::process::diagnostic only(std::string_view output) {
     const auto found = find_errors(output);
     REQUIRE(found.size() == 1);
     return found[0];
@@ -54,7 +54,7 @@ TEST_CASE("warnings are no errors, and there is an end to errors") {
 }
 
 TEST_CASE("a compiler's words are kept without those of Ninja") {
-    CHECK(tight::local::compiler_messages(
+    CHECK(tight::process::compiler_messages(
               "[1/3] Building\nFAILED: x.o \n/usr/bin/c++ -c x\nx.cpp:1:1: error: y\n[note] kept\n"
               "ninja: build stopped: subcommand failed.\n") == "x.cpp:1:1: error: y\n[note] kept\n");
 }

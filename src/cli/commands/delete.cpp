@@ -35,7 +35,7 @@ constexpr std::string_view log_group_type = "AWS::Logs::LogGroup";
 struct inventory {
     std::vector<deploy::stack_resource> goes = {};
     std::vector<deploy::stack_resource> stays = {};
-    std::vector<std::string> log_groups = {};  // names, of the stack or made by its functions
+    std::vector<std::string> log_groups = {};  // names, of the stack or created by its functions
     std::string bucket = {};
     bool bucket_stays = false;  // it keeps versions of what is removed
 };
@@ -127,15 +127,15 @@ exit_status run(const command_options& options, printer& out) {
         fail_command("This project has not been deployed yet.", "there is nothing to delete");
     const inventory what = take_inventory(here, *stack);
     tell(what, options.no_logs, out);
-    deploy_console talk(out, options.yes);
-    if (!talk.agree("Delete " + stack->name + '?', false)) {
+    deploy_console console(out, options.yes);
+    if (!console.agree("Delete " + stack->name + '?', false)) {
         if (!can_ask(out)) fail_command("nothing was deleted", "`tight delete --yes` deletes without asking");
         out.say("Nothing was deleted.");
-        return talk.gave_up() ? exit_status::interrupted : exit_status::failed;
+        return console.interrupted() ? exit_status::interrupted : exit_status::failed;
     }
     out.say("Deleting " + stack->name + "...");
-    talk.take_signals();
-    deploy::stack_changer changer(here.aws(), talk, {});
+    console.take_signals();
+    deploy::stack_changer changer(here.aws(), console, {});
     changer.remove(*stack);
     out.progress({});
     if (!options.no_logs) delete_logs(here, what, out);

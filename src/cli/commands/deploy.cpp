@@ -31,7 +31,7 @@ struct command_options {
     bool cancel = false;  // the update that is under way, and nothing else
     bool yes = false;
     bool json = false;
-    std::optional<bool> express = {};   // where not said: for the development stage
+    std::optional<bool> express = {};   // empty: for the development stage
     std::filesystem::path target = {};  // a folder of the application; empty: here
 };
 
@@ -39,7 +39,7 @@ std::string_view verb_of(const deploy::deployment& work) {
     return deploy::phase_of(work.stack()) == deploy::stack_phase::absent ? "Deploying " : "Updating ";
 }
 
-// The address of a request that reaches a function of the stage; empty where none can.
+// The address of a request that reaches a function of the stage; empty if none can.
 std::string address_to_check(const running_stack& running, const std::string& stage, const json::value& description) {
     const auto* part = running.parts.stage(stage);
     const std::string url = part == nullptr ? std::string() : deploy::endpoint_of(running.stack, *part);
@@ -48,10 +48,10 @@ std::string address_to_check(const running_stack& running, const std::string& st
     return url + (url.ends_with('/') ? "" : "/") + std::string(name);
 }
 
-void tell_health(const std::string& url, const cloud_project& here, deploy_console& talk, printer& out) {
+void tell_health(const std::string& url, const cloud_project& here, deploy_console& console, printer& out) {
     if (url.empty()) return;
     const deploy::health found =
-        deploy::check_health(url, here.variables(), [&talk](auto duration) { return talk.pause(duration); });
+        deploy::check_health(url, here.variables(), [&console](auto duration) { return console.pause(duration); });
     if (found.good())
         out.say(url + " answers: HTTP " + std::to_string(found.status) + " in " + std::to_string(found.took.count()) +
                 " ms");
@@ -85,9 +85,9 @@ bool runs_something_new(deploy::deploy_outcome outcome) {
 exit_status cancel(const command_options& options, printer& out) {
     const cloud_project here(options.target);
     running_stack running = here.running();
-    deploy_console talk(out, options.yes);
-    talk.take_signals();
-    running.stack = deploy::cancel_update(here.aws(), talk, running.stack);
+    deploy_console console(out, options.yes);
+    console.take_signals();
+    running.stack = deploy::cancel_update(here.aws(), console, running.stack);
     out.progress({});
     out.say(running.stack.name + " is as it was before the update.");
     show_status(here, here.running(), options.json, out);
@@ -95,33 +95,33 @@ exit_status cancel(const command_options& options, printer& out) {
 }
 
 exit_status bring_up(const cloud_project& here, const command_options& options, const deploy::deploy_options& how,
-                     deploy_console& talk, printer& out) {
-    deploy::deployment work(here.aws(), here.settings(), talk);
+                     deploy_console& console, printer& out) {
+    deploy::deployment work(here.aws(), here.settings(), console);
     work.open(how);
-    talk.release_signals();
+    console.release_signals();
     const deployable what = make_deployable(
         here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
     out.say(std::string(verb_of(work)) + here.settings().name + ':' + how.stage + "...");
-    talk.take_signals();
+    console.take_signals();
     const deploy::deployed done = work.apply(what.made, what.package, how);
     out.progress({});
     tell_outcome(done, out);
     if (done.outcome == deploy::deploy_outcome::refused)
-        return talk.gave_up() ? exit_status::interrupted : exit_status::failed;
+        return console.interrupted() ? exit_status::interrupted : exit_status::failed;
     if (done.stack.status.empty()) return exit_status::ok;
     const running_stack running =
         here.with_functions({.stack = done.stack, .parts = {what.made.functions, what.made.stages}});
     show_status(here, running, options.json, out);
     if (runs_something_new(done.outcome))
-        tell_health(address_to_check(running, how.stage, what.description), here, talk, out);
+        tell_health(address_to_check(running, how.stage, what.description), here, console, out);
     return exit_status::ok;
 }
 
 // Ends with the status on stdout, as `tight status` prints it. Nothing to change is a success.
 exit_status run(const command_options& options, printer& out) {
     if (options.cancel) return cancel(options, out);
-    deploy_console talk(out, options.yes);
-    const cloud_project here(options.target, &talk);
+    deploy_console console(out, options.yes);
+    const cloud_project here(options.target, &console);
     const deploy::configuration& settings = here.settings();
     deploy::deploy_options how{.stage = here.stage(options.stage),
                                .code_stays = options.no_lambda,
@@ -132,9 +132,9 @@ exit_status run(const command_options& options, printer& out) {
         fail_command("--hotswap is for the development stage, " + settings.dev_stage + ", and not for " + how.stage,
                      "`tight deploy --stage " + how.stage + "` deploys it as a whole");
     try {
-        return bring_up(here, options, how, talk, out);
+        return bring_up(here, options, how, console, out);
     } catch (const command_error&) {
-        if (!talk.gave_up()) throw;
+        if (!console.interrupted()) throw;
         out.say("Nothing was changed.");
         return exit_status::interrupted;
     }

@@ -64,19 +64,19 @@ public:
                 "install one, or put headers in app/vendored/include and libraries in app/vendored/lib yourself");
     }
 
-    // Whether it is there now.
-    bool install(const build::requirement& wanted, bool record) {
-        if (const std::string sentence = build::already_given(wanted.name); !sentence.empty()) {
+    // Whether it is installed now.
+    bool install(const build::requirement& library, bool record) {
+        if (const std::string sentence = build::builtin_library(library.name); !sentence.empty()) {
             out_.say(sentence);
             return true;
         }
-        out_.say("Installing " + wanted.text() + " from " + source_);
+        out_.say("Installing " + library.text() + " from " + source_);
         const fs::path folder = app_.state_folder() / "deps";
         std::error_code problem;
         fs::remove_all(folder, problem);
         fs::create_directories(folder, problem);
-        if (problem) fail_command("cannot make the folder " + display_path(folder) + ": " + problem.message());
-        const auto found = build::fetch_library(source_, wanted, arch_, folder);
+        if (problem) fail_command("cannot create the folder " + display_path(folder) + ": " + problem.message());
+        const auto found = build::fetch_library(source_, library, arch_, folder);
         if (found) {
             for (const std::string& shared : build::libraries_without_static(folder / "lib"))
                 out_.warn(shared +
@@ -86,7 +86,7 @@ public:
             if (record) write_file(record_, build::with_requirement(read_file(record_).value_or(""), *found));
             out_.data_line(found->text());
         } else {
-            out_.error(wanted.text() + " could not be installed: " + found.error().message);
+            out_.error(library.text() + " could not be installed: " + found.error().message);
         }
         fs::remove_all(folder, problem);
         return found.has_value();

@@ -62,7 +62,7 @@ exit_status run(const command_options& options, printer& out) {
     const fs::path folder = app.root / "schemas/dynamo";
     std::error_code problem;
     fs::create_directories(folder, problem);
-    if (problem) fail_command("cannot make the folder " + display_path(folder) + ": " + problem.message());
+    if (problem) fail_command("cannot create the folder " + display_path(folder) + ": " + problem.message());
 
     std::set<fs::path> written;
     for (const json::value& table : tables) {

@@ -46,9 +46,9 @@ void accept_licence(const command_options& options, printer& out) {
     if (options.accept_licence) return;
     const std::string hint = "read it, and say --accept-licence where you do";
     interruption stop;
-    const answer said = can_ask(out) ? ask("Do you accept it?", out, stop) : answer::no;
-    if (said == answer::stopped) throw command_error{exit_status::interrupted, "its licence is not accepted", hint};
-    if (said == answer::no) fail_command("its licence is not accepted", hint);
+    const answer reply = can_ask(out) ? ask("Do you accept it?", out, stop) : answer::no;
+    if (reply == answer::stopped) throw command_error{exit_status::interrupted, "its licence is not accepted", hint};
+    if (reply == answer::no) fail_command("its licence is not accepted", hint);
 }
 
 std::string download(const std::string& address) {
@@ -64,8 +64,8 @@ std::string download(const std::string& address) {
     return answer->body;
 }
 
-// What the archive's hash must be: what was said, or what stands beside it ("HASH  NAME").
-std::string wanted_hash(const command_options& options) {
+// What the archive's hash must be: the one of the option, or the one beside the archive ("HASH  NAME").
+std::string expected_hash(const command_options& options) {
     std::string hash = options.sha256.empty() ? download(options.url + ".sha256") : options.sha256;
     hash = hash.substr(0, hash.find_first_of(" \t\r\n"));
     std::ranges::transform(hash, hash.begin(),
@@ -96,10 +96,10 @@ void unpack(const std::string& archive, const fs::path& folder) {
 exit_status run(const command_options& options, printer& out) try {
     accept_licence(options, out);
     out.say("Fetching " + options.url);
-    const std::string hash = wanted_hash(options);
+    const std::string hash = expected_hash(options);
     const std::string archive = download(options.url);
     if (const std::string found = aws::sha256_hex(archive); found != hash)
-        fail_command("what was fetched is not what was meant: its SHA-256 is " + found + ", not " + hash,
+        fail_command("the archive is not the expected one: its SHA-256 is " + found + ", not " + hash,
                      "nothing was installed; try again");
     const fs::path folder = amazon_database_folder();
     unpack(archive, folder);

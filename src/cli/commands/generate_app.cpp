@@ -23,7 +23,7 @@ struct command_options {
     std::string name = {};
     std::string provider = "aws";
     std::string type = "lambda";
-    std::filesystem::path target = {};  // the folder the application's folder is made in; empty: here
+    std::filesystem::path target = {};  // the folder that will contain the application's; empty: here
 };
 
 constexpr std::string_view app_templates = "app/";
@@ -52,10 +52,9 @@ exit_status run(const command_options& options, printer& out) {
 
     const fs::path root = options.target / options.name;
     if (fs::exists(fs::symlink_status(root)))
-        fail_command(display_path(root) + " is there already; nothing was changed",
-                     "remove it, or choose another name");
+        fail_command(display_path(root) + " already exists; nothing was changed", "remove it, or choose another name");
     if (!options.target.empty() && !fs::is_directory(options.target))
-        fail_command("there is no folder " + display_path(options.target), "make it first, or leave --target out");
+        fail_command("there is no folder " + display_path(options.target), "create it first, or leave --target out");
 
     const std::string name = dashed(options.name);
     std::vector<new_file> files;
@@ -77,7 +76,7 @@ void declare(CLI::App& app, command_options& options) {
     app.add_option("NAME", options.name, "The folder to make, and the application's name")->required();
     app.add_option("--provider", options.provider, "The cloud: aws")->type_name("NAME")->capture_default_str();
     app.add_option("--type", options.type, "What it runs as: lambda")->type_name("NAME")->capture_default_str();
-    add_target(app, options.target, "Where the folder is made [default: the current one]");
+    add_target(app, options.target, "Where the folder is created [default: the current one]");
 }
 
 }  // namespace

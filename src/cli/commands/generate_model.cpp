@@ -29,32 +29,32 @@ struct command_options {
     std::filesystem::path target = {};  // where the file goes; empty: app/models of the application
 };
 
-struct model_shape {
+struct model_declaration {
     std::vector<attribute_spec> attributes;  // the key's first
     std::string keys;                        // "year, title"
 };
 
-model_shape read_shape(const command_options& options) {
-    model_shape shape{.attributes = parse_attributes(options.key, attribute_use::key), .keys = {}};
-    if (shape.attributes.empty() || shape.attributes.size() > 2)
+model_declaration read_declaration(const command_options& options) {
+    model_declaration model{.attributes = parse_attributes(options.key, attribute_use::key), .keys = {}};
+    if (model.attributes.empty() || model.attributes.size() > 2)
         fail_usage("Invalid value for '--key': a key is one attribute or two, as year:N,title:S");
-    for (const attribute_spec& attribute : shape.attributes) {
+    for (const attribute_spec& attribute : model.attributes) {
         if (!attribute.can_be_key)
             fail_usage("Invalid value for '--key': " + attribute.wire_name + " must be S, N or B, as every key is");
-        shape.keys += (shape.keys.empty() ? "" : ", ") + attribute.identifier;
+        model.keys += (model.keys.empty() ? "" : ", ") + attribute.identifier;
     }
     for (attribute_spec& attribute : parse_attributes(options.attributes, attribute_use::other))
-        shape.attributes.push_back(std::move(attribute));
+        model.attributes.push_back(std::move(attribute));
     std::set<std::string> names;
-    for (const attribute_spec& attribute : shape.attributes)
+    for (const attribute_spec& attribute : model.attributes)
         if (!names.insert(attribute.identifier).second)
-            fail_usage("the attribute " + attribute.wire_name + " is given twice");
-    return shape;
+            fail_usage("the attribute " + attribute.wire_name + " appears twice");
+    return model;
 }
 
-std::string declarations(const model_shape& shape) {
+std::string declarations(const model_declaration& model) {
     std::string lines;
-    for (const attribute_spec& attribute : shape.attributes)
+    for (const attribute_spec& attribute : model.attributes)
         lines += "    static constexpr attr<\"" + attribute.wire_name + "\", " + attribute.type + "> " +
                  attribute.identifier + "{};\n";
     return lines;
@@ -62,10 +62,10 @@ std::string declarations(const model_shape& shape) {
 
 exit_status run(const command_options& options, printer& out) {
     const std::string name = model_class_name(options.name);
-    const model_shape shape = read_shape(options);
+    const model_declaration model = read_declaration(options);
     const fs::path folder = options.target.empty() ? find_cpp_project({}).root / "app/models" : options.target;
     if (!options.target.empty() && !fs::is_directory(folder))
-        fail_command("there is no folder " + display_path(folder), "make it first, or leave --target out");
+        fail_command("there is no folder " + display_path(folder), "create it first, or leave --target out");
     if (fs::exists(folder.parent_path() / "functions" / name))
         fail_usage("'" + name + "' is a function of this application, and a model of that name would clash with it");
 
@@ -73,7 +73,7 @@ exit_status run(const command_options& options, printer& out) {
         folder / (name + ".hpp"),
         render(
             find_template("model/model.hpp"),
-            {{"class", name}, {"table", table_name(name)}, {"attributes", declarations(shape)}, {"keys", shape.keys}})};
+            {{"class", name}, {"table", table_name(name)}, {"attributes", declarations(model)}, {"keys", model.keys}})};
     write_new_files({file});
     out.data_line(display_path(file.path));
     out.say("\nIn a handler: #include \"models/" + name + ".hpp\" and context.dynamo().table<" + name + ">()");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `tight init [MODULE:FUNCTION]`: writes the configuration of an application that is there already: C++, Python, or a
+// `tight init [MODULE:FUNCTION]`: writes the configuration of an application that already exists: C++, Python, or a
 // program that listens for HTTP.
 #include <algorithm>
 #include <filesystem>
@@ -84,7 +84,7 @@ void check_name(const std::string& name) {
     });
     if (!good)
         fail_command("The name " + name + " is invalid, only letters, numbers and dashes are allowed.",
-                     "another one is given with --name");
+                     "choose another one with --name");
 }
 
 struct python_function {
@@ -285,7 +285,7 @@ void declare(CLI::App& app, command_options& options, command_context& context) 
 }  // namespace
 
 command init_command() {
-    return make_command("", "init", "Write the configuration of an application that is there already", declare, run);
+    return make_command("", "init", "Write the configuration of an application that already exists", declare, run);
 }
 
 }  // namespace tight::cli

@@ -29,7 +29,7 @@ namespace tight::cli {
 namespace {
 
 struct command_options {
-    std::optional<std::string> stage = {};  // where not said: the development stage
+    std::optional<std::string> stage = {};  // empty: the development stage
     std::string period = "1m";
     bool tail = false;
     std::string filter = {};

@@ -19,7 +19,7 @@ namespace {
 exit_status write_pages(const std::vector<man_page>& pages, const std::filesystem::path& folder) {
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);
-    if (problem) fail_command("cannot make the folder " + display_path(folder) + ": " + problem.message());
+    if (problem) fail_command("cannot create the folder " + display_path(folder) + ": " + problem.message());
     for (const man_page& page : pages) write_file(folder / page.name, page.text);
     return exit_status::ok;
 }

@@ -21,7 +21,7 @@ namespace {
 
 struct command_options {
     std::string stage = {};
-    std::optional<std::string> version = {};  // a number or a stage; where not said: the development stage
+    std::optional<std::string> version = {};  // a number or a stage; empty: the development stage
     bool json = false;
     std::filesystem::path target = {};  // a folder of the application; empty: here
 };

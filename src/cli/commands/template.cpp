@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `tight template`: prints what CloudFormation would be told. Builds the application first, because it describes
+// `tight template`: prints the CloudFormation template. Builds the application first, because it describes
 // itself.
 #include <filesystem>
 #include <string>

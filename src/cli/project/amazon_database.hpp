@@ -30,7 +30,7 @@ struct amazon_database_options {
 // Runs it from construction to destruction; it ends with us however we end.
 class amazon_database {
 public:
-    // Returns once it answers. Throws command_error where it or Java is not installed, or it ends or is silent for a
+    // Returns once it answers. Throws command_error if it or Java is not installed, or it ends or is silent for a
     // minute.
     explicit amazon_database(const amazon_database_options& options);
     ~amazon_database();

@@ -16,7 +16,7 @@
 
 namespace tight::cli {
 
-// The document of that text. Throws command_error where it is none.
+// The document of that text. Throws command_error if it is none.
 json::value parsed_description(const build::project& app, const std::string& text);
 
 // What the program prints for --describe, built first; null for Python applications and web servers. Throws

@@ -20,11 +20,12 @@ std::string listed(const std::vector<std::string>& names) {
     return list;
 }
 
-[[noreturn]] void no_such(const std::string& kind, const std::string& name, const std::vector<std::string>& names) {
-    const std::string meant = nearest(name, names);
+[[noreturn]] void fail_unknown(const std::string& kind, const std::string& name,
+                               const std::vector<std::string>& names) {
+    const std::string suggestion = nearest(name, names);
     fail_command("there is no " + kind + " '" + name + "'",
-                 meant.empty() ? "there " + std::string(names.size() == 1 ? "is " : "are ") + listed(names)
-                               : "did you mean `" + meant + "`?");
+                 suggestion.empty() ? "there " + std::string(names.size() == 1 ? "is " : "are ") + listed(names)
+                                    : "did you mean `" + suggestion + "`?");
 }
 
 template <class Parts>
@@ -46,7 +47,7 @@ const deploy::stage_metadata& running_stack::stage(const std::string& name) cons
     if (parts.stages.empty())
         fail_command(stack.name + " was not deployed by this program, so its stages are not known",
                      "`tight deploy` makes them known");
-    no_such("stage", name, names_of(parts.stages));
+    fail_unknown("stage", name, names_of(parts.stages));
 }
 
 const deploy::function_metadata& running_stack::function(const std::string& name) const {
@@ -54,7 +55,7 @@ const deploy::function_metadata& running_stack::function(const std::string& name
     if (parts.functions.empty())
         fail_command(stack.name + " was not deployed by this program, so its functions are not known",
                      "`tight deploy` makes them known");
-    no_such("function", name, names_of(parts.functions));
+    fail_unknown("function", name, names_of(parts.functions));
 }
 
 cloud_project::cloud_project(const std::filesystem::path& target, aws::sending_watcher* uploads)
@@ -87,10 +88,10 @@ running_stack cloud_project::running() const {
     return std::move(*found);
 }
 
-std::string cloud_project::stage(const std::optional<std::string>& wanted) const {
-    const std::string name = wanted.value_or(settings().dev_stage);
+std::string cloud_project::stage(const std::optional<std::string>& name_or_default) const {
+    const std::string name = name_or_default.value_or(settings().dev_stage);
     if (std::ranges::find(settings().stages, name) == settings().stages.end())
-        no_such("stage", name, settings().stages);
+        fail_unknown("stage", name, settings().stages);
     return name;
 }
 

@@ -60,8 +60,8 @@ public:
     // what a change set makes).
     running_stack with_functions(running_stack running) const;
 
-    // The stage that was asked for, or the development stage. Throws command_error where there is no such stage.
-    std::string stage(const std::optional<std::string>& wanted) const;
+    // The stage of that name, or else the development stage. Throws command_error if there is no such stage.
+    std::string stage(const std::optional<std::string>& name_or_default) const;
 
 private:
     build::project app_;

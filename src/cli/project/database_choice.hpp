@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The database that `serve` and `invoke --local` share: it is kept in a file of the application unless told otherwise.
+// The database that `serve` and `invoke --local` share: it is kept in a file of the application by default.
 
 #include <filesystem>
 

@@ -41,9 +41,9 @@ std::string_view type_of(const json::value& attribute) { return attribute.as_obj
 bool is_plain(std::string_view type) { return type == "S" || type == "N" || type == "B"; }
 
 std::string quoted(std::string_view text) {
-    std::string made = "\"";
-    for (const char c : text) made.append(c == '"' ? 2 : 1, c);
-    return made + '"';
+    std::string quoted = "\"";
+    for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+    return quoted + '"';
 }
 
 std::string cell(std::string_view text) {
@@ -118,7 +118,7 @@ result<std::vector<csv_field>> split_csv(std::string_view record) {
 
 result<csv_columns> csv_columns::read(const std::vector<csv_field>& head,
                                       const std::map<std::string, std::string, std::less<>>& key_types) {
-    csv_columns made;
+    csv_columns columns;
     for (const csv_field& field : head) {
         const std::size_t colon = field.text.rfind(':');
         const std::string_view suffix =
@@ -129,17 +129,17 @@ result<csv_columns> csv_columns::read(const std::vector<csv_field>& head,
         else if (const auto key = key_types.find(field.text); key != key_types.end())
             found.type = key->second;
         if (found.name.empty()) return fail(errc::bad_input, "a column has no name");
-        if (!made.places_.emplace(found, made.columns_.size()).second)
+        if (!columns.places_.emplace(found, columns.columns_.size()).second)
             return fail(errc::bad_input, "the column " + field.text + " comes twice");
-        made.columns_.push_back(std::move(found));
+        columns.columns_.push_back(std::move(found));
     }
-    return made;
+    return columns;
 }
 
 void csv_columns::add(const json::object& item) {
     for (const auto& [name, value] : item) {
-        column wanted{name, std::string(type_of(value))};
-        if (places_.emplace(wanted, columns_.size()).second) columns_.push_back(std::move(wanted));
+        column own{name, std::string(type_of(value))};
+        if (places_.emplace(own, columns_.size()).second) columns_.push_back(std::move(own));
     }
 }
 

@@ -17,8 +17,8 @@ void make_model_tables(const json::array& create_table, const std::map<std::stri
             if (const auto gone = call("DeleteTable", {{"TableName", name}}); !gone)
                 fail_command("the table " + name + " cannot be replaced: " + gone.error().message);
         }
-        if (const auto made = call("CreateTable", request); !made)
-            fail_command("the table " + name + " cannot be made: " + made.error().message);
+        if (const auto created = call("CreateTable", request); !created)
+            fail_command("the table " + name + " cannot be created: " + created.error().message);
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The tables of an application's models, made in a database that runs on this machine.
+// The tables of an application's models, created in a database that runs on this machine.
 //
 //     make_model_tables(described.tables, build::project_variables(app), existing_tables::keep, call);
 
@@ -22,7 +22,7 @@ enum class existing_tables : std::uint8_t { keep, replace };
 using table_call = std::function<result<json::value>(std::string_view operation, const json::object& request)>;
 
 // `create_table` are requests of CreateTable under the models' names; the tables are named as a program with these
-// variables names them. Throws command_error where one is refused.
+// variables names them. Throws command_error if one is refused.
 void make_model_tables(const json::array& create_table, const std::map<std::string, std::string>& variables,
                        existing_tables existing, const table_call& call);
 

@@ -20,33 +20,33 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view prefix = "tight-plugin-";
-constexpr auto patience = std::chrono::seconds(10);
+constexpr auto time_limit = std::chrono::seconds(10);
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 // Its answer; throws command_error with a sentence that names the plugin. What it writes to stderr is shown.
-json::object ask(const std::string& plugin, json::object question, printer* out) {
+json::object ask(const std::string& plugin, json::object request, printer* out) {
     const std::string program = std::string(prefix) + plugin;
     if (!process::is_plain_name(plugin, "-_.+"))
-        fail_command("'" + plugin + "' is no name of a plugin",
+        fail_command("'" + plugin + "' is not a valid name of a plugin",
                      "letters, digits and - are allowed: see plugins in tight.yml");
-    const std::string asked(json::string_or(question.if_contains("ask")));
-    question["protocol"] = 1;
+    const std::string request_kind(json::string_or(request.if_contains("ask")));
+    request["protocol"] = 1;
     const auto done = run_process(
-        {program}, {.input = json::serialize(question), .output = process_output::apart, .limit = patience});
+        {program}, {.input = json::serialize(request), .output = process_output::apart, .limit = time_limit});
     if (!done)
         fail_command("the plugin " + plugin + " is not there: no program " + program + " is on PATH",
                      "install it, or take `" + plugin + "` out of the plugins in tight.yml");
-    const std::string where = program + " (" + asked + ")";
+    const std::string where = program + " (" + request_kind + ")";
     if (out != nullptr) out->relay(done->err);
     if (done->status == 137)
-        fail_command(where + " did not answer within " + std::to_string(patience.count()) + " seconds");
+        fail_command(where + " did not answer within " + std::to_string(time_limit.count()) + " seconds");
     if (done->status != 0)
         fail_command(where + " ended with status " + std::to_string(done->status) +
                      (done->err.empty() || out != nullptr ? "" : ": " + first_line(done->err)));
-    auto answer = json::parse(done->out);
-    if (!answer) fail_command(where + " answered something that is not JSON: " + answer.error().message);
-    json::object* const members = answer->if_object();
+    auto response = json::parse(done->out);
+    if (!response) fail_command(where + " answered something that is not JSON: " + response.error().message);
+    json::object* const members = response->if_object();
     if (members == nullptr) fail_command(where + " answered JSON that is no object");
     return std::move(*members);
 }

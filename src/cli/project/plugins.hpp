@@ -31,7 +31,7 @@ std::vector<plugin_option> plugin_options(std::vector<std::string>& problems);
 json::value plugin_settings(const std::string& plugin, const json::object& application, const json::object& values,
                             printer& out);
 
-// One part of the template for each entry of `plugins`, in their order. Throws command_error where one is not on PATH.
+// One part of the template for each entry of `plugins`, in their order. Throws command_error if one is not on PATH.
 std::vector<deploy::template_extension> plugin_parts(const deploy::configuration& settings, printer& out);
 
 // What the plugins have to say of each stage of a running stack, whose outputs are given: stage -> texts.

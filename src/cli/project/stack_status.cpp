@@ -66,8 +66,8 @@ json::object document(const running_stack& running, const stage_texts& texts) {
         if (const auto urls = deploy::function_endpoints_of(running.stack, *stage); !urls.empty())
             each["urls"] = json::value_from(urls);
         if (const auto key = deploy::key_of(running.stack, *stage); !key.empty()) each["api_key_id"] = key;
-        if (const auto said = texts.find(stage->name); said != texts.end())
-            each["texts"] = json::array(said->second.begin(), said->second.end());
+        if (const auto found = texts.find(stage->name); found != texts.end())
+            each["texts"] = json::array(found->second.begin(), found->second.end());
         stages[stage->name] = std::move(each);
     }
     return {{"name", running.stack.name},        {"deployed", deploy::runs_something(running.stack.status)},
@@ -78,10 +78,10 @@ json::object document(const running_stack& running, const stage_texts& texts) {
 
 void show_stage(const running_stack& running, const deploy::stage_metadata& stage, const stage_texts& texts, printer& out) {
     std::string line = "    " + stage.name + ':' + deploy::version_of(running.stack, stage);
-    const auto said = texts.find(stage.name);
-    if (said != texts.end() && !said->second.empty()) {
+    const auto found = texts.find(stage.name);
+    if (found != texts.end() && !found->second.empty()) {
         line += ':';
-        for (const std::string& text : said->second) line += ' ' + text;
+        for (const std::string& text : found->second) line += ' ' + text;
     }
     out.data_line(line);
     if (has_several_urls(stage))

@@ -29,10 +29,10 @@ struct table_choice {
 
 class table_client {
 public:
-    // Throws command_error where there is no such file.
+    // Throws command_error if there is no such file.
     explicit table_client(const table_choice& choice);
 
-    // The types of the key's attributes. Throws command_error where there is no such table, or no database.
+    // The types of the key's attributes. Throws command_error if there is no such table, or no database.
     std::map<std::string, std::string, std::less<>> key_types();
 
     // One operation. Throws command_error with DynamoDB's message.
@@ -52,7 +52,7 @@ private:
     std::optional<dynamo::client> client_;
 };
 
-// Whether lines are CSV. Throws command_error where the file's name does not tell and nothing was said.
+// Whether lines are CSV. Throws command_error if the file's name does not tell and nothing was said.
 bool is_csv(const table_choice& choice);
 
 // "12,345 items", "1 item".

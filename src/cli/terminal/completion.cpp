@@ -48,39 +48,39 @@ offer offer_for(const CLI::Option& option) {
 }
 
 described_option describe(const CLI::Option& option) {
-    described_option made{
+    described_option described{
         .description = option.get_description(), .takes_value = takes_value(option), .value = offer_for(option)};
-    for (const std::string& name : option.get_lnames()) made.names.push_back("--" + name);
-    for (const std::string& name : option.get_snames()) made.names.push_back("-" + name);
-    return made;
+    for (const std::string& name : option.get_lnames()) described.names.push_back("--" + name);
+    for (const std::string& name : option.get_snames()) described.names.push_back("-" + name);
+    return described;
 }
 
 // Its own options and those of the commands above it, which hold too; its own first where both have a name.
 std::vector<described_option> options_of(const CLI::App& app) {
-    std::vector<described_option> made;
+    std::vector<described_option> options;
     std::set<std::string> known;
     for (const CLI::App* from = &app; from != nullptr; from = from->get_parent())
         for (const CLI::Option* option :
              from->get_options([](const CLI::Option* one) { return one->nonpositional(); })) {
             described_option one = describe(*option);
             std::erase_if(one.names, [&](const std::string& name) { return !known.insert(name).second; });
-            if (!one.names.empty()) made.push_back(std::move(one));
+            if (!one.names.empty()) options.push_back(std::move(one));
         }
-    return made;
+    return options;
 }
 
 std::vector<described_word> commands_of(const CLI::App& app) {
-    std::vector<described_word> made;
+    std::vector<described_word> words;
     for (const CLI::App* command : app.get_subcommands(nullptr))
-        made.push_back({command->get_name(), command->get_description()});
-    return made;
+        words.push_back({command->get_name(), command->get_description()});
+    return words;
 }
 
 void describe(const CLI::App& app, std::vector<described_command>& all) {
-    described_command made{.path = command_path(app), .commands = commands_of(app), .options = options_of(app)};
+    described_command described{.path = command_path(app), .commands = commands_of(app), .options = options_of(app)};
     for (const CLI::Option* option : app.get_options([](const CLI::Option* one) { return one->get_positional(); }))
-        if (made.argument.what == offer::kind::nothing) made.argument = offer_for(*option);
-    all.push_back(std::move(made));
+        if (described.argument.what == offer::kind::nothing) described.argument = offer_for(*option);
+    all.push_back(std::move(described));
     for (const CLI::App* command : app.get_subcommands(nullptr)) describe(*command, all);
 }
 
@@ -105,9 +105,9 @@ std::vector<described_command> describe_all(const CLI::App& root) {
 }
 
 std::string shell_quoted(const std::string& text) {
-    std::string made = "'";
-    for (const char c : text) made += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return made + '\'';
+    std::string quoted = "'";
+    for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + '\'';
 }
 
 // The commands below the first, as alternatives of a `case`.

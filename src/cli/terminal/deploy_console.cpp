@@ -29,7 +29,7 @@ std::string_view sign_of(const deploy::resource_change& change) {
 }
 
 std::string_view effect_of(const deploy::resource_change& change) {
-    if (change.action == "Add") return "is made";
+    if (change.action == "Add") return "is created";
     if (change.action == "Import") return "is taken into the stack";
     if (change.action == "Remove") return "is removed from the stack";
     if (change.replacement == "True") return "is replaced by a new one";
@@ -82,10 +82,10 @@ bool deploy_console::agree(const std::string& question, bool unasked) {
     if (yes_) return true;
     if (!can_ask(out_)) return unasked;
     take_signals();
-    const answer said = ask(question, out_, *stop_);
-    gave_up_ = said == answer::stopped;
+    const answer reply = ask(question, out_, *stop_);
+    interrupted_ = reply == answer::stopped;
     waiting_.restart();
-    return said == answer::yes;
+    return reply == answer::yes;
 }
 
 }  // namespace tight::cli

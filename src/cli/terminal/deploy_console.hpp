@@ -21,7 +21,7 @@ public:
     // `yes`: every question is answered with it, unasked. `out` must outlive it.
     deploy_console(printer& out, bool yes) : out_(out), yes_(yes) {}
 
-    // From here on Ctrl-C is a wish that pause() tells.
+    // From here on Ctrl-C ends pause(), and nothing else.
     void take_signals();
     // From here on it ends the program, and those that it starts, as usual.
     void release_signals() { stop_.reset(); }
@@ -34,13 +34,13 @@ public:
     bool agree(const std::string& question, bool unasked) override;
 
     // Whether the last question was answered with Ctrl-C.
-    bool gave_up() const { return gave_up_; }
+    bool interrupted() const { return interrupted_; }
 
 private:
     printer& out_;
     bool yes_;
     std::unique_ptr<interruption> stop_;
-    bool gave_up_ = false;
+    bool interrupted_ = false;
     build::progress_line waiting_{out_, build::progress_line::never};
     build::progress_line sending_{out_};
     std::string last_ = {};  // that happened to the stack

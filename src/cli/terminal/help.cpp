@@ -52,10 +52,10 @@ bool takes_value(const CLI::Option& option) { return option.get_items_expected_m
 std::string value_name(const CLI::Option& option) {
     if (!takes_value(option)) return "";
     std::string name = option.get_type_name();  // and what its validators say, after colons
-    std::string said;
+    std::string checks;
     for (int i = 0; const CLI::Validator* one = validator_of(option, i); ++i)
-        if (!one->get_description().empty()) said += ':' + one->get_description();
-    if (name.ends_with(said)) name.resize(name.size() - said.size());
+        if (!one->get_description().empty()) checks += ':' + one->get_description();
+    if (name.ends_with(checks)) name.resize(name.size() - checks.size());
     return name;
 }
 

@@ -30,7 +30,7 @@ std::string value_name(const CLI::Option& option);
 // "-q, --quiet", "    --target DIR"
 std::string option_names(const CLI::Option& option);
 
-// What it does, and what holds where it is not given.
+// What it does, and its default.
 std::string option_text(const CLI::Option& option);
 
 // The name of the validator whose description is the words an option takes.

@@ -21,7 +21,7 @@ inline constexpr std::size_t longest_record = std::size_t{32} << 20;
 
 class input_lines {
 public:
-    // Throws command_error where the file cannot be opened.
+    // Throws command_error if the file cannot be opened.
     explicit input_lines(std::filesystem::path path, record_end end = record_end::line);
     ~input_lines();
     input_lines(const input_lines&) = delete;

@@ -12,18 +12,18 @@ namespace {
 
 // Text as groff takes it: backslashes, hyphens, and a dot or quote that begins a line have a meaning there.
 std::string escaped(const std::string& text) {
-    std::string made;
+    std::string page_text;
     for (const char c : text) {
-        const bool begins = made.empty() || made.back() == '\n';
-        if (begins && (c == '.' || c == '\'')) made += "\\&";
+        const bool begins = page_text.empty() || page_text.back() == '\n';
+        if (begins && (c == '.' || c == '\'')) page_text += "\\&";
         if (c == '\\')
-            made += "\\e";
+            page_text += "\\e";
         else if (c == '-')
-            made += "\\-";
+            page_text += "\\-";
         else
-            made += c;
+            page_text += c;
     }
-    return made;
+    return page_text;
 }
 
 // In lines that an editor shows whole.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Manual pages, one for each command, of what `--help` is made of.
+// Manual pages, one for each command, from what `--help` shows.
 
 #include <string>
 #include <vector>

@@ -7,7 +7,7 @@
 //     out.say("Building movies");                         // stderr, a line; silent with --quiet
 //     out.error("no tight.yml here", "run `tight generate app NAME`");
 //
-// Nothing that is said depends on colour. A printer may be used from several threads; each call is one write.
+// No message depends on colour. A printer may be used from several threads; each call is one write.
 
 #include <memory>
 #include <string>
@@ -32,7 +32,7 @@ public:
     // Writes to the descriptors `out` and `err`, which it does not own.
     explicit printer(printer_settings settings = {}, int out = 1, int err = 2);
 
-    // Throws command_error where stdout cannot be written.
+    // Throws command_error if stdout cannot be written.
     void data(std::string_view text);
     void data_line(std::string_view line);
 
@@ -48,11 +48,11 @@ public:
     // What another program wrote, on stderr whatever --quiet says; its colours are removed where we use none.
     void relay(std::string_view text) override;
 
-    // From here on nothing of what is said waits for who reads it: what they do not take in time is left out, with a
-    // count. For commands that serve.
+    // From here on no message waits for its reader: those that it does not take in time are left out, with a count. For
+    // commands that serve.
     void never_wait();
 
-    // `text` made to stand out on stderr, or as it is.
+    // `text` emphasized on stderr, or as it is.
     std::string strong(std::string_view text) const;
 
     // The same in a colour, by its ECMA-48 code: "31" is red.

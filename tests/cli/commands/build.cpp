@@ -9,6 +9,7 @@
 
 using namespace tight::cli;
 using namespace tight::cli::tests;
+using tight::build::package_argument;
 using tight::process::compiler_messages;
 
 TEST_CASE("of a failed build the compiler's own words remain") {

@@ -31,13 +31,12 @@ TEST_CASE("an application is named in dashes, its folder as it was typed") {
     }
 }
 
-TEST_CASE("a folder that is there already is refused and left alone") {
+TEST_CASE("a folder that already exists is refused and left alone") {
     const folder here;
     write_text(here / "movies/notes.txt", "mine");
     const auto done = run_tight({"generate", "app", "movies"}, here);
     CHECK(done.status == 1);
-    CHECK(done.err ==
-          "error: movies is there already; nothing was changed\n\nhint: remove it, or choose another name\n");
+    CHECK(done.err == "error: movies already exists; nothing was changed\n\nhint: remove it, or choose another name\n");
     CHECK(files_below(here) == std::set<std::string>{"movies/notes.txt"});
 }
 
@@ -103,6 +102,6 @@ TEST_CASE("an application is whole or not there at all") {
     std::filesystem::permissions(here.path(), std::filesystem::perms::owner_all);
     if (done.status == 0) return;  // root may write anywhere
     CHECK(done.status == 1);
-    CHECK(done.err.find("cannot make the folder movies") != std::string::npos);
+    CHECK(done.err.find("cannot create the folder movies") != std::string::npos);
     CHECK(files_below(here).empty());
 }

@@ -14,7 +14,7 @@ struct application : folder {
 
 }  // namespace
 
-TEST_CASE("a function that is there already is refused and left alone") {
+TEST_CASE("a function that already exists is refused and left alone") {
     const application app;
     write_text(app.root() / "app/functions/movies/handler.cpp", "mine");
     const auto before = files_below(app.root());
@@ -24,13 +24,13 @@ TEST_CASE("a function that is there already is refused and left alone") {
     CHECK(files_below(app.root()) == before);
 }
 
-TEST_CASE("a test that is there already is not overwritten, and nothing else is written") {
+TEST_CASE("a test that already exists is not overwritten, and nothing else is written") {
     const application app;
     write_text(app.root() / "tests/functions/unit/movies.cpp", "mine");
     const auto before = files_below(app.root());
     const auto done = run_tight({"generate", "function", "movies"}, app.root());
     CHECK(done.status == 1);
-    CHECK(done.err.find("tests/functions/unit/movies.cpp is there already") != std::string::npos);
+    CHECK(done.err.find("tests/functions/unit/movies.cpp already exists") != std::string::npos);
     CHECK(files_below(app.root()) == before);
 }
 

@@ -58,12 +58,12 @@ TEST_CASE("attributes that C++ cannot name as they are keep their name in the ta
     CHECK(text.find("keys(class_)") != std::string::npos);
 }
 
-TEST_CASE("a model that is there already is refused and kept") {
+TEST_CASE("a model that already exists is refused and kept") {
     const application app;
     write_text(app.root() / "app/models/Movie.hpp", "mine");
     const auto done = run_tight({"generate", "model", "movie"}, app.root());
     CHECK(done.status == 1);
-    CHECK(done.err.find("app/models/Movie.hpp is there already; nothing was changed") != std::string::npos);
+    CHECK(done.err.find("app/models/Movie.hpp already exists; nothing was changed") != std::string::npos);
     CHECK(text_of(app.root() / "app/models/Movie.hpp") == "mine");
 }
 
@@ -84,8 +84,8 @@ TEST_CASE("keys and attributes that mean nothing are refused, quoting them") {
         {{"--key", ":S"}, "':S' is not an attribute"},
         {{"--key", "id:S,"}, "nothing follows the last ','"},
         {{"--attr", "a:S,,b:S"}, "'' is not an attribute"},
-        {{"--attr", "id:S"}, "the attribute id is given twice"},
-        {{"--attr", "a-b:S,a_b:S"}, "the attribute a_b is given twice"},
+        {{"--attr", "id:S"}, "the attribute id appears twice"},
+        {{"--attr", "a-b:S,a_b:S"}, "the attribute a_b appears twice"},
         {{"--attr", "a\"b:S"}, "quotes and backslashes"},
         {{"--attr", "1st:S"}, "no C++ name can be made of it"},
         {{"--attr", "---:S"}, "no C++ name can be made of it"},

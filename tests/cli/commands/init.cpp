@@ -112,7 +112,7 @@ TEST_CASE("init refuses what could not be deployed, and writes nothing") {
     refused({"hello:app", "--name", "9lives"}, "The name 9lives is invalid");
     refused({"hello:app", "--runtime", "python2.7"}, "a runtime that Lambda still makes functions for");
     refused({"hello:app", "--stages", "dev,$"}, "must be a stage's name");
-    refused({"--wsgi", "--name", "a"}, "--wsgi needs the application");
+    refused({"--wsgi", "--name", "a"}, "--wsgi needs MODULE:FUNCTION");
     refused({"--web", "", "--name", "a"}, "--web has no command");
     CHECK(files_below(here).empty());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/commands/dynamo.hpp"
+#include "cli/project/table_schema.hpp"
 
 #include <doctest/doctest.h>
 

@@ -8,6 +8,7 @@
 
 #include "cli/tight_program.hpp"
 
+using namespace tight;
 using namespace tight::cli;
 
 TEST_CASE("tables are called on this machine what the functions call them") {

@@ -12,6 +12,7 @@
 #include "cli/file_size_limit.hpp"
 #include "cli/tight_program.hpp"
 
+using namespace tight;
 using namespace tight::cli;
 using namespace tight::cli::tests;
 

@@ -11,10 +11,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     tight::local::build_report report;
-    report.output = tight::local::compiler_messages(text);
-    report.errors = tight::local::find_errors(text);
+    report.output = tight::process::compiler_messages(text);
+    report.errors = tight::process::find_errors(text);
     (void)tight::local::build_failure_page(report, "text/html");
     (void)tight::local::build_failure_page(report, "");
-    (void)tight::local::read_description(text);
+    (void)tight::read_description(text);
     return 0;
 }

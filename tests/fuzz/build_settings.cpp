@@ -10,7 +10,7 @@
 #include "core/command_error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tight::cli;
+    using namespace tight::build;
     try {
         auto entries = parse_settings({reinterpret_cast<const char*>(data), size}, "env.yml");
         for (setting& entry : entries) entry = {.name = "K", .value = entry.value, .text = true};
