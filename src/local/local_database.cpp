@@ -85,9 +85,9 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
     auto initial = std::make_unique<state>();
     initial->table_name = options.table_name;
     initial->database = std::move(*opened);
-    initial->door = std::make_unique<engine::http_door>(
+    initial->door = std::make_unique<cloud::dynamodb::http_endpoint>(
         *initial->database,
-        engine::door_options{
+        cloud::dynamodb::endpoint_options{
             .host = options.host, .port = options.port, .required = options.required, .access = options.access});
     initial->door->start();
     return std::unique_ptr<local_database>(new local_database(std::move(initial)));
