@@ -2,7 +2,7 @@
 #pragma once
 
 // Builds an application for this machine, in .tight/build below its folder: as fast to compile as can be, with Ninja,
-// ccache and mold where they are installed. Quiet unless something fails; then the compiler's own words are shown.
+// ccache and mold if they are installed. Quiet unless something fails; then the compiler's own words are shown.
 //
 //     app_build build(find_project(target), out);
 //     build.build_all();                                  // throws command_error if it does not build

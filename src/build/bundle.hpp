@@ -29,7 +29,7 @@ std::vector<std::string> libraries_without_static(const std::filesystem::path& f
 std::string library_without_static(const std::string& output);
 
 // The library that a link failed for because it is for another architecture, as `output` of the linker says. Empty
-// where it failed for something else.
+// if it failed for another reason.
 std::string library_of_other_machine(const std::string& output);
 
 }  // namespace tight::build

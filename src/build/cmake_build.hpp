@@ -24,14 +24,14 @@ public:
     // `out` must outlive it.
     cmake_build(cmake_settings settings, console& out) : settings_(std::move(settings)), out_(out) {}
 
-    // Prepares the build folder where that has not been done with these arguments. Throws command_error if CMake or
+    // Prepares the build folder unless it is prepared with these arguments. Throws command_error if CMake or
     // Ninja is missing or fails.
     void configure();
 
     // configure(), then builds. Throws command_error if it does not build, having shown why.
     void build(const std::string& target);
 
-    // The same, but hands over what the build printed where it fails, and shows nothing of it.
+    // The same, but returns the output of a build that fails, and shows nothing of it.
     std::optional<std::string> try_build(const std::string& target);
 
     // Shows why a build failed, and throws command_error.
@@ -46,7 +46,7 @@ private:
     console& out_;
 };
 
-// The generator, and what makes compiling faster where it is installed.
+// The generator, and the installed tools that make compiling faster.
 std::vector<std::string> usual_cmake_arguments();
 
 // Ends the command: a program that building needs is not installed.

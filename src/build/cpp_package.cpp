@@ -113,7 +113,7 @@ private:
         cmake.fail_build(*output);
     }
 
-    // The library that a static link failed for; empty where it failed for another reason.
+    // The library that a static link failed for; empty if it failed for another reason.
     std::string not_static(const std::string& output) const {
         std::string library = library_without_static(output);
         if (!library.empty() || output.find("undefined reference to") == std::string::npos) return library;

@@ -25,7 +25,7 @@ public:
     explicit debian_packages(deploy::architecture arch);
 
     // Downloads these packages (no others) and adds their headers and libraries to `folder`: below include/ and lib/, as
-    // `arch` needs them. Nothing is added where one of them fails; the error says which and why.
+    // `arch` needs them. Nothing is added if one of them fails; the error says which and why.
     result<void> fetch(const std::vector<std::string>& names, const std::filesystem::path& folder);
 
     // The version that fetch() would get, if there is such a package.

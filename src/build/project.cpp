@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "build/settings_file.hpp"
+#include "core/ascii.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
 
@@ -37,10 +38,8 @@ fs::path start_of(const fs::path& from) {
 }
 
 bool is_variable_name(std::string_view name) {
-    const auto is_word = [](char c) {
-        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
-    return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::ranges::all_of(name, is_word);
+    const auto is_word = [](char c) { return c == '_' || ascii::is_alphanumeric(c); };
+    return !name.empty() && !ascii::is_digit(name[0]) && std::ranges::all_of(name, is_word);
 }
 
 }  // namespace

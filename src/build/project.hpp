@@ -3,7 +3,7 @@
 
 // The application a command works on: its folder, and what tight.yml says.
 //
-//     const project app = find_project(options.target);       // here or in a folder above; says so where there is none
+//     const project app = find_project(options.target);       // here or in a folder above; throws if there is none
 
 #include <filesystem>
 #include <map>
@@ -30,15 +30,15 @@ struct project {
     std::filesystem::path database_file() const { return state_folder() / "dynamodb.db"; }
 };
 
-// Reads the tight.yml of `from` or of the nearest folder above it; or `from` itself, where that is a file. Throws
-// command_error where there is none, and failure where it is not right.
+// Reads the tight.yml of `from` or of the nearest folder above it; or `from` itself, if that is a file. Throws
+// command_error if there is none, or if it is not valid.
 project find_project(const std::filesystem::path& from);
 
-// The same; nothing where there is none.
+// The same; empty if there is none.
 std::optional<project> find_project_if_any(const std::filesystem::path& from);
 
 // The variables the application runs with on this machine: those of env.yml, or else of env.dist.yml, then NAME (the
-// application's) and, where the files do not give them, STAGE=dev and AWS_REGION=us-west-2.
+// application's) and, unless the files set them, STAGE=dev and AWS_REGION=us-west-2.
 std::map<std::string, std::string> project_variables(const project& app);
 
 }  // namespace tight::build

@@ -15,7 +15,7 @@
 namespace tight::build {
 
 // The folder .tight/python-ARCH, in which they lie; what is there for the same requirements is taken again. Nothing
-// where there is no requirements.txt. Throws command_error with what to do where pip fails or is not there.
+// if there is no requirements.txt. Throws command_error with advice if pip fails or is not installed.
 std::optional<std::filesystem::path> install_dependencies(const wsgi_project& project, const package_options& options,
                                                           console& out);
 

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// What an option of the line says: "-r more.txt", "-rmore.txt", "--requirement=more.txt". Nothing where it is another.
+// The value of an option in the line: "-r more.txt", "-rmore.txt", "--requirement=more.txt". Empty if it is another option.
 std::optional<std::string_view> value_of(std::string_view line, std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names) {
         if (!line.starts_with(name)) continue;

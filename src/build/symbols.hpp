@@ -20,7 +20,7 @@ void remember_debug_file(const project& app, std::string_view package_sha256, co
 
 class symbols {
 public:
-    // Of the package with that hash; where nothing is known of it, every frame stays as it is.
+    // Of the package with that hash; if no debug file is kept of it, every frame stays as it is.
     symbols(const project& app, std::string_view package_sha256);
 
     bool known() const { return !debug_file_.empty(); }

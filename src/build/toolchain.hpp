@@ -31,7 +31,7 @@ struct toolchain {
     bool starts_programs = true;              // whether there is such a runner
 };
 
-// Throws command_error, with the packages to install, where there is no compiler.
+// Throws command_error, with the packages to install, if there is no compiler.
 toolchain find_toolchain(deploy::architecture arch);
 
 // What tells CMake where the library of that architecture is. The library for another one is built from the sources

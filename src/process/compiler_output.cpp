@@ -125,18 +125,16 @@ std::optional<std::string> build_step(std::string_view line) {
     return std::string(number) + std::string(line);
 }
 
-std::string without_colours(std::string_view line) {
+std::string without_colours(std::string_view text) {
     std::string plain;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] != '\x1b') {
-            plain += line[i];
+    plain.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\033' || i + 1 == text.size() || text[i + 1] != '[') {
+            plain += text[i];
             continue;
         }
-        if (i + 1 < line.size() && line[i + 1] == '[') {
-            ++i;
-            while (i + 1 < line.size() && (line[i + 1] < '@' || line[i + 1] > '~')) ++i;
-            ++i;
-        }
+        i += 2;  // a control sequence ends at its first byte from '@' to '~' (ECMA-48, 5.4)
+        while (i < text.size() && (text[i] < '@' || text[i] > '~')) ++i;
     }
     return plain;
 }

@@ -39,7 +39,7 @@ std::string compiler_messages(std::string_view build_output);
 // Ninja says them. Nothing where the line is none that was done.
 std::optional<std::string> build_step(std::string_view line);
 
-// One line without colours and other terminal sequences.
-std::string without_colours(std::string_view line);
+// `text` without colours and other terminal sequences.
+std::string without_colours(std::string_view text);
 
 }  // namespace tight::process

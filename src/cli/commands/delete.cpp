@@ -73,7 +73,7 @@ inventory take_inventory(const cloud_project& here, const deploy::stack_descript
     return found;
 }
 
-void tell(const inventory& what, bool no_logs, printer& out) {
+void show_inventory(const inventory& what, bool no_logs, printer& out) {
     out.say("These go:");
     for (const auto& each : what.goes) out.say("  - " + each.logical_id + " (" + each.type + ") " + each.physical_id);
     if (!no_logs)
@@ -126,7 +126,7 @@ exit_status run(const command_options& options, printer& out) {
     if (!stack || stack->status == "DELETE_COMPLETE")
         fail_command("This project has not been deployed yet.", "there is nothing to delete");
     const inventory what = take_inventory(here, *stack);
-    tell(what, options.no_logs, out);
+    show_inventory(what, options.no_logs, out);
     deploy_console console(out, options.yes);
     if (!console.agree("Delete " + stack->name + '?', false)) {
         if (!can_ask(out)) fail_command("nothing was deleted", "`tight delete --yes` deletes without asking");

@@ -48,7 +48,7 @@ std::string address_to_check(const running_stack& running, const std::string& st
     return url + (url.ends_with('/') ? "" : "/") + std::string(name);
 }
 
-void tell_health(const std::string& url, const cloud_project& here, deploy_console& console, printer& out) {
+void report_health(const std::string& url, const cloud_project& here, deploy_console& console, printer& out) {
     if (url.empty()) return;
     const deploy::health found =
         deploy::check_health(url, here.variables(), [&console](auto duration) { return console.pause(duration); });
@@ -61,7 +61,7 @@ void tell_health(const std::string& url, const cloud_project& here, deploy_conso
                  "; `tight logs` may tell why");
 }
 
-void tell_outcome(const deploy::deployed& done, printer& out) {
+void report_outcome(const deploy::deployed& done, printer& out) {
     switch (done.outcome) {
         case deploy::deploy_outcome::unchanged:
             return out.say("Nothing has changed.");
@@ -94,8 +94,8 @@ exit_status cancel(const command_options& options, printer& out) {
     return exit_status::ok;
 }
 
-exit_status bring_up(const cloud_project& here, const command_options& options, const deploy::deploy_options& how,
-                     deploy_console& console, printer& out) {
+exit_status build_and_deploy(const cloud_project& here, const command_options& options,
+                             const deploy::deploy_options& how, deploy_console& console, printer& out) {
     deploy::deployment work(here.aws(), here.settings(), console);
     work.open(how);
     console.release_signals();
@@ -105,7 +105,7 @@ exit_status bring_up(const cloud_project& here, const command_options& options, 
     console.take_signals();
     const deploy::deployed done = work.apply(what.made, what.package, how);
     out.progress({});
-    tell_outcome(done, out);
+    report_outcome(done, out);
     if (done.outcome == deploy::deploy_outcome::refused)
         return console.interrupted() ? exit_status::interrupted : exit_status::failed;
     if (done.stack.status.empty()) return exit_status::ok;
@@ -113,7 +113,7 @@ exit_status bring_up(const cloud_project& here, const command_options& options, 
         here.with_functions({.stack = done.stack, .parts = {what.made.functions, what.made.stages}});
     show_status(here, running, options.json, out);
     if (runs_something_new(done.outcome))
-        tell_health(address_to_check(running, how.stage, what.description), here, console, out);
+        report_health(address_to_check(running, how.stage, what.description), here, console, out);
     return exit_status::ok;
 }
 
@@ -132,7 +132,7 @@ exit_status run(const command_options& options, printer& out) {
         fail_command("--hotswap is for the development stage, " + settings.dev_stage + ", and not for " + how.stage,
                      "`tight deploy --stage " + how.stage + "` deploys it as a whole");
     try {
-        return bring_up(here, options, how, console, out);
+        return build_and_deploy(here, options, how, console, out);
     } catch (const command_error&) {
         if (!console.interrupted()) throw;
         out.say("Nothing was changed.");
@@ -168,7 +168,7 @@ void declare(CLI::App& app, command_options& options) {
 }  // namespace
 
 command deploy_command() {
-    return make_command("", "deploy", "Build the application and bring it to AWS", declare, run);
+    return make_command("", "deploy", "Build the application and deploy it to AWS", declare, run);
 }
 
 }  // namespace tight::cli

@@ -67,7 +67,7 @@ json::object document(const deploy::template_change& change) {
             {"values", std::move(values)}};
 }
 
-// Of the template as it runs; an empty one where nothing does, or where it is no JSON.
+// The deployed template; an empty one if none is deployed, or if it is not JSON.
 json::object deployed_template(const cloud_project& here, const std::optional<running_stack>& running) {
     if (!running) return {};
     const deploy::cloudformation stacks(here.aws());
@@ -83,7 +83,7 @@ std::string deployed_hash(const std::optional<running_stack>& running) {
                                                   : deploy::package_hash(running->stack.name, key->second);
 }
 
-// Changes nothing. What would change goes to stdout; nothing, where nothing would.
+// Changes nothing. Prints on stdout what would change.
 exit_status run(const command_options& options, printer& out) {
     const cloud_project here(options.target);
     auto running = here.find();

@@ -28,10 +28,10 @@ namespace {
 }
 
 // Every item of the table, page by page.
-void scan(table_client& door, const std::string& table, const std::function<void(const json::object&)>& each) {
+void scan(table_client& client, const std::string& table, const std::function<void(const json::object&)>& each) {
     json::object request{{"TableName", table}, {"ConsistentRead", true}};
     for (;;) {
-        const json::value page = door.call("Scan", request);
+        const json::value page = client.call("Scan", request);
         const json::value* found = json::find(page, "Items");
         const json::array* items = found != nullptr ? found->if_array() : nullptr;
         if (items == nullptr) fail_as_unreadable(table);
@@ -47,10 +47,10 @@ void scan(table_client& door, const std::string& table, const std::function<void
 }
 
 // The columns of a file of CSV stand in its first line: the table is read once for them.
-csv_columns columns_of(table_client& door, const std::string& table) {
+csv_columns columns_of(table_client& client, const std::string& table) {
     csv_columns columns;
-    for (const auto& [name, type] : door.key_types()) columns.add({{name, json::object{{type, nullptr}}}});
-    scan(door, table, [&](const json::object& item) { columns.add(item); });
+    for (const auto& [name, type] : client.key_types()) columns.add({{name, json::object{{type, nullptr}}}});
+    scan(client, table, [&](const json::object& item) { columns.add(item); });
     if (columns.head().size() > longest_record)
         fail_command("the items of " + table + " have too many attributes for the columns of one file",
                      "export as JSON, which needs no columns");
@@ -60,17 +60,17 @@ csv_columns columns_of(table_client& door, const std::string& table) {
 // Writes all items of a table to a file: its lines are those of item_text.hpp.
 exit_status run(const table_choice& choice, printer& out) {
     const bool csv = is_csv(choice);
-    table_client door(choice);
-    const auto columns = csv ? std::optional(columns_of(door, choice.table)) : std::nullopt;
+    table_client client(choice);
+    const auto columns = csv ? std::optional(columns_of(client, choice.table)) : std::nullopt;
     output_file file(choice.file, out);
     if (columns) file.write(columns->head() + '\n');
     std::size_t count = 0;
-    scan(door, choice.table, [&](const json::object& item) {
+    scan(client, choice.table, [&](const json::object& item) {
         if (columns && !columns->hold(item))
             fail_command(choice.table + " got a new attribute while it was read",
                          "export again, or as JSON, which needs no columns");
         file.write((columns ? columns->record(item) : json_of_item(item)) + '\n');
-        tell_count(out, ++count);
+        report_count(out, ++count);
     });
     file.commit();
     out.say("Exported " + counted_items(count) + " of " + choice.table +

@@ -47,7 +47,7 @@ std::string table_prefix(const build::project& app) {
     return name + '-' + stage + '-';
 }
 
-void tell_of_leftovers(const fs::path& folder, const std::set<fs::path>& written, printer& out) {
+void warn_of_leftovers(const fs::path& folder, const std::set<fs::path>& written, printer& out) {
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.path().extension() == ".yml" && !written.contains(entry.path()))
             out.warn(display_path(entry.path()) + " belongs to no model any more");
@@ -74,7 +74,7 @@ exit_status run(const command_options& options, printer& out) {
         out.data_line(display_path(path));
     }
     if (tables.empty()) out.say("There are no models in app/models yet: `tight generate model NAME` writes one.");
-    tell_of_leftovers(folder, written, out);
+    warn_of_leftovers(folder, written, out);
     return exit_status::ok;
 }
 

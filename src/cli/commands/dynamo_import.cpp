@@ -40,7 +40,7 @@ std::string key_text(const std::string& type, const json::value& value) {
     return json::serialize(value);
 }
 
-// The items of the file, with the place each comes from.
+// The items of the file, with the position of each.
 class item_reader {
 public:
     item_reader(const std::filesystem::path& file, bool csv,
@@ -48,30 +48,31 @@ public:
         : lines_(file, csv ? record_end::unquoted_line : record_end::line), csv_(csv) {
         if (!csv_) return;
         const auto head = record();
-        if (!head) fail_command(lines_.place_of(1) + ": the names of the columns are missing");
-        columns_ = understood(csv_columns::read(understood(split_csv(*head)), key_types));
+        if (!head) fail_command(lines_.position_of(1) + ": the names of the columns are missing");
+        columns_ = value_or_fail(csv_columns::read(value_or_fail(split_csv(*head)), key_types));
     }
 
     std::optional<json::object> next() {
         const auto text = record();
         if (!text) return std::nullopt;
-        return csv_ ? understood(columns_.item(understood(split_csv(*text)))) : understood(item_of_json(*text));
+        return csv_ ? value_or_fail(columns_.item(value_or_fail(split_csv(*text))))
+                    : value_or_fail(item_of_json(*text));
     }
 
-    std::string place() const { return lines_.place(); }
+    std::string position() const { return lines_.position(); }
 
 private:
     // The next that is not empty.
     std::optional<std::string> record() {
         auto text = lines_.next();
         while (text && text->empty()) text = lines_.next();
-        if (text && !is_utf8(*text)) fail_command(place() + ": the text is not UTF-8", "save the file as UTF-8");
+        if (text && !is_utf8(*text)) fail_command(position() + ": the text is not UTF-8", "save the file as UTF-8");
         return text;
     }
 
     template <class T>
-    T understood(result<T> read) const {
-        if (!read) fail_command(place() + ": " + read.error().message);
+    T value_or_fail(result<T> read) const {
+        if (!read) fail_command(position() + ": " + read.error().message);
         return *std::move(read);
     }
 
@@ -83,8 +84,8 @@ private:
 // Puts items, 25 in a request.
 class item_writer {
 public:
-    item_writer(table_client& door, std::string table, std::map<std::string, std::string, std::less<>> key_types)
-        : door_(door), table_(std::move(table)), key_types_(std::move(key_types)) {}
+    item_writer(table_client& client, std::string table, std::map<std::string, std::string, std::less<>> key_types)
+        : client_(client), table_(std::move(table)), key_types_(std::move(key_types)) {}
 
     // The error names what the key lacks.
     result<void> put(json::object item) {
@@ -107,7 +108,7 @@ public:
         auto pause = 50ms;
         while (!requests_.empty()) {
             const std::size_t sent = requests_.size();
-            const json::value answer = door_.call(
+            const json::value answer = client_.call(
                 "BatchWriteItem", {{"RequestItems", json::object{{table_, std::exchange(requests_, json::array())}}}});
             const json::value* left = json::find(answer, "UnprocessedItems", table_);
             if (const json::array* again = left != nullptr ? left->if_array() : nullptr) requests_ = *again;
@@ -123,7 +124,7 @@ public:
     std::size_t written() const { return written_; }
 
 private:
-    table_client& door_;
+    table_client& client_;
     std::string table_;
     std::map<std::string, std::string, std::less<>> key_types_;
     json::array requests_;
@@ -135,16 +136,16 @@ private:
 // Puts the items of such a file. What has the same key is replaced; what is there beside it stays.
 exit_status run(const table_choice& choice, printer& out) {
     const bool csv = is_csv(choice);
-    table_client door(choice);
-    const auto key_types = door.key_types();
+    table_client client(choice);
+    const auto key_types = client.key_types();
     item_reader items(choice.file, csv, key_types);
-    item_writer table(door, choice.table, key_types);
+    item_writer table(client, choice.table, key_types);
     std::size_t count = 0;
     try {
         while (auto item = items.next()) {
             if (const auto done = table.put(*std::move(item)); !done)
-                fail_command(items.place() + ": " + done.error().message);
-            tell_count(out, ++count);
+                fail_command(items.position() + ": " + done.error().message);
+            report_count(out, ++count);
         }
         table.flush();
     } catch (command_error& problem) {

@@ -20,6 +20,7 @@
 #include "cli/terminal/printer.hpp"
 #include "cli/terminal/process.hpp"
 #include "cli/terminal/prompt.hpp"
+#include "core/ascii.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
 #include "net/access_policy.hpp"
@@ -68,8 +69,7 @@ std::string download(const std::string& address) {
 std::string expected_hash(const command_options& options) {
     std::string hash = options.sha256.empty() ? download(options.url + ".sha256") : options.sha256;
     hash = hash.substr(0, hash.find_first_of(" \t\r\n"));
-    std::ranges::transform(hash, hash.begin(),
-                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+    hash = ascii::to_lower(hash);
     const bool plausible = hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!plausible)
         fail_command((options.sha256.empty() ? options.url + ".sha256" : "--sha256") +

@@ -62,7 +62,7 @@ std::string list_of(const std::vector<std::string>& names) {
     return '[' + list + ']';
 }
 
-existing_tables kept(const command_options& options) {
+existing_tables policy_of(const command_options& options) {
     return options.keep ? existing_tables::keep : existing_tables::replace;
 }
 
@@ -86,13 +86,13 @@ exit_status run_amazon_database(const command_options& options, const std::optio
                               .port = options.port,
                               .shared = options.shared_db || app.has_value(),
                               .origins = options.access.origins});
-    table_client door({.endpoint = database.url()});
+    table_client client({.endpoint = database.url()});
     if (app)
-        make_model_tables(tables, build::project_variables(*app), kept(options),
-                          [&door](std::string_view operation, const json::object& request) {
-                              return door.try_call(operation, request);
+        make_model_tables(tables, build::project_variables(*app), policy_of(options),
+                          [&client](std::string_view operation, const json::object& request) {
+                              return client.try_call(operation, request);
                           });
-    out.data_line("This engine has the following tables " + list_of(door.table_names()));
+    out.data_line("This engine has the following tables " + list_of(client.table_names()));
     out.warn(
         "Amazon's DynamoDB Local checks neither Host nor Origin: a page in a browser on this machine may reach it");
     out.say("DynamoDB Local is at " + database.url() + " (Ctrl-C stops it)");
@@ -123,7 +123,7 @@ exit_status run(const command_options& options, printer& out) {
          .access = options.access});
     if (!database) fail_command(database.error().message);
     if (app)
-        make_model_tables(tables, build::project_variables(*app), kept(options),
+        make_model_tables(tables, build::project_variables(*app), policy_of(options),
                           [&db = **database](std::string_view operation, const json::object& request) {
                               return db.call(operation, request);
                           });

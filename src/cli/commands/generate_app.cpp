@@ -10,6 +10,7 @@
 #include "cli/project/templates.hpp"
 #include "cli/terminal/command.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/ascii.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
 
@@ -29,11 +30,8 @@ struct command_options {
 constexpr std::string_view app_templates = "app/";
 
 void check_name(const std::string& name) {
-    const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    };
-    const bool letter_first =
-        !name.empty() && ((name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z'));
+    const auto allowed = [](char c) { return ascii::is_alphanumeric(c) || c == '-' || c == '_'; };
+    const bool letter_first = !name.empty() && ascii::is_letter(name[0]);
     if (!letter_first || !std::ranges::all_of(name, allowed))
         fail_usage("'" + name + "' cannot name an application: use letters, digits, '-' and '_', and a letter first",
                    "another folder for it is named with --target");

@@ -17,6 +17,7 @@
 #include "cli/project/plugins.hpp"
 #include "cli/terminal/command.hpp"
 #include "cli/terminal/printer.hpp"
+#include "core/ascii.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
 #include "deploy/configuration.hpp"
@@ -47,25 +48,15 @@ struct command_options {
     std::map<std::string, json::object> plugins = {};  // plugin -> its options
 };
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 std::vector<std::string> split(const std::string& list) {
     std::vector<std::string> words;
     for (std::size_t start = 0; start <= list.size();) {
         const std::size_t end = std::min(list.find(',', start), list.size());
-        std::string word = list.substr(start, end - start);
-        word.erase(0, std::min(word.find_first_not_of(" \t"), word.size()));
-        word.erase(word.find_last_not_of(" \t") + 1);
-        if (!word.empty()) words.push_back(std::move(word));
+        const std::string_view word = ascii::trim(std::string_view(list).substr(start, end - start), " \t");
+        if (!word.empty()) words.emplace_back(word);
         start = end + 1;
     }
     return words;
-}
-
-std::string lowered(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
 }
 
 // Of 63 characters a bucket's name may have, nine make it nobody else's.
@@ -73,15 +64,14 @@ std::string random_bucket(const std::string& name) {
     constexpr std::string_view characters = "abcdefghijklmnopqrstuvwxyz0123456789";
     std::random_device chance;
     std::uniform_int_distribution<std::size_t> any(0, characters.size() - 1);
-    std::string bucket = lowered(name.substr(0, 54)) + '-';
+    std::string bucket = ascii::to_lower(name.substr(0, 54)) + '-';
     for (int i = 0; i < 8; ++i) bucket += characters[any(chance)];
     return bucket;
 }
 
 void check_name(const std::string& name) {
-    const bool good = !name.empty() && is_letter(name[0]) && std::ranges::all_of(name, [](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
-    });
+    const bool good = !name.empty() && ascii::is_letter(name[0]) &&
+                      std::ranges::all_of(name, [](char c) { return ascii::is_alphanumeric(c) || c == '-'; });
     if (!good)
         fail_command("The name " + name + " is invalid, only letters, numbers and dashes are allowed.",
                      "choose another one with --name");

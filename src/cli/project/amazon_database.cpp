@@ -73,7 +73,7 @@ std::filesystem::path amazon_database_folder() {
 }
 
 // The child is watched on a thread of its own; what it says of its end is kept until somebody asks.
-struct amazon_database::parts {
+struct amazon_database::impl {
     int port = 0;
     std::mutex guard;
     std::optional<std::string> reason;  // why it ended
@@ -82,7 +82,7 @@ struct amazon_database::parts {
     std::optional<local::child_process> child;
     std::thread thread;
 
-    ~parts() {
+    ~impl() {
         loop.stop();
         if (thread.joinable()) thread.join();
         child.reset();
@@ -117,24 +117,24 @@ struct amazon_database::parts {
     }
 };
 
-amazon_database::amazon_database(const amazon_database_options& options) : parts_(std::make_unique<parts>()) {
+amazon_database::amazon_database(const amazon_database_options& options) : impl_(std::make_unique<impl>()) {
     const auto command = command_for(options);
     if (!options.path.empty()) std::filesystem::create_directories(options.path);
     if (listens(options.port))
         fail_command("port " + std::to_string(options.port) + " is taken",
                      "another database may be running; choose another port");
-    parts_->port = options.port;
-    parts_->start(command);
-    parts_->wait_until_it_listens();
+    impl_->port = options.port;
+    impl_->start(command);
+    impl_->wait_until_it_listens();
 }
 
 amazon_database::~amazon_database() = default;
 
-std::string amazon_database::url() const { return "http://127.0.0.1:" + std::to_string(parts_->port); }
+std::string amazon_database::url() const { return "http://127.0.0.1:" + std::to_string(impl_->port); }
 
 std::optional<std::string> amazon_database::wait(const blocked_stop_signals& stop) {
     while (!stop.wait_for(100ms))
-        if (auto why = parts_->ended()) return why;
+        if (auto why = impl_->ended()) return why;
     return std::nullopt;
 }
 

@@ -17,7 +17,7 @@
 
 namespace tight::cli {
 
-// $XDG_DATA_HOME/tight/dynamodb-local, below ~/.local/share where that is not set.
+// $XDG_DATA_HOME/tight/dynamodb-local, below ~/.local/share if that is not set.
 std::filesystem::path amazon_database_folder();
 
 struct amazon_database_options {
@@ -43,8 +43,8 @@ public:
     std::optional<std::string> wait(const blocked_stop_signals& stop);
 
 private:
-    struct parts;
-    std::unique_ptr<parts> parts_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 }  // namespace tight::cli

@@ -20,7 +20,7 @@ namespace tight::cli {
 json::value parsed_description(const build::project& app, const std::string& text);
 
 // What the program prints for --describe, built first; null for Python applications and web servers. Throws
-// command_error where it does not build.
+// command_error if it does not build.
 json::value app_description(const build::project& app, printer& out);
 
 // With what the plugins add. Says the template's warnings. Throws failure, or command_error where a plugin fails.

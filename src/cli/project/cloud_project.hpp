@@ -4,7 +4,7 @@
 // An application together with the AWS that it lives in: what every command about a stack begins with.
 //
 //     const cloud_project here(options.target);
-//     const running_stack stack = here.running();              // throws where nothing is deployed
+//     const running_stack stack = here.running();              // throws if it is not deployed
 
 #include <filesystem>
 #include <optional>
@@ -41,7 +41,7 @@ struct running_stack {
 
 class cloud_project {
 public:
-    // Throws command_error or failure where there is no application, or nothing says which region. `uploads`, where
+    // Throws command_error if there is no application, or no region is set. `uploads`, where
     // there is one, hears of them and must outlive it.
     explicit cloud_project(const std::filesystem::path& target, aws::sending_watcher* uploads = nullptr);
     cloud_project(const cloud_project&) = delete;
@@ -52,7 +52,7 @@ public:
     const deploy::cloud& aws() const { return aws_; }
     const environment& variables() const { return variables_; }
 
-    // Nothing where it has never been deployed.
+    // Empty if it has never been deployed.
     std::optional<running_stack> find() const;
     running_stack running() const;
 

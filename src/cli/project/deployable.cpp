@@ -52,7 +52,7 @@ private:
     fs::path folder_;
 };
 
-// What the program of a package says of itself; null where it cannot be asked on this machine.
+// How the program of a package describes itself; null if it cannot run on this machine.
 json::value description_of(const build::project& app, const deploy::prebuilt_package& package, const std::string& sha256,
                            printer& out) {
     if (!open_application(app)->describes_itself() || !runs_here(app.settings)) return nullptr;

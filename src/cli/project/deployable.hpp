@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a deploy brings: the package, and the template made of tight.yml and of what the application says of itself.
+// The input of a deploy: the package, and the template from tight.yml and from how the application describes itself.
 //
 //     const deployable what = make_deployable(here, {}, out);      // builds
 
@@ -18,7 +18,7 @@
 namespace tight::cli {
 
 struct deployable_options {
-    std::optional<std::string> package = {};  // a zip that was made before: nothing is built where it runs here
+    std::optional<std::string> package = {};  // an existing zip: nothing is built if it runs here
     bool code_stays = false;                  // no package is needed
     bool rebuild = false;
 };
@@ -29,7 +29,7 @@ struct deployable {
     std::optional<deploy::package_file> package = {};
 };
 
-// Throws command_error or failure where it does not build, or the given package cannot be read.
+// Throws command_error if it does not build, or the package cannot be read.
 deployable make_deployable(const cloud_project& here, const deployable_options& options, printer& out);
 
 }  // namespace tight::cli

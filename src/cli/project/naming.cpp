@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "core/words.hpp"
 
 namespace tight::cli {
@@ -10,12 +11,13 @@ namespace tight::cli {
 namespace {
 
 // Names are ASCII here, whatever the locale.
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) { return is_lower(c) || is_upper(c) || is_digit(c); }
-char lowered(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-char raised(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
+using ascii::is_digit;
+using ascii::is_lower;
+using ascii::is_upper;
+using ascii::to_lower;
+using ascii::to_upper;
+
+bool is_word(char c) { return ascii::is_alphanumeric(c); }
 
 constexpr std::string_view keywords =
     "alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t char8_t class "
@@ -47,7 +49,7 @@ std::string camelize(std::string_view name) {
     std::string camel;
     bool starts = true;
     for (const char c : name) {
-        if (is_word(c)) camel += starts ? raised(c) : c;
+        if (is_word(c)) camel += starts ? to_upper(c) : c;
         starts = !is_word(c);
     }
     return camel;
@@ -65,7 +67,7 @@ std::string underscore(std::string_view name) {
         const bool after_word = i > 0 && (is_lower(at(i - 1)) || is_digit(at(i - 1)));
         const bool ends_capitals = i > 0 && is_upper(at(i - 1)) && is_lower(at(i + 1));
         if (is_upper(c) && (after_word || ends_capitals)) words += '_';
-        words += lowered(c);
+        words += to_lower(c);
     }
     while (words.ends_with('_')) words.pop_back();
     return words;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Programs called tight-plugin-NAME on PATH, which add to what is deployed. Each is asked one question a run, a JSON
-// document on its stdin, and prints its answer, another, on stdout (docs/reference/plugins.md).
+// Programs called tight-plugin-NAME on PATH, which add to what is deployed. Each gets one request a run, a JSON
+// document on its stdin, and prints its response, another, on stdout (docs/reference/plugins.md).
 
 #include <map>
 #include <string>
@@ -27,14 +27,14 @@ struct plugin_option {
 // Those of all plugins on PATH. A plugin that fails has none, and `problems` says why.
 std::vector<plugin_option> plugin_options(std::vector<std::string>& problems);
 
-// What a plugin wants to stand in its section of tight.yml; null where nothing. `values` are its options.
+// The section of tight.yml that a plugin writes; null without one. `values` are its options.
 json::value plugin_settings(const std::string& plugin, const json::object& application, const json::object& values,
                             printer& out);
 
 // One part of the template for each entry of `plugins`, in their order. Throws command_error if one is not on PATH.
 std::vector<deploy::template_extension> plugin_parts(const deploy::configuration& settings, printer& out);
 
-// What the plugins have to say of each stage of a running stack, whose outputs are given: stage -> texts.
+// What the plugins show of each stage of a running stack with these outputs: stage -> texts.
 std::map<std::string, std::vector<std::string>> plugin_status(const deploy::configuration& settings,
                                                               const json::object& outputs, printer& out);
 

@@ -13,7 +13,7 @@ namespace tight::cli {
 // "fizz is deployed!" with function, bucket, stages and what plugins say of them, on stdout; or one JSON document.
 void show_status(const cloud_project& here, const running_stack& running, bool as_json, printer& out);
 
-// The same where nothing is deployed.
+// The same if nothing is deployed.
 void show_nothing(const std::string& name, bool as_json, printer& out);
 
 }  // namespace tight::cli

@@ -89,7 +89,7 @@ std::string counted_items(std::size_t count) {
     return digits + (count == 1 ? " item" : " items");
 }
 
-void tell_count(printer& out, std::size_t count) {
+void report_count(printer& out, std::size_t count) {
     constexpr std::size_t between_updates = 1'000, between_lines = 100'000;
     if (out.interactive() && count % between_updates == 0) out.progress(counted_items(count) + " so far");
     if (!out.interactive() && count % between_lines == 0) out.say(counted_items(count) + " so far");

@@ -52,13 +52,13 @@ private:
     std::optional<dynamo::client> client_;
 };
 
-// Whether lines are CSV. Throws command_error if the file's name does not tell and nothing was said.
+// Whether lines are CSV. Throws command_error if neither the option nor the name of the file says it.
 bool is_csv(const table_choice& choice);
 
 // "12,345 items", "1 item".
 std::string counted_items(std::size_t count);
 
-// That so many are done: a live line on a terminal, elsewhere a line now and then.
-void tell_count(printer& out, std::size_t count);
+// Reports the count: a progress line on a terminal, elsewhere a line now and then.
+void report_count(printer& out, std::size_t count);
 
 }  // namespace tight::cli

@@ -11,7 +11,7 @@ namespace {
 
 using row = std::pair<std::string, std::string>;
 
-// CLI11 lends the validators of what may be changed alone; nothing where there is no such one.
+// CLI11 gives access to the validators of mutable options alone; null if there is no such validator.
 template <class Name>
 const CLI::Validator* validator_of(const CLI::Option& option, const Name& name) {
     try {

@@ -36,7 +36,7 @@ std::string option_text(const CLI::Option& option);
 // The name of the validator whose description is the words an option takes.
 inline constexpr std::string_view choice_validator = "choice";
 
-// The words that it takes and no others, with spaces between them; empty where it takes anything.
+// The words that it takes and no others, with spaces between them; empty if it takes anything.
 std::string choices_of(const CLI::Option& option);
 
 }  // namespace tight::cli

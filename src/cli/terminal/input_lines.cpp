@@ -32,7 +32,7 @@ input_lines::input_lines(std::filesystem::path path, record_end end) : path_(std
 
 input_lines::~input_lines() { ::close(descriptor_); }
 
-std::string input_lines::place_of(std::size_t line) const {
+std::string input_lines::position_of(std::size_t line) const {
     return (path_ == "-" ? std::string("stdin") : display_path(path_)) + ", line " + std::to_string(line);
 }
 
@@ -72,7 +72,8 @@ std::optional<std::string> input_lines::next() {
     extent record;
     for (scan(record); !record.ended; scan(record)) {
         if (record.length > longest_record)
-            fail_command(place() + (record.quoted ? ": a quote is not closed within " : ": the line is longer than ") +
+            fail_command(position() +
+                         (record.quoted ? ": a quote is not closed within " : ": the line is longer than ") +
                          std::to_string(longest_record >> 20U) + " MiB, and no item is that long");
         if (!fill()) break;
     }

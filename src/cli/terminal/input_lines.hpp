@@ -33,8 +33,8 @@ public:
     std::optional<std::string> next();
 
     // "movies.csv, line 7": where the record of next() begins.
-    std::string place() const { return place_of(first_line_); }
-    std::string place_of(std::size_t line) const;
+    std::string position() const { return position_of(first_line_); }
+    std::string position_of(std::size_t line) const;
 
 private:
     struct extent {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/terminal/help.hpp"
+#include "core/ascii.hpp"
 
 namespace tight::cli {
 
@@ -46,8 +47,7 @@ std::string dashed_path(const CLI::App& app) {
 }
 
 std::string upper(std::string text) {
-    for (char& c : text)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+    for (char& c : text) c = ascii::to_upper(c);
     return text;
 }
 

@@ -32,7 +32,7 @@ bool is_stream(const fs::path& path) {
     return ::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
 }
 
-// The file that `path` is a link to; nothing where it is an open file of this process (/dev/stdout), which cannot be
+// The file that `path` is a link to; empty if it is an open file of this process (/dev/stdout), which cannot be
 // replaced by another.
 std::optional<fs::path> link_target(const fs::path& path) {
     constexpr int longest_chain = 40;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/command_error.hpp"
+#include "process/compiler_output.hpp"
 
 namespace tight::cli {
 
@@ -107,7 +108,9 @@ void printer::error(std::string_view message, std::string_view hint) {
     write_message(text);
 }
 
-void printer::relay(std::string_view text) { write_message(err_colours_ ? std::string(text) : without_colours(text)); }
+void printer::relay(std::string_view text) {
+    write_message(err_colours_ ? std::string(text) : process::without_colours(text));
+}
 
 std::string printer::strong(std::string_view text) const { return painted("1", text); }
 
@@ -117,20 +120,6 @@ std::string printer::painted(std::string_view code, std::string_view text) const
 
 std::string printer::painted_data(std::string_view code, std::string_view text) const {
     return out_colours_ ? in_colour(code, text) : std::string(text);
-}
-
-std::string without_colours(std::string_view text) {
-    std::string plain;
-    plain.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\033' || i + 1 == text.size() || text[i + 1] != '[') {
-            plain += text[i];
-            continue;
-        }
-        i += 2;  // a control sequence ends at its first byte from '@' to '~' (ECMA-48, 5.4)
-        while (i < text.size() && (text[i] < '@' || text[i] > '~')) ++i;
-    }
-    return plain;
 }
 
 }  // namespace tight::cli

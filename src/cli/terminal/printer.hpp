@@ -58,7 +58,7 @@ public:
     // The same in a colour, by its ECMA-48 code: "31" is red.
     std::string painted(std::string_view code, std::string_view text) const;
 
-    // The same for what goes to stdout, which has colours where it is a terminal itself.
+    // The same for what goes to stdout, which has colours if it is a terminal itself.
     std::string painted_data(std::string_view code, std::string_view text) const;
 
     // Whether a person reads stderr on a terminal that can show progress().
@@ -80,8 +80,5 @@ private:
     bool progress_shown_ = false;
     std::shared_ptr<log_output> background_ = {};
 };
-
-// `text` without ANSI escape sequences.
-std::string without_colours(std::string_view text);
 
 }  // namespace tight::cli

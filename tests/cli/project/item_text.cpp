@@ -236,11 +236,11 @@ TEST_CASE("records know the line they begin in, and one without an end is refuse
     cli::input_lines lines(here / "lines.csv", cli::record_end::unquoted_line);
     CHECK(lines.next() == "a");
     CHECK(lines.next() == "\"1\n2\r\n3\"");
-    CHECK(lines.place().ends_with("lines.csv, line 2"));
+    CHECK(lines.position().ends_with("lines.csv, line 2"));
     CHECK(lines.next() == "b");
-    CHECK(lines.place().ends_with("lines.csv, line 5"));
+    CHECK(lines.position().ends_with("lines.csv, line 5"));
     CHECK(lines.next() == "\"open\nend");
-    CHECK(lines.place().ends_with("lines.csv, line 6"));
+    CHECK(lines.position().ends_with("lines.csv, line 6"));
     CHECK_FALSE(lines.next().has_value());
 
     cli::input_lines zeros("/dev/zero");

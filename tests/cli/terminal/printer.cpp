@@ -8,8 +8,10 @@
 #include <tight/environment.hpp>
 
 #include "cli/screen.hpp"
+#include "process/compiler_output.hpp"
 
 using namespace tight::cli;
+using tight::process::without_colours;
 using namespace tight::cli::tests;
 
 TEST_CASE("data goes to stdout and talk to stderr") {
