@@ -85,11 +85,11 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
     auto initial = std::make_unique<state>();
     initial->table_name = options.table_name;
     initial->database = std::move(*opened);
-    initial->door = std::make_unique<cloud::dynamodb::http_endpoint>(
+    initial->endpoint = std::make_unique<cloud::dynamodb::http_endpoint>(
         *initial->database,
         cloud::dynamodb::endpoint_options{
             .host = options.host, .port = options.port, .required = options.required, .access = options.access});
-    initial->door->start();
+    initial->endpoint->start();
     return std::unique_ptr<local_database>(new local_database(std::move(initial)));
 } catch (const std::system_error& failure) {
     const bool taken = failure.code() == std::errc::address_in_use;
@@ -97,7 +97,7 @@ result<std::unique_ptr<local_database>> local_database::open(const database_opti
                               (taken ? "; another one may be running: choose another port" : ""));
 }
 
-std::string local_database::url() const { return state_->door->url(); }
+std::string local_database::url() const { return state_->endpoint->url(); }
 
 std::vector<std::string> local_database::table_names() const { return state_->database->table_names(); }
 
