@@ -8,6 +8,7 @@
 
 #include "core/base64.hpp"
 #include "core/json_text.hpp"
+#include "core/reason_phrase.hpp"
 #include "http/reply.hpp"
 #include "http/state.hpp"
 #include "http/text.hpp"
@@ -155,44 +156,10 @@ void append_with_capitals(std::string& out, const header_list& headers) {
     lines.end_always();
 }
 
-std::string_view reason_phrase(int status) {
-    struct phrase {
-        int status;
-        std::string_view text;
-    };
-    static constexpr phrase phrases[]{{200, "OK"},
-                                      {201, "Created"},
-                                      {202, "Accepted"},
-                                      {204, "No Content"},
-                                      {301, "Moved Permanently"},
-                                      {302, "Found"},
-                                      {303, "See Other"},
-                                      {304, "Not Modified"},
-                                      {307, "Temporary Redirect"},
-                                      {308, "Permanent Redirect"},
-                                      {400, "Bad Request"},
-                                      {401, "Unauthorized"},
-                                      {403, "Forbidden"},
-                                      {404, "Not Found"},
-                                      {405, "Method Not Allowed"},
-                                      {409, "Conflict"},
-                                      {413, "Content Too Large"},
-                                      {415, "Unsupported Media Type"},
-                                      {422, "Unprocessable Content"},
-                                      {429, "Too Many Requests"},
-                                      {500, "Internal Server Error"},
-                                      {502, "Bad Gateway"},
-                                      {503, "Service Unavailable"},
-                                      {504, "Gateway Timeout"}};
-    for (const phrase& each : phrases)
-        if (each.status == status) return each.text;
-    return status < 400 ? "OK" : "Error";
-}
-
 void append_load_balancer(std::string& out, const response& answer, const request_state& state) {
     out += ",\"statusDescription\":\"";
     append_number(out, answer.status);
-    out.append(" ").append(reason_phrase(answer.status)) += '"';
+    out.append(" ").append(reason_phrase(answer.status, answer.status < 400 ? "OK" : "Error")) += '"';
     if (state.takes_multi_values)
         append_multi_values(out, answer.headers, true);
     else

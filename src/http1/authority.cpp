@@ -12,9 +12,9 @@
 #include <span>
 #include <string>
 
-#include "http1/message.hpp"
+#include "core/ascii.hpp"
 
-namespace tight::net {
+namespace tight::http1 {
 
 namespace {
 
@@ -95,7 +95,7 @@ std::optional<ip_address> parse_ip_address(std::string_view text) {
 
 bool authority::is_host_of(const authority& other) const {
     if (address || other.address) return address == other.address;
-    return same_name(host, other.host);
+    return ascii::equal_ignoring_case(host, other.host);
 }
 
 result<authority> parse_authority(std::string_view text) {
@@ -131,4 +131,4 @@ bool is_address_of_this_machine(const ip_address& address) {
     return false;
 }
 
-}  // namespace tight::net
+}  // namespace tight::http1

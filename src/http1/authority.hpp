@@ -13,7 +13,7 @@
 
 #include <tight/error.hpp>
 
-namespace tight::net {
+namespace tight::http1 {
 
 // Of either family: an IPv4 address is kept as IPv6 maps it (::ffff:127.0.0.1), so that both ways to write it are one.
 struct ip_address {
@@ -42,4 +42,4 @@ result<authority> parse_authority(std::string_view text);
 // Asks the system for its network interfaces.
 bool is_address_of_this_machine(const ip_address& address);
 
-}  // namespace tight::net
+}  // namespace tight::http1

@@ -9,23 +9,15 @@
 #include <utility>
 #include <vector>
 
-namespace tight::net {
+namespace tight::http1 {
 
 using header_list = std::vector<std::pair<std::string, std::string>>;  // in the order and case they came
-
-constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-// Whether two names of headers (or hosts, or words of a list) are the same one.
-bool same_name(std::string_view left, std::string_view right);
 
 // The first value of that name, or an empty view. Belongs to `headers`.
 std::string_view find_header(const header_list& headers, std::string_view name);
 
-// Whether a list header (Connection, Transfer-Encoding) holds that word.
-bool list_contains(std::string_view list, std::string_view word);
-
 // A plain value.
-struct http_request {
+struct request {
     std::string method = {};   // as sent: "GET"
     std::string target = {};   // path and query, starts with '/' (or is "*"); still percent-encoded
     header_list headers = {};  // with one Host, unless the client is an old one (HTTP/1.0)
@@ -40,10 +32,10 @@ struct http_request {
     }
 };
 
-struct http_limits {
+struct request_limits {
     std::size_t head = std::size_t{64} * 1024;         // bytes of request line and headers, and again of trailers
     std::size_t headers = 128;                         // how many
     std::size_t body = std::size_t{16} * 1024 * 1024;  // bytes, after decoding chunks
 };
 
-}  // namespace tight::net
+}  // namespace tight::http1

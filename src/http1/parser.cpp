@@ -8,7 +8,7 @@
 #include "http1/authority.hpp"
 #include "http1/framing.hpp"
 
-namespace tight::net {
+namespace tight::http1 {
 
 namespace {
 
@@ -22,17 +22,13 @@ bool is_target(std::string_view text) {
 
 }  // namespace
 
-bool same_name(std::string_view left, std::string_view right) { return ascii::equal_ignoring_case(left, right); }
-
 std::string_view find_header(const header_list& headers, std::string_view name) {
     for (const auto& [key, value] : headers)
-        if (same_name(key, name)) return value;
+        if (ascii::equal_ignoring_case(key, name)) return value;
     return {};
 }
 
-bool list_contains(std::string_view list, std::string_view word) { return http1::list_contains(list, word); }
-
-void http_parser::start() {
+void request_parser::start() {
     state_ = state::request_line;
     framing_ = framing::none;
     begun_ = expects_continue_ = false;
@@ -45,19 +41,19 @@ void http_parser::start() {
     trailers_.clear();
 }
 
-bool http_parser::fail(int status, std::string text) {
+bool request_parser::fail(int status, std::string text) {
     refusal_ = {status, std::move(text)};
     state_ = state::dead;
     return false;
 }
 
-http_parser::event http_parser::refuse(int status, std::string text) {
+request_parser::event request_parser::refuse(int status, std::string text) {
     fail(status, std::move(text));
     return event::refused;
 }
 
 // One line without its CRLF. The limit counts lines that are not whole yet, so that nobody can make us keep more.
-http_parser::line http_parser::take_line(std::string_view& input, std::string_view& text) {
+request_parser::line request_parser::take_line(std::string_view& input, std::string_view& text) {
     const auto end = input.find('\n', scanned_);
     const auto length = end == std::string_view::npos ? input.size() : end + 1;
     if (head_bytes_ + length > limits_.head) {
@@ -82,7 +78,7 @@ http_parser::line http_parser::take_line(std::string_view& input, std::string_vi
     return line::found;
 }
 
-http_parser::event http_parser::next(std::string_view& input) {
+request_parser::event request_parser::next(std::string_view& input) {
     if (state_ == state::finished) start();
     while (true) {
         switch (state_) {
@@ -116,7 +112,7 @@ http_parser::event http_parser::next(std::string_view& input) {
     }
 }
 
-http_parser::event http_parser::on_data(std::string_view& input) {
+request_parser::event request_parser::on_data(std::string_view& input) {
     if (input.empty()) return event::more;
     fragment_ = input.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size())));
     input.remove_prefix(fragment_.size());
@@ -124,7 +120,7 @@ http_parser::event http_parser::on_data(std::string_view& input) {
     return event::body;
 }
 
-bool http_parser::on_line(std::string_view text) {
+bool request_parser::on_line(std::string_view text) {
     switch (state_) {
         case state::request_line:
             // RFC 9112, 2.2: empty lines before a request are skipped.
@@ -148,14 +144,14 @@ bool http_parser::on_line(std::string_view text) {
     }
 }
 
-bool http_parser::on_request_line(std::string_view text) {
+bool request_parser::on_request_line(std::string_view text) {
     const auto first = text.find(' ');
     const auto last = text.rfind(' ');
     if (first == std::string_view::npos || first == last)
         return fail(400, "the request line is not METHOD TARGET HTTP/1.1");
     const auto method = text.substr(0, first);
     const auto version = text.substr(last + 1);
-    if (!http1::is_token(method)) return fail(400, "the method is not a word");
+    if (!is_token(method)) return fail(400, "the method is not a word");
     if (!version.starts_with("HTTP/")) return fail(400, "the request line does not end with HTTP/1.1");
     if (version != "HTTP/1.1" && version != "HTTP/1.0") return fail(505, "this server speaks HTTP/1.1");
     request_.method = method;
@@ -165,7 +161,7 @@ bool http_parser::on_request_line(std::string_view text) {
 }
 
 // RFC 9112, 3.2: origin form, absolute form, and "*".
-bool http_parser::on_target(std::string_view target) {
+bool request_parser::on_target(std::string_view target) {
     if (!is_target(target)) return fail(400, "the request target holds a character that must be percent-encoded");
     if (target.starts_with('/') || target == "*") {
         request_.target = target;
@@ -178,8 +174,9 @@ bool http_parser::on_target(std::string_view target) {
 }
 
 // Kept without scheme and authority, which is compared with the Host header when that has come.
-bool http_parser::on_absolute_target(std::string_view scheme, std::string_view rest) {
-    if (!same_name(scheme, "http")) return fail(400, "the request target is of another scheme than http");
+bool request_parser::on_absolute_target(std::string_view scheme, std::string_view rest) {
+    if (!ascii::equal_ignoring_case(scheme, "http"))
+        return fail(400, "the request target is of another scheme than http");
     const auto path = std::min(rest.find_first_of("/?"), rest.size());
     target_authority_ = rest.substr(0, path);
     if (const auto read = parse_authority(target_authority_); !read)
@@ -189,14 +186,14 @@ bool http_parser::on_absolute_target(std::string_view scheme, std::string_view r
     return true;
 }
 
-bool http_parser::on_header(std::string_view text, header_list& into) {
+bool request_parser::on_header(std::string_view text, header_list& into) {
     if (text.front() == ' ' || text.front() == '\t') return fail(400, "a header is folded over two lines");
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return fail(400, "a header has no colon");
     const auto name = text.substr(0, colon);
     const auto value = ascii::trim(text.substr(colon + 1), " \t");
-    if (!http1::is_token(name)) return fail(400, "the name of a header is not a word");
-    if (!http1::is_field_value(value)) return fail(400, "the value of a header holds a control character");
+    if (!is_token(name)) return fail(400, "the name of a header is not a word");
+    if (!is_field_value(value)) return fail(400, "the value of a header holds a control character");
     if (into.size() == limits_.headers)
         return fail(431, "there are more than " + std::to_string(limits_.headers) + " headers");
     if (into.empty()) into.reserve(12);
@@ -204,18 +201,19 @@ bool http_parser::on_header(std::string_view text, header_list& into) {
     return true;
 }
 
-bool http_parser::finish_head() {
+bool request_parser::finish_head() {
     const auto& headers = request_.headers;
     keep_alive_ = request_.minor_version == 1;
     for (const auto& [name, value] : headers) {
-        if (same_name(name, "connection")) {
+        if (ascii::equal_ignoring_case(name, "connection")) {
             if (list_contains(value, "close"))
                 keep_alive_ = false;
             else if (list_contains(value, "keep-alive"))
                 keep_alive_ = true;
         }
-        if (same_name(name, "expect")) {
-            if (!same_name(value, "100-continue")) return fail(417, "the only expectation met is 100-continue");
+        if (ascii::equal_ignoring_case(name, "expect")) {
+            if (!ascii::equal_ignoring_case(value, "100-continue"))
+                return fail(417, "the only expectation met is 100-continue");
             expects_continue_ = request_.minor_version == 1;
         }
     }
@@ -225,10 +223,10 @@ bool http_parser::finish_head() {
 }
 
 // RFC 9112, 3.2. After this the Host header names the host that the request is for, whatever form its target had.
-bool http_parser::check_host() {
+bool request_parser::check_host() {
     const std::string* host = nullptr;
     for (const auto& [name, value] : request_.headers) {
-        if (!same_name(name, "host")) continue;
+        if (!ascii::equal_ignoring_case(name, "host")) continue;
         if (host != nullptr) return fail(400, "there are two Host headers");
         host = &value;
     }
@@ -247,9 +245,9 @@ bool http_parser::check_host() {
 }
 
 // RFC 9112, 6.3.
-bool http_parser::find_framing() {
-    using problem = http1::body_framing::problem;
-    http1::body_framing fields;
+bool request_parser::find_framing() {
+    using problem = body_framing::problem;
+    body_framing fields;
     for (const auto& [name, value] : request_.headers) {
         switch (fields.add(name, value)) {
             case problem::none:
@@ -274,8 +272,8 @@ bool http_parser::find_framing() {
     return true;
 }
 
-bool http_parser::on_chunk_size(std::string_view text) {
-    const auto parsed = http1::parse_chunk_size(text);
+bool request_parser::on_chunk_size(std::string_view text) {
+    const auto parsed = parse_chunk_size(text);
     if (!parsed) return fail(400, "the size of a chunk is malformed");
     const std::uint64_t size = *parsed;
     if (size > limits_.body - body_bytes_)
@@ -287,4 +285,4 @@ bool http_parser::on_chunk_size(std::string_view text) {
     return true;
 }
 
-}  // namespace tight::net
+}  // namespace tight::http1

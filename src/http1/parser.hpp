@@ -3,7 +3,7 @@
 
 // Reads HTTP/1.1 requests (RFC 9112) from bytes, whatever pieces they come in. Knows no socket:
 //
-//     http_parser parser(limits);
+//     request_parser parser(limits);
 //     while (true) switch (parser.next(input)) { ... }       // takes what it understood from the front of `input`
 //
 // What two readers could understand differently is refused: a bare LF, folded headers, both Content-Length and
@@ -16,13 +16,13 @@
 
 #include "http1/message.hpp"
 
-namespace tight::net {
+namespace tight::http1 {
 
-class http_parser {
+class request_parser {
 public:
     enum class event : std::uint8_t {
         more,      // nothing until more bytes come; what is left of the input has to be there again, in front of them
-        head,      // request() holds all but the body
+        head,      // message() holds all but the body
         body,      // fragment() is the next piece of the body; part of the input that was given
         complete,  // the request has ended; trailers() holds what followed a chunked body. The next call starts a new
                    // one
@@ -34,11 +34,11 @@ public:
         std::string text = {};
     };
 
-    explicit http_parser(const http_limits& limits) : limits_(limits) {}
+    explicit request_parser(const request_limits& limits) : limits_(limits) {}
 
     event next(std::string_view& input);
 
-    http_request& request() { return request_; }
+    http1::request& message() { return request_; }
     std::string_view fragment() const { return fragment_; }
     header_list& trailers() { return trailers_; }
     const reason& refusal() const { return refusal_; }
@@ -84,7 +84,7 @@ private:
     event on_data(std::string_view& input);
     bool fail(int status, std::string text);
 
-    http_limits limits_;
+    request_limits limits_;
     state state_ = state::request_line;
     framing framing_ = framing::none;
     bool begun_ = false;
@@ -95,10 +95,10 @@ private:
     std::uint64_t left_ = 0;  // bytes of the body or chunk still to come
     std::uint64_t body_bytes_ = 0;
     std::string_view fragment_;
-    http_request request_;
+    http1::request request_;
     std::string target_authority_;  // of a target in absolute form
     header_list trailers_;
     reason refusal_;
 };
 
-}  // namespace tight::net
+}  // namespace tight::http1

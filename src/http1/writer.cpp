@@ -6,7 +6,10 @@
 #include <charconv>
 #include <ctime>
 
-namespace tight::net {
+#include "core/ascii.hpp"
+#include "core/reason_phrase.hpp"
+
+namespace tight::http1 {
 
 namespace {
 
@@ -27,11 +30,11 @@ bool is_framing(std::string_view name) {
     // Only these lengths need a closer look: 10 connection keep-alive, 14 content-length, 17 transfer-encoding.
     switch (name.size()) {
         case 10:
-            return same_name(name, "connection") || same_name(name, "keep-alive");
+            return ascii::equal_ignoring_case(name, "connection") || ascii::equal_ignoring_case(name, "keep-alive");
         case 14:
-            return same_name(name, "content-length");
+            return ascii::equal_ignoring_case(name, "content-length");
         case 17:
-            return same_name(name, "transfer-encoding");
+            return ascii::equal_ignoring_case(name, "transfer-encoding");
         default:
             return false;
     }
@@ -54,7 +57,7 @@ bool is_number(std::string_view text) {
 // That of the answer's body or, where an answer has none to count, that of the body which GET would have: what the
 // caller says of it, or nothing at all rather than a length that is not true.
 void append_length(std::string& out, int status, const header_list& headers, std::size_t body_length,
-                   const answer_framing& how) {
+                   const response_framing& how) {
     if (status < 200 || status == 204 || how.until_close) return;
     const bool is_bare = status == 304 || (how.head_only && body_length == 0);
     if (how.chunked && status != 304) {
@@ -71,104 +74,15 @@ void append_length(std::string& out, int status, const header_list& headers, std
 
 }  // namespace
 
-std::string_view reason_phrase(int status) {
-    switch (status) {
-        case 100:
-            return "Continue";
-        case 101:
-            return "Switching Protocols";
-        case 200:
-            return "OK";
-        case 201:
-            return "Created";
-        case 202:
-            return "Accepted";
-        case 204:
-            return "No Content";
-        case 206:
-            return "Partial Content";
-        case 301:
-            return "Moved Permanently";
-        case 302:
-            return "Found";
-        case 303:
-            return "See Other";
-        case 304:
-            return "Not Modified";
-        case 307:
-            return "Temporary Redirect";
-        case 308:
-            return "Permanent Redirect";
-        case 400:
-            return "Bad Request";
-        case 401:
-            return "Unauthorized";
-        case 402:
-            return "Payment Required";
-        case 403:
-            return "Forbidden";
-        case 404:
-            return "Not Found";
-        case 405:
-            return "Method Not Allowed";
-        case 406:
-            return "Not Acceptable";
-        case 408:
-            return "Request Timeout";
-        case 409:
-            return "Conflict";
-        case 410:
-            return "Gone";
-        case 411:
-            return "Length Required";
-        case 412:
-            return "Precondition Failed";
-        case 413:
-            return "Content Too Large";
-        case 414:
-            return "URI Too Long";
-        case 415:
-            return "Unsupported Media Type";
-        case 417:
-            return "Expectation Failed";
-        case 418:
-            return "I'm a teapot";
-        case 422:
-            return "Unprocessable Content";
-        case 426:
-            return "Upgrade Required";
-        case 428:
-            return "Precondition Required";
-        case 429:
-            return "Too Many Requests";
-        case 431:
-            return "Request Header Fields Too Large";
-        case 500:
-            return "Internal Server Error";
-        case 501:
-            return "Not Implemented";
-        case 502:
-            return "Bad Gateway";
-        case 503:
-            return "Service Unavailable";
-        case 504:
-            return "Gateway Timeout";
-        case 505:
-            return "HTTP Version Not Supported";
-        default:
-            return "Unknown";
-    }
-}
-
 void append_head(std::string& out, int status, const header_list& headers, std::size_t body_length,
-                 const answer_framing& how, std::string_view date) {
+                 const response_framing& how, std::string_view date) {
     out.append("HTTP/1.1 ");
     append_number(out, static_cast<std::size_t>(std::clamp(status, 100, 999)));
     out.append(" ").append(reason_phrase(status)).append("\r\n");
     bool dated = false;
     for (const auto& [name, value] : headers) {
         if (is_framing(name) || !is_name(name)) continue;
-        dated = dated || same_name(name, "date");
+        dated = dated || ascii::equal_ignoring_case(name, "date");
         append_header(out, name, value);
     }
     if (!dated && status >= 200) out.append("Date: ").append(date).append("\r\n");
@@ -209,4 +123,4 @@ std::string http_date(std::int64_t seconds) {
     return text;
 }
 
-}  // namespace tight::net
+}  // namespace tight::http1

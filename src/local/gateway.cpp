@@ -21,7 +21,7 @@ namespace {
 // One request on its way through the gateway.
 class gateway_request : public std::enable_shared_from_this<gateway_request> {
 public:
-    gateway_request(reporter& out, event_kind kind, net::http_request request, net::exchange_ptr exchange)
+    gateway_request(reporter& out, event_kind kind, http1::request request, net::exchange_ptr exchange)
         : out_(out), kind_(kind), request_(std::move(request)), exchange_(std::move(exchange)) {}
 
     // Whether there is room for it to wait; where not it is refused.
@@ -45,7 +45,8 @@ public:
         const auto route = app->routes.find(request_.method, request_.path());
         if (!route) return respond(404, {{"Content-Type", "application/json"}}, R"({"message":"Not Found"})");
         function_ = route->function;
-        invocation_request call{.request_id = random_uuid(), .trace_id = std::string(request_.header("X-Amzn-Trace-Id"))};
+        invocation_request call{.request_id = random_uuid(),
+                                .trace_id = std::string(request_.header("X-Amzn-Trace-Id"))};
         call.event = make_event(*app, *route, call.request_id);
         if (call.event.size() > largest_event) {
             report_error("the request makes an event of " + std::to_string(call.event.size()) +
@@ -147,13 +148,13 @@ private:
         back_pressure_->on_write();
     }
 
-    void begin(int status, net::header_list headers) {
+    void begin(int status, http1::header_list headers) {
         streaming_ = true;
         status_ = status;
         exchange_->begin_stream(status, std::move(headers));
     }
 
-    void respond(int status, net::header_list headers, std::string body) {
+    void respond(int status, http1::header_list headers, std::string body) {
         exchange_->respond(status, std::move(headers), std::move(body));
         log(status);
     }
@@ -172,7 +173,7 @@ private:
 
     reporter& out_;
     event_kind kind_;
-    net::http_request request_;
+    http1::request request_;
     net::exchange_ptr exchange_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     request_memory::reservation memory_;
@@ -188,7 +189,7 @@ private:
 
 gateway::gateway(app_host& host, reporter& out, event_kind kind) : host_(host), out_(out), kind_(kind) {}
 
-void gateway::handle(net::http_request request, net::exchange_ptr exchange) {
+void gateway::handle(http1::request request, net::exchange_ptr exchange) {
     const auto one = std::make_shared<gateway_request>(out_, kind_, std::move(request), std::move(exchange));
     if (!one->queue(host_.queues().synchronous)) return;
     host_.when_ready([one](running_app* app, const build_report* failure) { one->dispatch(app, failure); });

@@ -19,7 +19,7 @@ public:
     // Requires: kind is rest or http. `host` and `out` must outlive it.
     gateway(app_host& host, reporter& out, event_kind kind);
 
-    void handle(net::http_request request, net::exchange_ptr exchange);
+    void handle(http1::request request, net::exchange_ptr exchange);
 
 private:
     app_host& host_;

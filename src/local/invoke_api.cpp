@@ -34,7 +34,7 @@ std::string_view after_account(std::string_view name) {
 // One request of this API.
 class invoke_request : public std::enable_shared_from_this<invoke_request> {
 public:
-    invoke_request(reporter& out, net::http_request request, net::exchange_ptr exchange)
+    invoke_request(reporter& out, http1::request request, net::exchange_ptr exchange)
         : out_(out), request_(std::move(request)), exchange_(std::move(exchange)), id_(random_uuid()) {
         auto path = request_.path();
         streams_ = path.starts_with(stream_root);
@@ -151,7 +151,7 @@ private:
         if (ascii::equal_ignoring_case(request_.header("X-Amz-Log-Type"), "Tail")) append_base64(tail, result.log_tail);
         if (result.how == outcome::throttled) return refuse(429, "TooManyRequestsException", result.reason);
         if (streams_) return end_stream(result, tail);
-        net::header_list headers{{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}};
+        http1::header_list headers{{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}};
         if (result.how != outcome::success) headers.emplace_back("X-Amz-Function-Error", "Unhandled");
         if (!tail.empty()) headers.emplace_back("X-Amz-Log-Result", std::move(tail));
         respond(200, std::move(headers), std::move(result.payload));
@@ -188,13 +188,13 @@ private:
                     json::object{{"Type", status < 500 ? "User" : "Service"}, {"Message", text}, {"message", text}}));
     }
 
-    void respond(int status, net::header_list headers, std::string body) {
+    void respond(int status, http1::header_list headers, std::string body) {
         headers.emplace_back("X-Amzn-RequestId", id_);
         exchange_->respond(status, std::move(headers), std::move(body));
     }
 
     reporter& out_;
-    net::http_request request_;
+    http1::request request_;
     net::exchange_ptr exchange_;
     std::string id_;
     std::string name_;
@@ -226,7 +226,7 @@ bool invoke_api::owns(std::string_view path) {
     return between(invoke_root, invoke_end) || between(stream_root, stream_end);
 }
 
-void invoke_api::handle(net::http_request request, net::exchange_ptr exchange) {
+void invoke_api::handle(http1::request request, net::exchange_ptr exchange) {
     const auto one = std::make_shared<invoke_request>(out_, std::move(request), std::move(exchange));
     if (!one->queue(host_.queues())) return;
     host_.when_ready([one](running_app* app, const build_report* failure) { one->dispatch(app, failure); });

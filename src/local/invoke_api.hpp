@@ -18,7 +18,7 @@ public:
     static bool owns(std::string_view path);
 
     // Requires: owns(request.path()).
-    void handle(net::http_request request, net::exchange_ptr exchange);
+    void handle(http1::request request, net::exchange_ptr exchange);
 
 private:
     app_host& host_;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view root = "/2018-06-01/runtime/";
 constexpr std::string_view extensions = "/2020-01-01/extension/";
-const net::header_list json_type{{"Content-Type", "application/json"}};
+const http1::header_list json_type{{"Content-Type", "application/json"}};
 
 void accept(const net::exchange_ptr& exchange) { exchange->respond(202, json_type, "{\"status\":\"OK\"}\n"); }
 
@@ -31,7 +31,7 @@ net::http_server_options options() {
     server_options.connections = 64;
     server_options.limits.body = largest_stream + largest_response;
     // Answers are looked at as they come: to stream them, and to refuse early what is too large.
-    server_options.stream_body = [](const net::http_request& head) { return is_upload(head.path()); };
+    server_options.stream_body = [](const http1::request& head) { return is_upload(head.path()); };
     server_options.body_timeout = std::chrono::hours(1);  // a stream may pause; the function's own timeout ends it
     server_options.idle_timeout = std::chrono::hours(24);
     return server_options;
@@ -48,7 +48,7 @@ struct runtime_api::upload {
 runtime_api::runtime_api(net::event_loop& loop, runtime_listener& listener)
     : listener_(listener),
       self_(std::make_shared<runtime_api*>(this)),
-      server_(loop, options(), [this](net::http_request request, net::exchange_ptr exchange) {
+      server_(loop, options(), [this](http1::request request, net::exchange_ptr exchange) {
           handle(std::move(request), std::move(exchange));
       }) {}
 
@@ -56,7 +56,7 @@ runtime_api::~runtime_api() { *self_ = nullptr; }
 
 std::string runtime_api::address() const { return "127.0.0.1:" + std::to_string(server_.port()); }
 
-void runtime_api::handle(net::http_request request, net::exchange_ptr exchange) {
+void runtime_api::handle(http1::request request, net::exchange_ptr exchange) {
     auto path = request.path();
     const bool posts = request.method == "POST";
     if (path.starts_with(extensions)) return on_extension(path.substr(extensions.size()), std::move(exchange));
@@ -110,11 +110,11 @@ void runtime_api::on_extension(std::string_view path, net::exchange_ptr exchange
 void runtime_api::send(invocation_request work, std::int64_t deadline_ms) {
     const auto exchange = std::move(waiting_.front());
     waiting_.pop_front();
-    net::header_list headers{{"Content-Type", "application/json"},
-                             {"Lambda-Runtime-Aws-Request-Id", std::move(work.request_id)},
-                             {"Lambda-Runtime-Deadline-Ms", std::to_string(deadline_ms)},
-                             {"Lambda-Runtime-Invoked-Function-Arn", std::move(work.function_arn)},
-                             {"Lambda-Runtime-Trace-Id", std::move(work.trace_id)}};
+    http1::header_list headers{{"Content-Type", "application/json"},
+                               {"Lambda-Runtime-Aws-Request-Id", std::move(work.request_id)},
+                               {"Lambda-Runtime-Deadline-Ms", std::to_string(deadline_ms)},
+                               {"Lambda-Runtime-Invoked-Function-Arn", std::move(work.function_arn)},
+                               {"Lambda-Runtime-Trace-Id", std::move(work.trace_id)}};
     if (!work.client_context.empty())
         headers.emplace_back("Lambda-Runtime-Client-Context", std::move(work.client_context));
     if (!work.identity.empty()) headers.emplace_back("Lambda-Runtime-Cognito-Identity", std::move(work.identity));
@@ -150,7 +150,7 @@ void runtime_api::on_response(const std::string& id, const net::exchange_ptr& ex
     });
 }
 
-void runtime_api::on_stream(std::string id, const net::http_request& request, const net::exchange_ptr& exchange) {
+void runtime_api::on_stream(std::string id, const http1::request& request, const net::exchange_ptr& exchange) {
     const auto ended = std::make_shared<bool>(false);
     listener_.stream_started(id, request.header("Content-Type"), [weak = std::weak_ptr(exchange)](bool paused) {
         if (const auto open = weak.lock()) open->hold_body(paused);
@@ -163,14 +163,14 @@ void runtime_api::on_stream(std::string id, const net::http_request& request, co
         if (!part.data.empty()) (*self)->listener_.stream_data(id, part.data);
         if (!part.last || std::exchange(*ended, true)) return;
         accept(exchange);
-        const auto type = net::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Type");
-        const auto body = net::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Body");
+        const auto type = http1::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Type");
+        const auto body = http1::find_header(*part.trailers, "Lambda-Runtime-Function-Error-Body");
         if (*self != nullptr)
             (*self)->listener_.stream_ended(id, std::string(type), decode_any_base64(body).value_or(std::string()));
     });
 }
 
-void runtime_api::on_error(const std::string& id, const net::http_request& request, const net::exchange_ptr& exchange) {
+void runtime_api::on_error(const std::string& id, const http1::request& request, const net::exchange_ptr& exchange) {
     collect(exchange, [this, id, type = std::string(request.header("Lambda-Runtime-Function-Error-Type"))](
                           std::string body, bool) { listener_.failed(id, type, std::move(body)); });
 }

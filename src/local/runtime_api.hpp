@@ -56,13 +56,13 @@ public:
 private:
     struct upload;
 
-    void handle(net::http_request request, net::exchange_ptr exchange);
+    void handle(http1::request request, net::exchange_ptr exchange);
     void on_next(net::exchange_ptr exchange);
     void on_extension(std::string_view path, net::exchange_ptr exchange);
     void collect(const net::exchange_ptr& exchange, std::function<void(std::string body, bool is_whole)> done);
     void on_response(const std::string& id, const net::exchange_ptr& exchange);
-    void on_stream(std::string id, const net::http_request& request, const net::exchange_ptr& exchange);
-    void on_error(const std::string& id, const net::http_request& request, const net::exchange_ptr& exchange);
+    void on_stream(std::string id, const http1::request& request, const net::exchange_ptr& exchange);
+    void on_error(const std::string& id, const http1::request& request, const net::exchange_ptr& exchange);
 
     runtime_listener& listener_;
     std::deque<net::exchange_ptr> waiting_;

@@ -92,7 +92,7 @@ net::http_server_options server_options(const serve_options& options) {
     server_options.port = options.port;
     server_options.limits.body = largest_request;
     server_options.access = options.access;
-    server_options.any_origin = [](const net::http_request& head) { return !invoke_api::owns(head.path()); };
+    server_options.any_origin = [](const http1::request& head) { return !invoke_api::owns(head.path()); };
     return server_options;
 }
 
@@ -104,7 +104,7 @@ struct local_server::state {
           host(loop, options.app, out),
           front(host, out, options.api),
           invoke(host, out),
-          server(loop, server_options(options), [this](net::http_request request, net::exchange_ptr exchange) {
+          server(loop, server_options(options), [this](http1::request request, net::exchange_ptr exchange) {
               if (invoke_api::owns(request.path())) return invoke.handle(std::move(request), std::move(exchange));
               front.handle(std::move(request), std::move(exchange));
           }) {

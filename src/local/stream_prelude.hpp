@@ -26,7 +26,7 @@ public:
     result<progress> feed(std::string_view& data);
 
     int status() const { return status_; }
-    net::header_list& headers() { return headers_; }
+    http1::header_list& headers() { return headers_; }
 
 private:
     result<progress> read();
@@ -34,7 +34,7 @@ private:
     std::string text_;
     int zeros_ = 0;
     int status_ = 200;
-    net::header_list headers_;
+    http1::header_list headers_;
 };
 
 }  // namespace tight::local

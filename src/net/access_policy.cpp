@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ascii.hpp"
+
 namespace tight::net {
 
 namespace {
@@ -15,12 +17,6 @@ constexpr std::string_view exposed_headers =
 constexpr std::string_view allowed_methods = "GET, HEAD, POST";
 constexpr std::string_view preflight_seconds = "600";
 
-std::string lowered(std::string_view text) {
-    std::string made(text);
-    std::ranges::transform(made, made.begin(), [](char c) { return to_lower(c); });
-    return made;
-}
-
 bool is_scheme(std::string_view text) {
     return !text.empty() && text.front() >= 'a' && text.front() <= 'z' && std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
@@ -29,16 +25,16 @@ bool is_scheme(std::string_view text) {
 
 struct page_origin {
     std::string scheme = {};
-    authority where = {};
+    http1::authority where = {};
 };
 
 // RFC 6454, 6.2: scheme, host and port, and nothing behind them. "null" is none.
 result<page_origin> parse_origin(std::string_view text) {
     const auto mark = text.find("://");
-    page_origin made{.scheme = lowered(text.substr(0, mark))};
+    page_origin made{.scheme = ascii::to_lower(text.substr(0, mark))};
     if (mark == text.npos || !is_scheme(made.scheme))
         return fail(errc::bad_input, "is no origin like http://localhost:5173");
-    auto where = parse_authority(text.substr(mark + 3));
+    auto where = http1::parse_authority(text.substr(mark + 3));
     if (!where) return std::unexpected(std::move(where.error()));
     made.where = *where;
     return made;
@@ -54,11 +50,11 @@ std::optional<std::uint16_t> port_of(const page_origin& page) {
     return page.where.port ? page.where.port : default_port(page.scheme);
 }
 
-bool answers_to(const authority& host, const access_policy& policy, const access_point& at) {
-    if (!host.address && same_name(host.host, "localhost")) return true;
-    if (host.address && (host.address->is_loopback() || host.address == parse_ip_address(at.host))) return true;
+bool answers_to(const http1::authority& host, const access_policy& policy, const access_point& at) {
+    if (!host.address && ascii::equal_ignoring_case(host.host, "localhost")) return true;
+    if (host.address && (host.address->is_loopback() || host.address == http1::parse_ip_address(at.host))) return true;
     const bool is_listed = std::ranges::any_of(policy.hosts, [&host](const std::string& each) {
-        const auto known = parse_authority(each);
+        const auto known = http1::parse_authority(each);
         return known && host.is_host_of(*known);
     });
     return is_listed || (host.address && at.is_own_address(*host.address));
@@ -83,13 +79,13 @@ struct browser_headers {
     bool from_other_site = false;  // what Sec-Fetch-Site says: cross-site, same-site, or what is not known yet
 };
 
-browser_headers find_browser_headers(const header_list& headers) {
+browser_headers find_browser_headers(const http1::header_list& headers) {
     browser_headers found;
     for (const auto& [name, value] : headers) {
-        if (same_name(name, "origin")) {
+        if (ascii::equal_ignoring_case(name, "origin")) {
             ++found.origins;
             found.origin = value;
-        } else if (same_name(name, "sec-fetch-site")) {
+        } else if (ascii::equal_ignoring_case(name, "sec-fetch-site")) {
             found.from_other_site = found.from_other_site || (value != "same-origin" && value != "none");
         }
     }
@@ -122,8 +118,9 @@ bool ends_in_number(std::string_view name) {
 
 result<std::string> parse_allowed_host(std::string_view text) {
     if (text.find('/') != text.npos) return fail(errc::bad_input, "is no host name, which has no slash");
-    if (parse_ip_address(text)) return text.find(':') == text.npos ? std::string(text) : '[' + std::string(text) + ']';
-    const auto read = parse_authority(text);
+    if (http1::parse_ip_address(text))
+        return text.find(':') == text.npos ? std::string(text) : '[' + std::string(text) + ']';
+    const auto read = http1::parse_authority(text);
     if (!read) return std::unexpected(read.error());
     if (read->port) return fail(errc::bad_input, "holds a port: leave it out, any port is the same");
     if (!read->address && ends_in_number(read->host)) return fail(errc::bad_input, "is no IP address of four numbers");
@@ -141,10 +138,10 @@ result<std::string> parse_allowed_origin(std::string_view text) {
     return std::unexpected(read.error());
 }
 
-std::optional<access_refusal> check_access(const http_request& head, const access_policy& policy,
+std::optional<access_refusal> check_access(const http1::request& head, const access_policy& policy,
                                            const access_point& at, origin_rule rule) {
     if (const auto text = head.header("host"); !text.empty()) {
-        const auto host = parse_authority(text);
+        const auto host = http1::parse_authority(text);
         if (!host || !answers_to(*host, policy, at)) return foreign_host(host ? host->host : text);
     }
     if (rule == origin_rule::any) return std::nullopt;
@@ -156,28 +153,28 @@ std::optional<access_refusal> check_access(const http_request& head, const acces
     return page ? foreign_page(from.origin) : nameless_page();
 }
 
-std::string_view listed_origin(const http_request& head, const access_policy& policy) {
+std::string_view listed_origin(const http1::request& head, const access_policy& policy) {
     if (policy.origins.empty()) return {};
     const auto origin = head.header("origin");
     const auto page = parse_origin(origin);
     return page && is_listed(*page, policy) ? origin : std::string_view();
 }
 
-bool is_preflight(const http_request& head) {
+bool is_preflight(const http1::request& head) {
     return head.method == "OPTIONS" && !head.header("access-control-request-method").empty();
 }
 
-void append_cors(header_list& headers, std::string_view origin) {
+void append_cors(http1::header_list& headers, std::string_view origin) {
     headers.emplace_back("Access-Control-Allow-Origin", origin);
     headers.emplace_back("Access-Control-Expose-Headers", exposed_headers);
     headers.emplace_back("Vary", "Origin");
 }
 
-header_list preflight_answer(const http_request& head, std::string_view origin) {
-    header_list answer{{"Access-Control-Allow-Origin", std::string(origin)},
-                       {"Access-Control-Allow-Methods", std::string(allowed_methods)},
-                       {"Access-Control-Max-Age", std::string(preflight_seconds)},
-                       {"Vary", "Origin, Access-Control-Request-Headers"}};
+http1::header_list preflight_answer(const http1::request& head, std::string_view origin) {
+    http1::header_list answer{{"Access-Control-Allow-Origin", std::string(origin)},
+                              {"Access-Control-Allow-Methods", std::string(allowed_methods)},
+                              {"Access-Control-Max-Age", std::string(preflight_seconds)},
+                              {"Vary", "Origin, Access-Control-Request-Headers"}};
     if (const auto names = head.header("access-control-request-headers"); !names.empty())
         answer.emplace_back("Access-Control-Allow-Headers", names);
     // https://wicg.github.io/private-network-access: of a page on the internet, for a server on this machine.

@@ -35,8 +35,9 @@ result<std::string> parse_allowed_origin(std::string_view text);
 // Where a request came in.
 struct access_point {
     std::uint16_t port = 0;
-    std::string_view host = "127.0.0.1";                                     // the address that the server listens on
-    bool (*is_own_address)(const ip_address&) = is_address_of_this_machine;  // called where nothing else decides
+    std::string_view host = "127.0.0.1";  // the address that the server listens on
+    bool (*is_own_address)(const http1::ip_address&) =
+        http1::is_address_of_this_machine;  // called where nothing else decides
 };
 
 enum class origin_rule : std::uint8_t {
@@ -49,19 +50,19 @@ struct access_refusal {
     std::string text = {};  // a sentence that says what to do
 };
 
-// Requires: http_parser has read the head, so that there is one Host at most, and it is well formed. A request without
+// Requires: http1::request_parser has read the head, so that there is one Host at most, and it is well formed. A request without
 // it (HTTP/1.0) or without Origin is no browser's.
-std::optional<access_refusal> check_access(const http_request& head, const access_policy& policy,
+std::optional<access_refusal> check_access(const http1::request& head, const access_policy& policy,
                                            const access_point& at, origin_rule rule = origin_rule::known);
 
 // The Origin of the request where the policy lists it, or else empty. Belongs to `head`.
-std::string_view listed_origin(const http_request& head, const access_policy& policy);
+std::string_view listed_origin(const http1::request& head, const access_policy& policy);
 
 // Whether a browser asks if the page of a listed origin may send another request (a CORS preflight).
-bool is_preflight(const http_request& head);
+bool is_preflight(const http1::request& head);
 
 // What lets the page read an answer, and what answers its preflight.
-void append_cors(header_list& headers, std::string_view origin);
-header_list preflight_answer(const http_request& head, std::string_view origin);
+void append_cors(http1::header_list& headers, std::string_view origin);
+http1::header_list preflight_answer(const http1::request& head, std::string_view origin);
 
 }  // namespace tight::net

@@ -11,6 +11,7 @@
 #include <tight/json.hpp>
 #include <tight/log.hpp>
 
+#include "http1/framing.hpp"
 #include "http1/writer.hpp"
 
 namespace tight::net {
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::size_t enough_input = std::size_t{64} * 1024;  // kept of requests that wait for the answer before theirs
 constexpr std::size_t enough_output = std::size_t{256} * 1024;  // unsent answers at which pipelined requests wait
-constexpr int requests_at_once = 32;  // of one client, before others are looked after
+constexpr int requests_at_once = 32;                            // of one client, before others are looked after
 
 }  // namespace
 
@@ -125,19 +126,19 @@ void connection::process(std::string_view& input) {
             break;
         }
         switch (parser_.next(input)) {
-            case http_parser::event::more:
+            case http1::request_parser::event::more:
                 understood = false;
                 break;
-            case http_parser::event::head:
+            case http1::request_parser::event::head:
                 on_head(!input.empty());
                 break;
-            case http_parser::event::body:
+            case http1::request_parser::event::body:
                 on_body();
                 break;
-            case http_parser::event::complete:
+            case http1::request_parser::event::complete:
                 on_complete();
                 break;
-            case http_parser::event::refused:
+            case http1::request_parser::event::refused:
                 refuse(parser_.refusal().status, parser_.refusal().text);
                 break;
         }
@@ -156,19 +157,19 @@ void connection::postpone() {
 
 void connection::on_head(bool more_has_come) {
     head_done_ = true;
-    head_only_ = parser_.request().method == "HEAD";
-    old_client_ = parser_.request().minor_version == 0;
+    head_only_ = parser_.message().method == "HEAD";
+    old_client_ = parser_.message().minor_version == 0;
     keep_alive_ = parser_.keep_alive();
-    if (!admit(parser_.request())) return;
-    early_ = !preflight_ && core_.options.stream_body && core_.options.stream_body(parser_.request());
+    if (!admit(parser_.message())) return;
+    early_ = !preflight_ && core_.options.stream_body && core_.options.stream_body(parser_.message());
     if (parser_.expects_continue() && parser_.has_body() && !more_has_come) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
     // What a client announces is not yet worth memory.
-    if (!early_) parser_.request().body.reserve(std::min<std::size_t>(parser_.content_length(), enough_output));
+    if (!early_) parser_.message().body.reserve(std::min<std::size_t>(parser_.content_length(), enough_output));
     if (early_) dispatch();
 }
 
 // Before anything else is said or read: whether this client may call at all.
-bool connection::admit(const http_request& head) {
+bool connection::admit(const http1::request& head) {
     const auto& options = core_.options;
     const auto rule = options.any_origin && options.any_origin(head) ? origin_rule::any : origin_rule::known;
     if (const auto refusal = check_access(head, options.access, {.port = core_.port, .host = options.host}, rule)) {
@@ -184,7 +185,7 @@ void connection::on_body() {
     if (early_)
         deliver(parser_.fragment(), false);
     else
-        parser_.request().body.append(parser_.fragment());
+        parser_.message().body.append(parser_.fragment());
 }
 
 void connection::on_complete() {
@@ -198,11 +199,11 @@ void connection::on_complete() {
 }
 
 void connection::dispatch() {
-    if (preflight_) return respond(204, preflight_answer(parser_.request(), std::exchange(origin_, {})), {});
+    if (preflight_) return respond(204, preflight_answer(parser_.message(), std::exchange(origin_, {})), {});
     auto made = std::make_shared<exchange>(core_.loop, weak_from_this(), ++number_);
     current_ = made;
     has_request_ = true;
-    guarded([&] { core_.handler(std::move(parser_.request()), std::move(made)); });
+    guarded([&] { core_.handler(std::move(parser_.message()), std::move(made)); });
 }
 
 void connection::guarded(const std::function<void()>& work) {
@@ -229,39 +230,39 @@ void connection::refuse(int status, std::string_view text) {
     if (answer_started_) return close();
     notify_gone();
     keep_alive_ = false;
-    if (!head_done_) head_only_ = parser_.request().method == "HEAD";
+    if (!head_done_) head_only_ = parser_.message().method == "HEAD";
     respond(status, {{"Content-Type", "application/json"}}, json::serialize(json::object{{"message", text}}));
     request_done_ = true;
 }
 
-void connection::start_answer(int status, const header_list& headers, std::size_t length, bool stream) {
+void connection::start_answer(int status, const http1::header_list& headers, std::size_t length, bool stream) {
     if (!origin_.empty()) {
         auto readable = headers;
         append_cors(readable, std::exchange(origin_, {}));
         return start_answer(status, readable, length, stream);
     }
     answer_started_ = true;
-    bodiless_ = head_only_ || !may_have_body(status);
-    if (list_contains(find_header(headers, "connection"), "close")) keep_alive_ = false;
+    bodiless_ = head_only_ || !http1::may_have_body(status);
+    if (http1::list_contains(http1::find_header(headers, "connection"), "close")) keep_alive_ = false;
     chunked_ = stream && !old_client_;
     if (stream && old_client_ && !bodiless_) keep_alive_ = false;
-    append_head(out_, status, headers, length,
-                {.head_only = head_only_,
-                 .keep_alive = keep_alive_,
-                 .old_client = old_client_,
-                 .chunked = chunked_,
-                 .until_close = stream && old_client_},
-                core_.date());
+    http1::append_head(out_, status, headers, length,
+                       {.head_only = head_only_,
+                        .keep_alive = keep_alive_,
+                        .old_client = old_client_,
+                        .chunked = chunked_,
+                        .until_close = stream && old_client_},
+                       core_.date());
 }
 
-void connection::respond(int status, const header_list& headers, std::string_view body) {
+void connection::respond(int status, const http1::header_list& headers, std::string_view body) {
     if (answer_started_) return;
     start_answer(status, headers, body.size(), false);
     if (!bodiless_) out_.append(body);
     finish_answer();
 }
 
-void connection::begin_stream(int status, const header_list& headers) {
+void connection::begin_stream(int status, const http1::header_list& headers) {
     if (answer_started_) return;
     start_answer(status, headers, 0, true);
     if (flush()) watch_clock();
@@ -272,7 +273,7 @@ void connection::write(std::string_view data) {
     stream_unsent_ += data.size();
     if (!bodiless_) {
         if (chunked_)
-            append_chunk(out_, data);
+            http1::append_chunk(out_, data);
         else
             out_.append(data);
     }
@@ -281,9 +282,9 @@ void connection::write(std::string_view data) {
     watch_clock();
 }
 
-void connection::finish(const header_list& trailers) {
+void connection::finish(const http1::header_list& trailers) {
     if (!answer_started_ || answer_done_) return;
-    if (chunked_ && !bodiless_) append_last_chunk(out_, trailers);
+    if (chunked_ && !bodiless_) http1::append_last_chunk(out_, trailers);
     finish_answer();
 }
 

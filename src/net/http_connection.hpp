@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "net/event_loop_impl.hpp"
 #include "http1/parser.hpp"
+#include "net/event_loop_impl.hpp"
 #include "net/http_server.hpp"
 
 namespace tight::net {
@@ -58,10 +58,10 @@ public:
 
     // What an exchange asks for; `serves` tells whether its request is still the current one.
     bool serves(std::uint64_t number) const { return number == number_ && has_request_ && !closed_; }
-    void respond(int status, const header_list& headers, std::string_view body);
-    void begin_stream(int status, const header_list& headers);
+    void respond(int status, const http1::header_list& headers, std::string_view body);
+    void begin_stream(int status, const http1::header_list& headers);
     void write(std::string_view data);
-    void finish(const header_list& trailers);
+    void finish(const http1::header_list& trailers);
     void hold_body(bool hold);
 
     std::list<std::shared_ptr<connection>>::iterator place;
@@ -74,13 +74,13 @@ private:
     void feed(std::string_view fresh);
     void process(std::string_view& input);
     void on_head(bool more_has_come);
-    bool admit(const http_request& head);
+    bool admit(const http1::request& head);
     void on_body();
     void on_complete();
     void postpone();
     void dispatch();
     void deliver(std::string_view data, bool last);
-    void start_answer(int status, const header_list& headers, std::size_t length, bool stream);
+    void start_answer(int status, const http1::header_list& headers, std::size_t length, bool stream);
     void finish_answer();
     void next_request();
     void notify_gone();
@@ -97,7 +97,7 @@ private:
 
     server_core& core_;
     asio::posix::stream_descriptor descriptor_;
-    http_parser parser_;
+    http1::request_parser parser_;
     std::string in_;   // came and not understood yet
     std::string out_;  // to be sent, from `sent_` on
     std::size_t sent_ = 0;
@@ -118,7 +118,7 @@ private:
     bool held_ = false;
     bool postponed_ = false;  // requests that have come wait for others
     int requests_ = 0;        // since others had their time
-    bool full_ = false;  // understanding stopped because too many answers wait to be sent
+    bool full_ = false;       // understanding stopped because too many answers wait to be sent
     bool head_done_ = false;
     bool request_done_ = false;
     bool answer_started_ = false;

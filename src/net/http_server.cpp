@@ -15,8 +15,8 @@
 #include <thread>
 #include <utility>
 
-#include "net/http_connection.hpp"
 #include "http1/writer.hpp"
+#include "net/http_connection.hpp"
 
 namespace tight::net {
 
@@ -121,7 +121,7 @@ std::string_view server_core::date() {
     const auto second = static_cast<std::int64_t>(::time(nullptr));
     if (second != date_second) {
         date_second = second;
-        date_text = http_date(second);
+        date_text = http1::http_date(second);
     }
     return date_text;
 }
@@ -243,14 +243,14 @@ exchange::~exchange() {
     });
 }
 
-void exchange::respond(int status, header_list headers, std::string body) {
+void exchange::respond(int status, http1::header_list headers, std::string body) {
     if (answered_.exchange(true)) return;
     on_loop([status, headers = std::move(headers), body = std::move(body)](connection& client) {
         client.respond(status, headers, body);
     });
 }
 
-void exchange::begin_stream(int status, header_list headers) {
+void exchange::begin_stream(int status, http1::header_list headers) {
     if (answered_.exchange(true)) return;
     on_loop([status, headers = std::move(headers)](connection& client) { client.begin_stream(status, headers); });
 }
@@ -262,7 +262,7 @@ bool exchange::write(std::string data) {
     return !dead_;
 }
 
-void exchange::finish(header_list trailers) {
+void exchange::finish(http1::header_list trailers) {
     on_loop([trailers = std::move(trailers)](connection& client) { client.finish(trailers); });
 }
 

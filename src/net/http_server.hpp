@@ -4,7 +4,7 @@
 // An HTTP/1.1 server for this machine: what the embedded database and the local emulators stand behind. It hands
 // requests to a handler, which answers at once or later, from any thread:
 //
-//     net::http_server server({.port = 0}, [](net::http_request request, net::exchange_ptr exchange) {
+//     net::http_server server({.port = 0}, [](http1::request request, net::exchange_ptr exchange) {
 //         exchange->respond(200, {{"Content-Type", "text/plain"}}, "you asked for " + request.target);
 //     });
 //     server.start();                                    // on a thread of its own; run() uses the caller's
@@ -23,9 +23,9 @@
 #include <string>
 #include <string_view>
 
+#include "http1/message.hpp"
 #include "net/access_policy.hpp"
 #include "net/event_loop.hpp"
-#include "http1/message.hpp"
 
 namespace tight::net {
 
@@ -39,7 +39,7 @@ public:
     struct body_part {
         std::string_view data = {};
         bool last = false;
-        const header_list* trailers = nullptr;
+        const http1::header_list* trailers = nullptr;
     };
 
     exchange(std::weak_ptr<event_loop::impl> loop, std::weak_ptr<connection> client, std::uint64_t number)
@@ -49,12 +49,12 @@ public:
     exchange& operator=(const exchange&) = delete;
 
     // The whole answer. A second answer to the same request is ignored.
-    void respond(int status, header_list headers, std::string body);
+    void respond(int status, http1::header_list headers, std::string body);
 
     // An answer whose length is not known: chunks until finish(). write() says false once nobody reads any more.
-    void begin_stream(int status, header_list headers);
+    void begin_stream(int status, http1::header_list headers);
     bool write(std::string data);
-    void finish(header_list trailers = {});
+    void finish(http1::header_list trailers = {});
 
     // Ends the connection without ending the answer, so that the client sees that it is not whole.
     void abort();
@@ -98,12 +98,12 @@ private:
 using exchange_ptr = std::shared_ptr<exchange>;
 
 // Called on the loop's thread, one request of a connection at a time. What it throws is answered 500.
-using http_handler = std::function<void(http_request request, exchange_ptr exchange)>;
+using http_handler = std::function<void(http1::request request, exchange_ptr exchange)>;
 
 struct http_server_options {
     std::string host = "127.0.0.1";  // an address of this machine, or "localhost"
     std::uint16_t port = 0;          // 0: one that is free; port() tells
-    http_limits limits = {};
+    http1::request_limits limits = {};
     std::size_t connections = 1024;                      // more are answered 503
     std::size_t unsent = std::size_t{16} * 1024 * 1024;  // bytes of a stream that a client may leave unread
     std::chrono::milliseconds head_timeout = std::chrono::seconds(10);  // first to last byte of a head, else 408
@@ -113,14 +113,14 @@ struct http_server_options {
         std::chrono::seconds(30);  // without taking a byte of the answer, else dropped
 
     // Requests (without their bodies) for which the handler is called as soon as the head has come.
-    std::function<bool(const http_request& head)> stream_body = {};
+    std::function<bool(const http1::request& head)> stream_body = {};
 
     // Who may call. An allowed origin's preflights are answered here, and its pages may read the answers.
     access_policy access = {};
 
     // Requests (without their bodies) that pages of any origin may send, because the handler has rules of its own;
     // their Host is checked all the same. Nothing: none.
-    std::function<bool(const http_request& head)> any_origin = {};
+    std::function<bool(const http1::request& head)> any_origin = {};
 };
 
 class http_server {

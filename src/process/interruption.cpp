@@ -5,7 +5,7 @@
 
 #include "core/command_error.hpp"
 
-namespace tight::cli {
+namespace tight::process {
 
 interruption::interruption() : listener_([this] { listen(); }) {}
 
@@ -31,4 +31,4 @@ bool interruption::pause(std::chrono::milliseconds duration) {
     return !changed_.wait_for(lock, duration, [this] { return wanted_.load(); });
 }
 
-}  // namespace tight::cli
+}  // namespace tight::process

@@ -17,7 +17,7 @@
 
 #include "process/stop_signals.hpp"
 
-namespace tight::cli {
+namespace tight::process {
 
 class interruption {
 public:
@@ -42,4 +42,4 @@ private:
     std::thread listener_;
 };
 
-}  // namespace tight::cli
+}  // namespace tight::process

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <csignal>
 
-namespace tight::cli {
+namespace tight::process {
 
 class blocked_stop_signals {
 public:
@@ -38,4 +38,4 @@ private:
     sigset_t before_{};
 };
 
-}  // namespace tight::cli
+}  // namespace tight::process

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "core/ascii.hpp"
 #include "http/text.hpp"
+#include "http1/framing.hpp"
 #include "lambda/runtime_api.hpp"
 
 namespace tight::wsgi {
@@ -48,12 +50,12 @@ int read_status(const std::string& line) {
     return status;
 }
 
-// Such headers are about a connection, which is the gateway's.
+// Such headers are about a connection, which is the gateway's: those of RFC 9110, and what PEP 3333 adds.
 bool is_hop_by_hop(std::string_view name) {
-    constexpr std::string_view names[]{"connection", "keep-alive", "proxy-authenticate", "proxy-authorization",
-                                       "te",         "trailer",    "trailers",           "transfer-encoding",
-                                       "upgrade"};
-    return std::ranges::any_of(names, [name](std::string_view each) { return http::equal_ignoring_case(each, name); });
+    constexpr std::string_view others[]{"proxy-authenticate", "proxy-authorization", "trailers"};
+    return http1::is_hop_by_hop(name) || std::ranges::any_of(others, [name](std::string_view each) {
+               return ascii::equal_ignoring_case(each, name);
+           });
 }
 
 std::pair<std::string, std::string> read_header(PyObject* pair) {

@@ -21,8 +21,8 @@ constexpr long most_kilobytes = 900'000;  // the address sanitizer alone keeps 2
 
 std::vector<std::string> behaviours() {
     const folder here;
-    const auto printed = tight::cli::run_process(std::vector<std::string>{TIGHT_ATTACK_FUNCTION, "--behaviours"},
-                                                 {.output = tight::cli::process_output::apart});
+    const auto printed = tight::process::run_process(std::vector<std::string>{TIGHT_ATTACK_FUNCTION, "--behaviours"},
+                                                     {.output = tight::process::process_output::apart});
     std::istringstream lines(printed.value().out);
     std::vector<std::string> names;
     for (std::string name; std::getline(lines, name);) names.push_back(name);

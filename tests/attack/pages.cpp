@@ -67,9 +67,9 @@ std::vector<attempt> browse(std::uint16_t page_port, const std::set<std::uint16_
                                      {"invocation", invocation},
                                      {"own_page", own_page}};
     const std::string script = std::string(support::source_folder) + "/tests/attack/browser.py";
-    const auto done =
-        tight::cli::run_process(std::vector<std::string>{"python3", "-B", script, json::serialize(configuration)},
-                                {.output = tight::cli::process_output::apart, .limit = std::chrono::minutes(4)});
+    const auto done = tight::process::run_process(
+        std::vector<std::string>{"python3", "-B", script, json::serialize(configuration)},
+        {.output = tight::process::process_output::apart, .limit = std::chrono::minutes(4)});
     REQUIRE_MESSAGE(done.value().status == 0, done->err);
     std::vector<attempt> all;
     const json::value results = json::parse(done->out).value();

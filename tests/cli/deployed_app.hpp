@@ -50,7 +50,7 @@ public:
         return (here / name).native();
     }
 
-    process_result tight(const std::vector<std::string>& words, variables more = {}) const {
+    tight::process::process_result tight(const std::vector<std::string>& words, variables more = {}) const {
         variables all = cloud.variables();
         for (auto& each : more) {
             std::erase_if(all, [&each](const auto& old) { return old.first == each.first; });
@@ -59,8 +59,8 @@ public:
         return run_tight(words, here, std::move(all));
     }
 
-    process_result deploy(const std::string& text, const std::vector<std::string>& more = {},
-                          variables set = {}) const {
+    tight::process::process_result deploy(const std::string& text, const std::vector<std::string>& more = {},
+                                          variables set = {}) const {
         std::vector<std::string> words{"deploy", "--lambda-package", package(text)};
         words.insert(words.end(), more.begin(), more.end());
         return tight(words, std::move(set));

@@ -31,7 +31,7 @@ public:
         return (here / (text + ".zip")).native();
     }
 
-    tight::cli::process_result bring(const std::string& text) const {
+    tight::process::process_result bring(const std::string& text) const {
         return tight({"deploy", "--lambda-package", script(text)});
     }
 

@@ -11,7 +11,7 @@
 #include "support/http_client.hpp"
 
 using namespace tight::cli::tests;
-using tight::cli::process_result;
+using tight::process::process_result;
 namespace json = tight::json;
 
 namespace {
@@ -31,7 +31,8 @@ public:
     }
 
     // The program does what its events say. It is the tests' own, by the name of an interpreter.
-    process_result deploy_program(const std::string& text, const std::vector<std::string>& more = {}) const {
+    tight::process::process_result deploy_program(const std::string& text,
+                                                  const std::vector<std::string>& more = {}) const {
         const std::string start = std::string("#!") + TIGHT_TEST_BOOTSTRAP + '\n';
         write_text(here / "package.zip",
                    tight::deploy::make_zip({{.name = "bootstrap", .content = start, .executable = true},
@@ -41,7 +42,7 @@ public:
         return tight(words);
     }
 
-    process_result call(const std::string& wish, const std::string& stage = "dev") const {
+    tight::process::process_result call(const std::string& wish, const std::string& stage = "dev") const {
         write_text(here / "event.json", R"({"wish":"do=)" + wish + "\"}");
         return tight({"invoke", "--event", "event.json", "--stage", stage});
     }

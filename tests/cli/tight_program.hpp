@@ -19,7 +19,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/terminal/process.hpp"
+#include "process/command.hpp"
+#include "process/run.hpp"
 
 #include "support/temporary_folder.hpp"
 
@@ -29,16 +30,17 @@ using folder = support::temporary_folder;
 
 using variables = std::vector<std::pair<std::string, std::string>>;
 
-inline process_result run_tight(const std::vector<std::string>& arguments, const std::filesystem::path& where,
-                                variables environment = {}) {
+inline tight::process::process_result run_tight(const std::vector<std::string>& arguments,
+                                                const std::filesystem::path& where, variables environment = {}) {
     std::vector<std::string> command{TIGHT_PROGRAM};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    const auto done = run_process(command, {.directory = where,
-                                            .environment = std::move(environment),
-                                            .removed_variables = {"STAGE", "NAME", "CI", "TIGHT_PREFIX", "NO_COLOR"},
-                                            .input = "",
-                                            .output = process_output::apart,
-                                            .limit = std::chrono::minutes(5)});
+    const auto done =
+        tight::process::run_process(command, {.directory = where,
+                                              .environment = std::move(environment),
+                                              .removed_variables = {"STAGE", "NAME", "CI", "TIGHT_PREFIX", "NO_COLOR"},
+                                              .input = "",
+                                              .output = tight::process::process_output::apart,
+                                              .limit = std::chrono::minutes(5)});
     if (!done) throw std::runtime_error(done.error().message);
     return *done;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/ascii.hpp"
 #include "net/access_policy.hpp"
 
 namespace {
@@ -20,15 +21,15 @@ std::string_view take_line(std::string_view& bytes) {
     return line;
 }
 
-bool nobody(const ip_address&) { return false; }
+bool nobody(const tight::http1::ip_address&) { return false; }
 
 // Said in another way than the policy says it: what is left of the text must be a name or an address of this machine.
 bool is_local(std::string_view host) {
     host = host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
     if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
     if (host.ends_with('.')) host.remove_suffix(1);
-    const auto address = parse_ip_address(host);
-    return address ? address->is_loopback() : same_name(host, "localhost");
+    const auto address = tight::http1::parse_ip_address(host);
+    return address ? address->is_loopback() : tight::ascii::equal_ignoring_case(host, "localhost");
 }
 
 }  // namespace
@@ -36,7 +37,7 @@ bool is_local(std::string_view host) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::string_view bytes(reinterpret_cast<const char*>(data), size);
     const std::string host(take_line(bytes)), origin(take_line(bytes)), site(take_line(bytes));
-    http_request head{.method = "POST", .target = "/", .headers = {{"Host", host}}};
+    tight::http1::request head{.method = "POST", .target = "/", .headers = {{"Host", host}}};
     if (!origin.empty()) head.headers.emplace_back("Origin", origin);
     if (!site.empty()) head.headers.emplace_back("Sec-Fetch-Site", site);
     const access_point at{.port = 8000, .is_own_address = nobody};

@@ -7,22 +7,24 @@
 #include <string>
 #include <string_view>
 
+#include "core/ascii.hpp"
 #include "http1/authority.hpp"
 #include "http1/parser.hpp"
 
 namespace {
 
-using tight::net::http_parser;
+using tight::http1::request_parser;
 
-void check_host(const tight::net::http_request& head) {
+void check_host(const tight::http1::request& head) {
     int hosts = 0;
     for (const auto& [name, value] : head.headers)
-        if (tight::net::same_name(name, "host") && (++hosts > 1 || !tight::net::parse_authority(value))) std::abort();
+        if (tight::ascii::equal_ignoring_case(name, "host") && (++hosts > 1 || !tight::http1::parse_authority(value)))
+            std::abort();
     if (hosts == 0 && head.minor_version == 1) std::abort();
 }
 
 std::string understand(std::string_view bytes, std::size_t piece) {
-    http_parser parser({.head = 512, .headers = 8, .body = 1024});
+    tight::http1::request_parser parser({.head = 512, .headers = 8, .body = 1024});
     std::string seen;
     std::string held;
     while (!bytes.empty()) {
@@ -30,15 +32,17 @@ std::string understand(std::string_view bytes, std::size_t piece) {
         bytes.remove_prefix(fresh.size());
         held.append(fresh);
         std::string_view input = held;
-        for (auto event = parser.next(input); event != http_parser::event::more; event = parser.next(input)) {
-            if (event == http_parser::event::head) {
-                seen += parser.request().method + " " + parser.request().target + "\n";
-                for (const auto& [name, value] : parser.request().headers) seen += name + ":" + value + "\n";
-                check_host(parser.request());
+        for (auto event = parser.next(input); event != tight::http1::request_parser::event::more;
+             event = parser.next(input)) {
+            if (event == tight::http1::request_parser::event::head) {
+                seen += parser.message().method + " " + parser.message().target + "\n";
+                for (const auto& [name, value] : parser.message().headers) seen += name + ":" + value + "\n";
+                check_host(parser.message());
             }
-            if (event == http_parser::event::body) seen += parser.fragment();
-            if (event == http_parser::event::complete) seen += "\n--\n";
-            if (event == http_parser::event::refused) return seen + std::to_string(parser.refusal().status);
+            if (event == tight::http1::request_parser::event::body) seen += parser.fragment();
+            if (event == tight::http1::request_parser::event::complete) seen += "\n--\n";
+            if (event == tight::http1::request_parser::event::refused)
+                return seen + std::to_string(parser.refusal().status);
         }
         held.erase(0, held.size() - input.size());
     }

@@ -5,8 +5,8 @@
 
 #include <string>
 
-using tight::net::parse_authority;
-using tight::net::parse_ip_address;
+using tight::http1::parse_authority;
+using tight::http1::parse_ip_address;
 
 TEST_CASE("a host is read with its port, in each of its forms") {
     const auto named = parse_authority("LocalHost:8000");
@@ -92,6 +92,6 @@ TEST_CASE("an address is one number, however it is written") {
 }
 
 TEST_CASE("this machine knows its own addresses") {
-    CHECK(tight::net::is_address_of_this_machine(*parse_ip_address("127.0.0.1")));
-    CHECK(!tight::net::is_address_of_this_machine(*parse_ip_address("192.0.2.1")));  // RFC 5737: nobody's
+    CHECK(tight::http1::is_address_of_this_machine(*parse_ip_address("127.0.0.1")));
+    CHECK(!tight::http1::is_address_of_this_machine(*parse_ip_address("192.0.2.1")));  // RFC 5737: nobody's
 }

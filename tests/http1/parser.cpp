@@ -5,20 +5,20 @@
 
 #include <string>
 
-using tight::net::http_parser;
+using tight::http1::request_parser;
 
 namespace {
 
 constexpr std::string_view host = "Host: h\r\n\r\n";
 
 // The status with which the bytes are refused, or 0.
-int refused(std::string bytes, const tight::net::http_limits& limits = {}) {
-    http_parser parser(limits);
+int refused(std::string bytes, const tight::http1::request_limits& limits = {}) {
+    request_parser parser(limits);
     std::string_view input = bytes;
     while (true) {
         const auto event = parser.next(input);
-        if (event == http_parser::event::refused) return parser.refusal().status;
-        if (event == http_parser::event::more) return 0;
+        if (event == request_parser::event::refused) return parser.refusal().status;
+        if (event == request_parser::event::more) return 0;
     }
 }
 
@@ -26,11 +26,11 @@ struct heard {
     std::string heads;
     std::string body;
     int complete = 0;
-    tight::net::header_list trailers;
+    tight::http1::header_list trailers;
 };
 
 heard listen(std::string_view bytes, std::size_t piece) {
-    http_parser parser{tight::net::http_limits{}};
+    request_parser parser{tight::http1::request_limits{}};
     heard all;
     std::string held;
     while (!bytes.empty()) {
@@ -38,11 +38,12 @@ heard listen(std::string_view bytes, std::size_t piece) {
         bytes.remove_prefix(std::min(piece, bytes.size()));
         std::string_view input = held;
         auto event = parser.next(input);
-        for (; event != http_parser::event::more; event = parser.next(input)) {
-            REQUIRE(event != http_parser::event::refused);
-            if (event == http_parser::event::head) all.heads += parser.request().method + parser.request().target + ";";
-            if (event == http_parser::event::body) all.body += parser.fragment();
-            if (event == http_parser::event::complete) {
+        for (; event != request_parser::event::more; event = parser.next(input)) {
+            REQUIRE(event != request_parser::event::refused);
+            if (event == request_parser::event::head)
+                all.heads += parser.message().method + parser.message().target + ";";
+            if (event == request_parser::event::body) all.body += parser.fragment();
+            if (event == request_parser::event::complete) {
                 ++all.complete;
                 all.trailers = parser.trailers();
             }
@@ -129,10 +130,10 @@ TEST_CASE("the host of an absolute target is the one that counts, and Host must 
         CHECK(ask(target, "h") == 400);
     }
     CHECK(refused("GET http://h/ HTTP/1.1\r\n\r\n") == 400);
-    http_parser parser{tight::net::http_limits{}};
+    request_parser parser{tight::http1::request_limits{}};
     std::string_view old_client = "GET http://other:81/p HTTP/1.0\r\n\r\n";
-    REQUIRE(parser.next(old_client) == http_parser::event::head);
-    CHECK(parser.request().header("host") == "other:81");
+    REQUIRE(parser.next(old_client) == request_parser::event::head);
+    CHECK(parser.message().header("host") == "other:81");
 }
 
 TEST_CASE("a malformed chunk is refused") {
@@ -149,7 +150,7 @@ TEST_CASE("a malformed chunk is refused") {
 }
 
 TEST_CASE("what is too large is refused before it is kept") {
-    const tight::net::http_limits limits{.head = 100, .headers = 3, .body = 10};
+    const tight::http1::request_limits limits{.head = 100, .headers = 3, .body = 10};
     CHECK(refused("GET /" + std::string(200, 'a'), limits) == 414);
     CHECK(refused("GET / HTTP/1.1\r\nA: " + std::string(200, 'a'), limits) == 431);
     CHECK(refused("GET / HTTP/1.1\r\nA:1\r\nB:1\r\nC:1\r\nD:1\r\n", limits) == 431);

@@ -30,7 +30,7 @@ TEST_CASE("a prelude is read in whatever pieces it comes, and the body begins af
         CHECK(body == "body");
         CHECK(prelude.status() == 201);
         CHECK(prelude.headers() ==
-              tight::net::header_list{{"A", "b"}, {"N", "1"}, {"M", "1"}, {"M", "2"}, {"Set-Cookie", "c=1"}});
+              tight::http1::header_list{{"A", "b"}, {"N", "1"}, {"M", "1"}, {"M", "2"}, {"Set-Cookie", "c=1"}});
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/access_policy.hpp"
+#include "core/ascii.hpp"
+#include "http1/framing.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,16 +12,17 @@ using namespace tight::net;
 namespace {
 
 // A server on port 8000 of a machine whose network address is 10.1.2.3.
-const access_point here{.port = 8000, .is_own_address = [](const ip_address& address) {
-                            return address == parse_ip_address("10.1.2.3") || address == parse_ip_address("fd00::5");
+const access_point here{.port = 8000, .is_own_address = [](const tight::http1::ip_address& address) {
+                            return address == tight::http1::parse_ip_address("10.1.2.3") ||
+                                   address == tight::http1::parse_ip_address("fd00::5");
                         }};
 
-http_request head(header_list headers, std::string method = "POST") {
+tight::http1::request head(tight::http1::header_list headers, std::string method = "POST") {
     return {.method = std::move(method), .target = "/", .headers = std::move(headers)};
 }
 
 // What a request is refused with; empty where it may come.
-std::string refusal(const header_list& headers, const access_policy& policy = {},
+std::string refusal(const tight::http1::header_list& headers, const access_policy& policy = {},
                     origin_rule rule = origin_rule::known) {
     const auto refused = check_access(head(headers), policy, here, rule);
     if (!refused) return {};
@@ -160,16 +163,16 @@ TEST_CASE("CORS names one origin and what it may send") {
     CHECK(is_preflight(asked));
     CHECK(!is_preflight(head({}, "OPTIONS")));
     const auto answer = preflight_answer(asked, "http://a");
-    CHECK(find_header(answer, "access-control-allow-origin") == "http://a");
-    CHECK(find_header(answer, "access-control-allow-headers") == "x-amz-target, content-type");
-    CHECK(list_contains(find_header(answer, "access-control-allow-methods"), "POST"));
-    CHECK(!list_contains(find_header(answer, "access-control-allow-methods"), "DELETE"));
-    CHECK(find_header(answer, "access-control-allow-private-network") == "true");
-    CHECK(list_contains(find_header(answer, "vary"), "origin"));
-    header_list headers;
+    CHECK(tight::http1::find_header(answer, "access-control-allow-origin") == "http://a");
+    CHECK(tight::http1::find_header(answer, "access-control-allow-headers") == "x-amz-target, content-type");
+    CHECK(tight::http1::list_contains(tight::http1::find_header(answer, "access-control-allow-methods"), "POST"));
+    CHECK(!tight::http1::list_contains(tight::http1::find_header(answer, "access-control-allow-methods"), "DELETE"));
+    CHECK(tight::http1::find_header(answer, "access-control-allow-private-network") == "true");
+    CHECK(tight::http1::list_contains(tight::http1::find_header(answer, "vary"), "origin"));
+    tight::http1::header_list headers;
     append_cors(headers, "http://a");
-    CHECK(find_header(headers, "access-control-allow-origin") == "http://a");
-    CHECK(find_header(headers, "vary") == "Origin");
+    CHECK(tight::http1::find_header(headers, "access-control-allow-origin") == "http://a");
+    CHECK(tight::http1::find_header(headers, "vary") == "Origin");
 }
 
 TEST_CASE("an entry that could never be met, or meets too much, is refused with its reason") {

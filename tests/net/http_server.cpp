@@ -14,16 +14,16 @@
 
 using namespace std::chrono_literals;
 using support::http_client;
+using tight::http1::request;
 using tight::net::exchange_ptr;
-using tight::net::http_request;
 using tight::net::http_server;
 
 namespace {
 
-const tight::net::header_list text{{"Content-Type", "text/plain"}};
+const tight::http1::header_list text{{"Content-Type", "text/plain"}};
 
 // Answers with what was asked, at once.
-void echo(http_request request, const exchange_ptr& exchange) {
+void echo(tight::http1::request request, const exchange_ptr& exchange) {
     exchange->respond(200, text, request.method + " " + request.target + " " + request.body);
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("pipelined requests are answered in their order") {
 
 TEST_CASE("pipelined requests whose answers come late, from another thread, keep their order") {
     std::vector<std::jthread> threads;
-    const running here([&](http_request request, exchange_ptr exchange) {
+    const running here([&](tight::http1::request request, exchange_ptr exchange) {
         threads.emplace_back([request = std::move(request), exchange = std::move(exchange)] {
             exchange->respond(200, text, request.target);
         });
@@ -98,7 +98,7 @@ TEST_CASE("pipelined requests whose answers come late, from another thread, keep
 TEST_CASE("a client that sends many requests at once leaves others their time, and loses no answer") {
     constexpr int many = 1000;
     std::atomic<int> handled = 0, handled_before_other = -1;
-    running here([&](const http_request& request, const exchange_ptr& exchange) {
+    running here([&](const tight::http1::request& request, const exchange_ptr& exchange) {
         if (request.target == "/other") handled_before_other = handled.load();
         if (request.target == "/many") ++handled;
         exchange->respond(200, text, "");
@@ -119,7 +119,7 @@ TEST_CASE("a client that sends many requests at once leaves others their time, a
 }
 
 TEST_CASE("large pipelined answers wait until they are read") {
-    const running here([](const http_request& request, const exchange_ptr& exchange) {
+    const running here([](const tight::http1::request& request, const exchange_ptr& exchange) {
         exchange->respond(200, text, std::string(300'000, request.target.back()));
     });
     http_client client(here.port(), 4096);
@@ -130,8 +130,9 @@ TEST_CASE("large pipelined answers wait until they are read") {
 }
 
 TEST_CASE("a body of ten megabytes arrives, counted or in chunks") {
-    const running here(
-        [](const http_request& request, const exchange_ptr& exchange) { exchange->respond(200, text, request.body); });
+    const running here([](const tight::http1::request& request, const exchange_ptr& exchange) {
+        exchange->respond(200, text, request.body);
+    });
     const std::string body(10'000'000, 'x');
     http_client client(here.port());
     std::thread sender([&] { client.send_request("POST", "/", {}, body); });
@@ -184,7 +185,7 @@ TEST_CASE("HEAD is answered without a body, and the connection goes on") {
 }
 
 TEST_CASE("what HEAD says of a length is what GET would say") {
-    const running here([](const http_request& request, const exchange_ptr& exchange) {
+    const running here([](const tight::http1::request& request, const exchange_ptr& exchange) {
         const bool is_head = request.method == "HEAD";
         if (request.target == "/wrong") return exchange->respond(200, {{"Content-Length", "999"}}, "hello");
         if (request.target == "/nonsense") return exchange->respond(200, {{"Content-Length", "5, 6"}}, "");
@@ -222,11 +223,11 @@ TEST_CASE("a refusal of HEAD has no body") {
 TEST_CASE("a foreign host or page is refused before its body is read, and no handler hears of it") {
     std::atomic<int> calls = 0;
     const running here(
-        [&](const http_request&, const exchange_ptr& exchange) {
+        [&](const tight::http1::request&, const exchange_ptr& exchange) {
             ++calls;
             exchange->respond(200, text, "secret");
         },
-        {.stream_body = [](const http_request&) { return true; }});
+        {.stream_body = [](const tight::http1::request&) { return true; }});
     const std::string body = "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n";
     for (const std::string headers :
          {"Host: evil.example\r\n", "Host: localhost\r\nOrigin: http://evil.example\r\n",
@@ -266,7 +267,7 @@ TEST_CASE("a pipelined request of a foreign page is refused like a first one, an
 TEST_CASE("a page that is let in may read answers, and its preflight is answered without the handler") {
     const running here(echo, {.access = {.origins = {"http://localhost:5173"}}});
     http_client client(here.port());
-    const tight::net::header_list page{{"Origin", "http://localhost:5173"}, {"Sec-Fetch-Site", "same-site"}};
+    const tight::http1::header_list page{{"Origin", "http://localhost:5173"}, {"Sec-Fetch-Site", "same-site"}};
     auto preflight = page;
     preflight.emplace_back("Access-Control-Request-Method", "POST");
     preflight.emplace_back("Access-Control-Request-Headers", "x-amz-target");
@@ -285,8 +286,8 @@ TEST_CASE("a page that is let in may read answers, and its preflight is answered
 
 TEST_CASE("what has rules of its own hears pages of every origin, but by no foreign name") {
     const running here(echo, {.access = {.origins = {"http://localhost:5173"}},
-                              .any_origin = [](const http_request& head) { return head.path() == "/open"; }});
-    const tight::net::header_list page{{"Origin", "http://evil.example"}, {"Access-Control-Request-Method", "PUT"}};
+                              .any_origin = [](const tight::http1::request& head) { return head.path() == "/open"; }});
+    const tight::http1::header_list page{{"Origin", "http://evil.example"}, {"Access-Control-Request-Method", "PUT"}};
     const auto answer = http_client(here.port()).request("OPTIONS", "/open", page);
     CHECK(answer.body == "OPTIONS /open ");
     CHECK(answer.header("access-control-allow-origin").empty());
@@ -349,7 +350,7 @@ TEST_CASE("an idle connection is closed after its time, without a word") {
 }
 
 TEST_CASE("a handler that throws is answered 500") {
-    const running here([](const http_request&, const exchange_ptr&) { throw std::runtime_error("secret"); });
+    const running here([](const tight::http1::request&, const exchange_ptr&) { throw std::runtime_error("secret"); });
     http_client client(here.port());
     const auto answer = client.get("/");
     CHECK(answer.status == 500);
@@ -358,13 +359,13 @@ TEST_CASE("a handler that throws is answered 500") {
 }
 
 TEST_CASE("a request that everybody forgot is answered 500") {
-    const running here([](const http_request&, const exchange_ptr&) {});
+    const running here([](const tight::http1::request&, const exchange_ptr&) {});
     http_client client(here.port());
     CHECK(client.get("/").status == 500);
 }
 
 TEST_CASE("a second answer is ignored") {
-    const running here([](const http_request&, const exchange_ptr& exchange) {
+    const running here([](const tight::http1::request&, const exchange_ptr& exchange) {
         exchange->respond(200, {}, "first");
         exchange->respond(500, {}, "second");
     });
@@ -375,7 +376,7 @@ TEST_CASE("a second answer is ignored") {
 
 TEST_CASE("an answer may be streamed from another thread, with trailers") {
     std::vector<std::jthread> threads;
-    const running here([&](const http_request&, exchange_ptr exchange) {
+    const running here([&](const tight::http1::request&, exchange_ptr exchange) {
         threads.emplace_back([exchange = std::move(exchange)] {
             exchange->begin_stream(200, text);
             for (int i = 0; i < 100; ++i) exchange->write(std::to_string(i) + ",");
@@ -397,7 +398,7 @@ TEST_CASE("an answer may be streamed from another thread, with trailers") {
 }
 
 TEST_CASE("a stream that is given up is seen not to be whole") {
-    const running here([](const http_request&, const exchange_ptr& exchange) {
+    const running here([](const tight::http1::request&, const exchange_ptr& exchange) {
         exchange->begin_stream(200, text);
         exchange->write("half");
         exchange->abort();
@@ -411,7 +412,7 @@ TEST_CASE("a stream that is given up is seen not to be whole") {
 TEST_CASE("the handler learns that a client has gone") {
     mailbox<exchange_ptr> asked;
     mailbox<int> gone;
-    const running here([&](const http_request&, exchange_ptr exchange) {
+    const running here([&](const tight::http1::request&, exchange_ptr exchange) {
         exchange->on_gone([&] { gone.put(1); });
         asked.put(std::move(exchange));
     });
@@ -431,7 +432,7 @@ TEST_CASE("the handler learns that a client has gone") {
 }
 
 TEST_CASE("a client that has closed its side still gets its answer") {
-    const running here([](const http_request&, exchange_ptr exchange) {
+    const running here([](const tight::http1::request&, exchange_ptr exchange) {
         exchange->on_gone([exchange] { exchange->respond(200, {}, "late"); });
     });
     http_client client(here.port());
@@ -445,7 +446,7 @@ TEST_CASE("a client that does not read its stream is dropped at the bound") {
     mailbox<int> gone;
     std::vector<std::jthread> threads;
     const running here(
-        [&](const http_request&, exchange_ptr exchange) {
+        [&](const tight::http1::request&, exchange_ptr exchange) {
             exchange->on_gone([&] { gone.put(1); });
             threads.emplace_back([exchange = std::move(exchange)] {
                 exchange->begin_stream(200, text);
@@ -461,7 +462,7 @@ TEST_CASE("a client that does not read its stream is dropped at the bound") {
 
 TEST_CASE("a client that does not read its answer is dropped after its time") {
     const running here(
-        [](const http_request&, const exchange_ptr& e) { e->respond(200, {}, std::string(20'000'000, 'x')); },
+        [](const tight::http1::request&, const exchange_ptr& e) { e->respond(200, {}, std::string(20'000'000, 'x')); },
         {.write_timeout = 50ms});
     http_client client(here.port(), 4096);
     client.send_request("GET", "/");
@@ -474,7 +475,7 @@ TEST_CASE("a producer that waits for its client sends without bound") {
     constexpr std::size_t pieces = 2000;
     std::size_t most = 0;
     const running here(
-        [&](const http_request&, exchange_ptr exchange) {
+        [&](const tight::http1::request&, exchange_ptr exchange) {
             exchange->begin_stream(200, text);
             const auto sent = std::make_shared<std::size_t>(0);
             const auto go_on = [&most, exchange, sent] {
@@ -500,7 +501,7 @@ TEST_CASE("a body may be handled as it comes, and held back") {
     mailbox<std::string> parts;
     mailbox<exchange_ptr> started;
     const running here(
-        [&](const http_request& request, exchange_ptr exchange) {
+        [&](const tight::http1::request& request, exchange_ptr exchange) {
             CHECK(request.body.empty());
             exchange->on_body([&, exchange](const auto& part) {
                 if (!part.data.empty()) parts.put(std::string(part.data));
@@ -508,7 +509,7 @@ TEST_CASE("a body may be handled as it comes, and held back") {
             });
             started.put(exchange);
         },
-        {.stream_body = [](const http_request& head) { return head.target == "/stream"; }});
+        {.stream_body = [](const tight::http1::request& head) { return head.target == "/stream"; }});
     http_client client(here.port());
     CHECK(client.send("POST /stream HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"));
     const auto exchange = started.take();
@@ -522,9 +523,9 @@ TEST_CASE("a body may be handled as it comes, and held back") {
 }
 
 TEST_CASE("an early answer to a streamed body leaves the connection usable") {
-    const running here(
-        [](const http_request& request, const exchange_ptr& exchange) { exchange->respond(403, {}, request.method); },
-        {.stream_body = [](const http_request&) { return true; }});
+    const running here([](const tight::http1::request& request,
+                          const exchange_ptr& exchange) { exchange->respond(403, {}, request.method); },
+                       {.stream_body = [](const tight::http1::request&) { return true; }});
     http_client client(here.port());
     for (int i = 0; i < 3; ++i) CHECK(client.post("/", std::string(100'000, 'x')).status == 403);
 }

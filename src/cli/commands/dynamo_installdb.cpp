@@ -18,13 +18,14 @@
 #include "cli/project/table_client.hpp"
 #include "cli/terminal/command.hpp"
 #include "cli/terminal/printer.hpp"
-#include "cli/terminal/process.hpp"
 #include "cli/terminal/prompt.hpp"
 #include "core/ascii.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
 #include "net/access_policy.hpp"
+#include "process/command.hpp"
 #include "process/program_arguments.hpp"
+#include "process/run.hpp"
 
 namespace tight::cli {
 
@@ -46,7 +47,7 @@ void accept_licence(const command_options& options, printer& out) {
     out.say("DynamoDB Local is Amazon's program, under Amazon's licence: " + std::string(licence));
     if (options.accept_licence) return;
     const std::string hint = "read it, and say --accept-licence where you do";
-    interruption stop;
+    process::interruption stop;
     const answer reply = can_ask(out) ? ask("Do you accept it?", out, stop) : answer::no;
     if (reply == answer::stopped) throw command_error{exit_status::interrupted, "its licence is not accepted", hint};
     if (reply == answer::no) fail_command("its licence is not accepted", hint);
@@ -83,7 +84,8 @@ void unpack(const std::string& archive, const fs::path& folder) {
     const fs::path fresh = staged.path();
     const auto tar =
         process::program_arguments("tar").options({"-xz", "--file=-", "--no-same-owner", "-C"}).operand(fresh.string());
-    const auto done = run_process(tar.words(), {.input = archive, .output = process_output::together});
+    const auto done =
+        process::run_process(tar.words(), {.input = archive, .output = process::process_output::together});
     if (!done || done->status != 0 || !fs::exists(fresh / "DynamoDBLocal.jar")) {
         if (!done) fail_command("cannot unpack it: " + done.error().message, "install tar");
         fail_command("cannot unpack it: " + (done->status != 0 ? done->out : "it holds no DynamoDBLocal.jar"));

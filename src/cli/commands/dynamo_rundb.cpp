@@ -81,7 +81,7 @@ exit_status run_amazon_database(const command_options& options, const std::optio
     check_amazon_options(options);
     const auto file = file_of(options, app);
     const json::array tables = app ? build::describe_application(*app, out).tables : json::array{};
-    const blocked_stop_signals stop;
+    const process::blocked_stop_signals stop;
     amazon_database database({.path = file ? file->parent_path() / "dynamodb-local" : std::filesystem::path(),
                               .port = options.port,
                               .shared = options.shared_db || app.has_value(),
@@ -111,7 +111,7 @@ exit_status run(const command_options& options, printer& out) {
     const auto file = file_of(options, app);
     const json::array tables = app ? build::describe_application(*app, out).tables : json::array{};
 
-    const blocked_stop_signals stop;
+    const process::blocked_stop_signals stop;
     const auto database = local::local_database::open(
         {.host = options.host,
          .port = static_cast<std::uint16_t>(options.port),

@@ -158,7 +158,7 @@ exit_status run(const command_options& options, printer& out) {
     const build::symbols names(here.app(), sources.empty() ? std::string() : code_of(here, *running, sources.front()));
     line_printer lines(names, options.json, sources.size() > 1, out);
     deploy::log_reader reader(deploy::log_groups(here.aws()), sources, now_ms() - period, options.filter);
-    interruption stop;
+    process::interruption stop;
     do {
         auto fresh = reader.read();
         const bool passing = !fresh && options.tail && fresh.error().retryable();

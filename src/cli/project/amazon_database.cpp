@@ -12,11 +12,12 @@
 
 #include <tight/environment.hpp>
 
-#include "cli/terminal/process.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
 #include "local/child_process.hpp"
 #include "net/event_loop.hpp"
+#include "process/command.hpp"
+#include "process/run.hpp"
 
 namespace tight::cli {
 
@@ -42,7 +43,7 @@ std::vector<std::string> command_for(const amazon_database_options& options) {
     const std::filesystem::path archive = folder / "DynamoDBLocal.jar";
     if (!std::filesystem::exists(archive))
         fail_command("DynamoDB Local is not installed", "run `tight dynamo installdb`");
-    const auto java = find_program("java");
+    const auto java = process::find_program("java");
     if (!java)
         fail_command("DynamoDB Local needs Java, and there is no `java` on PATH",
                      "install a Java runtime, 17 or newer");
@@ -132,7 +133,7 @@ amazon_database::~amazon_database() = default;
 
 std::string amazon_database::url() const { return "http://127.0.0.1:" + std::to_string(impl_->port); }
 
-std::optional<std::string> amazon_database::wait(const blocked_stop_signals& stop) {
+std::optional<std::string> amazon_database::wait(const process::blocked_stop_signals& stop) {
     while (!stop.wait_for(100ms))
         if (auto why = impl_->ended()) return why;
     return std::nullopt;

@@ -40,7 +40,7 @@ public:
     std::string url() const;
 
     // Until Ctrl-C or SIGTERM; nothing then, or why it ended by itself.
-    std::optional<std::string> wait(const blocked_stop_signals& stop);
+    std::optional<std::string> wait(const process::blocked_stop_signals& stop);
 
 private:
     struct impl;

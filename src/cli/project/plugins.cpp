@@ -9,9 +9,10 @@
 #include <set>
 #include <utility>
 
-#include "cli/terminal/process.hpp"
 #include "core/command_error.hpp"
+#include "process/command.hpp"
 #include "process/program_arguments.hpp"
+#include "process/run.hpp"
 
 namespace tight::cli {
 
@@ -32,8 +33,8 @@ json::object ask(const std::string& plugin, json::object request, printer* out) 
                      "letters, digits and - are allowed: see plugins in tight.yml");
     const std::string request_kind(json::string_or(request.if_contains("ask")));
     request["protocol"] = 1;
-    const auto done = run_process(
-        {program}, {.input = json::serialize(request), .output = process_output::apart, .limit = time_limit});
+    const auto done = process::run_process(
+        {program}, {.input = json::serialize(request), .output = process::process_output::apart, .limit = time_limit});
     if (!done)
         fail_command("the plugin " + plugin + " is not there: no program " + program + " is on PATH",
                      "install it, or take `" + plugin + "` out of the plugins in tight.yml");
@@ -152,9 +153,10 @@ json::value plugin_settings(const std::string& plugin, const json::object& appli
 std::vector<deploy::template_extension> plugin_parts(const deploy::configuration& settings, printer& out) {
     std::vector<deploy::template_extension> parts;
     for (const auto& [name, own] : settings.plugins)
-        parts.emplace_back(
-            [plugin = std::string(name), own = own, &out](
-                const deploy::configuration& app, deploy::stack_template& made) { apply(plugin, own, app, made, out); });
+        parts.emplace_back([plugin = std::string(name), own = own, &out](const deploy::configuration& app,
+                                                                         deploy::stack_template& made) {
+            apply(plugin, own, app, made, out);
+        });
     return parts;
 }
 

@@ -5,8 +5,9 @@
 #include <filesystem>
 
 #include "build/build.hpp"
-#include "cli/terminal/process.hpp"
 #include "core/command_error.hpp"
+#include "process/command.hpp"
+#include "process/run.hpp"
 
 namespace tight::cli {
 
@@ -17,12 +18,12 @@ exit_status run_tests(const build::project& app, const std::vector<std::string>&
         out.say("There are no tests in " + app.name() + " yet: `tight generate function NAME` writes the first.");
         return exit_status::ok;
     }
-    process_options how{.directory = app.root};
+    process::process_options how{.directory = app.root};
     for (const auto& [name, value] : build::project_variables(app))
         if (std::getenv(name.c_str()) == nullptr) how.environment.emplace_back(name, value);
     std::vector<std::string> command{build.tests_program()};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    const auto done = run_process(command, how);
+    const auto done = process::run_process(command, how);
     if (!done) throw command_error{exit_status::internal, done.error().message};
     if (done->status == 0) return exit_status::ok;
     if (done->status > 128)

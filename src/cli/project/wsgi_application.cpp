@@ -13,10 +13,11 @@
 #include "build/wsgi_package.hpp"
 #include "build/wsgi_project.hpp"
 #include "cli/project/application.hpp"
-#include "cli/terminal/process.hpp"
 #include "core/command_error.hpp"
 #include "core/files.hpp"
 #include "core/shell_word.hpp"
+#include "process/command.hpp"
+#include "process/run.hpp"
 
 namespace tight::cli {
 
@@ -33,17 +34,17 @@ std::string python_of(const build::project& app) {
     for (const fs::path& folder : environments)
         if (build::is_virtual_environment(folder) && fs::exists(folder / "bin" / "python"))
             return folder / "bin" / "python";
-    if (const auto found = find_program("python3")) return *found;
+    if (const auto found = process::find_program("python3")) return *found;
     fail_command("python3 is needed to run " + app.name() + ", and is not on PATH",
                  "on Debian: apt-get install python3");
 }
 
 void check_python(const std::string& python, const std::string& path) {
-    const auto done =
-        run_process({python, "-c", "import sys, tight_handler; assert sys.version_info >= (3, 9), sys.version"},
-                    {.environment = {{"PYTHONPATH", path}, {"PYTHONDONTWRITEBYTECODE", "1"}},
-                     .input = "",
-                     .output = process_output::together});
+    const auto done = process::run_process(
+        {python, "-c", "import sys, tight_handler; assert sys.version_info >= (3, 9), sys.version"},
+        {.environment = {{"PYTHONPATH", path}, {"PYTHONDONTWRITEBYTECODE", "1"}},
+         .input = "",
+         .output = process::process_output::together});
     if (done && done->status == 0) return;
     fail_command(python + " cannot run the adapter: " + (done ? done->out : done.error().message),
                  "Python 3.9 or newer is needed; a virtual environment in .venv, or the active one, is taken first");

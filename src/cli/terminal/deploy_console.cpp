@@ -40,7 +40,7 @@ std::string_view effect_of(const deploy::resource_change& change) {
 }  // namespace
 
 void deploy_console::take_signals() {
-    if (!stop_) stop_ = std::make_unique<interruption>();
+    if (!stop_) stop_ = std::make_unique<process::interruption>();
 }
 
 void deploy_console::event(const deploy::stack_event& event) {

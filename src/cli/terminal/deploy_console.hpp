@@ -39,7 +39,7 @@ public:
 private:
     printer& out_;
     bool yes_;
-    std::unique_ptr<interruption> stop_;
+    std::unique_ptr<process::interruption> stop_;
     bool interrupted_ = false;
     build::progress_line waiting_{out_, build::progress_line::never};
     build::progress_line sending_{out_};

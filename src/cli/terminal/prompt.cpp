@@ -18,7 +18,7 @@ bool can_read() {
     return poll(&terminal, 1, 0) == 1;
 }
 
-input read_line(std::string& line, interruption& stop) {
+input read_line(std::string& line, process::interruption& stop) {
     for (char c = 0;;) {
         while (!can_read())
             if (!stop.pause(std::chrono::milliseconds(20))) return input::stopped;
@@ -32,7 +32,7 @@ input read_line(std::string& line, interruption& stop) {
 
 bool can_ask(const printer& out) { return out.interactive() && !out.quiet() && isatty(STDIN_FILENO) == 1; }
 
-answer ask(const std::string& question, printer& out, interruption& stop) {
+answer ask(const std::string& question, printer& out, process::interruption& stop) {
     out.relay(question + " [y/N] ");
     std::string line;
     const input how = read_line(line, stop);

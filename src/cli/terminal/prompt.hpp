@@ -3,7 +3,7 @@
 
 // Questions to a person at the terminal.
 //
-//     interruption stop;
+//     process::interruption stop;
 //     if (can_ask(out) && ask("Delete movies?", out, stop) == answer::yes) ...
 
 #include <cstdint>
@@ -21,6 +21,6 @@ bool can_ask(const printer& out);
 
 // "y" and "yes" are yes; everything else, nothing and Ctrl-D (end of input) are no. After Ctrl-C, `stopped`, the
 // program goes on, so that it can clear up what it has prepared.
-answer ask(const std::string& question, printer& out, interruption& stop);
+answer ask(const std::string& question, printer& out, process::interruption& stop);
 
 }  // namespace tight::cli

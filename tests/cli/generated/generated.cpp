@@ -19,13 +19,13 @@ struct shop {
     folder here;
     std::filesystem::path root = here / "shop";
 
-    process_result run(const std::vector<std::string>& arguments, const variables& more = {}) const {
+    tight::process::process_result run(const std::vector<std::string>& arguments, const variables& more = {}) const {
         variables environment = strict;
         environment.insert(environment.end(), more.begin(), more.end());
         return run_tight(arguments, root, environment);
     }
 
-    process_result passes(const std::vector<std::string>& arguments, const variables& more = {}) const {
+    tight::process::process_result passes(const std::vector<std::string>& arguments, const variables& more = {}) const {
         auto done = run(arguments, more);
         CHECK_MESSAGE(done.status == 0, done.err, done.out);
         return done;

@@ -74,9 +74,11 @@ public:
     }
 
 private:
-    process_result run(const std::vector<std::string>& words) const { return run_tight(words, root_, settings_); }
+    tight::process::process_result run(const std::vector<std::string>& words) const {
+        return run_tight(words, root_, settings_);
+    }
 
-    process_result passes(const std::vector<std::string>& words) const {
+    tight::process::process_result passes(const std::vector<std::string>& words) const {
         auto done = run(words);
         CHECK_MESSAGE(done.status == 0, words.front(), ": ", done.err, done.out);
         return done;

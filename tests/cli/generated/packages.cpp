@@ -77,8 +77,8 @@ void is_not_left_half_made_on_a_full_disk(const fs::path& app) {
 
 void names_the_library_that_cannot_be_static(const fs::path& app) {
     write_text(app / "lib/odd.cpp", "extern \"C\" int odd(int n) { return n % 2; }\n");
-    REQUIRE(run_process({"c++", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libodd.so.1", "-o", app / "libodd.so",
-                         app / "lib/odd.cpp"})
+    REQUIRE(tight::process::run_process({"c++", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libodd.so.1", "-o",
+                                         app / "libodd.so", app / "lib/odd.cpp"})
                 ->status == 0);
     fs::copy(app / "libodd.so", app / "app/vendored/lib/libodd.so.1", fs::copy_options::overwrite_existing);
     write_text(app / "app/functions/hello/handler.cpp",

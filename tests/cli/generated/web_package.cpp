@@ -59,11 +59,12 @@ std::string package_of(const fs::path& root) {
 
 // As Lambda does, with the rights that the archive says.
 void unpack(const fs::path& zip, const fs::path& to) {
-    const auto done = run_process({"/usr/bin/python3", "-c",
-                                   "import os, sys, zipfile\narchive = zipfile.ZipFile(sys.argv[1])\n"
-                                   "for one in archive.infolist():\n"
-                                   "    os.chmod(archive.extract(one, sys.argv[2]), one.external_attr >> 16)",
-                                   zip, to});
+    const auto done =
+        tight::process::run_process({"/usr/bin/python3", "-c",
+                                     "import os, sys, zipfile\narchive = zipfile.ZipFile(sys.argv[1])\n"
+                                     "for one in archive.infolist():\n"
+                                     "    os.chmod(archive.extract(one, sys.argv[2]), one.external_attr >> 16)",
+                                     zip, to});
     REQUIRE(done->status == 0);
 }
 
@@ -169,12 +170,13 @@ TEST_CASE("links within the project are packed as links") {
     fs::create_symlink("nowhere", here / "pages/gone");
     const auto done = run_tight({"build"}, here);
     CHECK(contains(done.err, "pages/gone is not packed"));
-    const auto listed = run_process({"/usr/bin/python3", "-c",
+    const auto listed =
+        tight::process::run_process({"/usr/bin/python3", "-c",
                                      "import sys, zipfile\narchive = zipfile.ZipFile(sys.argv[1])\n"
                                      "for one in archive.infolist():\n"
                                      "    if one.external_attr >> 28 == 0o12: print(one.filename, archive.read(one))",
                                      here / ".tight/package/shop.zip"},
-                                    {.input = "", .output = process_output::apart});
+                                    {.input = "", .output = tight::process::process_output::apart});
     CHECK(listed->out == "pages/linked b'../shared'\n");
 }
 

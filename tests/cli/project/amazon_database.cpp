@@ -30,8 +30,8 @@ std::string archive(const folder& where) {
     fs::create_directories(where / "made/DynamoDBLocal_lib");
     std::ofstream(where / "made/DynamoDBLocal.jar") << "a jar";
     const auto done =
-        cli::run_process({"tar", "-czf", (where / "made.tar.gz").string(), "-C", (where / "made").string(), "."},
-                         {.output = cli::process_output::together});
+        process::run_process({"tar", "-czf", (where / "made.tar.gz").string(), "-C", (where / "made").string(), "."},
+                             {.output = process::process_output::together});
     REQUIRE(done->status == 0);
     std::string text = text_of(where / "made.tar.gz");
     fs::remove_all(where / "made");
@@ -42,7 +42,7 @@ std::string archive(const folder& where) {
 // Serves one archive and what is said to be its hash.
 struct archive_server {
     explicit archive_server(std::string archive, std::string hash)
-        : server({.port = 0}, [archive = std::move(archive), hash = std::move(hash)](net::http_request request,
+        : server({.port = 0}, [archive = std::move(archive), hash = std::move(hash)](http1::request request,
                                                                                      net::exchange_ptr exchange) {
               if (request.target == "/db.tar.gz") return exchange->respond(200, {}, archive);
               if (request.target == "/db.tar.gz.sha256" && !hash.empty())
@@ -57,7 +57,7 @@ struct archive_server {
 };
 
 // Installs below `here`.
-cli::process_result install(const folder& here, const std::string& url, std::vector<std::string> more) {
+process::process_result install(const folder& here, const std::string& url, std::vector<std::string> more) {
     more.insert(more.begin(), {"dynamo", "installdb", "--url", url});
     return run_tight(more, here, {{"XDG_DATA_HOME", (here / "data").string()}});
 }
@@ -66,7 +66,7 @@ cli::process_result install(const folder& here, const std::string& url, std::vec
 struct installation {
     // The words of a shell that are run as java; its fifth argument is the port.
     void java(const std::string& text) const { write_program(here / "bin/java", text); }
-    cli::process_result install_it() const { return install(here, server.url(), {"--accept-licence"}); }
+    process::process_result install_it() const { return install(here, server.url(), {"--accept-licence"}); }
 
     const folder here;
     const std::string bytes = archive(here);

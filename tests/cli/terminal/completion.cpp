@@ -62,7 +62,7 @@ void check_answers(const std::string& answers) {
 
 // Where the shell is not installed, that is said.
 bool prepare(const folder& here, const std::string& shell) {
-    if (!find_program(shell)) {
+    if (!tight::process::find_program(shell)) {
         MESSAGE(shell << " is not installed: its completion was not tried");
         return false;
     }
@@ -81,12 +81,12 @@ std::string answers_of_typing(const folder& here, const std::string& shell, cons
     write_text(here / "setup", setup + "\ntight() { printf 'tight %s\\n' \"$*\" >>answers; }\n");
     std::string keys = "source ./setup\n";
     for (const typed& one : expectations()) keys += one.line + key + '\n';
-    const auto done =
-        run_process({"script", "-qec", shell, "/dev/null"}, {.directory = here,
-                                                             .environment = {{"HOME", here.path()}, {"TERM", "dumb"}},
-                                                             .input = keys + "exit\n",
-                                                             .output = process_output::together,
-                                                             .limit = std::chrono::minutes(1)});
+    const auto done = tight::process::run_process({"script", "-qec", shell, "/dev/null"},
+                                                  {.directory = here,
+                                                   .environment = {{"HOME", here.path()}, {"TERM", "dumb"}},
+                                                   .input = keys + "exit\n",
+                                                   .output = tight::process::process_output::together,
+                                                   .limit = std::chrono::minutes(1)});
     REQUIRE(done);
     return std::filesystem::exists(here / "answers") ? text_of(here / "answers") : "nothing ran: " + done->out;
 }
@@ -118,11 +118,12 @@ TEST_CASE("fish completes commands, options, their values and files") {
     for (const typed& one : expectations())
         script += "echo '" + one.line.substr(0, one.line.rfind(' ') + 1) + "'(complete -C '" + one.line +
                   "' | string replace -r '\\t.*' '' | string join ' ')\n";
-    const auto done = run_process({"fish", "--no-config", "-c", script},
-                                  {.directory = here,
-                                   .environment = {{"HOME", here.path()}, {"XDG_CONFIG_HOME", here.path()}},
-                                   .input = "",
-                                   .output = process_output::apart});
+    const auto done =
+        tight::process::run_process({"fish", "--no-config", "-c", script},
+                                    {.directory = here,
+                                     .environment = {{"HOME", here.path()}, {"XDG_CONFIG_HOME", here.path()}},
+                                     .input = "",
+                                     .output = tight::process::process_output::apart});
     REQUIRE(done);
     CHECK(done->err == "");
     check_answers(done->out);
@@ -152,14 +153,15 @@ TEST_CASE("a manual page says what --help says") {
 
 TEST_CASE("mandoc finds nothing to complain about in the manual pages") {
     const folder here;
-    if (!find_program("mandoc")) {
+    if (!tight::process::find_program("mandoc")) {
         MESSAGE("mandoc is not installed: the manual pages were not checked");
         return;
     }
     REQUIRE(run_tight({"man", "--all", "."}, here).status == 0);
     for (const std::string& page : files_below(here)) {
-        const auto done = run_process({"mandoc", "-Tlint", page},
-                                      {.directory = here, .input = "", .output = process_output::together});
+        const auto done = tight::process::run_process(
+            {"mandoc", "-Tlint", page},
+            {.directory = here, .input = "", .output = tight::process::process_output::together});
         REQUIRE(done);
         CHECK(done->out == "");
     }

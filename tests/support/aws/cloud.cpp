@@ -95,9 +95,8 @@ std::string sha256_hex(std::string_view bytes) { return tight::aws::sha256_hex(b
 
 cloud::cloud()
     : stacks_(std::make_unique<stacks>(*this)),
-      server_(
-          {.limits = {.body = std::size_t{64} * 1024 * 1024}},
-          [this](tight::net::http_request request, tight::net::exchange_ptr exchange) { handle(request, exchange); }),
+      server_({.limits = {.body = std::size_t{64} * 1024 * 1024}},
+              [this](tight::http1::request request, tight::net::exchange_ptr exchange) { handle(request, exchange); }),
       programs_(std::make_unique<programs>(server_.loop())) {
     server_.start();
 }
@@ -114,7 +113,7 @@ std::vector<std::pair<std::string, std::string>> cloud::variables() const {
             {"AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"}};
 }
 
-void cloud::check_signature(const tight::net::http_request& request) const {
+void cloud::check_signature(const tight::http1::request& request) const {
     const std::string given(request.header("authorization"));
     const std::string scope = between(given, "Credential=", ",");
     const std::string names = ';' + between(given, "SignedHeaders=", ",") + ';';
@@ -145,7 +144,7 @@ void cloud::check_signature(const tight::net::http_request& request) const {
     throw refusal{403, "SignatureDoesNotMatch", "The request signature we calculated does not match"};
 }
 
-asked cloud::read(const tight::net::http_request& request) const {
+asked cloud::read(const tight::http1::request& request) const {
     const std::string scope = between(request.header("authorization"), "Credential=", ",");
     asked call{.method = request.method,
                .path = uri_decode(request.path()),
@@ -173,7 +172,7 @@ std::optional<fault> cloud::take_fault(const asked& call) {
     return what;
 }
 
-void cloud::handle(const tight::net::http_request& request, const tight::net::exchange_ptr& exchange) {
+void cloud::handle(const tight::http1::request& request, const tight::net::exchange_ptr& exchange) {
     const std::scoped_lock lock(mutex_);
     if (request.path().starts_with(gateway_root)) return pass_through_gateway(request, exchange);
     const asked call = read(request);

@@ -44,7 +44,7 @@ enum class fault : std::uint8_t {
 struct answer {
     int status = 200;
     std::string body = {};
-    tight::net::header_list headers = {};
+    tight::http1::header_list headers = {};
 };
 
 // A refusal, as a service throws it inside; answered in the service's own form.
@@ -61,7 +61,7 @@ struct asked {
     std::string path = {};  // decoded
     std::map<std::string, std::string> query = {};
     std::map<std::string, std::string> form = {};  // of the query protocol
-    const tight::net::http_request* raw = nullptr;
+    const tight::http1::request* raw = nullptr;
 };
 
 struct lambda_version {
@@ -161,11 +161,11 @@ public:
 private:
     friend class stacks;
 
-    void handle(const tight::net::http_request& request, const tight::net::exchange_ptr& exchange);
-    asked read(const tight::net::http_request& request) const;
-    void check_signature(const tight::net::http_request& request) const;
+    void handle(const tight::http1::request& request, const tight::net::exchange_ptr& exchange);
+    asked read(const tight::http1::request& request) const;
+    void check_signature(const tight::http1::request& request) const;
     answer dispatch(const asked& call);
-    void pass_through_gateway(const tight::net::http_request& request, const tight::net::exchange_ptr& exchange);
+    void pass_through_gateway(const tight::http1::request& request, const tight::net::exchange_ptr& exchange);
     answer storage(const asked& call);
     answer stored_object(const asked& call, bucket& where, const std::string& key);
     answer lambda(const asked& call);

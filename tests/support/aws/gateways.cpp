@@ -137,7 +137,7 @@ std::optional<way> find_way(const stacks& all, std::string_view method, std::str
     return std::nullopt;
 }
 
-void cloud::pass_through_gateway(const tight::net::http_request& request, const tight::net::exchange_ptr& exchange) {
+void cloud::pass_through_gateway(const tight::http1::request& request, const tight::net::exchange_ptr& exchange) {
     const std::string_view target = std::string_view(request.target).substr(gateway_root.size());
     const auto found = find_way(*stacks_, request.method, target);
     if (!found) return exchange->respond(404, {{"Content-Type", "application/json"}}, R"({"message":"Not Found"})");

@@ -17,6 +17,8 @@
 #include "cloud/dynamodb/values/operation_error.hpp"
 #include "core/ascii.hpp"
 
+#include "http1/framing.hpp"
+
 namespace tight::cloud::dynamodb {
 namespace {
 
@@ -47,7 +49,7 @@ std::string_view json_type(std::string_view content_type) {
     const auto type = ascii::trim(content_type.substr(0, content_type.find(';')), " \t");
     for (const std::string_view known :
          {"application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"})
-        if (net::same_name(type, known)) return known;
+        if (ascii::equal_ignoring_case(type, known)) return known;
     return {};
 }
 
@@ -66,8 +68,8 @@ struct response_format {
     bool compressed = false;
 };
 
-response_format format_of(const net::http_request& request, std::string_view type) {
-    return {type, net::list_contains(request.header("accept-encoding"), "gzip")};
+response_format format_of(const http1::request& request, std::string_view type) {
+    return {type, http1::list_contains(request.header("accept-encoding"), "gzip")};
 }
 
 bool is_account(std::string_view key_id) { return key_id.size() == 12 && std::ranges::all_of(key_id, ascii::is_digit); }
@@ -90,7 +92,7 @@ struct http_endpoint::implementation {
     }
 
     net::http_handler handler() {
-        return [this](net::http_request request, net::exchange_ptr exchange) {
+        return [this](http1::request request, net::exchange_ptr exchange) {
             respond(std::move(request), std::move(exchange));
         };
     }
@@ -109,7 +111,7 @@ struct http_endpoint::implementation {
     }
 
     void send(net::exchange& exchange, const response_format& format, int status, std::string body) {
-        net::header_list headers;
+        http1::header_list headers;
         headers.reserve(5);
         headers.emplace_back("x-amzn-RequestId", request_id());
         if (!format.type.empty()) headers.emplace_back("Content-Type", format.type);
@@ -123,7 +125,7 @@ struct http_endpoint::implementation {
     }
 
     // A body of another type is no operation, whatever its headers say; an empty body of no type is malformed JSON.
-    void respond(net::http_request request, net::exchange_ptr exchange) {
+    void respond(http1::request request, net::exchange_ptr exchange) {
         if ((request.method == "GET" || request.method == "HEAD") && request.path() == "/")
             return send(*exchange, format_of(request, {}), 200,
                         "healthy: " + std::string(request.header("host")) + " ");
@@ -138,8 +140,8 @@ struct http_endpoint::implementation {
     }
 
     // Parsing megabytes takes long: done on another thread, while this one serves other requests.
-    void execute_on_worker(net::http_request request, net::exchange_ptr exchange, const response_format& format) {
-        auto saved = std::make_shared<net::http_request>(std::move(request));
+    void execute_on_worker(http1::request request, net::exchange_ptr exchange, const response_format& format) {
+        auto saved = std::make_shared<http1::request>(std::move(request));
         worker_.post([this, saved = std::move(saved), exchange = std::move(exchange), format] {
             server.post([this, here = std::weak_ptr(alive), exchange, format, executed = run(*saved)]() mutable {
                 if (!here.expired()) finish(std::move(exchange), format, std::move(executed.first), executed.second);
@@ -158,7 +160,7 @@ struct http_endpoint::implementation {
     }
 
     // Reports errors in the service's order: malformed JSON, an unknown operation, an incomplete signature.
-    std::pair<response, commit_id> run(const net::http_request& request) {
+    std::pair<response, commit_id> run(const http1::request& request) {
         try {
             const auto operation = operation_of(request.header("x-amz-target"));
             if (!database::knows(operation)) throw operation_error::unknown_operation();

@@ -99,14 +99,14 @@ std::string sha256_hex(std::string_view text) {
 }
 
 // The headers that the signature covers; one that the request does not have counts as empty.
-net::header_list signed_headers(const net::http_request& request, std::string_view names) {
-    net::header_list headers;
+http1::header_list signed_headers(const http1::request& request, std::string_view names) {
+    http1::header_list headers;
     while (!names.empty()) {
         const auto end = names.find(';');
         const auto name = names.substr(0, end);
         const auto before = headers.size();
         for (const auto& [each, value] : request.headers)
-            if (net::same_name(each, name)) headers.emplace_back(name, value);
+            if (ascii::equal_ignoring_case(each, name)) headers.emplace_back(name, value);
         if (headers.size() == before) headers.emplace_back(name, "");
         if (end == std::string_view::npos) break;
         names.remove_prefix(end + 1);
@@ -114,7 +114,7 @@ net::header_list signed_headers(const net::http_request& request, std::string_vi
     return headers;
 }
 
-std::string canonical_request(const net::http_request& request, std::string_view names) {
+std::string canonical_request(const http1::request& request, std::string_view names) {
     const auto payload = request.header("x-amz-content-sha256");
     return sigv4::canonical_request(request.method, request.path(),
                                     sigv4::canonical_query(request.query(), "X-Amz-Signature"),
@@ -133,7 +133,7 @@ std::optional<std::chrono::system_clock::time_point> read_time(std::string_view 
 
 }  // namespace
 
-signature read_signature(const net::http_request& request) {
+signature read_signature(const http1::request& request) {
     const auto header = request.header("authorization");
     const auto query = request.query();
     const bool in_query =
@@ -164,7 +164,7 @@ signature read_signature(const net::http_request& request) {
     return found;
 }
 
-void check_signature(const net::http_request& request, const signature& source, const access_key& key,
+void check_signature(const http1::request& request, const signature& source, const access_key& key,
                      std::chrono::system_clock::time_point now) {
     if (source.key_id != key.id)
         throw operation_error("com.amazon.coral.service#UnrecognizedClientException",

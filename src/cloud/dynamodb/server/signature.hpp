@@ -25,10 +25,10 @@ struct signature {
 
 // From the Authorization header or the query string. Throws a failure, with DynamoDB's words, where there is none or
 // it is not whole.
-signature read_signature(const net::http_request& request);
+signature read_signature(const http1::request& request);
 
 // Throws a failure unless the signature is that of the key, of this request, and no older than 15 minutes.
-void check_signature(const net::http_request& request, const signature& source, const access_key& key,
+void check_signature(const http1::request& request, const signature& source, const access_key& key,
                      std::chrono::system_clock::time_point now);
 
 }  // namespace tight::cloud::dynamodb
