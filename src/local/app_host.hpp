@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "http/gateway_routes.hpp"
 #include "core/application_description.hpp"
+#include "http/gateway_routes.hpp"
 #include "local/builder.hpp"
 #include "local/function_pool.hpp"
 #include "local/request_memory.hpp"

@@ -29,9 +29,9 @@ struct database_options {
     std::optional<std::filesystem::path> file = {};  // made with its folder where absent; nothing: in memory
     bool shared = true;                              // every region and access key sees the same tables
     cloud::dynamodb::durability sync = cloud::dynamodb::durability::normal;
-    std::chrono::milliseconds delay{0};               // how long tables stay CREATING, UPDATING or DELETING
+    std::chrono::milliseconds delay{0};                        // how long tables stay CREATING, UPDATING or DELETING
     std::optional<cloud::dynamodb::access_key> required = {};  // who may call; nothing: anybody
-    net::access_policy access = {};                   // which hosts it answers to, and whose pages
+    net::access_policy access = {};                            // which hosts it answers to, and whose pages
 
     // What the table of a model is called by the functions (TIGHT_TABLE_PREFIX and the like); nothing: as the model
     // says. Called on the loop's thread, for each table of each build.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "build/bundle.hpp"
 #include "build/vendored.hpp"
+#include "build/bundle.hpp"
 
 #include <unistd.h>
 

@@ -46,9 +46,9 @@ TEST_CASE("a description of the wrong types is refused where it is read, or can 
     });
     CHECK(accepted > 10);
     CHECK(refused > 100);
-    CHECK(read_description(R"({"controllers":[{"name":"a"},{"name":"b","routes":[{"verb":"GET"}]}]})")
-              .error()
-              .message == "what the program prints for --describe: controllers[1].routes[0].path is not a text");
+    CHECK(
+        read_description(R"({"controllers":[{"name":"a"},{"name":"b","routes":[{"verb":"GET"}]}]})").error().message ==
+        "what the program prints for --describe: controllers[1].routes[0].path is not a text");
 }
 
 TEST_CASE("a plugin's answer of the wrong types is told with the plugin's name, or is taken") {

@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/utf8.hpp"
 #include "cloud/dynamodb/database.hpp"
 #include "cloud/dynamodb/request_variants.hpp"
+#include "core/utf8.hpp"
 
 namespace {
 

@@ -102,7 +102,7 @@ exit_status run_locally(const command_options& options, printer& out) {
 }
 
 const deploy::function_metadata& find_function(const running_stack& running, const application& app,
-                                           const std::string& name) {
+                                               const std::string& name) {
     const auto& functions = running.parts.functions;
     if (functions.size() == 1 && (name.empty() || app.names_only_function(name))) return functions.front();
     if (!name.empty()) return running.function(name);

@@ -26,7 +26,7 @@ json::value parsed_description(const build::project& app, const std::string& tex
 }
 
 deploy::stack_template make_app_template(const deploy::configuration& settings, const json::value& description,
-                                        printer& out) {
+                                         printer& out) {
     deploy::stack_template made = deploy::build_template(settings, description, plugin_parts(settings, out));
     for (const std::string& each : made.warnings) out.warn(each);
     return made;

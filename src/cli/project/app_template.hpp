@@ -25,6 +25,6 @@ json::value app_description(const build::project& app, printer& out);
 
 // With what the plugins add. Says the template's warnings. Throws failure, or command_error where a plugin fails.
 deploy::stack_template make_app_template(const deploy::configuration& settings, const json::value& description,
-                                        printer& out);
+                                         printer& out);
 
 }  // namespace tight::cli

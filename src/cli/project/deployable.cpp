@@ -53,8 +53,8 @@ private:
 };
 
 // How the program of a package describes itself; null if it cannot run on this machine.
-json::value description_of(const build::project& app, const deploy::prebuilt_package& package, const std::string& sha256,
-                           printer& out) {
+json::value description_of(const build::project& app, const deploy::prebuilt_package& package,
+                           const std::string& sha256, printer& out) {
     if (!open_application(app)->describes_itself() || !runs_here(app.settings)) return nullptr;
     const unpacked_program program(app, package, sha256);
     return parsed_description(app, build::described_by({program.folder() / "bootstrap"}, program.folder(), app, out));

@@ -42,14 +42,17 @@ std::optional<cloud::dynamodb::access_key> key_in(const std::string& file, const
     const auto found = profiles.find(aws::profile_name(variables));
     if (found == profiles.end()) return std::nullopt;
     return cloud::dynamodb::access_key{aws::setting(found->second, "aws_access_key_id"),
-                              aws::setting(found->second, "aws_secret_access_key")};
+                                       aws::setting(found->second, "aws_secret_access_key")};
 }
 
-bool is_whole(const std::optional<cloud::dynamodb::access_key>& key) { return key && !key->id.empty() && !key->secret.empty(); }
+bool is_whole(const std::optional<cloud::dynamodb::access_key>& key) {
+    return key && !key->id.empty() && !key->secret.empty();
+}
 
 }  // namespace
 
-cloud::dynamodb::access_key read_signature_key(const std::filesystem::path& file, const environment& variables, printer& out) {
+cloud::dynamodb::access_key read_signature_key(const std::filesystem::path& file, const environment& variables,
+                                               printer& out) {
     if (!file.empty()) {
         if (!std::filesystem::is_regular_file(file) && !std::filesystem::is_fifo(file)) refuse_value(file.native());
         auto key = key_in(file.native(), variables, out);
@@ -58,8 +61,8 @@ cloud::dynamodb::access_key read_signature_key(const std::filesystem::path& file
                          aws::profile_name(variables) + "]",
                      "write them there, or choose another section with AWS_PROFILE");
     }
-    std::optional key =
-        cloud::dynamodb::access_key{variables.get_or("AWS_ACCESS_KEY_ID", ""), variables.get_or("AWS_SECRET_ACCESS_KEY", "")};
+    std::optional key = cloud::dynamodb::access_key{variables.get_or("AWS_ACCESS_KEY_ID", ""),
+                                                    variables.get_or("AWS_SECRET_ACCESS_KEY", "")};
     if (is_whole(key)) return *std::move(key);
     std::string standard = variables.get_or("AWS_SHARED_CREDENTIALS_FILE", "");
     if (standard.empty()) standard = "~/.aws/credentials";

@@ -16,6 +16,7 @@ namespace tight::cli {
 // From a file as ~/.aws/credentials is written, of the profile AWS_PROFILE (or default). Without a file: from
 // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or else from the credentials file that AWS's tools read. Warns of a file
 // that other users can read. Throws command_error if there is no key, which does not quote the value that was used instead.
-cloud::dynamodb::access_key read_signature_key(const std::filesystem::path& file, const environment& variables, printer& out);
+cloud::dynamodb::access_key read_signature_key(const std::filesystem::path& file, const environment& variables,
+                                               printer& out);
 
 }  // namespace tight::cli

@@ -76,7 +76,8 @@ json::object document(const running_stack& running, const stage_texts& texts) {
             {"outputs", outputs_of(running)}};
 }
 
-void show_stage(const running_stack& running, const deploy::stage_metadata& stage, const stage_texts& texts, printer& out) {
+void show_stage(const running_stack& running, const deploy::stage_metadata& stage, const stage_texts& texts,
+                printer& out) {
     std::string line = "    " + stage.name + ':' + deploy::version_of(running.stack, stage);
     const auto found = texts.find(stage.name);
     if (found != texts.end() && !found->second.empty()) {

@@ -4,8 +4,8 @@
 
 #include <tight/environment.hpp>
 
-#include "process/compiler_output.hpp"
 #include "cli/tight_program.hpp"
+#include "process/compiler_output.hpp"
 
 using namespace tight::cli;
 using namespace tight::cli::tests;

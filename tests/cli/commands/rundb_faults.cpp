@@ -208,7 +208,7 @@ TEST_CASE("clients that do not read, do not write or write nonsense do not hold 
     good.call("CreateTable", create_notes);
     good.call("PutItem", put("big", std::string(300'000, 'x')));
     const auto get_big = endpoint_client::request("GetItem", R"({"TableName":"notes","Key":{"id":{"S":"big"}}})",
-                                              tight::cloud::dynamodb::tests::authorization("us-east-1"));
+                                                  tight::cloud::dynamodb::tests::authorization("us-east-1"));
 
     std::vector<std::unique_ptr<endpoint_client>> bad;
     for (int i = 0; i < 200; ++i) bad.push_back(std::make_unique<endpoint_client>(port, 4096));

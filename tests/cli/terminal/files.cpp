@@ -5,9 +5,9 @@
 
 #include "build/cache_folder.hpp"
 #include "build/staged_folder.hpp"
-#include "core/files.hpp"
 #include "cli/terminal/output_file.hpp"
 #include "core/command_error.hpp"
+#include "core/files.hpp"
 
 #include "cli/file_size_limit.hpp"
 #include "cli/tight_program.hpp"

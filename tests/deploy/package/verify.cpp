@@ -46,7 +46,8 @@ TEST_CASE("a program of another architecture is refused, and so are scripts and 
     program.machine = EM_AARCH64;
     const auto text = complaint([&] { verify_static(program.bytes(), architecture::x86_64, "bootstrap"); });
     CHECK(contains(text, "is for arm64, and the package is for x86_64"));
-    CHECK(contains(complaint([] { verify_static("#!/bin/sh\n", architecture::x86_64, "bootstrap"); }), "not a program"));
+    CHECK(
+        contains(complaint([] { verify_static("#!/bin/sh\n", architecture::x86_64, "bootstrap"); }), "not a program"));
     elf_builder library;
     library.entry = 0;
     CHECK(contains(complaint([&] { verify_static(library.bytes(), architecture::x86_64, "x.so"); }),

@@ -240,9 +240,9 @@ void stacks::plan_rollback(stack& which, const stack& before, std::map<std::stri
         cloud_.functions_ = functions;
         const json::value body = parsed(now_.body);
         for (const auto& [logical, how] : object_in(body, "Resources"))
-            if (const auto made = now_.resources.find(std::string(logical));
-                made != now_.resources.end() && !before.resources.contains(made->first) &&
-                made->second.status.ends_with("_COMPLETE"))
+            if (const auto made = now_.resources.find(std::string(logical)); made != now_.resources.end() &&
+                                                                             !before.resources.contains(made->first) &&
+                                                                             made->second.status.ends_with("_COMPLETE"))
                 keep_table(made->second, how);
         now_.resources = before.resources;
         if (created) return;
