@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Says which links in the project's Markdown lead nowhere: to a file that is not there, or to a heading that the file lacks."""
+"""Says which links in the project's Markdown lead nowhere, to a file or a heading that does not exist, and which source files it names
+that do not exist."""
 import pathlib
 import re
 import subprocess
 import sys
 
 LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)")
+SOURCE = re.compile(r"`((?:src|include|tests)/[\w/.-]+\.[ch]pp)`")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 
 
@@ -52,6 +54,10 @@ def main():
     broken = 0
     for page in map(pathlib.Path, pages):
         for number, line in text_without_code(page):
+            for name in SOURCE.findall(line):
+                if page.name != "CHANGELOG.md" and name == name.lower() and not pathlib.Path(name).exists():
+                    print(f"{page}:{number}: there is no source {name}")
+                    broken += 1
             for target in LINK.findall(re.sub(r"`[^`]*`", "", line)):
                 if reason := problem(page, target):
                     print(f"{page}:{number}: {target}: {reason}")
