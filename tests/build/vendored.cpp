@@ -53,7 +53,7 @@ struct shop {
             std::filesystem::permissions(here / name, std::filesystem::perms::owner_all);
     }
 
-    process_result install(std::vector<std::string> arguments) const {
+    tight::process::process_result install(std::vector<std::string> arguments) const {
         arguments.insert(arguments.begin(), {"deps", "install"});
         return run_tight(arguments, here,
                          {{"PATH", (here / "bin").native() + ":/usr/bin:/bin"}, {"XDG_CACHE_HOME", here / "cache"}});
