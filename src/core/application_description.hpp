@@ -34,6 +34,6 @@ struct described_application {
 };
 
 // The error says what is missing or of another type, and where.
-result<described_application> read_description(std::string_view document);
+[[nodiscard]] result<described_application> read_description(std::string_view document);
 
 }  // namespace tight

@@ -92,11 +92,13 @@ TEST_CASE("a server that goes on failing is given up after three attempts, with 
         CHECK(movie.error().retryable());
         return movie.error();
     };
-    CHECK(failure([](int) {}).message == "127.0.0.1: the server closed the connection before its answer was complete");
+    CHECK(failure([](int) {}).message ==
+          "127.0.0.1: the server closed the connection before its response was complete");
     CHECK(failure(stall).code == tight::errc::timed_out);
-    CHECK(failure(saying("garbage\r\n\r\n")).message == "127.0.0.1: malformed HTTP answer: no status line");
+    CHECK(failure(saying("garbage\r\n\r\n")).message ==
+          "127.0.0.1: the response is not valid HTTP/1.1, or its header is larger than 256 KB");
     CHECK(failure(saying("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}")).message ==
-          "127.0.0.1: the server closed the connection in the middle of its answer");
+          "127.0.0.1: the server closed the connection before its response was complete");
     CHECK(failure(saying(server::answer("{\"message\":\"x\"}", 500))).message == "dynamodb GetItem: x");
 }
 

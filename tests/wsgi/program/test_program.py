@@ -189,7 +189,7 @@ class Build(Project):
         self.assertIn("plain/_c.so", self.names())
         self.requirements("fast")
         told = self.tight("build", status=1).stderr
-        self.assertIn("fast/_c.so wants GLIBC_", told)
+        self.assertIn("fast/_c.so needs GLIBC_", told)
         self.assertIn("Lambda's Python 3.13 has glibc 2.34", told)
 
     def sources(self, where, extension):
