@@ -3,23 +3,13 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "core/read_file.hpp"
 
 namespace tight::aws {
 namespace {
 
-std::string_view trim(std::string_view text) {
-    const auto from = text.find_first_not_of(" \t\r");
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(" \t\r") - from + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return out;
-}
+std::string_view trim(std::string_view text) { return ascii::trim(text, " \t\r"); }
 
 // " # ..." and " ; ..." end a value.
 std::string_view without_comment(std::string_view value) {
@@ -58,7 +48,7 @@ std::map<std::string, settings, std::less<>> parse_ini(std::string_view text) {
         const bool nested = raw[0] == ' ' || raw[0] == '\t';
         const std::size_t equals = line.find('=');
         if (section == nullptr || nested || equals == std::string_view::npos) continue;
-        section->insert_or_assign(lower(trim(line.substr(0, equals))),
+        section->insert_or_assign(ascii::to_lower(trim(line.substr(0, equals))),
                                   std::string(without_comment(trim(line.substr(equals + 1)))));
     }
     return out;

@@ -10,12 +10,6 @@ constexpr bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
 
 }  // namespace
 
-bool is_token(std::string_view text) {
-    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    return !text.empty() &&
-           std::ranges::all_of(text, [others](char c) { return ascii::is_alphanumeric(c) || others.contains(c); });
-}
-
 bool is_one_line(std::string_view value) { return std::ranges::none_of(value, ends_line); }
 
 std::string on_one_line(std::string_view value) {

@@ -9,6 +9,7 @@
 
 #include "core/ascii.hpp"
 #include "core/percent.hpp"
+#include "core/token.hpp"
 #include "core/utf8.hpp"
 
 namespace tight::http {
@@ -20,8 +21,7 @@ using ascii::starts_with_ignoring_case;
 // Without the optional white space around it, spaces and tabs: RFC 9110, 5.6.3.
 constexpr std::string_view trim(std::string_view text) { return ascii::trim(text, " \t"); }
 
-// Whether it may be a method or a header's name: RFC 9110, 5.6.2.
-bool is_token(std::string_view text);
+using tight::is_token;
 
 // Of a header's value: what would end its line (CR, LF, NUL) becomes a space.
 bool is_one_line(std::string_view value);

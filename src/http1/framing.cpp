@@ -11,16 +11,6 @@ namespace tight::http1 {
 
 namespace {
 
-struct token_table {
-    bool allowed[256] = {};
-    constexpr token_table() {
-        for (unsigned c = 0; c < 256; ++c)
-            allowed[c] = ascii::is_alphanumeric(static_cast<char>(c)) ||
-                         std::string_view("!#$%&'*+-.^_`|~").contains(static_cast<char>(c));
-    }
-};
-constexpr token_table tokens;
-
 std::optional<std::uint64_t> parse_number(std::string_view digits, int base) {
     std::uint64_t number = 0;
     const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
@@ -29,11 +19,6 @@ std::optional<std::uint64_t> parse_number(std::string_view digits, int base) {
 }
 
 }  // namespace
-
-bool is_token(std::string_view text) {
-    return !text.empty() &&
-           std::ranges::all_of(text, [](char c) { return tokens.allowed[static_cast<unsigned char>(c)]; });
-}
 
 bool is_field_value(std::string_view text) {
     bool valid = true;  // to the end, whatever comes: quicker than a branch at each byte

@@ -8,10 +8,9 @@
 #include <optional>
 #include <string_view>
 
-namespace tight::http1 {
+#include "core/token.hpp"
 
-// RFC 9110, 5.6.2: what a method or the name of a field may be.
-bool is_token(std::string_view text);
+namespace tight::http1 {
 
 // RFC 9110, 5.5: visible characters, spaces, tabs and bytes over 127.
 bool is_field_value(std::string_view text);

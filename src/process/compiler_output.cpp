@@ -5,15 +5,13 @@
 #include <optional>
 #include <utility>
 
+#include "core/ascii.hpp"
+
 namespace tight::process {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
+std::string_view trim(std::string_view text) { return ascii::trim(text, " \t\r"); }
 
 std::optional<int> number(std::string_view text) {
     int value = 0;

@@ -8,12 +8,12 @@
 using namespace tight::http1;
 
 TEST_CASE("a token has no separators, and a field's value no control characters") {
-    for (const std::string_view text : {"GET", "x-a", "!#$%&'*+-.^_`|~09AZaz"}) CHECK(is_token(text));
+    for (const std::string_view text : {"GET", "x-a", "!#$%&'*+-.^_`|~09AZaz"}) CHECK(tight::is_token(text));
     for (const std::string_view text : {"", "a b", "a:", "a\t", "\xc3\xa9", "a\x7f", "(a)", "a/b"}) {
         CAPTURE(text);
-        CHECK_FALSE(is_token(text));
+        CHECK_FALSE(tight::is_token(text));
     }
-    CHECK_FALSE(is_token(std::string_view("a\0", 2)));
+    CHECK_FALSE(tight::is_token(std::string_view("a\0", 2)));
     for (const std::string_view text : {"", "a b\tc", "\xc3\xa9"}) CHECK(is_field_value(text));
     for (const std::string_view text : {"a\rb", "a\nb", "\x7f", "\x01"}) CHECK_FALSE(is_field_value(text));
     CHECK_FALSE(is_field_value(std::string_view("a\0b", 3)));

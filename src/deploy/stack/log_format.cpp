@@ -5,22 +5,17 @@
 
 #include <tight/json.hpp>
 
+#include "core/ascii.hpp"
+
 namespace tight::deploy {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    return text;
-}
 
 // "1.53 ms" of "...\tDuration: 1.53 ms\t...": fields are separated by tabs.
 std::string field(std::string_view report, std::string_view name) {
     for (std::string_view rest = report; !rest.empty();) {
         const std::size_t end = std::min(rest.find('\t'), rest.size());
-        const std::string_view each = trimmed(rest.substr(0, end));
+        const std::string_view each = ascii::trim(rest.substr(0, end));
         if (each.starts_with(name) && each.substr(name.size()).starts_with(": "))
             return std::string(each.substr(name.size() + 2));
         rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -42,7 +37,7 @@ readable_line report_of(std::string_view report) {
         line.text += ", " + status;
         line.kind = log_kind::error;
     }
-    if (line.text.empty()) line.text = std::string(trimmed(report));
+    if (line.text.empty()) line.text = std::string(ascii::trim(report));
     return line;
 }
 
@@ -92,7 +87,7 @@ readable_line record_line(const json::object& record) {
 }  // namespace
 
 std::optional<readable_line> readable(std::string_view message) {
-    const std::string_view text = trimmed(message);
+    const std::string_view text = ascii::trim(message);
     if (text.starts_with("START RequestId: ") || text.starts_with("END RequestId: ") || text.starts_with("INIT_START "))
         return std::nullopt;
     if (text.starts_with("REPORT RequestId: ")) return report_of(text);
