@@ -101,8 +101,8 @@ result<std::unique_ptr<stream>> http_client::connect(const url& where, const pro
     const std::string target = where.host + ':' + where.port;
     reading context{plain.get(), limits_, until};
     response_receiver receiver(read_more, &context);
-    auto asked = plain->write("CONNECT " + target + " HTTP/1.1\r\nhost: " + target + "\r\n\r\n", until);
-    const auto answer = asked ? receiver.receive(true) : result<received_response>(std::unexpected(asked.error()));
+    auto sent = plain->write("CONNECT " + target + " HTTP/1.1\r\nhost: " + target + "\r\n\r\n", until);
+    const auto answer = sent ? receiver.receive(true) : result<received_response>(std::unexpected(sent.error()));
     if (answer && answer->reply.status == 200) return tls_->connect(tunnel, where.host, until);
     ::close(tunnel);
     if (!answer) return std::unexpected(answer.error());

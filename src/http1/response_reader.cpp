@@ -51,17 +51,17 @@ bool take_field(std::string_view& fields, std::string_view& name, std::string_vi
     return true;
 }
 
-std::string_view response_view::field(std::string_view wanted) const {
+std::string_view response_view::field(std::string_view field_name) const {
     std::string_view name, value;
     for (std::string_view rest = fields; take_field(rest, name, value);)
-        if (equal_ignoring_case(name, wanted)) return value;
+        if (equal_ignoring_case(name, field_name)) return value;
     return {};
 }
 
 std::span<char> response_reader::room() {
     drop_taken();
-    std::size_t least = part_ == part::sized_body ? std::min(wanted_, limits_.piece) : 4096;
-    if (part_ == part::chunk_data) least += std::min(wanted_, limits_.piece);
+    std::size_t least = part_ == part::sized_body ? std::min(remaining_, limits_.piece) : 4096;
+    if (part_ == part::chunk_data) least += std::min(remaining_, limits_.piece);
     if (capacity_ - used_ < least) {
         const std::size_t capacity = std::max({first_capacity, capacity_ * 2, used_ + least});
         auto larger = std::make_unique_for_overwrite<char[]>(capacity);
@@ -96,7 +96,7 @@ void response_reader::next() {
 }
 
 void response_reader::reset() {
-    used_ = read_ = scanned_ = first_field_ = head_ = body_end_ = wanted_ = taken_ = trailer_ = 0;
+    used_ = read_ = scanned_ = first_field_ = head_ = body_end_ = remaining_ = taken_ = trailer_ = 0;
     head_only_ = false;
     part_ = part::head;
     state_ = progress::incomplete;
@@ -224,7 +224,7 @@ bool response_reader::start_body(const body_framing& framing) {
     } else if (framing.length()) {
         if (*framing.length() > limits_.body) return refuse(progress::too_large);
         part_ = part::sized_body;
-        wanted_ = *framing.length();
+        remaining_ = *framing.length();
     } else {
         part_ = part::body_until_close;
         response_.keep_alive = false;
@@ -249,8 +249,8 @@ void response_reader::close_gap() {
 }
 
 bool response_reader::parse_sized_body() {
-    wanted_ -= take_bytes(wanted_);
-    return wanted_ == 0 && finish();
+    remaining_ -= take_bytes(remaining_);
+    return remaining_ == 0 && finish();
 }
 
 bool response_reader::parse_chunk_line() {
@@ -262,14 +262,14 @@ bool response_reader::parse_chunk_line() {
     if (!size) return refuse();
     if (!has_room_for(*size)) return refuse(progress::too_large);
     read_ += end + 2;
-    wanted_ = *size;
-    part_ = wanted_ == 0 ? part::trailer : part::chunk_data;
+    remaining_ = *size;
+    part_ = remaining_ == 0 ? part::trailer : part::chunk_data;
     return true;
 }
 
 bool response_reader::parse_chunk_data() {
-    wanted_ -= take_bytes(wanted_);
-    if (wanted_ > 0) return false;
+    remaining_ -= take_bytes(remaining_);
+    if (remaining_ > 0) return false;
     part_ = part::chunk_end;
     return true;
 }

@@ -120,7 +120,7 @@ private:
     std::size_t first_field_ = 0;  // where the fields begin
     std::size_t head_ = 0;         // size of the head, where the body begins
     std::size_t body_end_ = 0;     // behind the body's bytes so far
-    std::size_t wanted_ = 0;       // what is left of the body or the chunk
+    std::size_t remaining_ = 0;    // what is left of the body or the chunk
     std::size_t taken_ = 0;        // of the body in the buffer
     std::size_t trailer_ = 0;      // size of the trailer so far
     response_limits limits_ = {};

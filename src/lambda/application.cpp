@@ -16,22 +16,26 @@ namespace tight {
 namespace {
 
 // "movies" of "app_index.movies".
-std::string_view controller_of(std::string_view wanted) { return wanted.substr(wanted.rfind('.') + 1); }
+std::string_view controller_of(std::string_view handler_name) {
+    return handler_name.substr(handler_name.rfind('.') + 1);
+}
 
-const controller* find(const application& application, std::string_view wanted) {
-    const std::string_view name = controller_of(wanted);
+const controller* find(const application& application, std::string_view handler_name) {
+    const std::string_view name = controller_of(handler_name);
     const auto found = std::ranges::find(application.controllers, name, &controller::name);
     if (found != application.controllers.end()) return &*found;
     return application.controllers.size() == 1 ? &application.controllers.front() : nullptr;
 }
 
-lambda::failure unknown_controller(const application& application, const std::optional<std::string>& wanted) {
+lambda::failure unknown_controller(const application& application, const std::optional<std::string>& handler_name) {
     std::string names;
     for (const controller& each : application.controllers) (names += names.empty() ? "" : ", ") += each.name;
     const std::string known =
         names.empty() ? "the application has no controllers" : "the application has the controllers " + names;
-    if (!wanted) return {"Runtime.NoSuchHandler", "_HANDLER is not set, and " + known + ": set it to app_index.NAME"};
-    return {"Runtime.NoSuchHandler", "_HANDLER is \"" + *wanted + "\", and " + known + ": set it to app_index.NAME"};
+    if (!handler_name)
+        return {"Runtime.NoSuchHandler", "_HANDLER is not set, and " + known + ": set it to app_index.NAME"};
+    return {"Runtime.NoSuchHandler",
+            "_HANDLER is \"" + *handler_name + "\", and " + known + ": set it to app_index.NAME"};
 }
 
 // False where not all could be written.
@@ -100,15 +104,16 @@ int run(const application& application, int argc, char** argv, const run_options
     tight::platform& platform = tight::platform::process();
     if (!problem.empty()) return lambda::fail_start({"Runtime.InvalidFunction", problem}, platform.environment());
     // A container image names the handler as its command, a zip in the function's configuration.
-    const auto wanted =
+    const auto handler_name =
         argument.empty() ? platform.environment().get("_HANDLER") : std::optional(std::string(argument));
-    if (controller_of(wanted.value_or("")) == "*" && !application.controllers.empty())
+    if (controller_of(handler_name.value_or("")) == "*" && !application.controllers.empty())
         return lambda::serve([&application, routes = routes_of(application)](
                                  std::string_view event, response_stream&,
                                  context& context) { return answer_any(application, routes, event, context); },
                              options, platform);
-    const controller* const chosen = find(application, wanted.value_or(""));
-    if (chosen == nullptr) return lambda::fail_start(unknown_controller(application, wanted), platform.environment());
+    const controller* const chosen = find(application, handler_name.value_or(""));
+    if (chosen == nullptr)
+        return lambda::fail_start(unknown_controller(application, handler_name), platform.environment());
     return lambda::serve(
         [function = chosen->function](std::string_view event, response_stream&, context& context) {
             return http::answer(*function, event, context);

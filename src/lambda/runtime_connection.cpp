@@ -130,7 +130,7 @@ result<http1::response_view> runtime_connection::receive() {
 result<http1::response_view> runtime_connection::exchange(pieces request) {
     for (bool again : {true, false}) {
         if (socket_ < 0) {
-            if (auto made = connect(); !made) return std::unexpected(made.error());
+            if (auto connected = connect(); !connected) return std::unexpected(connected.error());
         } else {
             reader_.next();
         }

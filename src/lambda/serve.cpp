@@ -96,8 +96,8 @@ int serve(const event_handler& handler, const process_hooks& hooks, tight::platf
         post_start_failure(*why, *api);
         return 1;
     }
-    const unsigned wanted = number_or(platform.environment().get_or("AWS_LAMBDA_MAX_CONCURRENCY", ""), 1);
-    const unsigned workers = std::clamp(wanted, 1U, most_workers);
+    const unsigned concurrency = number_or(platform.environment().get_or("AWS_LAMBDA_MAX_CONCURRENCY", ""), 1);
+    const unsigned workers = std::clamp(concurrency, 1U, most_workers);
     shared_state shared{.platform = platform,
                         .runtime_api = api->host,
                         .constants = constant_facts(platform.environment()),

@@ -31,13 +31,13 @@ struct page_origin {
 // RFC 6454, 6.2: scheme, host and port, and nothing behind them. "null" is none.
 result<page_origin> parse_origin(std::string_view text) {
     const auto mark = text.find("://");
-    page_origin made{.scheme = ascii::to_lower(text.substr(0, mark))};
-    if (mark == text.npos || !is_scheme(made.scheme))
+    page_origin origin{.scheme = ascii::to_lower(text.substr(0, mark))};
+    if (mark == text.npos || !is_scheme(origin.scheme))
         return fail(errc::bad_input, "is no origin like http://localhost:5173");
     auto where = http1::parse_authority(text.substr(mark + 3));
     if (!where) return std::unexpected(std::move(where.error()));
-    made.where = *where;
-    return made;
+    origin.where = *where;
+    return origin;
 }
 
 std::optional<std::uint16_t> default_port(std::string_view scheme) {

@@ -200,10 +200,10 @@ void connection::on_complete() {
 
 void connection::dispatch() {
     if (preflight_) return respond(204, preflight_answer(parser_.message(), std::exchange(origin_, {})), {});
-    auto made = std::make_shared<exchange>(core_.loop, weak_from_this(), ++number_);
-    current_ = made;
+    auto request_exchange = std::make_shared<exchange>(core_.loop, weak_from_this(), ++number_);
+    current_ = request_exchange;
     has_request_ = true;
-    guarded([&] { core_.handler(std::move(parser_.message()), std::move(made)); });
+    guarded([&] { core_.handler(std::move(parser_.message()), std::move(request_exchange)); });
 }
 
 void connection::guarded(const std::function<void()>& work) {

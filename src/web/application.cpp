@@ -199,9 +199,9 @@ result<void> application::wait_until_ready(deadline until) {
 // Listening is enough, or an answer of less than 500 from the path that was named. The connection is kept: the first
 // request goes over it.
 bool application::answers(deadline until) {
-    const auto made = web::upstream_connection::connect(place_);
-    if (!made) return false;
-    auto one = std::make_unique<web::upstream_connection>(*made);
+    const auto socket = web::upstream_connection::connect(place_);
+    if (!socket) return false;
+    auto one = std::make_unique<web::upstream_connection>(*socket);
     if (!settings_.ready_path.empty()) {
         const std::string head = "GET " + settings_.ready_path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         const deadline limit = std::min(until, std::chrono::steady_clock::now() + 5s);
@@ -223,9 +223,9 @@ result<application::taken> application::connect(bool fresh) {
                 return taken{std::move(last.connection), true};
         }
     }
-    const auto made = web::upstream_connection::connect(place_);
-    if (!made) return std::unexpected(made.error());
-    return taken{std::make_unique<web::upstream_connection>(*made), false};
+    const auto socket = web::upstream_connection::connect(place_);
+    if (!socket) return std::unexpected(socket.error());
+    return taken{std::make_unique<web::upstream_connection>(*socket), false};
 }
 
 void application::keep(std::unique_ptr<web::upstream_connection> connection) {

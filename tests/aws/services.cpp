@@ -38,9 +38,9 @@ TEST_CASE_FIXTURE(world, "a topic's name becomes an ARN once, and attributes hav
                                                       {"bytes", aws::message_attribute::binary("hi")}}};
     CHECK(orders.publish("hello & bye", options).value() == "m-1");
     CHECK(orders.publish("again").value() == "m-2");
-    REQUIRE(wire->asked.size() == 3);
-    CHECK(wire->asked[0].body == "Action=CreateTopic&Version=2010-03-31&Name=orders");
-    const std::string& body = wire->asked[1].body;
+    REQUIRE(wire->requests.size() == 3);
+    CHECK(wire->requests[0].body == "Action=CreateTopic&Version=2010-03-31&Name=orders");
+    const std::string& body = wire->requests[1].body;
     CHECK(
         body.starts_with("Action=Publish&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns%3Aeu-west-1%3A1%3Aorders"
                          "&Message=hello%20%26%20bye&Subject=s&"));
@@ -61,11 +61,11 @@ TEST_CASE_FIXTURE(world, "a batch goes ten at a time and says what failed") {
     wire->answer("<R><Failed><member><Id>11</Id><Code>InternalError</Code><Message>no</Message></member></Failed></R>");
     aws::topic orders(wire, "arn:aws:sns:eu-west-1:1:orders.fifo");
     const auto failed = orders.publish_batch(std::vector<std::string>(12, "x"), {.group = "g"}).value();
-    CHECK(wire->asked.size() == 2);
+    CHECK(wire->requests.size() == 2);
     REQUIRE(failed.size() == 1);
     CHECK(failed[0].index == 11);
     CHECK(failed[0].why.service_code == "InternalError");
-    CHECK(wire->asked[1].body.find("PublishBatchRequestEntries.member.2.MessageGroupId=g") != std::string::npos);
+    CHECK(wire->requests[1].body.find("PublishBatchRequestEntries.member.2.MessageGroupId=g") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(world, "a queue's name becomes a URL once") {
@@ -73,7 +73,7 @@ TEST_CASE_FIXTURE(world, "a queue's name becomes a URL once") {
     wire->answer(R"({"MessageId":"m"})");
     aws::queue jobs(wire, "jobs");
     CHECK(jobs.send("hi", {.delay = std::chrono::seconds(3), .attributes = {{"n", 5}}}).value() == "m");
-    CHECK(wire->asked[1].headers[1].second == "AmazonSQS.SendMessage");
+    CHECK(wire->requests[1].headers[1].second == "AmazonSQS.SendMessage");
     CHECK(wire->body(1) == json::parse(R"({"QueueUrl":"https://sqs/1/jobs","MessageBody":"hi","DelaySeconds":3,
         "MessageAttributes":{"n":{"DataType":"Number","StringValue":"5"}}})")
                                .value());
@@ -82,8 +82,8 @@ TEST_CASE_FIXTURE(world, "a queue's name becomes a URL once") {
 TEST_CASE_FIXTURE(world, "objects are put, found and listed; keys are any text") {
     const aws::bucket files(wire, "my-files");
     files.put("a b/ü.txt", "hello", {.content_type = "text/plain"}).value();
-    CHECK(wire->asked[0].method == "PUT");
-    CHECK(wire->asked[0].path == "/my-files/a%20b/%C3%BC.txt");
+    CHECK(wire->requests[0].method == "PUT");
+    CHECK(wire->requests[0].path == "/my-files/a%20b/%C3%BC.txt");
     wire->answer("<Error><Code>NoSuchKey</Code><Message>no</Message></Error>", 404);
     CHECK_FALSE(files.find("none").value().has_value());
     wire->answer("<Error><Code>NoSuchBucket</Code></Error>", 404);
@@ -95,7 +95,7 @@ TEST_CASE_FIXTURE(world, "objects are put, found and listed; keys are any text")
         "NextContinuationToken></R>");
     wire->answer("<R><Contents><Key>e</Key></Contents></R>");
     CHECK(files.list("x/").value() == std::vector<std::string>{"a/b", "c d", "e"});
-    CHECK(wire->asked.back().query == "continuation-token=T%3D&encoding-type=url&list-type=2&prefix=x%2F");
+    CHECK(wire->requests.back().query == "continuation-token=T%3D&encoding-type=url&list-type=2&prefix=x%2F");
 }
 
 TEST_CASE("a bucket is part of the host at AWS, and of the path where it has dots or the endpoint is another") {
@@ -145,15 +145,15 @@ TEST_CASE_FIXTURE(world, "parameters and secrets are kept for a while") {
     CHECK(settings.secret("/x").value() == "s3");
     wire->answer(R"({"SecretBinary":"aGk="})");
     CHECK(settings.secret("binary").value() == "hi");
-    CHECK(wire->asked.back().headers[1].second == "secretsmanager.GetSecretValue");
+    CHECK(wire->requests.back().headers[1].second == "secretsmanager.GetSecretValue");
 }
 
 TEST_CASE_FIXTURE(world, "messages go to a WebSocket's client, and one that has left is told apart") {
     const aws::websocket clients(wire, "abc.execute-api.eu-west-1.amazonaws.com", "dev");
     clients.send("L0SM9cOFvHcCIhw=", "hello").value();
-    CHECK(wire->asked[0].endpoint == "https://abc.execute-api.eu-west-1.amazonaws.com/dev");
-    CHECK(wire->asked[0].path == "/@connections/L0SM9cOFvHcCIhw%3D");
-    CHECK(wire->asked[0].body == "hello");
+    CHECK(wire->requests[0].endpoint == "https://abc.execute-api.eu-west-1.amazonaws.com/dev");
+    CHECK(wire->requests[0].path == "/@connections/L0SM9cOFvHcCIhw%3D");
+    CHECK(wire->requests[0].body == "hello");
     wire->answer("", 410);
     CHECK(aws::is_gone(clients.send("x", "y").error()));
     wire->answer("", 403);
@@ -161,9 +161,9 @@ TEST_CASE_FIXTURE(world, "messages go to a WebSocket's client, and one that has 
     wire->answer(R"({"connectedAt":"2026","identity":{"sourceIp":"1.2.3.4"}})");
     CHECK(clients.get("x").value().source_ip == "1.2.3.4");
     clients.disconnect("x").value();
-    CHECK(wire->asked.back().method == "DELETE");
+    CHECK(wire->requests.back().method == "DELETE");
     CHECK(aws::websocket(wire, "ws.example.com").send("x", "y").has_value());
-    CHECK(wire->asked.back().endpoint == "https://ws.example.com");
+    CHECK(wire->requests.back().endpoint == "https://ws.example.com");
 }
 
 TEST_CASE_FIXTURE(world, "the caller's identity is read") {

@@ -40,8 +40,8 @@ TEST_CASE("a description of the wrong types is refused where it is read, or can 
         try {
             (void)deploy::build_template(app, read->document);
             ++accepted;
-        } catch (const tight::command_error& told) {
-            CHECK_FALSE(told.message().empty());
+        } catch (const tight::command_error& error) {
+            CHECK_FALSE(error.message().empty());
         }
     });
     CHECK(accepted > 10);
@@ -72,14 +72,14 @@ TEST_CASE("a plugin's answer of the wrong types is told with the plugin's name, 
         write_text(plugin.native() + ".answer", text);
         try {
             (void)deploy::build_template(app, known, plugin_parts(app, out));
-        } catch (const tight::command_error& told) {
-            CHECK_FALSE(told.message().empty());
+        } catch (const tight::command_error& error) {
+            CHECK_FALSE(error.message().empty());
         }
         try {
             (void)plugin_status(app, {}, out);
             (void)plugin_settings("demo", {}, {}, out);
-        } catch (const tight::command_error& told) {
-            CHECK(told.message().starts_with("tight-plugin-demo ("));
+        } catch (const tight::command_error& error) {
+            CHECK(error.message().starts_with("tight-plugin-demo ("));
         }
     });
 }
@@ -90,8 +90,8 @@ TEST_CASE("a plugin is called by a name, and by no path") {
         try {
             (void)plugin_settings(name, {}, {}, out);
             FAIL("started: ", name);
-        } catch (const tight::command_error& told) {
-            CHECK(told.message() == "'" + std::string(name) + "' is not a valid name of a plugin");
+        } catch (const tight::command_error& error) {
+            CHECK(error.message() == "'" + std::string(name) + "' is not a valid name of a plugin");
         }
     }
 }

@@ -42,11 +42,11 @@ std::string page_of(const char* first, int count, const char* last_key) {
 
 TEST_CASE_FIXTURE(world, "put sends the item, and a condition where one is given") {
     REQUIRE(movies.put(Movie{Movie::year = 1985, Movie::title = "Brazil"}, Movie::year.not_exists()).has_value());
-    REQUIRE(wire->asked.size() == 1);
-    CHECK(wire->asked[0].operation == "PutItem");
-    CHECK(wire->asked[0].service == "dynamodb");
-    CHECK(wire->asked[0].headers[1].second == "DynamoDB_20120810.PutItem");
-    CHECK(wire->asked[0].body ==
+    REQUIRE(wire->requests.size() == 1);
+    CHECK(wire->requests[0].operation == "PutItem");
+    CHECK(wire->requests[0].service == "dynamodb");
+    CHECK(wire->requests[0].headers[1].second == "DynamoDB_20120810.PutItem");
+    CHECK(wire->requests[0].body ==
           R"({"TableName":"movies","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}},)"
           R"|("ConditionExpression":"attribute_not_exists(#n0)","ExpressionAttributeNames":{"#n0":"year"}})|");
 }
@@ -59,9 +59,9 @@ TEST_CASE_FIXTURE(world, "a condition that was false is an error of that kind") 
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == tight::errc::condition_failed);
     CHECK(refused.error().service_code == "ConditionalCheckFailedException");
-    CHECK(wire->asked[0].operation == "DeleteItem");
+    CHECK(wire->requests[0].operation == "DeleteItem");
     CHECK(
-        wire->asked[0].body ==
+        wire->requests[0].body ==
         R"({"TableName":"movies","Key":{"year":{"N":"1985"},"title":{"S":"Brazil"}},"ConditionExpression":"#n0 < :v0",)"
         R"("ExpressionAttributeNames":{"#n0":"rating"},"ExpressionAttributeValues":{":v0":{"N":"5"}}})");
 }
@@ -72,16 +72,16 @@ TEST_CASE_FIXTURE(world, "a missing item is empty for find and an error for get"
     wire->answer(std::string("{\"Item\":") + brazil + "}");
     CHECK(movies.consistent().find(1985, "Brazil").value()[Movie::title] == "Brazil");
     CHECK(wire->body(2).at("ConsistentRead") == true);
-    CHECK(wire->asked.size() == 3);
+    CHECK(wire->requests.size() == 3);
 }
 
 TEST_CASE_FIXTURE(world, "the key of a model finds its item too") {
     const Movie movie{Movie::year = 1985, Movie::title = "Brazil"};
     (void)movies.find(movie);
     (void)movies.find(1985, "Brazil");
-    CHECK(wire->asked[0].body == wire->asked[1].body);
+    CHECK(wire->requests[0].body == wire->requests[1].body);
     (void)things.find("t");
-    CHECK(wire->asked[2].body == R"({"TableName":"things","Key":{"id":{"S":"t"}}})");
+    CHECK(wire->requests[2].body == R"({"TableName":"things","Key":{"id":{"S":"t"}}})");
 }
 
 TEST_CASE_FIXTURE(world, "a smaller model asks for its own attributes only") {
@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(world, "sync sends what changed, and nothing where nothing did
     wire->answer(R"({"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rating":{"N":"7"},"info":{"S":"x"}}})");
     auto movie = movies.get(1985, "Brazil").value();
     REQUIRE(movies.sync(movie).has_value());
-    CHECK(wire->asked.size() == 1);
+    CHECK(wire->requests.size() == 1);
     movie.set(Movie::rating = 8);
     movie.unset(Movie::info);
     REQUIRE(movies.sync(movie, ddb::checked).has_value());
@@ -134,7 +134,7 @@ TEST_CASE_FIXTURE(world, "a query asks for the next page when the one before is 
     std::vector<std::size_t> asked;
     for (const Movie& movie : movies.query(Movie::year == 1985 and Movie::title.between("A", "L"))) {
         titles.push_back(movie[Movie::title]);
-        asked.push_back(wire->asked.size());
+        asked.push_back(wire->requests.size());
     }
     CHECK(titles == std::vector<std::string>{"a0", "a1", "b0"});
     CHECK(asked == std::vector<std::size_t>{1, 1, 2});
@@ -145,10 +145,10 @@ TEST_CASE_FIXTURE(world, "a query asks for the next page when the one before is 
 
 TEST_CASE_FIXTURE(world, "nothing is sent before the first item is asked for, and each loop starts afresh") {
     const auto query = movies.query(Movie::year == 1985);
-    CHECK(wire->asked.empty());
+    CHECK(wire->requests.empty());
     (void)query.all();
     (void)query.all();
-    CHECK(wire->asked.size() == 2);
+    CHECK(wire->requests.size() == 2);
 }
 
 TEST_CASE_FIXTURE(world, "the options of a query are sent") {
@@ -169,7 +169,7 @@ TEST_CASE_FIXTURE(world, "the options of a query are sent") {
     CHECK(body.at("ProjectionExpression") == "#n4, #n5");
     CHECK(wire->body(1).at("Limit") == 3);
     CHECK(wire->body(1).at("ConsistentRead") == true);
-    CHECK(wire->asked[2].operation == "Scan");
+    CHECK(wire->requests[2].operation == "Scan");
     CHECK(wire->body(2).at("Segment") == 1);
     CHECK(wire->body(2).at("TotalSegments") == 4);
 }
@@ -177,7 +177,7 @@ TEST_CASE_FIXTURE(world, "the options of a query are sent") {
 TEST_CASE_FIXTURE(world, "limit ends a query without asking for more") {
     wire->answer(page_of("a", 2, brazil));
     CHECK(movies.query(Movie::year == 1985).limit(2).all().size() == 2);
-    CHECK(wire->asked.size() == 1);
+    CHECK(wire->requests.size() == 1);
 }
 
 TEST_CASE_FIXTURE(world, "first, one and count") {
@@ -188,7 +188,7 @@ TEST_CASE_FIXTURE(world, "first, one and count") {
     wire->answer(R"({"Count":3,"LastEvaluatedKey":{"year":{"N":"1"}}})");
     wire->answer(R"({"Count":4})");
     CHECK(movies.scan().count() == 7);
-    CHECK(wire->body(wire->asked.size() - 1).at("Select") == "COUNT");
+    CHECK(wire->body(wire->requests.size() - 1).at("Select") == "COUNT");
 }
 
 TEST_CASE_FIXTURE(world, "a page's next leads to the page behind it") {
@@ -214,7 +214,7 @@ TEST_CASE_FIXTURE(world, "batch writes go 25 at a time and what was left undone 
     items.push_back(Movie{Movie::year = 0, Movie::title = "x", Movie::rating = 1});
     wire->answer(R"({"UnprocessedItems":{"movies":[{"PutRequest":{"Item":{"year":{"N":"7"},"title":{"S":"x"}}}}]}})");
     REQUIRE(movies.put_all(items).has_value());
-    REQUIRE(wire->asked.size() == 2);
+    REQUIRE(wire->requests.size() == 2);
     CHECK(wire->body(0).at("RequestItems").at("movies").as_array().size() == 25);
     CHECK(wire->body(1).at("RequestItems").at("movies").as_array().size() == 6);
     CHECK(time.now() > std::chrono::system_clock::time_point{});
@@ -226,8 +226,8 @@ TEST_CASE_FIXTURE(world, "batch reads give up when the service takes nothing aga
     const auto found = movies.get_all({{1985, "Brazil"}, {1985, "Brazil"}});
     REQUIRE_FALSE(found.has_value());
     CHECK(found.error().code == tight::errc::throttled);
-    CHECK(wire->asked.size() < 20);
-    CHECK(wire->asked[0].body == std::string(R"({"RequestItems":{"movies":{"Keys":[)") + brazil + "]}}}");
+    CHECK(wire->requests.size() < 20);
+    CHECK(wire->requests[0].body == std::string(R"({"RequestItems":{"movies":{"Keys":[)") + brazil + "]}}}");
 }
 
 TEST_CASE_FIXTURE(world, "a transaction is one request with a token, and says which kind of refusal it met") {
@@ -275,12 +275,12 @@ TEST_CASE_FIXTURE(world, "create_table waits until the table is active, delete_t
     wire->answer(R"({"Table":{"TableStatus":"CREATING"}})");
     wire->answer(R"({"Table":{"TableStatus":"ACTIVE"}})");
     REQUIRE(db.create_table(ddb::describe<Movie>()).has_value());
-    CHECK(wire->asked.size() == 3);
+    CHECK(wire->requests.size() == 3);
     wire->answer("{}");
     wire->answer(R"({"Table":{"TableStatus":"DELETING"}})");
     wire->answer(R"({"__type":"x#ResourceNotFoundException"})", 400);
     REQUIRE(db.delete_table("movies").has_value());
-    CHECK(wire->asked.size() == 6);
+    CHECK(wire->requests.size() == 6);
 }
 
 TEST_CASE_FIXTURE(world, "an answer that is no JSON is an error") {

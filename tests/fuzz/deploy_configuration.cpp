@@ -17,8 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             .value();
     try {
         const auto app = tight::deploy::parse_configuration(text, "tight.yml");
-        const auto made = tight::deploy::build_template(app, description);
-        if (tight::deploy::template_text(made.body, tight::deploy::template_format::yaml).empty()) std::abort();
+        const auto stack = tight::deploy::build_template(app, description);
+        if (tight::deploy::template_text(stack.body, tight::deploy::template_format::yaml).empty()) std::abort();
     } catch (const tight::command_error& refused) {
         if (refused.message().empty()) std::abort();
     }

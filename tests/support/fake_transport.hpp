@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A transport that keeps what was asked and answers from a list.
+// A transport that keeps the requests and answers from a list.
 
 #include <deque>
 #include <stdexcept>
@@ -11,7 +11,7 @@
 class fake_transport final : public tight::aws::transport {
 public:
     tight::result<tight::aws::reply> send(const tight::aws::call& request) override {
-        asked.push_back(request);
+        requests.push_back(request);
         if (answers.empty()) return tight::aws::reply{.status = 200, .headers = {}, .body = "{}"};
         auto answer = std::move(answers.front());
         answers.pop_front();
@@ -21,8 +21,8 @@ public:
         answers.push_back(tight::aws::reply{.status = status, .headers = {}, .body = std::move(body)});
     }
     // The request body of a call, parsed.
-    tight::json::value body(std::size_t i) const { return tight::json::parse(asked.at(i).body).value(); }
+    tight::json::value body(std::size_t i) const { return tight::json::parse(requests.at(i).body).value(); }
 
-    std::vector<tight::aws::call> asked;
+    std::vector<tight::aws::call> requests;
     std::deque<tight::result<tight::aws::reply>> answers;
 };

@@ -278,7 +278,7 @@ TEST_CASE_FIXTURE(tapes, "RECORD=True records, its absence plays back") {
     CHECK(tight::testing::recorded(tape, wire)
               ->send({.service = "dynamodb", .operation = "ListTables", .body = "{}"})
               .has_value());
-    CHECK(wire->asked.size() == 1);
+    CHECK(wire->requests.size() == 1);
 }
 
 TEST_CASE("an answer that is no XML document is kept as bytes, one that nests without end is none") {

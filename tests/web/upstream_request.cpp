@@ -17,9 +17,9 @@ namespace {
 const tight::web::settings plain{.command = {"x"}};
 
 std::string head_of(const std::string& event) {
-    const auto made = parse_upstream_request(event, plain, {});
-    REQUIRE(made.has_value());
-    return made->head;
+    const auto upstream = parse_upstream_request(event, plain, {});
+    REQUIRE(upstream.has_value());
+    return upstream->head;
 }
 
 std::string line_of(event_kind kind, const client_request& request, const gateway_settings& settings = {}) {

@@ -103,14 +103,14 @@ exit_status build_and_deploy(const cloud_project& here, const command_options& o
         here, {.package = options.package, .code_stays = options.no_lambda, .rebuild = options.rebuild}, out);
     out.say(std::string(verb_of(work)) + here.settings().name + ':' + how.stage + "...");
     console.take_signals();
-    const deploy::deployed done = work.apply(what.made, what.package, how);
+    const deploy::deployed done = work.apply(what.stack, what.package, how);
     out.progress({});
     report_outcome(done, out);
     if (done.outcome == deploy::deploy_outcome::refused)
         return console.interrupted() ? exit_status::interrupted : exit_status::failed;
     if (done.stack.status.empty()) return exit_status::ok;
     const running_stack running =
-        here.with_functions({.stack = done.stack, .parts = {what.made.functions, what.made.stages}});
+        here.with_functions({.stack = done.stack, .parts = {what.stack.functions, what.stack.stages}});
     show_status(here, running, options.json, out);
     if (runs_something_new(done.outcome))
         report_health(address_to_check(running, how.stage, what.description), here, console, out);

@@ -89,7 +89,7 @@ exit_status run(const command_options& options, printer& out) {
     auto running = here.find();
     if (running && deploy::phase_of(running->stack.status) == deploy::stack_phase::leftover) running.reset();
     const deployable next = make_deployable(here, {.package = options.package, .code_stays = options.no_lambda}, out);
-    const auto changes = deploy::compare_templates(deployed_template(here, running), next.made.body);
+    const auto changes = deploy::compare_templates(deployed_template(here, running), next.stack.body);
     const std::string before = deployed_hash(running);
     const bool other_code = next.package && next.package->sha256 != before;
     if (options.json) {

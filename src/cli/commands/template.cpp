@@ -22,9 +22,9 @@ struct command_options {
 
 exit_status run(const command_options& options, printer& out) {
     const build::project app = build::find_project(options.target);
-    const deploy::stack_template made = make_app_template(app.settings, app_description(app, out), out);
+    const deploy::stack_template stack = make_app_template(app.settings, app_description(app, out), out);
     const bool yaml = options.format == "yaml";
-    out.data(deploy::template_text(deploy::add_metadata(made),
+    out.data(deploy::template_text(deploy::add_metadata(stack),
                                    yaml ? deploy::template_format::yaml : deploy::template_format::json));
     return exit_status::ok;
 }

@@ -27,9 +27,9 @@ json::value parsed_description(const build::project& app, const std::string& tex
 
 deploy::stack_template make_app_template(const deploy::configuration& settings, const json::value& description,
                                          printer& out) {
-    deploy::stack_template made = deploy::build_template(settings, description, plugin_parts(settings, out));
-    for (const std::string& each : made.warnings) out.warn(each);
-    return made;
+    deploy::stack_template stack = deploy::build_template(settings, description, plugin_parts(settings, out));
+    for (const std::string& each : stack.warnings) out.warn(each);
+    return stack;
 }
 
 }  // namespace tight::cli

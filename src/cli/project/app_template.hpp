@@ -3,7 +3,7 @@
 
 // The template of an application: its configuration, what its program says of itself, and its plugins.
 //
-//     const deploy::stack_template made = make_app_template(app.settings, app_description(app, out), out);
+//     const deploy::stack_template stack = make_app_template(app.settings, app_description(app, out), out);
 
 #include <string>
 

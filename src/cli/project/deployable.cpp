@@ -71,11 +71,11 @@ void take_given_package(const build::project& app, const std::string& name, depl
 
 deploy::package_file built_package(const cloud_project& here, bool rebuild, printer& out) {
     const auto arch = deploy::architecture_named(here.settings().architecture);
-    const deploy::package made = make_package(
+    const deploy::package package = make_package(
         *open_application(here.app()),
         {.arch = arch.value_or(deploy::architecture::x86_64), .check = check_start_locally, .rebuild = rebuild}, out);
-    build::remember_debug_file(here.app(), made.sha256, made.debug_file);
-    return {.file = made.file, .sha256 = made.sha256};
+    build::remember_debug_file(here.app(), package.sha256, package.debug_file);
+    return {.file = package.file, .sha256 = package.sha256};
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ deployable make_deployable(const cloud_project& here, const deployable_options& 
     deployable what;
     if (options.package) take_given_package(here.app(), *options.package, what, out);
     if (what.description.is_null()) what.description = app_description(here.app(), out);
-    what.made = make_app_template(here.settings(), what.description, out);
+    what.stack = make_app_template(here.settings(), what.description, out);
     if (!options.package && !options.code_stays) what.package = built_package(here, options.rebuild, out);
     return what;
 }

@@ -25,7 +25,7 @@ struct deployable_options {
 
 struct deployable {
     json::value description = nullptr;  // what the program prints for --describe
-    deploy::stack_template made = {};
+    deploy::stack_template stack = {};
     std::optional<deploy::package_file> package = {};
 };
 

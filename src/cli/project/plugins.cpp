@@ -89,11 +89,11 @@ std::vector<plugin_option> options_of(const std::string& plugin) {
     return all;
 }
 
-json::object application_of(const deploy::configuration& settings, const deploy::stack_template& made) {
+json::object application_of(const deploy::configuration& settings, const deploy::stack_template& stack) {
     json::array functions, stages;
-    for (const deploy::function_metadata& each : made.functions)
+    for (const deploy::function_metadata& each : stack.functions)
         functions.push_back(json::object{{"name", each.name}, {"logical_id", each.logical_id}});
-    for (const deploy::stage_metadata& each : made.stages) {
+    for (const deploy::stage_metadata& each : stack.stages) {
         json::object aliases;
         for (const auto& [function, id] : each.aliases) aliases[function] = id;
         stages.push_back(json::object{{"name", each.name}, {"aliases", std::move(aliases)}});
@@ -111,12 +111,12 @@ json::array stages_of(const deploy::configuration& settings) {
 }
 
 void apply(const std::string& plugin, const json::value& own, const deploy::configuration& settings,
-           deploy::stack_template& made, printer& out) {
+           deploy::stack_template& stack, printer& out) {
     const json::object answer = ask(plugin,
                                     {{"ask", "template"},
                                      {"settings", own},
-                                     {"application", application_of(settings, made)},
-                                     {"template", made.body}},
+                                     {"application", application_of(settings, stack)},
+                                     {"template", stack.body}},
                                     &out);
     const json::value* body = answer.if_contains("template");
     if (body == nullptr || !body->is_object() || json::find(*body, "Resources") == nullptr)
@@ -124,9 +124,9 @@ void apply(const std::string& plugin, const json::value& own, const deploy::conf
     for (const char* section : {"Parameters", "Resources", "Outputs"})
         if (const json::value* found = json::member(body, section); found != nullptr && !found->is_object())
             fail_command(std::string(prefix) + plugin + " (template) answered " + section + " that are no object");
-    made.body = json::members(body);
+    stack.body = json::members(body);
     for (const json::value& each : json::elements(answer.if_contains("warnings")))
-        if (each.is_string()) made.warnings.push_back(plugin + ": " + std::string(json::string_or(&each)));
+        if (each.is_string()) stack.warnings.push_back(plugin + ": " + std::string(json::string_or(&each)));
 }
 
 }  // namespace
@@ -154,8 +154,8 @@ std::vector<deploy::template_extension> plugin_parts(const deploy::configuration
     std::vector<deploy::template_extension> parts;
     for (const auto& [name, own] : settings.plugins)
         parts.emplace_back([plugin = std::string(name), own = own, &out](const deploy::configuration& app,
-                                                                         deploy::stack_template& made) {
-            apply(plugin, own, app, made, out);
+                                                                         deploy::stack_template& stack) {
+            apply(plugin, own, app, stack, out);
         });
     return parts;
 }

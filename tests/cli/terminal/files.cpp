@@ -19,17 +19,17 @@ using namespace tight::cli::tests;
 TEST_CASE("on a full disk the file of before stays, and nothing is left beside it") {
     const folder here;
     write_text(here / "package.zip", "before");
-    std::string told;
+    std::string message;
     {
         const file_size_limit limit(1000);
         try {
             write_file(here / "package.zip", std::string(5000, 'x'));
         } catch (const tight::command_error& problem) {
-            told = problem.message();
+            message = problem.message();
         }
     }
-    CHECK(told.find("cannot write ") == 0);
-    CHECK(told.ends_with("package.zip: File too large"));
+    CHECK(message.find("cannot write ") == 0);
+    CHECK(message.ends_with("package.zip: File too large"));
     CHECK(files_below(here) == std::set<std::string>{"package.zip"});
     CHECK(text_of(here / "package.zip") == "before");
 }
@@ -37,13 +37,13 @@ TEST_CASE("on a full disk the file of before stays, and nothing is left beside i
 TEST_CASE("a disk that is full is called full, however little was to be written") {
     const folder here;
     const file_size_limit limit(0);
-    std::string told;
+    std::string message;
     try {
         write_file(here / "x", "little");
     } catch (const tight::command_error& problem) {
-        told = problem.message();
+        message = problem.message();
     }
-    CHECK(told.ends_with("x: File too large"));
+    CHECK(message.ends_with("x: File too large"));
 }
 
 TEST_CASE("links planted under the names of unfinished files are not followed") {
@@ -112,13 +112,13 @@ TEST_CASE("a link of another user is not followed, as anybody can put one into a
     std::filesystem::create_symlink("victim", here / "out.json");
     REQUIRE(::lchown((here / "out.json").c_str(), 65534, 65534) == 0);
     printer out;
-    std::string told;
+    std::string message;
     try {
         output_file file(here / "out.json", out);
     } catch (const tight::command_error& problem) {
-        told = problem.message();
+        message = problem.message();
     }
-    CHECK(told.ends_with("is a symbolic link of another user"));
+    CHECK(message.ends_with("is a symbolic link of another user"));
     CHECK(text_of(here / "victim") == "precious");
 }
 

@@ -32,11 +32,11 @@ TEST_CASE("only keys of packages are taken for packages") {
 TEST_CASE_FIXTURE(faked, "a bucket that is absent is made in the region: private and encrypted") {
     transport->answer(s3_error("NoSuchBucket"), 404);
     CHECK(files.prepare(true));
-    REQUIRE(transport->asked.size() == 5);
-    CHECK(transport->asked[1].body.find("<LocationConstraint>eu-west-1<") != std::string::npos);
-    CHECK(transport->asked[2].query == "publicAccessBlock=");
-    CHECK(transport->asked[3].query == "encryption=");
-    CHECK(transport->asked[4].query == "versioning=");
+    REQUIRE(transport->requests.size() == 5);
+    CHECK(transport->requests[1].body.find("<LocationConstraint>eu-west-1<") != std::string::npos);
+    CHECK(transport->requests[2].query == "publicAccessBlock=");
+    CHECK(transport->requests[3].query == "encryption=");
+    CHECK(transport->requests[4].query == "versioning=");
 }
 
 TEST_CASE_FIXTURE(faked, "in us-east-1 a bucket has no location constraint") {
@@ -44,31 +44,31 @@ TEST_CASE_FIXTURE(faked, "in us-east-1 a bucket has no location constraint") {
     const artifact_bucket east(aws, "films", "123456789012");
     transport->answer(s3_error("NoSuchBucket"), 404);
     CHECK(east.prepare(false));
-    CHECK(transport->asked.at(1).body.empty());
+    CHECK(transport->requests.at(1).body.empty());
 }
 
 TEST_CASE_FIXTURE(faked,
                   "an empty bucket gets the settings that an interrupted run left out, a used one stays as it is") {
     transport->answer("<ListBucketResult></ListBucketResult>");
     CHECK_FALSE(files.prepare(false));
-    CHECK(transport->asked.size() == 3);
+    CHECK(transport->requests.size() == 3);
     transport->answer("<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>");
     CHECK_FALSE(files.prepare(false));
-    CHECK(transport->asked.size() == 4);
+    CHECK(transport->requests.size() == 4);
 }
 
 TEST_CASE_FIXTURE(faked, "a bucket that is in use keeps versions from the day that is asked for") {
     transport->answer("<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>");
     CHECK_FALSE(files.prepare(true));
-    REQUIRE(transport->asked.size() == 2);
-    CHECK(transport->asked[1].query == "versioning=");
-    CHECK(transport->asked[1].body.find("<Status>Enabled</Status>") != std::string::npos);
+    REQUIRE(transport->requests.size() == 2);
+    CHECK(transport->requests[1].query == "versioning=");
+    CHECK(transport->requests[1].body.find("<Status>Enabled</Status>") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(faked, "every call names the account that the bucket must belong to") {
     CHECK(files.upload("movies/x.zip", "bytes", "application/zip"));
     bool named = false;
-    for (const auto& [name, value] : transport->asked.at(0).headers)
+    for (const auto& [name, value] : transport->requests.at(0).headers)
         named = named || (name == "x-amz-expected-bucket-owner" && value == "123456789012");
     CHECK(named);
 }

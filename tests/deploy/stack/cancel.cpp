@@ -66,7 +66,7 @@ TEST_CASE_FIXTURE(faked, "what cannot be cancelled is told with what can be done
     CHECK(refusal("IMPORT_IN_PROGRESS").message() == "movies is IMPORT_IN_PROGRESS, which cannot be cancelled");
     CHECK(refusal("UPDATE_ROLLBACK_FAILED").hint == "`tight deploy --yes` tries the way back again");
     CHECK(refusal("ROLLBACK_COMPLETE").message().starts_with("there is nothing to cancel"));
-    CHECK(transport->asked.empty());
+    CHECK(transport->requests.empty());
 }
 
 TEST_CASE_FIXTURE(faked, "an update on its way back is watched to its end") {
@@ -77,7 +77,7 @@ TEST_CASE_FIXTURE(faked, "an update on its way back is watched to its end") {
     transport->answer(stacks("UPDATE_ROLLBACK_COMPLETE"));
     CHECK(cancel("UPDATE_ROLLBACK_IN_PROGRESS").status == "UPDATE_ROLLBACK_COMPLETE");
     CHECK(watcher.said == "movies is on its way back already; watching it\n");
-    for (const auto& call : transport->asked) CHECK(call.operation != "CancelUpdateStack");
+    for (const auto& call : transport->requests) CHECK(call.operation != "CancelUpdateStack");
 }
 
 TEST_CASE_FIXTURE(faked, "an update that ends before it can be cancelled is told as it is then") {

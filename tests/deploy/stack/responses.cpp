@@ -82,8 +82,8 @@ TEST_CASE_FIXTURE(faked, "events are read back to the one that is known, over pa
     REQUIRE(events.size() == 3);
     CHECK(events[0].id == "3");
     CHECK(events[2].id == "5");
-    CHECK(transport->asked.size() == 2);
-    CHECK(transport->asked[1].body.find("NextToken=more") != std::string::npos);
+    CHECK(transport->requests.size() == 2);
+    CHECK(transport->requests[1].body.find("NextToken=more") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(faked, "a change set that is there already was made by a try whose answer was lost") {
@@ -99,7 +99,7 @@ TEST_CASE_FIXTURE(faked, "a change set asks for what stays with its previous val
                                     .name = "c",
                                     .parameters = {{"DevVersion", std::nullopt}, {"ProdVersion", "7"}},
                                     .express = true});
-    const std::string& body = transport->asked.at(0).body;
+    const std::string& body = transport->requests.at(0).body;
     CHECK(body.find("UsePreviousTemplate=true") != std::string::npos);
     CHECK(body.find("Parameters.member.1.UsePreviousValue=true") != std::string::npos);
     CHECK(body.find("Parameters.member.2.ParameterValue=7") != std::string::npos);
@@ -110,9 +110,9 @@ TEST_CASE_FIXTURE(faked, "a change set with a template takes in what was kept, a
     (void)stacks.create_change_set({.stack = "fizz", .name = "c", .template_body = "{}"});
     (void)stacks.create_change_set({.stack = "fizz", .name = "d", .template_url = "https://b.s3.amazonaws.com/t"});
     (void)stacks.create_change_set({.stack = "fizz", .name = "e"});
-    CHECK(transport->asked.at(0).body.find("ImportExistingResources=true") != std::string::npos);
-    CHECK(transport->asked.at(1).body.find("ImportExistingResources=true") != std::string::npos);
-    CHECK(transport->asked.at(2).body.find("ImportExistingResources") == std::string::npos);
+    CHECK(transport->requests.at(0).body.find("ImportExistingResources=true") != std::string::npos);
+    CHECK(transport->requests.at(1).body.find("ImportExistingResources=true") != std::string::npos);
+    CHECK(transport->requests.at(2).body.find("ImportExistingResources") == std::string::npos);
 }
 
 TEST_CASE("an answer that is no XML is an error, not an empty one") {

@@ -35,14 +35,14 @@ struct faked {
     void check(const std::string& text, Call call) {
         INFO(text);
         transport->answers.clear();
-        transport->asked.clear();
+        transport->requests.clear();
         for (int i = 0; i < 3; ++i) transport->answer(text);
         try {
             if (const auto done = call(); !done) CHECK_FALSE(done.error().message.empty());
         } catch (const tight::command_error& failure) {
             CHECK_FALSE(failure.message().empty());
         }
-        CHECK(transport->asked.size() <= 3);
+        CHECK(transport->requests.size() <= 3);
     }
 
     template <class Call>
@@ -134,7 +134,7 @@ TEST_CASE_FIXTURE(faked, "pages that lead back to themselves are read once") {
     const auto all = cloudformation(aws).events_since("fizz", [](const stack_event&) { return false; });
     CHECK(all.error().message ==
           "cloudformation DescribeStackEvents: unexpected answer: it goes on with the same page");
-    CHECK(transport->asked.size() == 2);
+    CHECK(transport->requests.size() == 2);
     transport->answers.clear();
     for (int i = 0; i < 10; ++i) transport->answer(R"({"events":[],"nextToken":"same"})");
     CHECK_FALSE(log_reader(log_groups(aws), {{"g", "a", {}}}, 0, "").read().has_value());

@@ -22,14 +22,15 @@ using tight::cloud::dynamodb::tests::endpoint_client;
 
 class served {
 public:
-    explicit served(endpoint_options options = {}) : on_(database::open({}).value()), door_(*on_, std::move(options)) {
-        door_.start();
+    explicit served(endpoint_options options = {})
+        : on_(database::open({}).value()), endpoint_(*on_, std::move(options)) {
+        endpoint_.start();
     }
-    std::uint16_t port() const { return door_.port(); }
+    std::uint16_t port() const { return endpoint_.port(); }
 
 private:
     std::unique_ptr<database> on_;
-    http_endpoint door_;
+    http_endpoint endpoint_;
 };
 
 std::string inflated(const std::string& body) {
